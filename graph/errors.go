@@ -1,0 +1,21 @@
+package graph
+
+import "errors"
+
+// Errors that callers branch on.
+var (
+	// ErrNotFound is returned for a single thing that is not there.
+	ErrNotFound = errors.New("not found")
+	// ErrCursor is returned for a page cursor that no store made, or that was
+	// made for another ordering.
+	ErrCursor = errors.New("malformed cursor")
+	// ErrQuery is returned, wrapped, for a query that asks for what cannot be:
+	// a negative limit, an unknown actor kind, a date that is none.
+	ErrQuery = errors.New("bad query")
+	// ErrForeignStore is returned on opening a file that is no store of ours.
+	ErrForeignStore = errors.New("not an entente store")
+	// ErrNewerStore is returned on opening a store that a newer version wrote.
+	ErrNewerStore = errors.New("written by a newer version of entente")
+	// ErrReadOnly is returned on writing to a store that was opened for reading.
+	ErrReadOnly = errors.New("store is read-only")
+)

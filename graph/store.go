@@ -1,0 +1,225 @@
+package graph
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// A Reading is what an extractor made of one article: the article with its
+// sentences, the actors that its claims name, and the claims.
+type Reading struct {
+	Article Article
+	Actors  []Actor // every actor that Claims refer to, each once, by ID
+	Claims  []Claim // in text order, identified
+}
+
+// Check reports the first fault of a reading that would make a store
+// inconsistent: a claim of another article, without ID, without relation,
+// without subject and object, or of an actor that Actors lacks.
+func (r *Reading) Check() error {
+	if r.Article.ID == "" {
+		return fmt.Errorf("article has no ID")
+	}
+	known := make(map[ActorID]bool, len(r.Actors))
+	for _, a := range r.Actors {
+		known[a.ID] = true
+	}
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		switch {
+		case c.ID == "":
+			return fmt.Errorf("claim %d has no ID", i)
+		case c.Article != r.Article.ID:
+			return fmt.Errorf("claim %s belongs to article %q, not %q", c.ID, c.Article, r.Article.ID)
+		case c.Relation == "":
+			return fmt.Errorf("claim %s has no relation", c.ID)
+		case c.Subject == nil && c.Object == nil:
+			return fmt.Errorf("claim %s has neither subject nor object", c.ID)
+		}
+		for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
+			if m != nil && m.Actor != "" && !known[m.Actor] {
+				return fmt.Errorf("claim %s names actor %q, which the reading does not list", c.ID, m.Actor)
+			}
+		}
+	}
+	return nil
+}
+
+// A Store keeps readings and answers questions about them. All methods may be
+// called from several goroutines.
+//
+// Actor IDs in answers are canonical: identity edits are applied. Claims keep
+// the actor that the text named in their mentions; queries by actor find them
+// under the canonical one.
+type Store interface {
+	Reader
+	Writer
+	// Close releases the store. Readings that Put has returned from are kept.
+	Close() error
+}
+
+// A Writer adds to a store.
+type Writer interface {
+	// Put stores a reading, all or nothing and durably. A reading of an article
+	// that is already there replaces the old one; where nothing differs it
+	// changes nothing and reports false.
+	Put(ctx context.Context, r *Reading) (changed bool, err error)
+	// Edit appends an identity edit to the log, applies it, and returns it with
+	// its number. The error wraps ErrQuery where the edit cannot apply.
+	Edit(ctx context.Context, e Edit) (Edit, error)
+}
+
+// A Reader answers questions.
+type Reader interface {
+	// Actors returns the actors of the given IDs in their order, leaving out
+	// those that are unknown. A merged actor's ID gives the one it was merged into.
+	Actors(ctx context.Context, ids []ActorID) ([]Actor, error)
+	// FindActors pages through the actors that match, most claims first.
+	FindActors(ctx context.Context, q ActorQuery, p Page) (Slice[Actor], error)
+	// Relations pages through the relations that match, most claims first.
+	Relations(ctx context.Context, q RelationQuery, p Page) (Slice[Relation], error)
+	// Claims pages through the claims that match, latest article first, in text order.
+	Claims(ctx context.Context, q ClaimQuery, p Page) (Slice[Claim], error)
+	// Article returns one article, or an error wrapping ErrNotFound.
+	Article(ctx context.Context, id ArticleID) (*Article, error)
+	// Articles streams every article by ID, for checking and copying.
+	Articles(ctx context.Context) iter.Seq2[*Article, error]
+	// Edits streams the identity log, oldest first.
+	Edits(ctx context.Context) iter.Seq2[Edit, error]
+	// Stats counts what is stored.
+	Stats(ctx context.Context) (Stats, error)
+}
+
+// Stats counts what a store holds.
+type Stats struct {
+	Actors, Articles, Sentences, Claims, Relations int
+}
+
+// A Page asks for a slice of a list: the first First items after the cursor
+// After, or the last Last items before Before. First and Last exclude each
+// other; the zero Page asks for the first DefaultPage items.
+type Page struct {
+	First, Last   int
+	After, Before Cursor
+}
+
+// DefaultPage and MaxPage bound a page.
+const (
+	DefaultPage = 20
+	MaxPage     = 5000
+)
+
+// Limit returns how many items the page asks for and whether from the end.
+// The error wraps ErrQuery.
+func (p Page) Limit() (n int, backward bool, err error) {
+	switch {
+	case p.First < 0 || p.Last < 0:
+		return 0, false, fmt.Errorf("%w: page of negative size", ErrQuery)
+	case p.First > 0 && p.Last > 0:
+		return 0, false, fmt.Errorf("%w: both the first %d and the last %d asked for", ErrQuery, p.First, p.Last)
+	case p.First > MaxPage || p.Last > MaxPage:
+		return 0, false, fmt.Errorf("%w: page of more than %d", ErrQuery, MaxPage)
+	case p.Last > 0:
+		return p.Last, true, nil
+	case p.First > 0:
+		return p.First, false, nil
+	}
+	return DefaultPage, p.Before != "" && p.After == "", nil
+}
+
+// A Cursor marks a place in an ordering; it stays good when items are added.
+// Its text is the store's own.
+type Cursor string
+
+// A Slice is one page of a list. Cursors[i] is the place of Items[i].
+type Slice[T any] struct {
+	Items   []T
+	Cursors []Cursor
+	HasNext bool // more items follow
+	HasPrev bool // items precede
+}
+
+// An ActorQuery selects actors. Zero fields do not restrict.
+type ActorQuery struct {
+	// Name finds actors of which a name or alias has words beginning with
+	// the words of Name, ignoring case and accents.
+	Name string
+	// Exact finds actors of which a name or alias is Exact, ignoring case,
+	// accents and white space.
+	Exact   string
+	Kinds   []Kind
+	Country string
+}
+
+// A RelationQuery selects relations. Zero fields do not restrict.
+type RelationQuery struct {
+	IDs        []RelationID
+	Subjects   []ActorID
+	Objects    []ActorID
+	Actors     []ActorID // on either side
+	Between    []ActorID // on both sides
+	Types      []string
+	Categories []Category
+	Quads      []Quad
+	From, To   string // at least one claim dated within, YYYY-MM-DD
+	MinClaims  int
+}
+
+// A ClaimQuery selects claims. Zero fields do not restrict.
+type ClaimQuery struct {
+	IDs           []ClaimID
+	Relations     []RelationID
+	Articles      []ArticleID
+	Subjects      []ActorID
+	Objects       []ActorID
+	Actors        []ActorID // on either side
+	Speakers      []ActorID
+	Types         []string
+	Categories    []Category
+	Quads         []Quad
+	Polarity      Polarity
+	Modalities    []Modality
+	From, To      string // YYYY-MM-DD, of the event
+	MinConfidence float64
+}
+
+// A Counter is a store that can count what a query matches without paging.
+type Counter interface {
+	CountActors(ctx context.Context, q ActorQuery) (int, error)
+	CountRelations(ctx context.Context, q RelationQuery) (int, error)
+	CountClaims(ctx context.Context, q ClaimQuery) (int, error)
+}
+
+// A PathFinder is a store that finds paths itself. See [Paths] for the portable way.
+type PathFinder interface {
+	// Paths returns up to limit shortest paths of at most maxHops relations
+	// between two actors, shortest first, relations taken in either direction.
+	Paths(ctx context.Context, from, to ActorID, maxHops, limit int) ([]Path, error)
+}
+
+// An Edit is one entry of the identity log. Edits are never removed: an edit
+// of kind EditUndo takes an earlier one back.
+type Edit struct {
+	Number int // from 1, in order; set by the store
+	Kind   EditKind
+	Actor  ActorID // merge: the actor that goes; alias: the actor named
+	Into   ActorID // merge: the actor that stays; distinct: the other actor
+	Name   string  // alias: the name
+	Undoes int     // undo: the number of the edit that is taken back
+	Reason string
+	By     string
+	At     time.Time // when it was made; the caller's clock
+}
+
+// An EditKind is what an identity edit does.
+type EditKind string
+
+// The kinds of identity edits.
+const (
+	EditMerge    EditKind = "MERGE"    // two IDs are one actor
+	EditDistinct EditKind = "DISTINCT" // two IDs are never to be merged
+	EditAlias    EditKind = "ALIAS"    // an actor has one more name
+	EditUndo     EditKind = "UNDO"     // an earlier edit no longer holds
+)
