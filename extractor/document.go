@@ -1,0 +1,44 @@
+package extractor
+
+import (
+	"github.com/entente-graph/entente/extractor/nlp"
+	"github.com/entente-graph/entente/graph"
+)
+
+// A document is one text while it is read: its sentences with their trees and,
+// once [Lexicon.findActors] has run, the actors that each sentence mentions.
+type document struct {
+	Document
+	sentences []*sentence // the title's first
+}
+
+// A sentence is one parsed sentence of a document.
+type sentence struct {
+	nlp.Sentence
+	field    graph.Field
+	text     string // of the whole field; spans are offsets into it
+	index    int    // in its field, from 0
+	children [][]int
+	mentions []*mention // by first token, then longer first
+	byHead   []*mention // by token: the longest mention with that head, or nil
+}
+
+// A mention is an actor as the tokens [first:last) of a sentence name it.
+type mention struct {
+	graph.Mention
+	first, last int
+	// head is the token that stands for the mention in the tree: of "Egyptian
+	// military officials" it is "officials".
+	head int
+	// chain numbers the referent within the document, from 1; 0 where the
+	// mention is of nobody in particular.
+	chain int
+	// match says for Explain how the actor was decided: the lexicon line, the
+	// rule of composition, or the antecedent of a pronoun.
+	match string
+	// rivals are the other readings that lost, for Explain.
+	rivals []string
+	// doubt lowers the confidence of claims about this mention: 0 for a name that
+	// the lexicon lists, up to 1 for a guess.
+	doubt float64
+}
