@@ -2,10 +2,20 @@
 // types, the GraphQL schema and its example queries.
 package schema
 
-import "embed"
+import (
+	"embed"
+	"io/fs"
+)
+
+//go:embed ontology
+var ontology embed.FS
 
 // Ontology holds categories.tsv, bases.tsv and stances.tsv, which
 // graph.LoadOntology reads.
-//
-//go:embed ontology
-var ontology embed.FS
+func Ontology() fs.FS {
+	sub, err := fs.Sub(ontology, "ontology")
+	if err != nil {
+		panic(err) // only a malformed path can fail, and this one is constant
+	}
+	return sub
+}
