@@ -1,0 +1,201 @@
+package nlp
+
+import (
+	"fmt"
+	"slices"
+)
+
+// The shape of the encoder: a BERT with exact GELU and layer norms behind each
+// half layer (MiniLM-L6-H384).
+const (
+	hidden    = 384
+	heads     = 12
+	headWidth = hidden / heads
+	inner     = 1536
+	maxLength = 512 // pieces, both ends included
+	shapes    = 12  // classes of casing, see shapeOf
+	shapeSize = 32
+	wordSize  = hidden + shapeSize // of a word's vector in front of the heads
+)
+
+type layer struct {
+	qkv, out, up, down                 denseInt
+	attendG, attendB, outputG, outputB []float32
+}
+
+type encoder struct {
+	vectors              []int8 // of pieces, hidden wide
+	vectorScale          []float32
+	position             []float32
+	normG, normB         []float32
+	pieceShape           []float32 // added to a piece's vector by its word's shape
+	layers               []layer
+	mixTag, mixArc       []float32 // share of each layer in a word's two vectors, the embedding's first
+	zeros, attentionMask []float32
+}
+
+func (w *weightsFile) encoder() *encoder {
+	e := &encoder{
+		vectors: w.int8s("word.vectors", -1), vectorScale: w.floats("word.scale", -1),
+		position: w.halves("position", maxLength*hidden),
+		normG:    w.halves("embed.norm.gamma", hidden), normB: w.halves("embed.norm.beta", hidden),
+		pieceShape: w.halves("piece.shape", shapes*hidden),
+		mixTag:     w.floats("mix.tag", w.header.Layers+1), mixArc: w.floats("mix.arc", w.header.Layers+1),
+		zeros: aligned[float32](max(hidden, inner)), attentionMask: aligned[float32](3 * panel),
+	}
+	for i := range w.header.Layers {
+		p := fmt.Sprintf("layer.%d.", i)
+		e.layers = append(e.layers, layer{
+			qkv: w.denseInt(p+"qkv", 3*hidden, hidden), out: w.denseInt(p+"out", hidden, hidden),
+			up: w.denseInt(p+"up", inner, hidden), down: w.denseInt(p+"down", hidden, inner),
+			attendG: w.halves(p+"attention.norm.gamma", hidden), attendB: w.halves(p+"attention.norm.beta", hidden),
+			outputG: w.halves(p+"output.norm.gamma", hidden), outputB: w.halves(p+"output.norm.beta", hidden),
+		})
+	}
+	for i := panel; i < len(e.attentionMask); i++ {
+		e.attentionMask[i] = -1e30
+	}
+	if w.err == nil && len(e.vectors) != len(e.vectorScale)*hidden {
+		w.err = fmt.Errorf("%w: %d bytes of word vectors for %d words", ErrWeights, len(e.vectors), len(e.vectorScale))
+	}
+	return e
+}
+
+// A scratch holds one worker's buffers; they grow to the largest batch seen.
+type scratch struct {
+	pieces    []int32
+	shape     []uint8 // by piece
+	lengths   []int   // pieces of each sentence
+	owners    []int32 // word of each piece in the batch, -1 for the ends of sentences
+	text      []byte
+	quantised []uint8
+	rows      []rowScale
+	sums      []int32
+	x, qkv    []float32
+	context   []float32
+	mid, y    []float32
+	keys      []float32
+	scores    []float32
+	tag, arc  []float32 // word vectors, wordSize wide
+	count     []float32
+	h         headBuffers
+}
+
+// grow makes room for a batch of so many pieces and words, the longest sentence
+// of so many pieces.
+func (s *scratch) grow(pieces, longest, words int) {
+	rows := (pieces+block-1)/block*block + 8 // kernels may write past the last sentence
+	if len(s.x) < rows*hidden {
+		s.x, s.qkv = aligned[float32](rows*hidden), aligned[float32](rows*3*hidden)
+		s.context, s.y = aligned[float32](rows*hidden), aligned[float32](rows*hidden)
+		s.mid, s.quantised = aligned[float32](rows*inner), aligned[uint8](rows*inner)
+		s.rows = make([]rowScale, rows)
+		s.sums = aligned[int32](block * panel)
+	}
+	wide := (longest + panel - 1) / panel * panel
+	if len(s.scores) < (longest+block)*wide {
+		s.scores, s.keys = aligned[float32]((longest+block)*wide), aligned[float32](headWidth*wide)
+	}
+	if n := (words + block) / block * block; len(s.tag) < n*wordSize {
+		s.tag, s.arc = aligned[float32](n*wordSize), aligned[float32](n*wordSize)
+		s.count = make([]float32, n)
+	}
+}
+
+// encode runs the encoder over the batch in s.pieces and leaves the mean vector
+// of each word's pieces, mixed over the layers, in the first hidden floats of
+// its rows of s.tag and s.arc.
+func (e *encoder) encode(k kernels, s *scratch, words int) {
+	pieces, longest := len(s.pieces), slices.Max(s.lengths)
+	s.grow(pieces, longest, words)
+	rows := (pieces + block - 1) / block * block
+	at := 0
+	for _, n := range s.lengths {
+		for i := range n {
+			e.embed(s.x[at*hidden:][:hidden], s.pieces[at], s.shape[at], i)
+			at++
+		}
+	}
+	k.addNorm(s.x, clearTo(s.y, pieces*hidden), e.normG, e.normB, pieces)
+	clear(s.x[pieces*hidden : rows*hidden])
+	clear(s.count[:words])
+	for _, w := range s.owners {
+		if w >= 0 {
+			s.count[w]++
+		}
+	}
+	clear(s.tag[:words*wordSize])
+	clear(s.arc[:words*wordSize])
+	e.pool(s, 0)
+	for i := range e.layers {
+		l := &e.layers[i]
+		l.qkv.apply(k, s, s.x, rows, s.qkv)
+		at = 0
+		for _, n := range s.lengths {
+			e.attend(k, s, at, n)
+			at += n
+		}
+		clear(s.context[pieces*hidden : rows*hidden])
+		l.out.apply(k, s, s.context, rows, s.y)
+		k.addNorm(s.x, s.y, l.attendG, l.attendB, rows)
+		l.up.apply(k, s, s.x, rows, s.mid)
+		k.gelu(s.mid[:rows*inner])
+		l.down.apply(k, s, s.mid, rows, s.y)
+		k.addNorm(s.x, s.y, l.outputG, l.outputB, rows)
+		e.pool(s, i+1)
+	}
+}
+
+func clearTo(x []float32, n int) []float32 {
+	clear(x[:n])
+	return x
+}
+
+// embed writes the vector of one piece at one place of its sentence.
+func (e *encoder) embed(x []float32, piece int32, shape uint8, place int) {
+	v, scale := e.vectors[int(piece)*hidden:][:hidden], e.vectorScale[piece]
+	p, c := e.position[place*hidden:][:hidden], e.pieceShape[int(shape)*hidden:][:hidden]
+	for i := range x {
+		x[i] = float32(v[i])*scale + p[i] + c[i]
+	}
+}
+
+// pool adds a layer's share to the vectors of the words.
+func (e *encoder) pool(s *scratch, layer int) {
+	tag, arc := e.mixTag[layer], e.mixArc[layer]
+	for i, w := range s.owners {
+		if w < 0 {
+			continue
+		}
+		x := s.x[i*hidden:][:hidden]
+		t, a := s.tag[int(w)*wordSize:][:hidden], s.arc[int(w)*wordSize:][:hidden]
+		wt, wa := tag/s.count[w], arc/s.count[w]
+		for j, v := range x {
+			t[j] += wt * v
+			a[j] += wa * v
+		}
+	}
+}
+
+// attend computes rows at..at+n of the context: one sentence, head by head. A
+// kernel may write up to five rows past the sentence, which the next one
+// overwrites.
+func (e *encoder) attend(k kernels, s *scratch, at, n int) {
+	const ld = 3 * hidden
+	blocks, wide := (n+block-1)/block, (n+panel-1)/panel*panel
+	for h := range heads {
+		q := s.qkv[at*ld+h*headWidth:]
+		for p := 0; p < n; p += panel {
+			keys := s.keys[p*headWidth:][:panel*headWidth]
+			for j := p; j < min(p+panel, n); j += 8 {
+				// Rows past the sentence are masked below; the buffer has spare rows.
+				k.transpose8(s.qkv[(at+j)*ld+hidden+h*headWidth:], ld, keys[j-p:], headWidth)
+			}
+			k.gemmFloat(blocks, headWidth, q, ld, keys, panel, s.scores[p:], wide, e.attentionMask[max(0, panel-(n-p)):])
+		}
+		k.softmax(s.scores, n, (n+7)&^7, wide)
+		for p := 0; p < headWidth; p += panel {
+			k.gemmFloat(blocks, n, s.scores, wide, s.qkv[at*ld+2*hidden+h*headWidth+p:], ld, s.context[at*hidden+h*headWidth+p:], hidden, e.zeros)
+		}
+	}
+}

@@ -1,0 +1,610 @@
+// AVX2 and FMA kernels. All sizes are as kernel.go promises them.
+
+#include "textflag.h"
+
+// Prologue, tile start and tile end shared by the integer kernels below.
+#define IBEGIN \
+	MOVQ blocks+0(FP), AX \
+	MOVQ a+16(FP), R8 \
+	MOVQ lda+24(FP), R9 \
+	MOVQ c+40(FP), DI \
+	MOVQ ldc+48(FP), R10 \
+	MOVQ cs+56(FP), SI \
+	MOVQ rows+64(FP), R14 \
+	MOVQ acc+72(FP), DX \
+	LEAQ (R9)(R9*2), R13
+#define ITILE \
+	MOVQ R8, R15 \
+	LEAQ (R8)(R13*1), R11 \
+	MOVQ b+32(FP), BX \
+	MOVQ groups+8(FP), CX \
+	VPXOR Y0, Y0, Y0 \
+	VMOVDQU Y0, 0(DX) \
+	VMOVDQU Y0, 32(DX) \
+	VMOVDQU Y0, 64(DX) \
+	VMOVDQU Y0, 96(DX) \
+	VMOVDQU Y0, 128(DX) \
+	VMOVDQU Y0, 160(DX) \
+	VMOVDQU Y0, 192(DX) \
+	VMOVDQU Y0, 224(DX) \
+	VMOVDQU Y0, 256(DX) \
+	VMOVDQU Y0, 288(DX) \
+	VMOVDQU Y0, 320(DX) \
+	VMOVDQU Y0, 352(DX)
+#define ITAIL \
+	VMOVUPS (SI), Y10 \
+	VMOVUPS 32(SI), Y11 \
+	VMOVUPS 64(SI), Y12 \
+	VMOVUPS 96(SI), Y13 \
+	VMOVUPS 128(SI), Y14 \
+	VMOVUPS 160(SI), Y15 \
+	LEAQ (R10)(R10*2), R11 \
+	LEAQ (DI)(R11*1), BX \
+	DEQ(0, 0, (DI), 32(DI)) \
+	DEQ(64, 1, (DI)(R10*1), 32(DI)(R10*1)) \
+	DEQ(128, 2, (DI)(R10*2), 32(DI)(R10*2)) \
+	DEQ(192, 3, (BX), 32(BX)) \
+	DEQ(256, 4, (BX)(R10*1), 32(BX)(R10*1)) \
+	DEQ(320, 5, (BX)(R10*2), 32(BX)(R10*2)) \
+	LEAQ (R15)(R13*2), R8 \
+	LEAQ (DI)(R11*2), DI \
+	ADDQ $48, R14
+
+// Fp32 GEMM: rows in blocks of 6, one panel of 16 columns.
+// func gemmFloatAVX2(blocks, k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int, bias *float32)
+// lda, ldb, ldc in bytes.  bias != nil: C = bias + A*B, else C += A*B.
+#define FROW(A0, A1, D, C0, C1, C2, C3) \
+	VBROADCASTSS A0, Y14 \
+	VBROADCASTSS A1, Y15 \
+	VFMADD231PS Y12, Y14, C0 \
+	VFMADD231PS Y13, Y14, C1 \
+	VFMADD231PS Y12, Y15, C2 \
+	VFMADD231PS Y13, Y15, C3
+
+#define FSTEP(D) \
+	VMOVUPS (BX), Y12 \
+	VMOVUPS 32(BX), Y13 \
+	ADDQ R12, BX \
+	FROW(D(R8), D(R8)(R9*1), D, Y0, Y1, Y2, Y3) \
+	FROW(D(R8)(R9*2), D(R11), D, Y4, Y5, Y6, Y7) \
+	FROW(D(R11)(R9*1), D(R11)(R9*2), D, Y8, Y9, Y10, Y11)
+
+TEXT ·gemmFloatAVX2(SB), NOSPLIT, $0-72
+	MOVQ blocks+0(FP), AX
+	MOVQ a+16(FP), R8
+	MOVQ lda+24(FP), R9
+	MOVQ ldb+40(FP), R12
+	MOVQ c+48(FP), DI
+	MOVQ ldc+56(FP), R10
+	MOVQ bias+64(FP), SI
+	LEAQ (R9)(R9*2), R13
+blk:
+	MOVQ R8, R15
+	LEAQ (R8)(R13*1), R11
+	LEAQ (R10)(R10*2), DX
+	ADDQ DI, DX
+	MOVQ b+32(FP), BX
+	TESTQ SI, SI
+	JZ acc
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVAPS Y0, Y2
+	VMOVAPS Y1, Y3
+	VMOVAPS Y0, Y4
+	VMOVAPS Y1, Y5
+	VMOVAPS Y0, Y6
+	VMOVAPS Y1, Y7
+	VMOVAPS Y0, Y8
+	VMOVAPS Y1, Y9
+	VMOVAPS Y0, Y10
+	VMOVAPS Y1, Y11
+	JMP start
+acc:
+	VMOVUPS (DI), Y0
+	VMOVUPS 32(DI), Y1
+	VMOVUPS (DI)(R10*1), Y2
+	VMOVUPS 32(DI)(R10*1), Y3
+	VMOVUPS (DI)(R10*2), Y4
+	VMOVUPS 32(DI)(R10*2), Y5
+	VMOVUPS (DX), Y6
+	VMOVUPS 32(DX), Y7
+	VMOVUPS (DX)(R10*1), Y8
+	VMOVUPS 32(DX)(R10*1), Y9
+	VMOVUPS (DX)(R10*2), Y10
+	VMOVUPS 32(DX)(R10*2), Y11
+start:
+	MOVQ k+8(FP), CX
+	SUBQ $4, CX
+	JL tail
+loop:
+	FSTEP(0)
+	FSTEP(4)
+	FSTEP(8)
+	FSTEP(12)
+	ADDQ $16, R8
+	ADDQ $16, R11
+	SUBQ $4, CX
+	JGE loop
+tail:
+	ADDQ $4, CX
+	JZ done
+tloop:
+	FSTEP(0)
+	ADDQ $4, R8
+	ADDQ $4, R11
+	DECQ CX
+	JNZ tloop
+done:
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y1, 32(DI)
+	VMOVUPS Y2, (DI)(R10*1)
+	VMOVUPS Y3, 32(DI)(R10*1)
+	VMOVUPS Y4, (DI)(R10*2)
+	VMOVUPS Y5, 32(DI)(R10*2)
+	VMOVUPS Y6, (DX)
+	VMOVUPS Y7, 32(DX)
+	VMOVUPS Y8, (DX)(R10*1)
+	VMOVUPS Y9, 32(DX)(R10*1)
+	VMOVUPS Y10, (DX)(R10*2)
+	VMOVUPS Y11, 32(DX)(R10*2)
+	LEAQ (R15)(R13*2), R8
+	LEAQ (R10)(R10*2), DX
+	LEAQ (DI)(DX*2), DI
+	DECQ AX
+	JNZ blk
+	VZEROUPPER
+	RET
+
+// Int8 GEMM.
+// u8 activations x s8 weights; int16 partial sums over 8 steps of 4 k are exact
+// because the weights are bounded (train/export.py); int32 sums live in acc (384 bytes).
+// func gemmIntAVX2(blocks, groups int, a *uint8, lda int, b *int8, c *float32, ldc int, cs *panelScale, rows *rowScale, acc *int32)
+#define I0(A, C0, C1) \
+	VPBROADCASTD A, Y14 \
+	VPMADDUBSW Y12, Y14, C0 \
+	VPMADDUBSW Y13, Y14, C1
+#define I1(A, C0, C1) \
+	VPBROADCASTD A, Y14 \
+	VPMADDUBSW Y12, Y14, Y15 \
+	VPMADDUBSW Y13, Y14, Y14 \
+	VPADDW Y15, C0, C0 \
+	VPADDW Y14, C1, C1
+#define ISTEP(M, D) \
+	VMOVDQU (D*16)(BX), Y12 \
+	VMOVDQU (D*16+32)(BX), Y13 \
+	M(D(R8), Y0, Y1) \
+	M(D(R8)(R9*1), Y2, Y3) \
+	M(D(R8)(R9*2), Y4, Y5) \
+	M(D(R11), Y6, Y7) \
+	M(D(R11)(R9*1), Y8, Y9) \
+	M(D(R11)(R9*2), Y10, Y11)
+#define SPILL(C, O) \
+	VPMADDWD Y12, C, C \
+	VPADDD O(DX), C, C \
+	VMOVDQU C, O(DX)
+#define SPILLALL \
+	VPCMPEQW Y12, Y12, Y12 \
+	VPSRLW $15, Y12, Y12 \
+	SPILL(Y0, 0) \
+	SPILL(Y1, 32) \
+	SPILL(Y2, 64) \
+	SPILL(Y3, 96) \
+	SPILL(Y4, 128) \
+	SPILL(Y5, 160) \
+	SPILL(Y6, 192) \
+	SPILL(Y7, 224) \
+	SPILL(Y8, 256) \
+	SPILL(Y9, 288) \
+	SPILL(Y10, 320) \
+	SPILL(Y11, 352)
+// out = (acc - zp*colsum)*wscale*ascale + bias; cs: colsum[16] wscale[16] bias[16]; rows: ascale, zp
+#define DEQ(O, ROW, D0, D1) \
+	VCVTDQ2PS O(DX), Y0 \
+	VCVTDQ2PS (O+32)(DX), Y1 \
+	VBROADCASTSS (ROW*8)(R14), Y2 \
+	VBROADCASTSS (ROW*8+4)(R14), Y3 \
+	VFNMADD231PS Y3, Y10, Y0 \
+	VFNMADD231PS Y3, Y11, Y1 \
+	VMULPS Y12, Y0, Y0 \
+	VMULPS Y13, Y1, Y1 \
+	VFMADD213PS Y14, Y2, Y0 \
+	VFMADD213PS Y15, Y2, Y1 \
+	VMOVUPS Y0, D0 \
+	VMOVUPS Y1, D1
+TEXT ·gemmIntAVX2(SB), NOSPLIT, $0-80
+	IBEGIN
+iblk:
+	ITILE
+igrp:
+	ISTEP(I0, 0)
+	ISTEP(I1, 4)
+	ISTEP(I1, 8)
+	ISTEP(I1, 12)
+	ISTEP(I1, 16)
+	ISTEP(I1, 20)
+	ISTEP(I1, 24)
+	ISTEP(I1, 28)
+	ADDQ $32, R8
+	ADDQ $32, R11
+	ADDQ $512, BX
+	SPILLALL
+	DECQ CX
+	JNZ igrp
+	ITAIL
+	DECQ AX
+	JNZ iblk
+	VZEROUPPER
+	RET
+
+// Row quantisation.
+// func rangeOfAVX2(x *float32, n int) (lo, hi float32): range of x and 0; n multiple of 16
+TEXT ·rangeOfAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+mm:
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VMINPS Y4, Y0, Y0
+	VMAXPS Y4, Y1, Y1
+	VMINPS Y5, Y2, Y2
+	VMAXPS Y5, Y3, Y3
+	ADDQ $64, SI
+	SUBQ $16, CX
+	JNZ mm
+	VMINPS Y2, Y0, Y0
+	VMAXPS Y3, Y1, Y1
+	VEXTRACTF128 $1, Y0, X2
+	VEXTRACTF128 $1, Y1, X3
+	VMINPS X2, X0, X0
+	VMAXPS X3, X1, X1
+	VPERMILPS $0x4e, X0, X2
+	VPERMILPS $0x4e, X1, X3
+	VMINPS X2, X0, X0
+	VMAXPS X3, X1, X1
+	VPERMILPS $0xb1, X0, X2
+	VPERMILPS $0xb1, X1, X3
+	VMINPS X2, X0, X0
+	VMAXPS X3, X1, X1
+	VMOVSS X0, lo+16(FP)
+	VMOVSS X1, hi+20(FP)
+	VZEROUPPER
+	RET
+
+DATA ·perm<>+0(SB)/4, $0
+DATA ·perm<>+4(SB)/4, $4
+DATA ·perm<>+8(SB)/4, $1
+DATA ·perm<>+12(SB)/4, $5
+DATA ·perm<>+16(SB)/4, $2
+DATA ·perm<>+20(SB)/4, $6
+DATA ·perm<>+24(SB)/4, $3
+DATA ·perm<>+28(SB)/4, $7
+GLOBL ·perm<>(SB), RODATA|NOPTR, $32
+
+// func quantiseAVX2(x *float32, n int, inv, zero float32, q *uint8); n multiple of 32; q = round(x*inv + zero)
+TEXT ·quantiseAVX2(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSS inv+16(FP), Y8
+	VBROADCASTSS zero+20(FP), Y9
+	MOVQ q+24(FP), DI
+	VMOVDQU ·perm<>(SB), Y10
+qu:
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMOVUPS 64(SI), Y2
+	VMOVUPS 96(SI), Y3
+	VFMADD213PS Y9, Y8, Y0
+	VFMADD213PS Y9, Y8, Y1
+	VFMADD213PS Y9, Y8, Y2
+	VFMADD213PS Y9, Y8, Y3
+	VCVTPS2DQ Y0, Y0
+	VCVTPS2DQ Y1, Y1
+	VCVTPS2DQ Y2, Y2
+	VCVTPS2DQ Y3, Y3
+	VPACKSSDW Y1, Y0, Y0
+	VPACKSSDW Y3, Y2, Y2
+	VPACKUSWB Y2, Y0, Y0
+	VPERMD Y0, Y10, Y0
+	VMOVDQU Y0, (DI)
+	ADDQ $128, SI
+	ADDQ $32, DI
+	SUBQ $32, CX
+	JNZ qu
+	VZEROUPPER
+	RET
+
+// Element-wise.
+// func addNormAVX2(x, r, gamma, beta *float32, rows int): x = LayerNorm(x + r)*g + b, 384 wide, eps 1e-12
+DATA ·c<>+0(SB)/4, $0x3b2aaaab   // 1/384
+DATA ·c<>+4(SB)/4, $0x2b8cbccc   // 1e-12
+DATA ·c<>+8(SB)/4, $0x3f800000   // 1
+GLOBL ·c<>(SB), RODATA|NOPTR, $12
+
+#define HSUM(Y, X, YT, XT) \
+	VEXTRACTF128 $1, Y, XT \
+	VADDPS XT, X, X \
+	VPERMILPS $0x4e, X, XT \
+	VADDPS XT, X, X \
+	VPERMILPS $0xb1, X, XT \
+	VADDPS XT, X, X
+
+TEXT ·addNormAVX2(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), SI
+	MOVQ r+8(FP), DI
+	MOVQ gamma+16(FP), R8
+	MOVQ beta+24(FP), R9
+	MOVQ rows+32(FP), AX
+row:
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ CX, CX
+s1:
+	VMOVUPS (SI)(CX*1), Y2
+	VMOVUPS 32(SI)(CX*1), Y3
+	VADDPS (DI)(CX*1), Y2, Y2
+	VADDPS 32(DI)(CX*1), Y3, Y3
+	VADDPS Y2, Y0, Y0
+	VADDPS Y3, Y1, Y1
+	VMOVUPS Y2, (SI)(CX*1)
+	VMOVUPS Y3, 32(SI)(CX*1)
+	ADDQ $64, CX
+	CMPQ CX, $1536
+	JNE s1
+	VADDPS Y1, Y0, Y0
+	HSUM(Y0, X0, Y1, X1)
+	VMULSS ·c<>+0(SB), X0, X0
+	VBROADCASTSS X0, Y4
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ CX, CX
+s2:
+	VMOVUPS (SI)(CX*1), Y2
+	VMOVUPS 32(SI)(CX*1), Y3
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y4, Y3, Y3
+	VFMADD231PS Y2, Y2, Y0
+	VFMADD231PS Y3, Y3, Y1
+	ADDQ $64, CX
+	CMPQ CX, $1536
+	JNE s2
+	VADDPS Y1, Y0, Y0
+	HSUM(Y0, X0, Y1, X1)
+	VMULSS ·c<>+0(SB), X0, X0
+	VADDSS ·c<>+4(SB), X0, X0
+	VSQRTSS X0, X0, X0
+	VMOVSS ·c<>+8(SB), X1
+	VDIVSS X0, X1, X1
+	VBROADCASTSS X1, Y5
+	XORQ CX, CX
+s3:
+	VMOVUPS (SI)(CX*1), Y2
+	VMOVUPS 32(SI)(CX*1), Y3
+	VSUBPS Y4, Y2, Y2
+	VSUBPS Y4, Y3, Y3
+	VMULPS Y5, Y2, Y2
+	VMULPS Y5, Y3, Y3
+	VMOVUPS (R9)(CX*1), Y6
+	VMOVUPS 32(R9)(CX*1), Y7
+	VFMADD231PS (R8)(CX*1), Y2, Y6
+	VFMADD231PS 32(R8)(CX*1), Y3, Y7
+	VMOVUPS Y6, (SI)(CX*1)
+	VMOVUPS Y7, 32(SI)(CX*1)
+	ADDQ $64, CX
+	CMPQ CX, $1536
+	JNE s3
+	ADDQ $1536, SI
+	ADDQ $1536, DI
+	DECQ AX
+	JNZ row
+	VZEROUPPER
+	RET
+
+// func geluRowsAVX2(x *float32, n int, table *float32): exact-erf GELU by rational approximation; table: constants (each 8 wide)
+// erf(z) = z*P(z2)/Q(z2), z clamped to +-4
+TEXT ·geluRowsAVX2(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	MOVQ table+16(FP), DX
+	VMOVUPS (DX), Y15       // 1/sqrt2
+	VMOVUPS 32(DX), Y14     // 4
+	VMOVUPS 64(DX), Y13     // -4
+	VMOVUPS 96(DX), Y12     // 0.5
+ge:
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VMULPS Y15, Y0, Y2
+	VMULPS Y15, Y1, Y3
+	VMINPS Y14, Y2, Y2
+	VMINPS Y14, Y3, Y3
+	VMAXPS Y13, Y2, Y2
+	VMAXPS Y13, Y3, Y3
+	VMULPS Y2, Y2, Y4       // z2
+	VMULPS Y3, Y3, Y5
+	VMOVUPS 128(DX), Y6
+	VMOVAPS Y6, Y7
+	VMOVUPS 160(DX), Y10
+	VFMADD213PS Y10, Y4, Y6
+	VFMADD213PS Y10, Y5, Y7
+	VMOVUPS 192(DX), Y10
+	VFMADD213PS Y10, Y4, Y6
+	VFMADD213PS Y10, Y5, Y7
+	VMOVUPS 224(DX), Y10
+	VFMADD213PS Y10, Y4, Y6
+	VFMADD213PS Y10, Y5, Y7
+	VMOVUPS 256(DX), Y10
+	VFMADD213PS Y10, Y4, Y6
+	VFMADD213PS Y10, Y5, Y7
+	VMOVUPS 288(DX), Y10
+	VFMADD213PS Y10, Y4, Y6
+	VFMADD213PS Y10, Y5, Y7
+	VMOVUPS 320(DX), Y10
+	VFMADD213PS Y10, Y4, Y6
+	VFMADD213PS Y10, Y5, Y7
+	VMULPS Y2, Y6, Y6
+	VMULPS Y3, Y7, Y7
+	VMOVUPS 352(DX), Y8
+	VMOVAPS Y8, Y9
+	VMOVUPS 384(DX), Y10
+	VFMADD213PS Y10, Y4, Y8
+	VFMADD213PS Y10, Y5, Y9
+	VMOVUPS 416(DX), Y10
+	VFMADD213PS Y10, Y4, Y8
+	VFMADD213PS Y10, Y5, Y9
+	VMOVUPS 448(DX), Y10
+	VFMADD213PS Y10, Y4, Y8
+	VFMADD213PS Y10, Y5, Y9
+	VMOVUPS 480(DX), Y10
+	VFMADD213PS Y10, Y4, Y8
+	VFMADD213PS Y10, Y5, Y9
+	VDIVPS Y8, Y6, Y6
+	VDIVPS Y9, Y7, Y7
+	VMULPS Y12, Y0, Y0
+	VMULPS Y12, Y1, Y1
+	VFMADD213PS Y0, Y0, Y6
+	VFMADD213PS Y1, Y1, Y7
+	VMOVUPS Y6, (SI)
+	VMOVUPS Y7, 32(SI)
+	ADDQ $64, SI
+	SUBQ $16, CX
+	JNZ ge
+	VZEROUPPER
+	RET
+
+// func softmaxRowsAVX2(x *float32, rows, n, ld int, table *float32): rows of n (multiple of 8) floats, ld bytes apart; pads hold -1e30
+// t: log2e, ln2hi, ln2lo, c6..c0, -87 (each 8 wide)
+TEXT ·softmaxRowsAVX2(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), SI
+	MOVQ rows+8(FP), AX
+	MOVQ n+16(FP), BX
+	MOVQ ld+24(FP), R8
+	MOVQ table+32(FP), DX
+	SHLQ $2, BX
+	VMOVUPS (DX), Y15
+	VMOVUPS 32(DX), Y14
+	VMOVUPS 64(DX), Y13
+	VMOVUPS 96(DX), Y12
+	VMOVUPS 128(DX), Y11
+	VMOVUPS 160(DX), Y10
+	VMOVUPS 192(DX), Y9
+	VMOVUPS 224(DX), Y8
+	VMOVUPS 256(DX), Y7     // 1
+	VMOVUPS 288(DX), Y6     // -87
+srow:
+	VMOVUPS (SI), Y0
+	MOVQ $32, CX
+	JMP smt
+smx:
+	VMAXPS (SI)(CX*1), Y0, Y0
+	ADDQ $32, CX
+smt:
+	CMPQ CX, BX
+	JNE smx
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0x4e, X0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0xb1, X0, X1
+	VMAXPS X1, X0, X0
+	VBROADCASTSS X0, Y0
+	VXORPS Y1, Y1, Y1
+	XORQ CX, CX
+sme:
+	VMOVUPS (SI)(CX*1), Y2
+	VSUBPS Y0, Y2, Y2
+	VMAXPS Y6, Y2, Y2
+	VMULPS Y15, Y2, Y3
+	VROUNDPS $0, Y3, Y3
+	VFNMADD231PS Y14, Y3, Y2
+	VFNMADD231PS Y13, Y3, Y2
+	VMOVAPS Y12, Y4
+	VFMADD213PS Y11, Y2, Y4
+	VFMADD213PS Y10, Y2, Y4
+	VFMADD213PS Y9, Y2, Y4
+	VFMADD213PS Y8, Y2, Y4
+	VFMADD213PS Y7, Y2, Y4
+	VFMADD213PS Y7, Y2, Y4
+	VCVTPS2DQ Y3, Y3
+	VPSLLD $23, Y3, Y3
+	VPADDD Y3, Y4, Y4
+	VADDPS Y4, Y1, Y1
+	VMOVUPS Y4, (SI)(CX*1)
+	ADDQ $32, CX
+	CMPQ CX, BX
+	JNE sme
+	HSUM(Y1, X1, Y2, X2)
+	VDIVSS X1, X7, X1
+	VBROADCASTSS X1, Y1
+	XORQ CX, CX
+smd:
+	VMULPS (SI)(CX*1), Y1, Y2
+	VMOVUPS Y2, (SI)(CX*1)
+	ADDQ $32, CX
+	CMPQ CX, BX
+	JNE smd
+	ADDQ R8, SI
+	DECQ AX
+	JNZ srow
+	VZEROUPPER
+	RET
+
+// func transpose8AVX2(x *float32, ldx int, y *float32, blocks int): y[d*16+j] = x[j*ldx+d] for 8 rows j and
+// blocks*8 columns d; ldx in bytes
+TEXT ·transpose8AVX2(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), SI
+	MOVQ ldx+8(FP), R8
+	MOVQ y+16(FP), DI
+	MOVQ blocks+24(FP), CX
+	LEAQ (R8)(R8*2), R9
+	LEAQ (SI)(R8*4), DX
+tr:
+	VMOVUPS (SI), Y0
+	VMOVUPS (SI)(R8*1), Y1
+	VMOVUPS (SI)(R8*2), Y2
+	VMOVUPS (SI)(R9*1), Y3
+	VMOVUPS (DX), Y4
+	VMOVUPS (DX)(R8*1), Y5
+	VMOVUPS (DX)(R8*2), Y6
+	VMOVUPS (DX)(R9*1), Y7
+	VUNPCKLPS Y1, Y0, Y8
+	VUNPCKHPS Y1, Y0, Y9
+	VUNPCKLPS Y3, Y2, Y10
+	VUNPCKHPS Y3, Y2, Y11
+	VUNPCKLPS Y5, Y4, Y12
+	VUNPCKHPS Y5, Y4, Y13
+	VUNPCKLPS Y7, Y6, Y14
+	VUNPCKHPS Y7, Y6, Y15
+	VSHUFPS $0x44, Y10, Y8, Y0
+	VSHUFPS $0xee, Y10, Y8, Y1
+	VSHUFPS $0x44, Y11, Y9, Y2
+	VSHUFPS $0xee, Y11, Y9, Y3
+	VSHUFPS $0x44, Y14, Y12, Y4
+	VSHUFPS $0xee, Y14, Y12, Y5
+	VSHUFPS $0x44, Y15, Y13, Y6
+	VSHUFPS $0xee, Y15, Y13, Y7
+	VPERM2F128 $0x20, Y4, Y0, Y8
+	VPERM2F128 $0x20, Y5, Y1, Y9
+	VPERM2F128 $0x20, Y6, Y2, Y10
+	VPERM2F128 $0x20, Y7, Y3, Y11
+	VPERM2F128 $0x31, Y4, Y0, Y12
+	VPERM2F128 $0x31, Y5, Y1, Y13
+	VPERM2F128 $0x31, Y6, Y2, Y14
+	VPERM2F128 $0x31, Y7, Y3, Y15
+	VMOVUPS Y8, (DI)
+	VMOVUPS Y9, 64(DI)
+	VMOVUPS Y10, 128(DI)
+	VMOVUPS Y11, 192(DI)
+	VMOVUPS Y12, 256(DI)
+	VMOVUPS Y13, 320(DI)
+	VMOVUPS Y14, 384(DI)
+	VMOVUPS Y15, 448(DI)
+	ADDQ $32, SI
+	ADDQ $32, DX
+	ADDQ $512, DI
+	DECQ CX
+	JNZ tr
+	VZEROUPPER
+	RET
