@@ -1,0 +1,813 @@
+package extractor
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// maxPairs bounds the claims that one event makes: "200 states met 200 groups"
+// is one sentence too.
+const maxPairs = 24
+
+// A reader reads the claims off one sentence.
+type reader struct {
+	grammar
+	x          *Extractor
+	doc        *document
+	drafts     []draft
+	candidates []graph.Candidate // kept when explaining only
+	explaining bool
+	taken      map[int]bool // words that have served another event as its stance or light verb
+}
+
+// A draft is a claim with what is needed to choose between it and others.
+type draft struct {
+	graph.Claim
+	at      int  // trigger token
+	open    bool // no lexicon line stands behind it
+	general bool // the trigger also served a more telling event as its stance
+}
+
+// An event is a trigger word whose sense has been settled, with its actors.
+type event struct {
+	at     int
+	words  []int // of the predicate
+	base   string
+	stance string // given by the sense itself
+	line   string
+	agents []party
+	others []party // recipients
+	weight float64 // trust in the pattern, 0 to 1
+}
+
+// A party is an actor in an event.
+type party struct {
+	*mention
+	token int
+	trust float64 // that this is who is meant, 0 to 1
+}
+
+// read returns the sentence's claims in text order.
+func (r *reader) read() []graph.Claim {
+	for i, t := range r.Tokens {
+		switch t.UPOS {
+		case "VERB", "AUX":
+			if t.UPOS == "VERB" || r.rel(i) != "aux" && r.rel(i) != "cop" {
+				r.verb(i)
+			}
+			r.compound(i)
+		case "NOUN", "PROPN":
+			r.noun(i)
+			r.link(i)
+		case "ADJ":
+			r.link(i)
+			r.compound(i)
+		}
+	}
+	return r.choose()
+}
+
+// verb tries the senses of a verb in their order, and the open predicate where
+// none of them fits.
+func (r *reader) verb(i int) {
+	lemma := r.lemma(i)
+	args := r.of(i)
+	senses := r.events.verbs[lemma]
+	if plain, _, ok := strings.Cut(lemma, "_"); ok && senses == nil {
+		senses = r.events.verbs[plain]
+	}
+	look := func(_ role, function string) []int { return r.verbFunction(i, args, function) }
+	told := carrier{verb: -1}
+	if h := r.Tokens[i].Head; h >= 0 {
+		if w := r.events.stanceOf(r.lemma(h), r.pos(h), r.complement(i)); w != nil && w.holder != 'A' {
+			told.verb = h
+		}
+	}
+	for k := range senses {
+		s := &senses[k]
+		if e, ok := r.fill(s, i, told, look); ok {
+			e.words = append(e.words, i)
+			if p := r.child(i, "compound:prt"); p >= 0 {
+				e.words = append(e.words, p)
+			}
+			r.add(e)
+			return
+		}
+	}
+	r.open(i, args)
+}
+
+// verbFunction returns the tokens that stand to the verb in a function.
+func (r *reader) verbFunction(i int, args *arguments, function string) []int {
+	switch function {
+	case "subj":
+		return args.subj
+	case "obj":
+		return args.obj
+	case "iobj":
+		return args.iobj
+	}
+	if inner, ok := strings.CutPrefix(function, "obj."); ok {
+		var list []int
+		for _, o := range args.obj {
+			list = append(list, r.nounFunction(o, inner)...)
+		}
+		return list
+	}
+	return args.prep[function]
+}
+
+// nounFunction returns the tokens that stand to the noun in a function.
+func (r *reader) nounFunction(n int, function string) []int {
+	var list []int
+	for _, c := range r.children[n] {
+		rel := r.Tokens[c].Rel
+		switch function {
+		case "poss":
+			if rel == "nmod:poss" {
+				list = append(list, r.conjuncts(c)...)
+			}
+		case "comp":
+			if rel == "compound" || rel == "amod" || rel == "nmod:desc" {
+				list = append(list, r.modifiers(c)...)
+			}
+		case "mod":
+			switch {
+			case rel == "compound" || rel == "amod" || rel == "nmod:desc":
+				list = append(list, r.modifiers(c)...)
+			case r.rel(c) == "nmod":
+				list = append(list, r.conjuncts(c)...)
+			}
+		default:
+			if (r.rel(c) == "nmod" || r.rel(c) == "obl") && rel != "nmod:poss" && r.casePrep(c) == function {
+				list = append(list, r.conjuncts(c)...)
+			}
+		}
+	}
+	return list
+}
+
+// modifiers returns the actors in a pre-modifier: of "US-led" the US, of
+// "Saudi and Emirati" both.
+func (r *reader) modifiers(c int) []int {
+	var list []int
+	for _, k := range r.conjuncts(c) {
+		if r.byHead[k] != nil {
+			list = append(list, k)
+			continue
+		}
+		if _, ok := r.events.compounds[strings.ToLower(r.Tokens[k].Text)]; !ok {
+			continue
+		}
+		for _, d := range r.children[k] {
+			if r.byHead[d] != nil && r.Tokens[k].Text != "based" {
+				list = append(list, d)
+			}
+		}
+	}
+	return list
+}
+
+// A carrier is the verb that an event noun completes and that lends it its
+// subject: "carried out an attack", "offered training", "called for talks".
+type carrier struct {
+	verb   int
+	role   role // that the verb's subject takes in the event; 0 for none
+	stance string
+	light  bool
+}
+
+// noun tries the senses of an event noun.
+func (r *reader) noun(i int) {
+	senses := r.events.nouns[strings.ToLower(r.Tokens[i].Lemma)]
+	if len(senses) == 0 {
+		return
+	}
+	carried := r.carrier(i)
+	look := func(ro role, function string) []int {
+		if list := r.nounFunction(i, function); len(list) > 0 || carried.verb < 0 {
+			return list
+		}
+		switch function {
+		case "subj":
+			if carried.role == ro {
+				return r.of(carried.verb).subj
+			}
+		case "poss", "comp", "of":
+		default:
+			return r.of(carried.verb).prep[function]
+		}
+		return nil
+	}
+	for k := range senses {
+		s := &senses[k]
+		e, ok := r.fill(s, i, carried, look)
+		if !ok {
+			continue
+		}
+		e.words = append(e.words, i)
+		if carried.light {
+			e.words = append(e.words, carried.verb)
+			r.taken[carried.verb] = true
+			if e.stance == "" {
+				e.stance = carried.stance
+			}
+		} else {
+			e.weight *= 0.9
+		}
+		r.add(e)
+		return
+	}
+}
+
+// carrier returns the verb that carries the event noun i; its verb is -1 where
+// none does.
+func (r *reader) carrier(i int) carrier {
+	if l, verb := r.lightVerb(i); l != nil {
+		return carrier{verb, l.role, l.stance, true}
+	}
+	if h := r.Tokens[i].Head; h >= 0 && r.isVerb(h) {
+		if w := r.events.stanceOf(r.lemma(h), "VERB", r.complement(i)); w != nil {
+			c := carrier{verb: h}
+			if w.holder == 'A' {
+				c.role = agent
+			}
+			return c
+		}
+	}
+	return carrier{verb: -1}
+}
+
+// lightVerb returns the light verb that the event noun i completes, with the
+// verb's token, or nil and -1.
+func (r *reader) lightVerb(i int) (*lightVerb, int) {
+	h := r.Tokens[i].Head
+	if h < 0 || !r.isVerb(h) {
+		return nil, -1
+	}
+	function := r.complement(i)
+	list := r.events.light[r.lemma(h)]
+	for k := range list {
+		if list[k].function == function {
+			return &list[k], h
+		}
+	}
+	return nil, -1
+}
+
+// fill settles a sense: every slot that must be there is, by the tokens that
+// look finds for a role in a function. The reason why not is kept for Explain.
+func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string) []int) (event, bool) {
+	e := event{at: at, base: s.base, stance: s.stance, line: s.line, weight: 1}
+	var between bool // the same words serve both roles: "talks between X and Y"
+	for _, slot := range s.slots {
+		functions := slot.functions
+		if carried.role == slot.role && carried.role != 0 && !slices.Contains(functions, "subj") {
+			functions = append([]string{"subj"}, functions...)
+		}
+		of := func(function string) []int { return look(slot.role, function) }
+		if slot.role == theme {
+			if !slot.optional && !r.hasTheme(slot, functions, of) {
+				r.drop(s.line, at, "no "+slot.class+" as "+strings.Join(slot.functions, " or "))
+				return e, false
+			}
+			continue
+		}
+		parties, why := r.parties(slot.role, functions, of)
+		if slot.role == agent {
+			e.agents = parties
+		} else {
+			e.others = parties
+		}
+		between = between || len(parties) > 0 && slices.Contains(functions, "between")
+		told := slot.role == agent && carried.verb >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
+		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, e.agents)) {
+			r.drop(s.line, at, why)
+			return e, false
+		}
+	}
+	if between && sameParties(e.agents, e.others) {
+		e.others = nil
+	}
+	if len(e.others) == 0 && (between || r.pairsUp(s, e.agents)) {
+		if len(e.agents) < 2 {
+			r.drop(s.line, at, "fewer than two actors between whom it is")
+			return e, false
+		}
+		e.agents, e.others = e.agents[:1], e.agents[1:]
+	}
+	if len(e.agents) == 0 && len(e.others) == 0 {
+		r.drop(s.line, at, "no actor takes part")
+		return e, false
+	}
+	return e, true
+}
+
+// pairsUp reports whether coordinated agents do it to each other: "Egypt and
+// Libya met".
+func (r *reader) pairsUp(s *sense, agents []party) bool {
+	t := r.x.ontology.Type(s.base)
+	return len(agents) > 1 && t != nil && t.Symmetric
+}
+
+func sameParties(a, b []party) bool {
+	return slices.EqualFunc(a, b, func(x, y party) bool { return x.token == y.token })
+}
+
+// hasTheme reports whether a noun of the slot's class fills one of its functions.
+func (r *reader) hasTheme(s slot, functions []string, look func(string) []int) bool {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			if s.class == "" || r.inClass(t, s.class) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// inClass reports whether the noun t is of the class: itself, its compound
+// ("arms shipment"), or what it is a measure of ("a package of aid").
+func (r *reader) inClass(t int, class string) bool {
+	words := r.events.classes[class]
+	if words[strings.ToLower(r.Tokens[t].Lemma)] {
+		return true
+	}
+	for _, c := range r.children[t] {
+		switch {
+		case r.Tokens[c].Rel == "compound":
+		case r.Tokens[c].Rel == "nmod" && r.casePrep(c) == "of":
+		default:
+			continue
+		}
+		if words[strings.ToLower(r.Tokens[c].Lemma)] {
+			return true
+		}
+	}
+	return false
+}
+
+// parties returns the actors in the first of the functions that has any.
+func (r *reader) parties(ro role, functions []string, look func(string) []int) (list []party, why string) {
+	why = "nothing stands as " + strings.Join(functions, " or ")
+	for _, f := range functions {
+		for _, t := range look(f) {
+			p, reason := r.resolve(t, ro)
+			if reason != "" {
+				why = reason
+				continue
+			}
+			if !slices.ContainsFunc(list, func(q party) bool { return q.mention == p.mention }) {
+				list = append(list, p)
+			}
+		}
+		if len(list) > 0 {
+			return list, ""
+		}
+	}
+	return nil, why
+}
+
+// resolve returns the actor for whom token t stands in a role, or the reason
+// why there is none.
+func (r *reader) resolve(t int, ro role) (party, string) {
+	if m := r.byHead[t]; m != nil {
+		if m.Kind != graph.KindPlace {
+			return r.located(party{m, t, 1}), ""
+		}
+		if ro == recipient && m.Country != "" {
+			return party{r.countryOf(m), t, 0.8}, ""
+		}
+		return party{}, fmt.Sprintf("%q is a place", m.Text)
+	}
+	// A thing stands for whom it belongs to or is made of: "Hezbollah
+	// positions", "the army of Kenya", "dozens of rebels", "Kenya's border posts".
+	for _, way := range [...]struct {
+		function string
+		trust    float64
+	}{{"poss", 0.75}, {"comp", 0.75}, {"of", 0.7}} {
+		for _, c := range r.nounFunction(t, way.function) {
+			m := r.byHead[c]
+			if m == nil || m.Kind == graph.KindPlace || r.isEventNoun(t) {
+				continue
+			}
+			return party{m, c, way.trust}, ""
+		}
+	}
+	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+}
+
+func (r *reader) isEventNoun(t int) bool {
+	return len(r.events.nouns[strings.ToLower(r.Tokens[t].Lemma)]) > 0
+}
+
+// located gives a band of nobody in particular ("rival armed groups in Libya",
+// "protesters in Egypt") the country that it is in.
+func (r *reader) located(p party) party {
+	if p.Actor != "" || p.Country != "" || p.Sector == "" {
+		return p
+	}
+	for _, c := range r.children[p.token] {
+		if r.rel(c) != "nmod" && r.Tokens[c].Rel != "acl" {
+			continue
+		}
+		at := c
+		if r.Tokens[c].Rel == "acl" { // "forces battling rivals in Libya", "militants based in Libya"
+			at = -1
+			for _, d := range r.of(c).prep["in"] {
+				at = d
+			}
+		} else if prep := r.casePrep(c); prep != "in" && prep != "of" && prep != "from" {
+			continue
+		}
+		if at < 0 || r.byHead[at] == nil || r.byHead[at].Country == "" {
+			continue
+		}
+		place := r.countryOf(r.byHead[at])
+		m := *p.mention
+		m.Actor, m.Name, m.Country, m.chain = place.Actor, place.Name, place.Country, place.chain
+		m.Kind = graph.KindCountry
+		m.match = "in " + place.Name
+		return party{&m, p.token, p.trust * 0.8}
+	}
+	return p
+}
+
+// countryOf is the mention with its country for an actor: "bombed Aleppo".
+func (r *reader) countryOf(m *mention) *mention {
+	c := *m
+	id := graph.ActorID("country:" + m.Country)
+	if a, ok := r.x.lexicon.Actor(id); ok {
+		c.Actor, c.Name, c.Kind, c.Code = a.ID, a.Name, a.Kind, a.Code
+	}
+	return &c
+}
+
+// compound reads "US-led", "Saudi-backed": token i is the second part.
+func (r *reader) compound(i int) {
+	l, ok := r.events.compounds[strings.ToLower(r.Tokens[i].Text)]
+	head := r.Tokens[i].Head
+	if !ok || head < 0 || i == 0 {
+		return
+	}
+	if hyphen := r.Tokens[i-1].Text; hyphen != "-" && hyphen != "‐" && hyphen != "‑" && hyphen != "–" {
+		return
+	}
+	modifier := -1
+	for _, c := range r.children[i] {
+		if c < i && r.byHead[c] != nil {
+			modifier = c
+		}
+	}
+	if modifier < 0 {
+		return
+	}
+	from, why := r.resolve(modifier, agent)
+	if why != "" {
+		return
+	}
+	to, why := r.resolve(head, recipient)
+	if why != "" {
+		r.drop(l.line, i, why)
+		return
+	}
+	e := event{at: i, words: []int{i}, base: l.base, line: l.line, agents: []party{from}, others: []party{to}, weight: 0.85}
+	if !l.forward {
+		e.agents, e.others = e.others, e.agents
+	}
+	r.add(e)
+}
+
+// link reads an adjective or noun that relates two actors by a preposition:
+// "loyal to", "a member of", "the spokesman of".
+func (r *reader) link(i int) {
+	lemma := strings.ToLower(r.Tokens[i].Lemma)
+	for _, l := range r.events.adjectives[lemma] {
+		complements := r.nounFunction(i, l.preposition)
+		if len(complements) == 0 {
+			complements = r.of(i).prep[l.preposition]
+		}
+		nominal := r.isNoun(i)
+		if nominal && len(complements) == 0 {
+			complements = append(r.nounFunction(i, "poss"), r.nounFunction(i, "comp")...)
+		}
+		if len(complements) == 0 && r.Tokens[i].Rel == "acl:relcl" && r.Tokens[i].Head >= 0 { // "which Kenya is a part of"
+			complements = []int{r.Tokens[i].Head}
+		}
+		to, why := r.parties(recipient, []string{l.preposition}, func(string) []int { return complements })
+		if len(to) == 0 {
+			r.drop(l.line, i, why)
+			continue
+		}
+		from, why := r.parties(agent, []string{"subject"}, func(string) []int { return r.described(i, complements) })
+		if len(from) == 0 {
+			r.drop(l.line, i, why)
+			continue
+		}
+		e := event{at: i, words: []int{i}, base: l.base, line: l.line, agents: from, others: to, weight: 0.95}
+		if !l.forward {
+			e.agents, e.others = e.others, e.agents
+		}
+		r.add(e)
+		return
+	}
+}
+
+// described returns whom a predicate noun or adjective describes: its subject,
+// the noun that it modifies, or the other half of an apposition.
+func (r *reader) described(i int, not []int) []int {
+	t := r.Tokens[i]
+	list := r.of(i).subj
+	if len(list) == 0 {
+		switch r.rel(i) {
+		case "amod", "appos", "compound", "acl", "flat":
+			list = []int{t.Head}
+		case "nmod":
+			if t.Rel == "nmod:desc" {
+				list = []int{t.Head}
+			}
+		}
+	}
+	for _, c := range r.children[i] {
+		if len(list) == 0 && (r.Tokens[c].Rel == "appos" || r.Tokens[c].Rel == "flat") {
+			list = []int{c}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t int) bool { return slices.Contains(not, t) })
+}
+
+// open keeps what the lexicon does not know: a verb between two actors.
+func (r *reader) open(i int, args *arguments) {
+	lemma := r.lemma(i)
+	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.events.light[lemma] != nil ||
+		r.events.stanceOf(lemma, "VERB", "inf") != nil && r.child(i, "xcomp") >= 0 || !isWord(lemma) {
+		return
+	}
+	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return args.subj })
+	if len(from) == 0 {
+		return
+	}
+	name, words := thirdPerson(lemma), []int{i}
+	to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return args.obj })
+	if len(to) == 0 {
+		for _, p := range openPrepositions {
+			if to, _ = r.parties(agent, []string{p}, func(string) []int { return args.prep[p] }); len(to) > 0 {
+				if len(args.obj) > 0 && isWord(strings.ToLower(r.Tokens[args.obj[0]].Lemma)) {
+					name += "_" + strings.ToUpper(r.Tokens[args.obj[0]].Lemma)
+					words = append(words, args.obj[0])
+				}
+				name += "_" + strings.ToUpper(p)
+				break
+			}
+		}
+	}
+	if len(to) == 0 || !graph.ValidType(name) {
+		return
+	}
+	r.add(event{at: i, words: words, base: name, line: "open predicate", agents: from, others: to, weight: 0.5})
+}
+
+// openPrepositions are those that lead from a verb to somebody concerned, in
+// the order of preference.
+var openPrepositions = []string{"with", "against", "to", "from", "on", "for", "by", "over", "towards", "toward", "of", "into"}
+
+// thirdPerson makes the name of an open predicate: "sneak_across" SNEAKS_ACROSS.
+func thirdPerson(lemma string) string {
+	verb, rest, particle := strings.Cut(lemma, "_")
+	verb = strings.ReplaceAll(verb, "-", "_")
+	n := len(verb)
+	switch {
+	case verb == "have":
+		verb = "has"
+	case verb == "be":
+		verb = "is"
+	case strings.HasSuffix(verb, "s"), strings.HasSuffix(verb, "x"), strings.HasSuffix(verb, "z"),
+		strings.HasSuffix(verb, "ch"), strings.HasSuffix(verb, "sh"), strings.HasSuffix(verb, "o"):
+		verb += "es"
+	case n > 1 && verb[n-1] == 'y' && !strings.ContainsRune("aeiou", rune(verb[n-2])):
+		verb = verb[:n-1] + "ies"
+	default:
+		verb += "s"
+	}
+	if particle {
+		verb += "_" + rest
+	}
+	return strings.ToUpper(verb)
+}
+
+func isWord(s string) bool {
+	for _, c := range s {
+		if !(c >= 'a' && c <= 'z' || c == '_' || c == '-') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// add turns an event into drafts of claims, one for each pair of actors.
+func (r *reader) add(e event) {
+	place := r.position(e)
+	subjects, objects := e.agents, e.others
+	if place.holder != nil {
+		subjects = place.holder
+		if place.addressed != nil {
+			objects = place.addressed
+		}
+	}
+	if place.stanceAt >= 0 {
+		r.taken[place.stanceAt] = true
+	}
+	pairs := 0
+	emit := func(s, o *party) {
+		if pairs++; pairs > maxPairs {
+			if pairs == maxPairs+1 {
+				r.drop(e.line, e.at, fmt.Sprintf("more than %d pairs of actors; the rest is left out", maxPairs))
+			}
+			return
+		}
+		r.draft(e, place, s, o)
+	}
+	switch {
+	case len(subjects) == 0:
+		for i := range objects {
+			emit(nil, &objects[i])
+		}
+	case len(objects) == 0:
+		for i := range subjects {
+			emit(&subjects[i], nil)
+		}
+	default:
+		for i := range subjects {
+			for k := range objects {
+				emit(&subjects[i], &objects[k])
+			}
+		}
+	}
+}
+
+// draft makes one claim of an event.
+func (r *reader) draft(e event, at position, s, o *party) {
+	if s != nil && o != nil && samePerson(s.mention, o.mention) {
+		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
+		return
+	}
+	c := graph.Claim{
+		Article: r.doc.articleID(), Relation: e.base, Rule: e.line,
+		Polarity: at.polarity, Modality: at.modality,
+		Evidence: graph.Evidence{
+			Field: r.field, Sentence: r.index, Span: graph.Span{Start: r.Start, End: r.End},
+			Text: r.text[r.Start:r.End], Predicate: r.predicate(e), Cues: at.cues,
+		},
+	}
+	trust := e.weight
+	if s != nil {
+		m := s.Mention
+		c.Subject, trust = &m, trust*s.trust*(1-s.doubt)
+	}
+	if o != nil {
+		m := o.Mention
+		c.Object, trust = &m, trust*o.trust*(1-o.doubt)
+	}
+	stance := at.stance
+	if stance == "" {
+		stance = e.stance
+	}
+	if t := r.x.ontology.Under(e.base, stance); t != nil {
+		c.Relation, c.Base, c.Stance, c.Symmetric = t.Name, t.Base, t.Stance, t.Symmetric
+		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
+		if c.Modality == graph.Actual {
+			c.Modality = t.Modality
+		}
+		c.Category = categoryAsStated(t, &c, at)
+	} else if t := r.x.ontology.Type(e.base); t != nil {
+		c.Base, c.Symmetric = t.Base, t.Symmetric
+		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
+		c.Category = categoryAsStated(t, &c, at)
+	}
+	if c.Category == "" {
+		c.CAMEO, c.Goldstein = "", 0
+	}
+	if at.speaker != nil {
+		m := at.speaker.Mention
+		c.Speaker = &m
+	}
+	r.when(&c, e.at)
+	r.where(&c, e.at, s, o)
+	trust *= r.treeTrust(e, s, o) * at.weight
+	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
+	r.drafts = append(r.drafts, draft{Claim: c, at: e.at, open: c.Base == ""})
+}
+
+// categoryAsStated is the category of a claim with its negation and modality.
+func categoryAsStated(t *graph.RelationType, c *graph.Claim, at position) graph.Category {
+	switch {
+	case c.Modality == graph.Possible || c.Modality == graph.Hypothetical:
+		return ""
+	case c.Polarity == graph.Negated && !at.future && c.Stance == "":
+		return ""
+	}
+	return t.Of(c.Polarity)
+}
+
+// samePerson reports whether a claim between the two would be about one actor
+// only. A country's army and its rebels are two.
+func samePerson(a, b *mention) bool {
+	if a.chain != 0 && a.chain == b.chain && a.Sector == b.Sector {
+		return true
+	}
+	return a.Actor != "" && a.Actor == b.Actor && (a.Sector == b.Sector || a.Sector == "" || b.Sector == "")
+}
+
+// predicate is the span of the words that say the relation.
+func (r *reader) predicate(e event) graph.Span {
+	if len(e.words) == 2 && e.words[1] != e.at {
+		if d := e.words[1] - e.words[0]; d > 3 || d < -6 {
+			return r.span(e.at)
+		}
+	}
+	return r.cover(e.words...)
+}
+
+// treeTrust is how sure the parser is of the arcs that the claim rests on.
+func (r *reader) treeTrust(e event, s, o *party) float64 {
+	low := float64(r.Tokens[e.at].Prob)
+	for _, p := range []*party{s, o} {
+		if p != nil && p.token >= 0 && p.token < len(r.Tokens) {
+			low = min(low, float64(r.Tokens[p.token].Prob))
+		}
+	}
+	return 0.5 + 0.5*low
+}
+
+// drop notes for Explain why a rule did not make a claim.
+func (r *reader) drop(line string, at int, why string) {
+	if r.explaining {
+		r.candidates = append(r.candidates, graph.Candidate{Rule: line, Trigger: r.span(at), Dropped: why})
+	}
+}
+
+// choose settles drafts that say the same: of two claims of one pair and
+// relation the surer stays, and what merely restates a more telling claim goes.
+func (r *reader) choose() []graph.Claim {
+	keep := make([]bool, len(r.drafts))
+	for i := range r.drafts {
+		d := &r.drafts[i]
+		keep[i] = true
+		for k := range r.drafts {
+			if k == i || !keep[i] {
+				continue
+			}
+			if why := r.beats(&r.drafts[k], d, k < i); why != "" {
+				keep[i] = false
+				r.drop(d.Rule, d.at, why)
+			}
+		}
+	}
+	var list []graph.Claim
+	for i := range r.drafts {
+		if !keep[i] {
+			continue
+		}
+		c := r.drafts[i].Claim
+		c.Identify()
+		list = append(list, c)
+		if r.explaining {
+			r.candidates = append(r.candidates, graph.Candidate{Rule: c.Rule, Trigger: c.Evidence.Predicate, Claim: &c})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b graph.Claim) int { return a.Evidence.Predicate.Start - b.Evidence.Predicate.Start })
+	return list
+}
+
+// beats says why draft a makes draft b superfluous, "" where it does not.
+func (r *reader) beats(a, b *draft, earlier bool) string {
+	same := sameEnd(a.Subject, b.Subject) && sameEnd(a.Object, b.Object)
+	turned := (a.Symmetric || b.Symmetric) && sameEnd(a.Subject, b.Object) && sameEnd(a.Object, b.Subject)
+	switch {
+	case !same && !turned:
+		return ""
+	case a.Relation == b.Relation && a.Polarity == b.Polarity:
+		if a.Confidence > b.Confidence || a.Confidence == b.Confidence && earlier {
+			return "said better by " + a.Rule
+		}
+	case r.taken[b.at] && a.at != b.at && !r.taken[a.at] && !a.open:
+		return "only leads up to " + a.Relation
+	case b.open && !a.open && same && r.ancestorOf(b.at, a.at):
+		return "only leads up to " + a.Relation
+	}
+	return ""
+}
+
+func sameEnd(a, b *graph.Mention) bool {
+	switch {
+	case a == nil || b == nil:
+		return a == b
+	case a.Actor != "" || b.Actor != "":
+		return a.Actor == b.Actor && a.Sector == b.Sector
+	}
+	return a.Span == b.Span
+}

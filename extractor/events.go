@@ -1,0 +1,310 @@
+package extractor
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+//go:embed lexicon/events
+var eventFiles embed.FS
+
+// A role is what an actor or a thing is to an event.
+type role byte
+
+const (
+	agent     role = 'A' // who does it
+	recipient role = 'R' // to, at, with or against whom it is done
+	theme     role = 'T' // a thing that tells the sense apart, of a class of nouns
+)
+
+// A slot of a frame says which grammatical functions may fill a role.
+type slot struct {
+	role      role
+	functions []string // subj, obj, iobj, poss, comp, a preposition, or obj. and one of these
+	class     string   // of a theme's head, "" for any
+	optional  bool
+}
+
+// A sense is one line of verbs.tsv or nouns.tsv: a word, what fills its roles,
+// and the base event that it then says.
+type sense struct {
+	lemma  string
+	slots  []slot
+	base   string
+	stance string
+	line   string // file:line, for Explain and as Claim.Rule
+}
+
+// A stanceWord puts a stance on an event that hangs on it.
+type stanceWord struct {
+	lemma, complement string
+	holder            byte // 'A': the event's agent is the word's own; 'R': the one told to do it; '-': anyone
+	stance            string
+	negative          bool
+	line              string
+}
+
+// A lightVerb lends its subject to an event noun.
+type lightVerb struct {
+	lemma, function string
+	role            role
+	stance          string
+	line            string
+}
+
+// A linker is a compound part or an adjective that relates two actors.
+type linker struct {
+	lemma, preposition string
+	base               string
+	forward            bool // the modifier or subject is the relation's subject
+	line               string
+}
+
+type wordKey struct{ lemma, pos string }
+
+// Events is the lexicon of events: the words that say what happened, who stands
+// how to it, and who says so. It is immutable.
+type Events struct {
+	verbs, nouns map[string][]sense
+	stances      map[wordKey][]stanceWord
+	light        map[string][]lightVerb
+	compounds    map[string]linker
+	adjectives   map[string][]linker
+	speech       map[string]string // lemma to kind
+	classes      map[string]map[string]bool
+}
+
+var defaultEvents = sync.OnceValues(func() (*Events, error) {
+	sub, err := fs.Sub(eventFiles, "lexicon/events")
+	if err != nil {
+		return nil, err
+	}
+	return LoadEvents(sub)
+})
+
+// LoadEvents reads the tables of lexicon/events, whose columns the README
+// beside them describes. A fault is reported as file:line:column.
+func LoadEvents(fsys fs.FS) (*Events, error) {
+	e := &Events{
+		verbs: map[string][]sense{}, nouns: map[string][]sense{},
+		stances: map[wordKey][]stanceWord{}, light: map[string][]lightVerb{},
+		compounds: map[string]linker{}, adjectives: map[string][]linker{},
+		speech: map[string]string{}, classes: map[string]map[string]bool{},
+	}
+	for _, table := range []struct {
+		file  string
+		cells int
+		add   func(graph.Row) error
+	}{
+		{"classes.tsv", 2, e.addClass},
+		{"verbs.tsv", 4, func(r graph.Row) error { return e.addSense(e.verbs, r) }},
+		{"nouns.tsv", 4, func(r graph.Row) error { return e.addSense(e.nouns, r) }},
+		{"stances.tsv", 6, e.addStance},
+		{"light.tsv", 4, e.addLight},
+		{"compounds.tsv", 3, e.addCompound},
+		{"adjectives.tsv", 4, e.addAdjective},
+		{"speech.tsv", 2, e.addSpeech},
+	} {
+		if err := graph.ReadTable(fsys, table.file, table.cells, table.add); err != nil {
+			return nil, err
+		}
+	}
+	return e, nil
+}
+
+func (e *Events) addClass(r graph.Row) error {
+	if e.classes[r.Cells[0]] != nil {
+		return r.Errorf(0, "class %s stands here twice", r.Cells[0])
+	}
+	class := map[string]bool{}
+	for _, lemma := range strings.Fields(r.Cells[1]) {
+		class[lemma] = true
+	}
+	e.classes[r.Cells[0]] = class
+	return nil
+}
+
+func (e *Events) addSense(into map[string][]sense, r graph.Row) error {
+	s := sense{lemma: r.Cells[0], base: r.Cells[2], stance: r.Optional(3), line: place(r)}
+	if !graph.ValidType(s.base) {
+		return r.Errorf(2, "%q is no relation type", s.base)
+	}
+	for _, word := range strings.Fields(r.Cells[1]) {
+		slot, err := e.parseSlot(word)
+		if err != nil {
+			return r.Errorf(1, "slot %s: %w", word, err)
+		}
+		s.slots = append(s.slots, slot)
+	}
+	into[s.lemma] = append(into[s.lemma], s)
+	return nil
+}
+
+// parseSlot reads "R=obj|with", "T=obj:{arms}", "R=on|obj.on?".
+func (e *Events) parseSlot(word string) (slot, error) {
+	name, rest, ok := strings.Cut(word, "=")
+	if !ok || len(name) != 1 || !strings.Contains("ART", name) {
+		return slot{}, fmt.Errorf("want a role A, R or T, an equals sign and functions")
+	}
+	s := slot{role: role(name[0])}
+	rest, s.optional = strings.CutSuffix(rest, "?")
+	functions, class, classed := strings.Cut(rest, ":")
+	if classed {
+		s.class = strings.TrimSuffix(strings.TrimPrefix(class, "{"), "}")
+		if e.classes[s.class] == nil {
+			return slot{}, fmt.Errorf("no class %q in classes.tsv", s.class)
+		}
+	}
+	s.functions = strings.Split(functions, "|")
+	if slices.Contains(s.functions, "") {
+		return slot{}, fmt.Errorf("empty function")
+	}
+	return s, nil
+}
+
+func (e *Events) addStance(r graph.Row) error {
+	w := stanceWord{lemma: r.Cells[0], complement: r.Cells[1], stance: r.Optional(3), line: place(r)}
+	switch r.Cells[2] {
+	case "A", "R", "-":
+		w.holder = r.Cells[2][0]
+	default:
+		return r.Errorf(2, "want A, R or -, not %q", r.Cells[2])
+	}
+	switch r.Cells[4] {
+	case "+":
+	case "-":
+		w.negative = true
+	default:
+		return r.Errorf(4, "want + or -, not %q", r.Cells[4])
+	}
+	switch r.Cells[5] {
+	case "VERB", "NOUN", "ADJ":
+	default:
+		return r.Errorf(5, "want VERB, NOUN or ADJ, not %q", r.Cells[5])
+	}
+	k := wordKey{w.lemma, r.Cells[5]}
+	e.stances[k] = append(e.stances[k], w)
+	return nil
+}
+
+func (e *Events) addLight(r graph.Row) error {
+	l := lightVerb{lemma: r.Cells[0], function: r.Cells[1], role: role(r.Cells[2][0]), stance: r.Optional(3), line: place(r)}
+	if l.role != agent && l.role != recipient {
+		return r.Errorf(2, "want A or R, not %q", r.Cells[2])
+	}
+	e.light[l.lemma] = append(e.light[l.lemma], l)
+	return nil
+}
+
+func (e *Events) addCompound(r graph.Row) error {
+	if _, twice := e.compounds[r.Cells[0]]; twice {
+		return r.Errorf(0, "part %s stands here twice", r.Cells[0])
+	}
+	forward, err := direction(r, 2, "MOD>HEAD", "HEAD>MOD")
+	if err != nil {
+		return err
+	}
+	e.compounds[r.Cells[0]] = linker{lemma: r.Cells[0], base: r.Cells[1], forward: forward, line: place(r)}
+	return nil
+}
+
+func (e *Events) addAdjective(r graph.Row) error {
+	forward, err := direction(r, 3, "SUBJ>COMP", "COMP>SUBJ")
+	if err != nil {
+		return err
+	}
+	e.adjectives[r.Cells[0]] = append(e.adjectives[r.Cells[0]],
+		linker{lemma: r.Cells[0], preposition: r.Cells[1], base: r.Cells[2], forward: forward, line: place(r)})
+	return nil
+}
+
+func direction(r graph.Row, cell int, forward, backward string) (bool, error) {
+	switch r.Cells[cell] {
+	case forward:
+		return true, nil
+	case backward:
+		return false, nil
+	}
+	return false, r.Errorf(cell, "want %s or %s, not %q", forward, backward, r.Cells[cell])
+}
+
+func (e *Events) addSpeech(r graph.Row) error {
+	switch r.Cells[1] {
+	case "say", "claim", "deny", "believe", "accuse", "ask":
+	default:
+		return r.Errorf(1, "no kind of speech %q", r.Cells[1])
+	}
+	if e.speech[r.Cells[0]] == "" { // the first of a word's kinds is its main one
+		e.speech[r.Cells[0]] = r.Cells[1]
+	}
+	return nil
+}
+
+// stanceOf returns the line for a word that governs a complement of the given
+// form, nil where the lexicon has none.
+func (e *Events) stanceOf(lemma, pos, complement string) *stanceWord {
+	for i, w := range e.stances[wordKey{lemma, pos}] {
+		if w.complement == complement {
+			return &e.stances[wordKey{lemma, pos}][i]
+		}
+	}
+	return nil
+}
+
+// subjectControl reports whether the verb's subject, not its object, does what
+// its infinitive says: "Norway promised Kenya to help".
+func (e *Events) subjectControl(lemma string) bool {
+	w := e.stanceOf(lemma, "VERB", "inf")
+	return w != nil && w.holder == 'A'
+}
+
+// objectControl reports whether the one whom the verb addresses does what its
+// infinitive says: "Norway urged Kenya to help".
+func (e *Events) objectControl(lemma string) bool {
+	w := e.stanceOf(lemma, "VERB", "inf")
+	return w != nil && w.holder == 'R'
+}
+
+// check reports the first base or stance that the ontology does not know.
+func (e *Events) check(o *graph.Ontology) error {
+	known := func(line, base, stance string) error {
+		t := o.Type(base)
+		if t == nil {
+			return fmt.Errorf("%s: the ontology has no base %s", line, base)
+		}
+		if stance != "" && o.Under(base, stance) == nil {
+			return fmt.Errorf("%s: the ontology has no %s under the stance %q", line, base, stance)
+		}
+		return nil
+	}
+	for _, senses := range []map[string][]sense{e.verbs, e.nouns} {
+		for _, list := range senses {
+			for _, s := range list {
+				if err := known(s.line, s.base, s.stance); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	for _, l := range e.compounds {
+		if err := known(l.line, l.base, ""); err != nil {
+			return err
+		}
+	}
+	for _, list := range e.adjectives {
+		for _, l := range list {
+			if err := known(l.line, l.base, ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func place(r graph.Row) string { return fmt.Sprintf("%s:%d", r.File, r.Line) }

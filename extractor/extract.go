@@ -1,0 +1,179 @@
+package extractor
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/extractor/nlp"
+	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/schema"
+)
+
+// Version names the rules and the vocabulary. It changes whenever they read
+// anything differently, and is kept with each article.
+const Version = "entente-1"
+
+// A Config says what an extractor reads with. The zero Config is everything
+// that is built in.
+type Config struct {
+	Engine   *nlp.Engine
+	Lexicon  *Lexicon
+	Events   *Events
+	Ontology *graph.Ontology
+}
+
+// An Extractor reads documents. It may be used by several goroutines.
+type Extractor struct {
+	engine   *nlp.Engine
+	lexicon  *Lexicon
+	events   *Events
+	ontology *graph.Ontology
+}
+
+// New returns an extractor. The error names the fault in a table of data.
+func New(cfg Config) (*Extractor, error) {
+	x := &Extractor{cfg.Engine, cfg.Lexicon, cfg.Events, cfg.Ontology}
+	var err error
+	if x.engine == nil {
+		if x.engine, err = nlp.Base(); err != nil {
+			return nil, err
+		}
+	}
+	if x.lexicon == nil {
+		if x.lexicon, err = DefaultLexicon(); err != nil {
+			return nil, err
+		}
+	}
+	if x.events == nil {
+		if x.events, err = defaultEvents(); err != nil {
+			return nil, err
+		}
+	}
+	if x.ontology == nil {
+		if x.ontology, err = graph.LoadOntology(schema.Ontology()); err != nil {
+			return nil, err
+		}
+	}
+	if err := x.events.check(x.ontology); err != nil {
+		return nil, fmt.Errorf("event lexicon: %w", err)
+	}
+	return x, nil
+}
+
+// Ontology is the ontology that the extractor maps its relation types by.
+func (x *Extractor) Ontology() *graph.Ontology { return x.ontology }
+
+// A Mention is an actor or a place as a document mentions it.
+type Mention struct {
+	graph.Mention
+	Field    graph.Field
+	Sentence int // index in its field
+	// Chain numbers the referent within the document, from 1; 0 where the words
+	// stand for nobody in particular.
+	Chain int
+}
+
+// A Result is what a document says.
+type Result struct {
+	Sentences []graph.SentenceSpan
+	Claims    []graph.Claim // in text order, identified
+	Actors    []graph.Actor // that the claims name, by ID
+	Mentions  []Mention     // in text order, longer ones first
+}
+
+// Read reads one document.
+func (x *Extractor) Read(d Document) *Result {
+	doc := x.parse(d)
+	result := &Result{}
+	for _, s := range doc.sentences {
+		result.Sentences = append(result.Sentences, graph.SentenceSpan{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}})
+		result.Claims = append(result.Claims, x.newReader(doc, s).read()...)
+		for _, m := range s.mentions {
+			result.Mentions = append(result.Mentions, Mention{m.Mention, s.field, s.index, m.chain})
+		}
+	}
+	result.Actors = x.actorsOf(result.Claims, doc)
+	return result
+}
+
+// Reading is the result as a store takes it.
+func (r *Result) Reading(d Document) *graph.Reading {
+	return &graph.Reading{
+		Article: graph.Article{
+			ID: d.articleID(), Source: d.source(), URL: d.URL, Publisher: d.Publisher, Title: d.Title, Text: d.Text,
+			Published: d.Date, Hash: graph.TextHash(d.Title, d.Text), Reader: Version, Sentences: r.Sentences,
+		},
+		Actors: r.Actors,
+		Claims: r.Claims,
+	}
+}
+
+func (d *Document) source() string {
+	if d.URL != "" {
+		return d.URL
+	}
+	return d.ID
+}
+
+func (d *Document) articleID() graph.ArticleID {
+	return graph.NewArticleID(d.source(), d.Title, d.Text)
+}
+
+// parse splits and parses a document and finds its actors.
+func (x *Extractor) parse(d Document) *document {
+	doc := &document{Document: d}
+	add := func(field graph.Field, text string, list []nlp.Sentence) {
+		for i, s := range list {
+			sent := &sentence{Sentence: s, field: field, text: text, index: i}
+			sent.indexTree()
+			doc.sentences = append(doc.sentences, sent)
+		}
+	}
+	if strings.TrimSpace(d.Title) != "" {
+		add(graph.FieldTitle, d.Title, x.engine.Parse(d.Title))
+	}
+	if d.OneSentence {
+		if strings.TrimSpace(d.Text) != "" {
+			add(graph.FieldText, d.Text, []nlp.Sentence{x.engine.ParseSentence(d.Text)})
+		}
+	} else {
+		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
+	}
+	x.lexicon.findActors(doc)
+	return doc
+}
+
+func (x *Extractor) newReader(doc *document, s *sentence) *reader {
+	return &reader{grammar: grammar{s, x.events, map[int]*arguments{}}, x: x, doc: doc, taken: map[int]bool{}}
+}
+
+// actorsOf lists the actors of claims by ID: from the lexicon, or as the
+// document introduces them.
+func (x *Extractor) actorsOf(claims []graph.Claim, doc *document) []graph.Actor {
+	found := map[graph.ActorID]graph.Actor{}
+	note := func(m *graph.Mention) {
+		if m == nil || m.Actor == "" {
+			return
+		}
+		if _, ok := found[m.Actor]; ok {
+			return
+		}
+		a, ok := x.lexicon.Actor(m.Actor)
+		if !ok {
+			a = graph.Actor{ID: m.Actor, Name: m.Name, Kind: m.Kind, Country: m.Country, Code: m.Code, Sector: m.Sector}
+		}
+		found[m.Actor] = a
+	}
+	for i := range claims {
+		note(claims[i].Subject)
+		note(claims[i].Object)
+		note(claims[i].Speaker)
+	}
+	list := make([]graph.Actor, 0, len(found))
+	for _, a := range found {
+		list = append(list, a)
+	}
+	slices.SortFunc(list, func(a, b graph.Actor) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return list
+}

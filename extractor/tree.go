@@ -1,0 +1,357 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// An arguments value is what hangs on a predicate, by grammatical function, in
+// the active voice whatever the voice of the text: of "Libya was asked by Egypt
+// to help" the subject is Egypt and the object Libya. Values are token indices.
+type arguments struct {
+	subj, obj, iobj []int
+	prep            map[string][]int // by preposition, in text order
+	passive         bool
+	// shared is set where subj came from another verb (control, coordination).
+	shared bool
+}
+
+// index fills the children lists of a sentence; it must run before anything
+// else looks at the tree.
+func (s *sentence) indexTree() {
+	s.children = make([][]int, len(s.Tokens))
+	for i, t := range s.Tokens {
+		if t.Head >= 0 {
+			s.children[t.Head] = append(s.children[t.Head], i)
+		}
+	}
+}
+
+// rel is the relation of token i to its head without its subtype.
+func (s *sentence) rel(i int) string {
+	r, _, _ := strings.Cut(s.Tokens[i].Rel, ":")
+	return r
+}
+
+// child returns the first child of i under one of the relations, -1 for none.
+func (s *sentence) child(i int, rels ...string) int {
+	for _, c := range s.children[i] {
+		if slices.Contains(rels, s.Tokens[c].Rel) {
+			return c
+		}
+	}
+	return -1
+}
+
+// lemma is the lower-case lemma of token i with its particle, if it has one:
+// "carry_out".
+func (s *sentence) lemma(i int) string {
+	l := strings.ToLower(s.Tokens[i].Lemma)
+	if p := s.child(i, "compound:prt"); p >= 0 {
+		l += "_" + strings.ToLower(s.Tokens[p].Lemma)
+	}
+	return l
+}
+
+// casePrep is the preposition that marks token i as an oblique or a modifier,
+// lower case, fixed expressions joined by "_" ("because_of"); "" for none.
+func (s *sentence) casePrep(i int) string {
+	c := s.child(i, "case")
+	if c < 0 {
+		return ""
+	}
+	p := strings.ToLower(s.Tokens[c].Text)
+	for _, f := range s.children[c] {
+		if s.Tokens[f].Rel == "fixed" {
+			p += "_" + strings.ToLower(s.Tokens[f].Text)
+		}
+	}
+	return p
+}
+
+// mark is the conjunction or "to" that introduces the clause of token i.
+func (s *sentence) mark(i int) string {
+	if m := s.child(i, "mark"); m >= 0 {
+		return strings.ToLower(s.Tokens[m].Text)
+	}
+	return ""
+}
+
+// conjuncts returns i and what is coordinated with it, in text order.
+func (s *sentence) conjuncts(i int) []int {
+	list := []int{i}
+	for _, c := range s.children[i] {
+		if s.Tokens[c].Rel == "conj" {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// first is the first of the conjuncts that i belongs to.
+func (s *sentence) firstConjunct(i int) int {
+	for s.Tokens[i].Rel == "conj" && s.Tokens[i].Head >= 0 {
+		i = s.Tokens[i].Head
+	}
+	return i
+}
+
+func (s *sentence) isVerb(i int) bool { return s.Tokens[i].UPOS == "VERB" }
+
+func (s *sentence) isNoun(i int) bool {
+	return s.Tokens[i].UPOS == "NOUN" || s.Tokens[i].UPOS == "PROPN"
+}
+
+func (s *sentence) span(i int) graph.Span {
+	return graph.Span{Start: s.Tokens[i].Start, End: s.Tokens[i].End}
+}
+
+// cover is the span from the first to the last of the tokens.
+func (s *sentence) cover(tokens ...int) graph.Span {
+	span := s.span(tokens[0])
+	for _, t := range tokens[1:] {
+		span.Start = min(span.Start, s.Tokens[t].Start)
+		span.End = max(span.End, s.Tokens[t].End)
+	}
+	return span
+}
+
+// ancestorOf reports whether a is t or above it.
+func (s *sentence) ancestorOf(a, t int) bool {
+	for n := 0; t >= 0 && n <= len(s.Tokens); n++ {
+		if t == a {
+			return true
+		}
+		t = s.Tokens[t].Head
+	}
+	return false
+}
+
+// A grammar reads the arguments of predicates off the tree of one sentence.
+type grammar struct {
+	*sentence
+	events *Events
+	memo   map[int]*arguments
+}
+
+// of returns the arguments of the predicate v: a verb, an adjective or a noun
+// that is used as one.
+func (g *grammar) of(v int) *arguments {
+	if a := g.memo[v]; a != nil {
+		return a
+	}
+	a := &arguments{prep: map[string][]int{}}
+	g.memo[v] = a // before the recursion below, which a broken tree must not run round
+	t := g.Tokens[v]
+	var under []int // the passive's subject
+	auxPass, active := false, false
+	for _, c := range g.children[v] {
+		switch g.Tokens[c].Rel {
+		case "nsubj", "nsubj:outer":
+			a.subj = append(a.subj, g.conjuncts(c)...)
+		case "nsubj:pass":
+			under = append(under, g.conjuncts(c)...)
+		case "aux:pass":
+			auxPass = true
+		case "aux":
+			active = true
+		case "obj":
+			a.obj = append(a.obj, g.conjuncts(c)...)
+		case "iobj":
+			a.iobj = append(a.iobj, g.conjuncts(c)...)
+		case "obl:agent":
+			a.subj = append(a.subj, g.conjuncts(c)...)
+			a.passive = true
+		case "obl", "nmod", "nmod:desc":
+			if p := g.casePrep(c); p != "" {
+				a.prep[p] = append(a.prep[p], g.conjuncts(c)...)
+			}
+		}
+	}
+	a.passive = a.passive || auxPass || len(under) > 0
+	if a.passive {
+		a.obj = append(under, a.obj...)
+		if len(a.subj) == 0 {
+			a.subj = a.prep["by"]
+		}
+	}
+	switch {
+	case t.Rel == "conj":
+		g.fromFirstConjunct(v, a, len(under) > 0 || auxPass, active)
+	case t.Rel == "acl:relcl":
+		g.fromRelative(v, a)
+	case t.Rel == "acl" || t.Rel == "amod":
+		g.fromNoun(v, a)
+	case (g.rel(v) == "xcomp" || g.rel(v) == "advcl" || g.rel(v) == "ccomp") && len(a.subj) == 0 && !a.passive:
+		g.fromGovernor(v, a)
+	}
+	g.shareObject(v, a)
+	return a
+}
+
+// fromFirstConjunct gives a coordinated verb the subject of the first one:
+// "Norway has offered and Sweden refused to help" keeps two, "Norway offered
+// help and sent money" shares one.
+func (g *grammar) fromFirstConjunct(v int, a *arguments, ownPassive, ownAux bool) {
+	h := g.firstConjunct(v)
+	if h == v || !(g.isVerb(h) || g.Tokens[h].UPOS == "ADJ" || g.isNoun(h)) || g.isNoun(v) {
+		return
+	}
+	first := g.of(h)
+	if len(a.subj) > 0 || a.passive && len(a.obj) > 0 {
+		return
+	}
+	passive := ownPassive || !ownAux && first.passive && g.Tokens[v].XPOS == "VBN" && len(a.obj) == 0
+	a.shared = true
+	switch {
+	case passive && first.passive:
+		a.passive = true
+		a.obj = append(a.obj, first.obj...)
+		a.subj = append(a.subj, a.prep["by"]...)
+	case passive:
+		a.passive = true
+		a.obj = append(a.obj, first.subj...)
+		a.subj = append(a.subj, a.prep["by"]...)
+	case first.passive:
+		a.subj = append(a.subj, first.obj...)
+	default:
+		a.subj = append(a.subj, first.subj...)
+	}
+}
+
+// fromRelative fills what the relative clause leaves to its noun: "the man whom
+// Norway arrested", "the man Norway arrested". A relative pronoun is an
+// argument already; antecedents are the matter of actors.
+func (g *grammar) fromRelative(v int, a *arguments) {
+	head := g.Tokens[v].Head
+	if head < 0 {
+		return
+	}
+	for _, c := range g.children[v] {
+		if x := g.Tokens[c].XPOS; x == "WDT" || x == "WP" {
+			return
+		}
+	}
+	for _, c := range g.children[v] { // "to whom", "which Norway says ..."
+		for _, d := range g.children[c] {
+			if x := g.Tokens[d].XPOS; x == "WDT" || x == "WP" {
+				return
+			}
+		}
+	}
+	switch {
+	case len(a.subj) == 0 && !a.passive:
+		a.subj = []int{head}
+	case len(a.obj) == 0 && !a.passive:
+		a.obj = []int{head}
+	}
+}
+
+// fromNoun reads reduced relatives: "the troops sent by Norway", "rebels
+// fighting the army", "Norway's plan to train soldiers".
+func (g *grammar) fromNoun(v int, a *arguments) {
+	head, t := g.Tokens[v].Head, g.Tokens[v]
+	if head < 0 {
+		return
+	}
+	switch {
+	case g.mark(v) == "to" || t.XPOS == "VB":
+		if len(a.subj) == 0 && !a.passive {
+			a.subj, a.shared = g.ownerOf(head), true
+		}
+	case t.XPOS == "VBN" && len(a.obj) == 0:
+		a.passive = true
+		a.obj = []int{head}
+		if len(a.subj) == 0 {
+			a.subj = a.prep["by"]
+		}
+	case t.XPOS == "VBG" && len(a.subj) == 0 && g.mark(v) == "":
+		a.subj = []int{head}
+	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
+		a.subj, a.shared = g.ownerOf(head), true
+	}
+}
+
+// ownerOf is who has or makes the noun: its possessor, else the subject of the
+// verb whose object or complement it is ("Norway has plans to ...").
+func (g *grammar) ownerOf(noun int) []int {
+	for _, c := range g.children[noun] {
+		if g.Tokens[c].Rel == "nmod:poss" {
+			return g.conjuncts(c)
+		}
+	}
+	for _, c := range g.children[noun] {
+		switch g.Tokens[c].Rel {
+		case "compound", "amod", "nmod":
+			if g.byHead[c] != nil && (g.Tokens[c].Rel != "nmod" || g.casePrep(c) == "by" || g.casePrep(c) == "of") {
+				return []int{c}
+			}
+		}
+	}
+	h := g.Tokens[noun].Head
+	if h < 0 {
+		return nil
+	}
+	switch g.Tokens[noun].Rel {
+	case "obj", "obl", "xcomp", "conj":
+		if g.isVerb(h) {
+			return g.of(h).subj
+		}
+	}
+	return nil
+}
+
+// objectGerund are the markers of a gerund that is done by the governor's
+// object: "accused Norway of arming rebels", "kept Norway from arming them".
+var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true}
+
+// fromGovernor gives an open clause its subject: the governor's object where it
+// has one ("urged Norway to help", "was told to help"), else its subject.
+func (g *grammar) fromGovernor(v int, a *arguments) {
+	h := g.Tokens[v].Head
+	if h < 0 || g.rel(v) == "ccomp" && g.mark(v) != "to" && g.Tokens[v].XPOS != "VBG" {
+		return
+	}
+	gov := g.of(h)
+	a.shared = true
+	object := gov.obj
+	if len(gov.iobj) > 0 {
+		object = gov.iobj
+	}
+	switch {
+	case g.rel(v) == "advcl" && !objectGerund[g.mark(v)]:
+		a.subj = gov.subj
+		if gov.passive {
+			a.subj = gov.obj
+		}
+		if g.Tokens[v].XPOS == "VBN" { // "backed by Norway, the army advanced"
+			a.passive = true
+			a.obj, a.subj = append(a.obj, a.subj...), a.prep["by"]
+		}
+	case len(object) > 0 && !g.events.subjectControl(g.lemma(h)):
+		a.subj = object
+	case len(gov.prep["on"]) > 0 && g.events.objectControl(g.lemma(h)): // "called on Norway to help"
+		a.subj = gov.prep["on"]
+	default:
+		a.subj = gov.subj
+	}
+}
+
+// shareObject lets a verb share the object that only its last conjunct has:
+// "backed but not joined the strikes", "met and embraced the minister".
+func (g *grammar) shareObject(v int, a *arguments) {
+	if len(a.obj) > 0 || len(a.prep) > 0 || a.passive || !g.isVerb(v) || g.child(v, "xcomp", "ccomp") >= 0 {
+		return
+	}
+	for _, c := range g.children[v] {
+		if g.Tokens[c].Rel != "conj" || !g.isVerb(c) || g.Tokens[c].XPOS != g.Tokens[v].XPOS {
+			continue
+		}
+		if o := g.child(c, "obj"); o >= 0 && g.child(c, "nsubj") < 0 && c-v <= 4 {
+			a.obj = g.conjuncts(o)
+		}
+		return
+	}
+}
