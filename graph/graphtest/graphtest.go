@@ -1,0 +1,736 @@
+// Package graphtest is the contract that every store keeps: [Run] checks it,
+// [Bench] times it, [Generate] makes the graph for both.
+package graphtest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"math/rand/v2"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A claimSpec is a claim to make: ends by actor ID, "" for none.
+type claimSpec struct {
+	subject  graph.ActorID
+	relation string
+	object   graph.ActorID
+	category graph.Category
+	negated  bool
+}
+
+var actors = map[graph.ActorID]graph.Actor{
+	"country:NOR":      {ID: "country:NOR", Name: "Norway", Kind: graph.KindCountry, Country: "NOR", Known: true, Aliases: []graph.Alias{{Name: "Kingdom of Norway", Source: graph.AliasLexicon}}},
+	"country:KEN":      {ID: "country:KEN", Name: "Kenya", Kind: graph.KindCountry, Country: "KEN", Known: true},
+	"country:TUR":      {ID: "country:TUR", Name: "Turkey", Kind: graph.KindCountry, Country: "TUR", Known: true, Aliases: []graph.Alias{{Name: "Türkiye", Source: graph.AliasLexicon}}},
+	"group:x":          {ID: "group:x", Name: "Front of the North", Kind: graph.KindArmedGroup, Country: "KEN"},
+	"group:y":          {ID: "group:y", Name: "Northern Front", Kind: graph.KindArmedGroup, Country: "KEN"},
+	"person:erdoğan-x": {ID: "person:erdoğan-x", Name: "Emine Erdoğan", Kind: graph.KindPerson, Country: "TUR"},
+}
+
+// reading makes an article of one sentence a claim.
+func reading(source, publisher, published string, specs ...claimSpec) *graph.Reading {
+	r := &graph.Reading{}
+	var text strings.Builder
+	a := &r.Article
+	*a = graph.Article{Source: source, URL: source, Publisher: publisher, Title: "Über " + source, Published: published, Reader: "test"}
+	a.ID = graph.NewArticleID(source, "", "")
+	used := map[graph.ActorID]bool{}
+	for i, s := range specs {
+		start := text.Len()
+		mention := func(id graph.ActorID) *graph.Mention {
+			if id == "" {
+				return nil
+			}
+			used[id] = true
+			known := actors[id]
+			if known.ID == "" {
+				known = graph.Actor{ID: id, Name: string(id), Kind: graph.KindOrganization}
+			}
+			m := &graph.Mention{Actor: id, Name: known.Name, Kind: known.Kind, Country: known.Country, Text: known.Name}
+			m.Start = text.Len()
+			text.WriteString(known.Name)
+			m.End = text.Len()
+			text.WriteString(" ")
+			return m
+		}
+		c := graph.Claim{Article: a.ID, Relation: s.relation, Category: s.category, Polarity: graph.Affirmed, Modality: graph.Actual, Confidence: 0.5 + float64(i%5)/10,
+			When: &graph.Interval{Start: published, End: published, Precision: graph.PrecisionDay, Source: graph.DateFromPublished}}
+		if s.negated {
+			c.Polarity = graph.Negated
+		}
+		c.Subject = mention(s.subject)
+		c.Evidence.Predicate.Start = text.Len()
+		text.WriteString("→ façade")
+		c.Evidence.Predicate.End = text.Len()
+		text.WriteString(" ")
+		c.Object = mention(s.object)
+		text.WriteString(".")
+		c.Evidence.Field, c.Evidence.Sentence = graph.FieldText, i
+		c.Evidence.Span = graph.Span{Start: start, End: text.Len()}
+		a.Sentences = append(a.Sentences, graph.SentenceSpan{Field: graph.FieldText, Span: c.Evidence.Span})
+		r.Claims = append(r.Claims, c)
+		text.WriteString("\n")
+	}
+	a.Text = text.String()
+	a.Hash = graph.TextHash(a.Title, a.Text)
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		c.Evidence.Text = a.Text[c.Evidence.Start:c.Evidence.End]
+		c.Identify()
+	}
+	for id := range used {
+		known := actors[id]
+		if known.ID == "" {
+			known = graph.Actor{ID: id, Name: string(id), Kind: graph.KindOrganization}
+		}
+		r.Actors = append(r.Actors, known)
+	}
+	sort.Slice(r.Actors, func(i, j int) bool { return r.Actors[i].ID < r.Actors[j].ID })
+	return r
+}
+
+var fixture = []*graph.Reading{
+	reading("a1", "Gazette", "2015-03-01",
+		claimSpec{"country:NOR", "OFFERS_TRAINING", "country:KEN", graph.Agree, false},
+		claimSpec{"group:x", "ATTACKS", "country:KEN", graph.Assault, false}),
+	reading("a2", "Herald", "2015-03-02",
+		claimSpec{"country:NOR", "OFFERS_TRAINING", "country:KEN", graph.Agree, false},
+		claimSpec{"country:NOR", "OFFERS_TRAINING", "country:KEN", graph.Agree, true},
+		claimSpec{"country:TUR", "MEETS", "country:NOR", graph.Consult, false}),
+	reading("a3", "Gazette", "2015-04-01",
+		claimSpec{"group:y", "ATTACKS", "country:KEN", graph.Assault, false},
+		claimSpec{"person:erdoğan-x", "VISITS", "country:NOR", graph.Consult, false},
+		claimSpec{"country:KEN", "ARRESTS", "", graph.Coerce, false}),
+}
+
+// Run checks that stores made by open keep the contract. open makes an empty
+// store that is closed when its test ends.
+func Run(t *testing.T, open func(testing.TB) graph.Store) {
+	for name, test := range map[string]func(*testing.T, graph.Store){
+		"put":         testPut,
+		"replay":      testReplay,
+		"replace":     testReplace,
+		"refuses":     testRefuses,
+		"actors":      testActors,
+		"relations":   testRelations,
+		"claims":      testClaims,
+		"pages":       testPages,
+		"paths":       testPaths,
+		"edits":       testEdits,
+		"verify":      testVerify,
+		"concurrency": testConcurrency,
+		"cancelled":   testCancelled,
+	} {
+		t.Run(name, func(t *testing.T) { test(t, open(t)) })
+	}
+	t.Run("undo", func(t *testing.T) { testUndo(t, open) })
+	t.Run("order", func(t *testing.T) { testOrder(t, open) })
+}
+
+func fill(t testing.TB, s graph.Store) {
+	t.Helper()
+	for _, r := range fixture {
+		if changed, err := s.Put(t.Context(), r); err != nil || !changed {
+			t.Fatalf("Put(%s) = %v, %v", r.Article.Source, changed, err)
+		}
+	}
+}
+
+func export(t testing.TB, s graph.Store) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := graph.Export(t.Context(), &b, s); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+// dump is the export with every relation, which the export leaves out as they
+// follow from the claims.
+func dump(t testing.TB, s graph.Store) string {
+	t.Helper()
+	var b strings.Builder
+	b.WriteString(strings.Split(export(t, s), "{\"Edit\"")[0])
+	slice, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{First: graph.MaxPage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range slice.Items {
+		fmt.Fprintf(&b, "%+v\n", r)
+	}
+	actors, err := s.FindActors(t.Context(), graph.ActorQuery{}, graph.Page{First: graph.MaxPage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(&b, "%+v\n", actors.Items)
+	return b.String()
+}
+
+func testPut(t *testing.T, s graph.Store) {
+	fill(t, s)
+	st, err := s.Stats(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := (graph.Stats{Actors: 6, Articles: 3, Sentences: 8, Claims: 8, Relations: 5}); st != want {
+		t.Errorf("Stats() = %+v, want %+v", st, want)
+	}
+	a, err := s.Article(t.Context(), fixture[0].Article.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(&fixture[0].Article, a); d != "" {
+		t.Errorf("article (-put +got):\n%s", d)
+	}
+	if _, err := s.Article(t.Context(), "article:none"); !errors.Is(err, graph.ErrNotFound) {
+		t.Errorf("an article that is not there: %v, want ErrNotFound", err)
+	}
+	claims, err := s.Claims(t.Context(), graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}, graph.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(fixture[1].Claims, claims.Items); d != "" {
+		t.Errorf("claims (-put +got):\n%s", d)
+	}
+}
+
+func testReplay(t *testing.T, s graph.Store) {
+	fill(t, s)
+	before := dump(t, s)
+	for _, r := range fixture {
+		if changed, err := s.Put(t.Context(), r); err != nil || changed {
+			t.Errorf("a replay of %s: %v, %v; want false, nil", r.Article.Source, changed, err)
+		}
+	}
+	if d := cmp.Diff(before, dump(t, s)); d != "" {
+		t.Errorf("a replay changed the store:\n%s", d)
+	}
+}
+
+func testReplace(t *testing.T, s graph.Store) {
+	fill(t, s)
+	before := dump(t, s)
+	other := reading("a2", "Herald", "2015-03-05", claimSpec{"country:TUR", "CONDEMNS", "country:KEN", graph.Accuse, false})
+	if changed, err := s.Put(t.Context(), other); err != nil || !changed {
+		t.Fatalf("Put = %v, %v", changed, err)
+	}
+	rel, err := s.Relations(t.Context(), graph.RelationQuery{Types: []string{"OFFERS_TRAINING", "MEETS"}}, graph.Page{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rel.Items) != 1 || rel.Items[0].Claims != 1 || rel.Items[0].Denied != 0 || rel.Items[0].Publishers != 1 || rel.Items[0].Last != "2015-03-01" {
+		t.Errorf("after a2 was replaced: %+v", rel.Items)
+	}
+	if _, err := s.Put(t.Context(), fixture[1]); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(before, dump(t, s)); d != "" {
+		t.Errorf("replacing to and fro changed the store:\n%s", d)
+	}
+}
+
+func testRefuses(t *testing.T, s graph.Store) {
+	fill(t, s)
+	before := dump(t, s)
+	broken := func(change func(*graph.Reading)) *graph.Reading {
+		r := reading("b", "", "2015-01-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+		change(r)
+		return r
+	}
+	for name, r := range map[string]*graph.Reading{
+		"no ID":         broken(func(r *graph.Reading) { r.Article.ID = "" }),
+		"stranger":      broken(func(r *graph.Reading) { r.Actors = r.Actors[:1] }),
+		"other article": broken(func(r *graph.Reading) { r.Claims[0].Article = "article:other" }),
+		"no relation":   broken(func(r *graph.Reading) { r.Claims[0].Relation = "" }),
+		"no ends":       broken(func(r *graph.Reading) { r.Claims[0].Subject, r.Claims[0].Object = nil, nil }),
+	} {
+		if _, err := s.Put(t.Context(), r); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+	for name, p := range map[string]graph.Page{"negative": {First: -1}, "both": {First: 1, Last: 1}, "too many": {First: graph.MaxPage + 1}} {
+		if _, err := s.Claims(t.Context(), graph.ClaimQuery{}, p); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("page %s: %v, want ErrQuery", name, err)
+		}
+	}
+	for _, c := range []graph.Cursor{"x", "e30", "WyJjbGFpbSJd"} {
+		if _, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{After: c}); !errors.Is(err, graph.ErrCursor) {
+			t.Errorf("cursor %q: %v, want ErrCursor", c, err)
+		}
+	}
+	if _, err := s.Claims(t.Context(), graph.ClaimQuery{From: "yesterday"}, graph.Page{}); !errors.Is(err, graph.ErrQuery) {
+		t.Errorf("a date that is none: %v, want ErrQuery", err)
+	}
+	if d := cmp.Diff(before, dump(t, s)); d != "" {
+		t.Errorf("what was refused changed the store:\n%s", d)
+	}
+}
+
+func ids(list []graph.Actor) []graph.ActorID {
+	var out []graph.ActorID
+	for _, a := range list {
+		out = append(out, a.ID)
+	}
+	return out
+}
+
+func testActors(t *testing.T, s graph.Store) {
+	fill(t, s)
+	for _, c := range []struct {
+		name string
+		q    graph.ActorQuery
+		want []graph.ActorID
+	}{
+		{"most claims first", graph.ActorQuery{Kinds: []graph.Kind{graph.KindCountry}}, []graph.ActorID{"country:KEN", "country:NOR", "country:TUR"}},
+		{"prefix", graph.ActorQuery{Name: "nor"}, []graph.ActorID{"country:NOR", "group:x", "group:y"}},
+		{"two words", graph.ActorQuery{Name: "front nor"}, []graph.ActorID{"group:x", "group:y"}},
+		{"accents", graph.ActorQuery{Name: "erdogan"}, []graph.ActorID{"person:erdoğan-x"}},
+		{"alias", graph.ActorQuery{Exact: "TURKIYE"}, []graph.ActorID{"country:TUR"}},
+		{"exact is whole", graph.ActorQuery{Exact: "front"}, nil},
+		{"country", graph.ActorQuery{Country: "TUR"}, []graph.ActorID{"country:TUR", "person:erdoğan-x"}},
+		{"quotes", graph.ActorQuery{Name: `nor" OR "ken`}, nil},
+	} {
+		got, err := s.FindActors(t.Context(), c.q, graph.Page{})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if d := cmp.Diff(c.want, ids(got.Items)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, d)
+		}
+	}
+	got, err := s.Actors(t.Context(), []graph.ActorID{"group:x", "none", "country:NOR"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]graph.Actor{actors["group:x"], actors["country:NOR"]}, got); d != "" {
+		t.Errorf("Actors (-want +got):\n%s", d)
+	}
+}
+
+func testRelations(t *testing.T, s graph.Store) {
+	fill(t, s)
+	type key struct {
+		subject graph.ActorID
+		typ     string
+		claims  int
+	}
+	for _, c := range []struct {
+		name string
+		q    graph.RelationQuery
+		want []key
+	}{
+		{"of an actor", graph.RelationQuery{Actors: []graph.ActorID{"country:NOR"}, Types: []string{"MEETS", "OFFERS_TRAINING"}}, []key{{"country:NOR", "OFFERS_TRAINING", 3}, {"country:TUR", "MEETS", 1}}},
+		{"subject", graph.RelationQuery{Subjects: []graph.ActorID{"group:x"}}, []key{{"group:x", "ATTACKS", 1}}},
+		{"between", graph.RelationQuery{Between: []graph.ActorID{"country:NOR", "country:TUR"}}, []key{{"country:TUR", "MEETS", 1}}},
+		{"quad", graph.RelationQuery{Quads: []graph.Quad{graph.MaterialConflict}, Objects: []graph.ActorID{"country:KEN"}, Subjects: []graph.ActorID{"group:y"}}, []key{{"group:y", "ATTACKS", 1}}},
+		{"period", graph.RelationQuery{From: "2015-03-15"}, nil},
+		{"claims", graph.RelationQuery{MinClaims: 2}, []key{{"country:NOR", "OFFERS_TRAINING", 3}}},
+	} {
+		got, err := s.Relations(t.Context(), c.q, graph.Page{})
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var have []key
+		for _, r := range got.Items {
+			have = append(have, key{r.Subject, r.Type, r.Claims})
+		}
+		if c.name == "period" {
+			if len(have) != 2 {
+				t.Errorf("period: %v, want the two relations of April", have)
+			}
+			continue
+		}
+		if d := cmp.Diff(c.want, have, cmp.AllowUnexported(key{})); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, d)
+		}
+	}
+	got, err := s.Relations(t.Context(), graph.RelationQuery{MinClaims: 2}, graph.Page{})
+	if err != nil || len(got.Items) != 1 {
+		t.Fatalf("%v, %v", got.Items, err)
+	}
+	want := graph.Relation{ID: graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN"), Subject: "country:NOR", Type: "OFFERS_TRAINING", Object: "country:KEN",
+		Category: graph.Agree, Claims: 3, Affirmed: 2, Denied: 1, Publishers: 2, Articles: 2, First: "2015-03-01", Last: "2015-03-02", Confidence: 0.6}
+	if d := cmp.Diff(want, got.Items[0]); d != "" {
+		t.Errorf("roll-up (-want +got):\n%s", d)
+	}
+	if c, ok := s.(graph.Counter); ok {
+		if n, err := c.CountRelations(t.Context(), graph.RelationQuery{}); err != nil || n != 5 {
+			t.Errorf("CountRelations = %d, %v; want 5", n, err)
+		}
+	}
+}
+
+func testClaims(t *testing.T, s graph.Store) {
+	fill(t, s)
+	for _, c := range []struct {
+		name string
+		q    graph.ClaimQuery
+		want int
+	}{
+		{"all", graph.ClaimQuery{}, 8},
+		{"of a relation", graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}, 3},
+		{"denied", graph.ClaimQuery{Polarity: graph.Negated}, 1},
+		{"category", graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Coerce}}, 3},
+		{"actor", graph.ClaimQuery{Actors: []graph.ActorID{"country:KEN"}}, 6},
+		{"subject", graph.ClaimQuery{Subjects: []graph.ActorID{"country:KEN"}}, 1},
+		{"period", graph.ClaimQuery{From: "2015-03-02", To: "2015-03-31"}, 3},
+		{"sure", graph.ClaimQuery{MinConfidence: 0.65}, 2},
+	} {
+		got, err := s.Claims(t.Context(), c.q, graph.Page{First: 100})
+		if err != nil || len(got.Items) != c.want {
+			t.Errorf("%s: %d claims, %v; want %d", c.name, len(got.Items), err, c.want)
+		}
+		if counter, ok := s.(graph.Counter); ok {
+			if n, err := counter.CountClaims(t.Context(), c.q); err != nil || n != c.want {
+				t.Errorf("%s: counted %d, %v; want %d", c.name, n, err, c.want)
+			}
+		}
+	}
+}
+
+// testPages walks every list forward and backward, with an insert in between.
+func testPages(t *testing.T, s graph.Store) {
+	fill(t, s)
+	all, err := s.Claims(t.Context(), graph.ClaimQuery{}, graph.Page{First: 100})
+	if err != nil || all.HasNext || all.HasPrev {
+		t.Fatalf("%v, next %v, previous %v", err, all.HasNext, all.HasPrev)
+	}
+	var walked []graph.ClaimID
+	p := graph.Page{First: 3}
+	for n := 0; ; n++ {
+		slice, err := s.Claims(t.Context(), graph.ClaimQuery{}, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range slice.Items {
+			walked = append(walked, c.ID)
+		}
+		if n == 0 { // a newer article comes in and must not disturb the walk
+			if _, err := s.Put(t.Context(), reading("new", "", "2020-01-01", claimSpec{"country:TUR", "MEETS", "country:KEN", graph.Consult, false})); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if !slice.HasNext {
+			break
+		}
+		p.After = slice.Cursors[len(slice.Cursors)-1]
+	}
+	var want []graph.ClaimID
+	for _, c := range all.Items {
+		want = append(want, c.ID)
+	}
+	if d := cmp.Diff(want, walked); d != "" {
+		t.Errorf("walked by threes (-all at once +walked):\n%s", d)
+	}
+	back, err := s.Claims(t.Context(), graph.ClaimQuery{}, graph.Page{Last: 2, Before: all.Cursors[4]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(back.Items) != 2 || back.Items[0].ID != want[2] || back.Items[1].ID != want[3] || !back.HasPrev || !back.HasNext {
+		t.Errorf("the two before the fifth: %d items, previous %v, next %v", len(back.Items), back.HasPrev, back.HasNext)
+	}
+	last, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{Last: 1})
+	if err != nil || len(last.Items) != 1 || last.HasNext || !last.HasPrev {
+		t.Errorf("the last relation: %+v, %v", last, err)
+	}
+}
+
+func testPaths(t *testing.T, s graph.Store) {
+	fill(t, s)
+	got, err := graph.Paths(t.Context(), s, "group:x", "country:TUR", 4, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != 1 {
+		t.Fatalf("%d paths, want 1", len(got))
+	}
+	if d := cmp.Diff([]graph.ActorID{"group:x", "country:KEN", "country:NOR", "country:TUR"}, got[0].Actors); d != "" {
+		t.Errorf("path (-want +got):\n%s", d)
+	}
+	if short, err := graph.Paths(t.Context(), s, "group:x", "country:TUR", 2, 5); err != nil || len(short) != 0 {
+		t.Errorf("within two hops: %v, %v", short, err)
+	}
+	if none, err := graph.Paths(t.Context(), s, "group:x", "group:none", 5, 5); err != nil || len(none) != 0 {
+		t.Errorf("to nobody: %v, %v", none, err)
+	}
+	if _, ok := s.(graph.PathFinder); ok {
+		portable, err := graph.Paths(t.Context(), struct{ graph.Reader }{s}, "group:x", "country:TUR", 4, 5)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(portable, got); d != "" {
+			t.Errorf("the store's paths differ from the portable ones:\n%s", d)
+		}
+	}
+}
+
+func testEdits(t *testing.T, s graph.Store) {
+	fill(t, s)
+	ctx := t.Context()
+	e, err := s.Edit(ctx, graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x", By: "curator", At: time.Unix(1e9, 0).UTC()})
+	if err != nil || e.Number != 1 {
+		t.Fatalf("merge = %+v, %v", e, err)
+	}
+	rel, err := s.Relations(ctx, graph.RelationQuery{Subjects: []graph.ActorID{"group:y"}}, graph.Page{})
+	if err != nil || len(rel.Items) != 1 || rel.Items[0].Claims != 2 || rel.Items[0].Subject != "group:x" {
+		t.Errorf("the merged group's relations: %+v, %v", rel.Items, err)
+	}
+	got, err := s.Actors(ctx, []graph.ActorID{"group:y"})
+	if err != nil || len(got) != 1 || got[0].ID != "group:x" || len(got[0].Aliases) != 1 || got[0].Aliases[0].Name != "Northern Front" {
+		t.Errorf("the merged actor: %+v, %v", got, err)
+	}
+	found, err := s.FindActors(ctx, graph.ActorQuery{Exact: "northern front"}, graph.Page{})
+	if err != nil || len(found.Items) != 1 || found.Items[0].ID != "group:x" {
+		t.Errorf("found by the merged one's name: %+v, %v", found.Items, err)
+	}
+	if _, err := s.Edit(ctx, graph.Edit{Kind: graph.EditAlias, Actor: "country:NOR", Name: "Norge"}); err != nil {
+		t.Fatal(err)
+	}
+	found, err = s.FindActors(ctx, graph.ActorQuery{Exact: "norge"}, graph.Page{})
+	if err != nil || len(found.Items) != 1 || found.Items[0].ID != "country:NOR" {
+		t.Errorf("found by the new alias: %+v, %v", found.Items, err)
+	}
+	if _, err := s.Edit(ctx, graph.Edit{Kind: graph.EditDistinct, Actor: "country:NOR", Into: "country:KEN"}); err != nil {
+		t.Fatal(err)
+	}
+	for name, e := range map[string]graph.Edit{
+		"into itself":   {Kind: graph.EditMerge, Actor: "group:x", Into: "group:y"},
+		"distinct ones": {Kind: graph.EditMerge, Actor: "country:KEN", Into: "country:NOR"},
+		"stranger":      {Kind: graph.EditMerge, Actor: "group:none", Into: "group:x"},
+		"undo nothing":  {Kind: graph.EditUndo, Undoes: 9},
+		"no kind":       {},
+	} {
+		if _, err := s.Edit(ctx, e); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+	n := 0
+	for e, err := range s.Edits(ctx) {
+		if n++; err != nil || e.Number != n {
+			t.Errorf("edit %d of the log: %+v, %v", n, e, err)
+		}
+	}
+	if n != 3 {
+		t.Errorf("%d edits in the log, want 3", n)
+	}
+	// A reading that comes after the merge names the actor that is gone.
+	if _, err := s.Put(ctx, reading("later", "", "2016-01-01", claimSpec{"group:y", "ATTACKS", "country:KEN", graph.Assault, false})); err != nil {
+		t.Fatal(err)
+	}
+	rel, err = s.Relations(ctx, graph.RelationQuery{Subjects: []graph.ActorID{"group:x"}}, graph.Page{})
+	if err != nil || len(rel.Items) != 1 || rel.Items[0].Claims != 3 {
+		t.Errorf("after a later reading: %+v, %v", rel.Items, err)
+	}
+}
+
+// testUndo makes random edits and undoes them all: the graph is as before.
+func testUndo(t *testing.T, open func(testing.TB) graph.Store) {
+	all := []graph.ActorID{"country:NOR", "country:KEN", "country:TUR", "group:x", "group:y", "person:erdoğan-x"}
+	for seed := range uint64(8) {
+		s := open(t)
+		fill(t, s)
+		before := dump(t, s)
+		rnd := rand.New(rand.NewPCG(seed, 1))
+		var made []int
+		for range 6 {
+			a, b := all[rnd.IntN(len(all))], all[rnd.IntN(len(all))]
+			e := graph.Edit{Kind: []graph.EditKind{graph.EditMerge, graph.EditMerge, graph.EditAlias, graph.EditDistinct}[rnd.IntN(4)], Actor: a, Into: b, Name: "Alias " + string(b)}
+			if e.Kind == graph.EditAlias {
+				e.Into = ""
+			}
+			e, err := s.Edit(t.Context(), e)
+			if err == nil {
+				made = append(made, e.Number)
+			} else if !errors.Is(err, graph.ErrQuery) {
+				t.Fatal(err)
+			}
+		}
+		rnd.Shuffle(len(made), func(i, j int) { made[i], made[j] = made[j], made[i] })
+		for _, n := range made {
+			if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditUndo, Undoes: n}); err != nil {
+				t.Fatalf("seed %d: undoing %d: %v", seed, n, err)
+			}
+		}
+		if d := cmp.Diff(before, dump(t, s)); d != "" {
+			t.Errorf("seed %d: %d edits undone, and yet (-before +after):\n%s", seed, len(made), d)
+		}
+	}
+}
+
+// testOrder puts the same readings in every order: the stores are the same.
+func testOrder(t *testing.T, open func(testing.TB) graph.Store) {
+	var first string
+	for i, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}} {
+		s := open(t)
+		for _, k := range order {
+			if _, err := s.Put(t.Context(), fixture[k]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := dump(t, s); i == 0 {
+			first = got
+		} else if d := cmp.Diff(first, got); d != "" {
+			t.Errorf("order %v (-first +got):\n%s", order, d)
+		}
+	}
+}
+
+func testVerify(t *testing.T, s graph.Store) {
+	fill(t, s)
+	for m, err := range graph.Verify(t.Context(), s) {
+		t.Errorf("%+v, %v", m, err)
+	}
+	bad := reading("bad", "", "2015-01-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+	bad.Claims[0].Subject.End--
+	bad.Claims[0].Evidence.Predicate.Start++
+	bad.Article.Hash = "0"
+	if _, err := s.Put(t.Context(), bad); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for m, err := range graph.Verify(t.Context(), s) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, m.What)
+	}
+	if len(got) != 3 {
+		t.Errorf("faults of a reading with a wrong hash, subject and predicate: %q", got)
+	}
+}
+
+func testConcurrency(t *testing.T, s graph.Store) {
+	fill(t, s)
+	var wg sync.WaitGroup
+	for w := range 3 {
+		wg.Go(func() {
+			for i := range 5 {
+				r := reading(fmt.Sprintf("w%d-%d", w, i), "Gazette", "2015-05-01", claimSpec{"country:TUR", "MEETS", "country:KEN", graph.Consult, false})
+				if _, err := s.Put(t.Context(), r); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		wg.Go(func() {
+			for range 10 {
+				if _, err := s.Relations(t.Context(), graph.RelationQuery{Actors: []graph.ActorID{"country:KEN"}}, graph.Page{}); err != nil {
+					t.Error(err)
+				}
+				if _, err := graph.Paths(t.Context(), s, "group:x", "country:TUR", 3, 2); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	rel, err := s.Relations(t.Context(), graph.RelationQuery{IDs: []graph.RelationID{graph.NewRelationID("country:TUR", "MEETS", "country:KEN")}}, graph.Page{})
+	if err != nil || len(rel.Items) != 1 || rel.Items[0].Claims != 15 || rel.Items[0].Articles != 15 {
+		t.Errorf("after 15 parallel readings: %+v, %v", rel.Items, err)
+	}
+}
+
+func testCancelled(t *testing.T, s graph.Store) {
+	fill(t, s)
+	before := dump(t, s)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := s.Put(ctx, reading("late", "", "2015-01-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})); err == nil {
+		t.Error("a cancelled Put succeeded")
+	}
+	if _, err := s.Claims(ctx, graph.ClaimQuery{}, graph.Page{}); err == nil {
+		t.Error("a cancelled query succeeded")
+	}
+	if d := cmp.Diff(before, dump(t, s)); d != "" {
+		t.Errorf("a cancelled Put changed the store:\n%s", d)
+	}
+}
+
+// Generate yields readings of 20 claims, claims in all, over a tenth as many
+// actors (at least 100, at most 100,000) drawn by Zipf's law (s 1.2, v 5), over
+// ten years. The same seed gives the same readings.
+func Generate(seed uint64, claims int) iter.Seq[*graph.Reading] {
+	return func(yield func(*graph.Reading) bool) {
+		rnd := rand.New(rand.NewPCG(seed, 7))
+		actors := min(max(claims/10, 100), 100_000)
+		zipf := rand.NewZipf(rnd, 1.2, 5, uint64(actors-1))
+		types := []struct {
+			name     string
+			category graph.Category
+		}{{"MEETS", graph.Consult}, {"ATTACKS", graph.Assault}, {"CONDEMNS", graph.Accuse}, {"GIVES_AID", graph.Aid}, {"SANCTIONS", graph.Sanction}, {"OFFERS_TRAINING", graph.Agree}}
+		day := time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC)
+		for n := 0; n*20 < claims; n++ {
+			var specs []claimSpec
+			for range min(20, claims-n*20) {
+				a, b := zipf.Uint64(), zipf.Uint64()
+				if a == b {
+					b = (a + 1) % uint64(actors)
+				}
+				typ := types[rnd.IntN(len(types))]
+				specs = append(specs, claimSpec{graph.ActorID(fmt.Sprintf("organization:a%06d", a)), typ.name, graph.ActorID(fmt.Sprintf("organization:a%06d", b)), typ.category, rnd.IntN(20) == 0})
+			}
+			published := day.AddDate(0, 0, rnd.IntN(3650)).Format(time.DateOnly)
+			if !yield(reading(fmt.Sprintf("g%d-%08d", seed, n), fmt.Sprintf("publisher %d", rnd.IntN(50)), published, specs...)) {
+				return
+			}
+		}
+	}
+}
+
+// Bench times durable commits of articles and, on the graph that they leave,
+// the strongest relations of an actor and paths.
+func Bench(b *testing.B, claims int, open func(testing.TB) graph.Store) {
+	s := open(b)
+	start, n := time.Now(), 0
+	for r := range Generate(1, claims) {
+		if _, err := s.Put(b.Context(), r); err != nil {
+			b.Fatal(err)
+		}
+		n++
+	}
+	commits := float64(n) / time.Since(start).Seconds()
+	rnd := rand.New(rand.NewPCG(3, 3))
+	zipf := rand.NewZipf(rnd, 1.2, 5, uint64(min(max(claims/10, 100), 100_000)-1))
+	pick := func() graph.ActorID { return graph.ActorID(fmt.Sprintf("organization:a%06d", zipf.Uint64())) }
+	percentiles := func(b *testing.B, what string, times []time.Duration) {
+		slices.Sort(times)
+		b.ReportMetric(float64(times[len(times)/2].Microseconds()), what+"-p50-µs")
+		b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), what+"-p99-µs")
+	}
+	b.Run("neighbours", func(b *testing.B) {
+		var times []time.Duration
+		for b.Loop() {
+			t := time.Now()
+			if _, err := s.Relations(b.Context(), graph.RelationQuery{Actors: []graph.ActorID{pick()}}, graph.Page{First: 50}); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(t))
+		}
+		b.ReportMetric(commits, "commits/s")
+		percentiles(b, "top50", times)
+	})
+	b.Run("paths", func(b *testing.B) {
+		var times []time.Duration
+		for b.Loop() {
+			t := time.Now()
+			if _, err := graph.Paths(b.Context(), s, pick(), pick(), 4, 3); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(t))
+		}
+		percentiles(b, "path", times)
+	})
+}

@@ -1,0 +1,505 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// Put stores a reading; see graph.Writer.
+func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err error) {
+	if err := r.Check(); err != nil {
+		return false, fmt.Errorf("%w: %w", graph.ErrQuery, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err = s.transact(ctx, func(tx *sql.Tx) error {
+		if err := s.syncIdentity(ctx, tx); err != nil {
+			return err
+		}
+		same, old, err := s.compare(ctx, tx, r)
+		if err != nil || same {
+			return err
+		}
+		changed = true
+		return s.put(ctx, tx, r, old)
+	})
+	if err != nil {
+		return false, fmt.Errorf("storing article %s: %w", r.Article.ID, err)
+	}
+	if changed {
+		s.paths.invalidate()
+	}
+	return changed, nil
+}
+
+// A storedClaim is what replacing a claim must know of it.
+type storedClaim struct {
+	id       string
+	named    [3]string // subject, object, speaker
+	subject  string
+	object   string
+	relation string
+}
+
+// compare reports whether the store holds just this reading, and else what it
+// holds of the article.
+func (s *Store) compare(ctx context.Context, tx *sql.Tx, r *graph.Reading) (same bool, old []storedClaim, err error) {
+	var have graph.Article
+	var sentences string
+	a := &r.Article
+	err = tx.QueryRowContext(ctx, "SELECT source, url, publisher, title, text, published, hash, reader, sentences FROM article WHERE id = ?", a.ID).
+		Scan(&have.Source, &have.URL, &have.Publisher, &have.Title, &have.Text, &have.Published, &have.Hash, &have.Reader, &sentences)
+	if err == sql.ErrNoRows {
+		return false, nil, nil
+	}
+	if err != nil {
+		return false, nil, err
+	}
+	same = have.Source == a.Source && have.URL == a.URL && have.Publisher == a.Publisher && have.Title == a.Title && have.Text == a.Text &&
+		have.Published == a.Published && have.Hash == a.Hash && have.Reader == a.Reader && sentences == marshal(a.Sentences)
+	rows, err := tx.QueryContext(ctx, "SELECT id, subject_named, object_named, speaker_named, subject, object, relation, body FROM claim WHERE article = ? ORDER BY seq", a.ID)
+	if err != nil {
+		return false, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c storedClaim
+		var body string
+		if err := rows.Scan(&c.id, &c.named[0], &c.named[1], &c.named[2], &c.subject, &c.object, &c.relation, &body); err != nil {
+			return false, nil, err
+		}
+		if i := len(old); i >= len(r.Claims) || body != claimBody(&r.Claims[i]) {
+			same = false
+		}
+		old = append(old, c)
+	}
+	return same && len(old) == len(r.Claims), old, rows.Err()
+}
+
+// marshal is JSON of what cannot fail to be JSON.
+func marshal(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// claimBody is the claim as stored: the text of its sentence is the article's.
+func claimBody(c *graph.Claim) string {
+	d := *c
+	d.Evidence.Text = ""
+	return marshal(d)
+}
+
+func actorOf(m *graph.Mention) string {
+	if m == nil {
+		return ""
+	}
+	return string(m.Actor)
+}
+
+func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []storedClaim) error {
+	w := &writer{ctx: ctx, tx: tx, identity: &s.identity}
+	stale := map[string]bool{} // relations to add up anew
+	for _, c := range old {
+		w.exec("DELETE FROM claim WHERE id = ?", c.id)
+		for _, id := range c.named {
+			w.count(id, 0, -1)
+		}
+		w.count(c.subject, -1, 0)
+		w.count(c.object, -1, 0)
+		if c.relation != "" {
+			stale[c.relation] = true
+		}
+	}
+	a := &r.Article
+	w.exec("INSERT OR REPLACE INTO article VALUES (?,?,?,?,?,?,?,?,?,?)", a.ID, a.Source, a.URL, a.Publisher, a.Title, a.Text, a.Published, a.Hash, a.Reader, marshal(a.Sentences))
+	for i := range r.Actors {
+		w.actor(&r.Actors[i])
+	}
+	fresh := map[string][]*graph.Claim{}
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		relation := w.claim(a, c, i)
+		if relation != "" && !stale[relation] {
+			fresh[relation] = append(fresh[relation], c)
+		}
+	}
+	for _, id := range sortedKeys(fresh) { // in one order, which keeps the pages that are written together
+		w.extend(id, a, fresh[id])
+	}
+	for _, id := range sortedKeys(stale) {
+		w.rebuild(id)
+	}
+	w.flushCounts()
+	if len(old) > 0 {
+		w.exec("DELETE FROM actor_names WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
+		w.exec("DELETE FROM alias WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
+		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND id NOT IN (SELECT merged FROM actor)")
+	}
+	return w.err
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// A writer runs statements until one fails.
+type writer struct {
+	ctx      context.Context
+	tx       *sql.Tx
+	identity *graph.Identity
+	counts   map[string][2]int
+	err      error
+}
+
+func (w *writer) exec(query string, args ...any) {
+	if w.err == nil {
+		_, w.err = w.tx.ExecContext(w.ctx, query, args...)
+	}
+}
+
+// count adds to the counts of an actor, which flushCounts writes.
+func (w *writer) count(id string, claims, refs int) {
+	if id == "" {
+		return
+	}
+	if w.counts == nil {
+		w.counts = map[string][2]int{}
+	}
+	n := w.counts[id]
+	w.counts[id] = [2]int{n[0] + claims, n[1] + refs}
+}
+
+func (w *writer) flushCounts() {
+	for _, id := range sortedKeys(w.counts) {
+		if n := w.counts[id]; n != [2]int{} {
+			w.exec("UPDATE actor SET claims = claims + ?, refs = refs + ? WHERE id = ?", n[0], n[1], id)
+		}
+	}
+	w.counts = nil
+}
+
+// actor adds an actor that is not there yet; what the lexicon knows replaces
+// what a text alone had told.
+func (w *writer) actor(a *graph.Actor) {
+	if w.err != nil {
+		return
+	}
+	var known bool
+	err := w.tx.QueryRowContext(w.ctx, "SELECT known FROM actor WHERE id = ?", a.ID).Scan(&known)
+	switch {
+	case err == nil && (known || !a.Known):
+		return
+	case err != nil && err != sql.ErrNoRows:
+		w.err = err
+		return
+	}
+	merged := string(w.identity.Canonical(a.ID))
+	if merged == string(a.ID) {
+		merged = ""
+	}
+	w.exec(`INSERT INTO actor (id, name, kind, country, code, sector, known, merged) VALUES (?,?,?,?,?,?,?,?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, country = excluded.country, code = excluded.code, sector = excluded.sector, known = excluded.known`,
+		a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector, a.Known, merged)
+	w.exec("DELETE FROM alias WHERE actor = ? AND source <> ?", a.ID, graph.AliasCurator)
+	w.alias(a.ID, graph.Alias{Name: a.Name, Source: graph.AliasLexicon}, 0)
+	for i, alias := range a.Aliases {
+		w.alias(a.ID, alias, i+1)
+	}
+	w.indexNames(string(a.ID))
+}
+
+// alias adds a name; rank 0 is the actor's own, which is no alias.
+func (w *writer) alias(id graph.ActorID, a graph.Alias, rank int) {
+	w.exec("INSERT OR IGNORE INTO alias VALUES (?,?,?,?,?)", id, a.Name, a.Source, rank, fold(a.Name))
+}
+
+// indexNames makes the full-text entry of an actor anew.
+func (w *writer) indexNames(id string) {
+	w.exec("DELETE FROM actor_names WHERE actor = ?", id)
+	w.exec("INSERT INTO actor_names (names, actor) SELECT group_concat(name, ' | '), actor FROM (SELECT name, actor FROM alias WHERE actor = ? ORDER BY rank, name) GROUP BY actor", id)
+}
+
+// fold is a name as it is compared: lower case, no accents, single spaces.
+func fold(name string) string {
+	return graph.NormalName(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(name)))
+}
+
+// claim inserts a claim and returns its relation.
+func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) string {
+	subject := string(w.identity.Canonical(graph.ActorID(actorOf(c.Subject))))
+	object := string(w.identity.Canonical(graph.ActorID(actorOf(c.Object))))
+	speaker := string(w.identity.Canonical(graph.ActorID(actorOf(c.Speaker))))
+	relation := ""
+	if subject != "" && object != "" {
+		relation = string(graph.NewRelationID(graph.ActorID(subject), c.Relation, graph.ActorID(object)))
+	}
+	first, last := dates(c)
+	w.exec("INSERT INTO claim VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", c.ID, a.ID, seq, a.Published,
+		actorOf(c.Subject), actorOf(c.Object), actorOf(c.Speaker), subject, object, speaker, relation, c.Relation,
+		c.Category, int(c.Quad()), c.Polarity, c.Modality, first, last, c.Confidence, claimBody(c))
+	for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
+		w.count(actorOf(m), 0, 1)
+	}
+	w.count(subject, 1, 0)
+	w.count(object, 1, 0)
+	return relation
+}
+
+func dates(c *graph.Claim) (first, last string) {
+	if c.When == nil {
+		return "", ""
+	}
+	return c.When.Start, c.When.End
+}
+
+// extend adds claims of one article to a relation's roll-up.
+func (w *writer) extend(id string, a *graph.Article, claims []*graph.Claim) {
+	c := claims[0]
+	subject := w.identity.Canonical(c.Subject.Actor)
+	object := w.identity.Canonical(c.Object.Actor)
+	r := graph.Relation{Symmetric: c.Symmetric}
+	for _, c := range claims {
+		r.Claims++
+		if c.Polarity == graph.Negated {
+			r.Denied++
+		} else {
+			r.Affirmed++
+		}
+		first, last := dates(c)
+		if first != "" && (r.First == "" || first < r.First) {
+			r.First = first
+		}
+		r.Last = max(r.Last, last)
+		r.Confidence = max(r.Confidence, c.Confidence)
+		if c.Category != "" {
+			w.tally(id, "c", string(c.Category), 1)
+		}
+	}
+	if a.Publisher != "" {
+		w.tally(id, "p", a.Publisher, len(claims))
+	}
+	w.exec(`INSERT INTO relation VALUES (?,?,?,?,'',0,?,?,?,?,0,1,?,?,?)
+		ON CONFLICT (id) DO UPDATE SET claims = claims + excluded.claims, affirmed = affirmed + excluded.affirmed, denied = denied + excluded.denied,
+		articles = articles + 1, last = max(last, excluded.last), confidence = max(confidence, excluded.confidence),
+		first = CASE WHEN first = '' OR excluded.first <> '' AND excluded.first < first THEN excluded.first ELSE first END`,
+		id, subject, c.Relation, object, r.Symmetric, r.Claims, r.Affirmed, r.Denied, r.First, r.Last, r.Confidence)
+	w.settle(id)
+}
+
+func (w *writer) tally(relation, kind, key string, n int) {
+	w.exec("INSERT INTO tally VALUES (?,?,?,?) ON CONFLICT (relation, kind, key) DO UPDATE SET n = n + excluded.n", relation, kind, key, n)
+}
+
+// settle works out what the tallies decide: the category of most claims, the
+// number of publishers.
+func (w *writer) settle(id string) {
+	if w.err != nil {
+		return
+	}
+	var category string
+	err := w.tx.QueryRowContext(w.ctx, "SELECT key FROM tally WHERE relation = ? AND kind = 'c' ORDER BY n DESC, key LIMIT 1", id).Scan(&category)
+	if err != nil && err != sql.ErrNoRows {
+		w.err = err
+		return
+	}
+	w.exec("UPDATE relation SET category = ?, quad = ?, publishers = (SELECT count(*) FROM tally WHERE relation = ? AND kind = 'p') WHERE id = ?",
+		category, int(graph.Category(category).Quad()), id, id)
+}
+
+// rebuild adds a relation up from its claims.
+func (w *writer) rebuild(id string) {
+	w.exec("DELETE FROM relation WHERE id = ?", id)
+	w.exec("DELETE FROM tally WHERE relation = ?", id)
+	w.exec(`INSERT INTO relation SELECT relation, min(subject), min(type), min(object), '', 0, max(json_extract(body, '$.Symmetric')), count(*), sum(polarity <> 'NEGATED'), sum(polarity = 'NEGATED'),
+		0, count(DISTINCT article), coalesce(min(nullif(first, '')), ''), max(last), max(confidence) FROM claim WHERE relation = ? GROUP BY relation`, id)
+	w.exec("INSERT INTO tally SELECT relation, 'c', category, count(*) FROM claim WHERE relation = ? AND category <> '' GROUP BY category", id)
+	w.exec("INSERT INTO tally SELECT c.relation, 'p', a.publisher, count(*) FROM claim c JOIN article a ON a.id = c.article WHERE c.relation = ? AND a.publisher <> '' GROUP BY a.publisher", id)
+	w.settle(id)
+}
+
+// Edit appends to the identity log; see graph.Writer.
+func (s *Store) Edit(ctx context.Context, e graph.Edit) (graph.Edit, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var next graph.Identity
+	err := s.transact(ctx, func(tx *sql.Tx) error {
+		if err := s.syncIdentity(ctx, tx); err != nil {
+			return err
+		}
+		for _, old := range s.identity.Edits() {
+			if err := next.Apply(old); err != nil {
+				return err
+			}
+		}
+		e.Number = len(next.Edits()) + 1
+		for _, id := range []graph.ActorID{e.Actor, e.Into} {
+			var n int
+			if id == "" {
+				continue
+			}
+			if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM actor WHERE id = ?", id).Scan(&n); err != nil {
+				return err
+			}
+			if n == 0 {
+				return fmt.Errorf("%w: no actor %q", graph.ErrQuery, id)
+			}
+		}
+		if err := next.Apply(e); err != nil {
+			return err
+		}
+		w := &writer{ctx: ctx, tx: tx, identity: &next}
+		w.exec("INSERT INTO edit VALUES (?,?)", e.Number, marshal(e))
+		w.reidentify(&s.identity)
+		return w.err
+	})
+	if err != nil {
+		return graph.Edit{}, err
+	}
+	s.identity = next
+	s.paths.invalidate()
+	return e, nil
+}
+
+// reidentify brings claims, relations and names up to the new identity.
+func (w *writer) reidentify(old *graph.Identity) {
+	var ids []graph.ActorID
+	seen := map[graph.ActorID]bool{}
+	for _, e := range w.identity.Edits() {
+		for _, id := range []graph.ActorID{e.Actor, e.Into} {
+			if id != "" && !seen[id] {
+				seen[id] = true
+				ids = append(ids, id)
+			}
+		}
+	}
+	slices.SortFunc(ids, func(a, b graph.ActorID) int { return cmp.Compare(a, b) })
+	stale := map[string]bool{}
+	for _, id := range ids {
+		w.exec("DELETE FROM alias WHERE actor = ? AND source = ?", id, graph.AliasCurator)
+		for i, a := range w.identity.Aliases(id) {
+			w.alias(id, a, 1000+i)
+		}
+		w.indexNames(string(id))
+		now := w.identity.Canonical(id)
+		if now == old.Canonical(id) {
+			continue
+		}
+		merged := string(now)
+		if now == id {
+			merged = ""
+		}
+		w.exec("UPDATE actor SET merged = ? WHERE id = ?", merged, id)
+		for _, end := range []string{"subject", "object", "speaker"} {
+			w.collect(stale, "SELECT DISTINCT relation FROM claim WHERE "+end+"_named = ? AND relation <> ''", id)
+			w.exec("UPDATE claim SET "+end+" = ? WHERE "+end+"_named = ?", now, id)
+		}
+	}
+	if len(stale) == 0 {
+		return
+	}
+	// The claims of the relations concerned find their new relation.
+	moved := map[string]bool{}
+	for _, id := range sortedKeys(stale) {
+		moved[id] = true
+		w.regroup(id, moved)
+	}
+	for _, id := range sortedKeys(moved) {
+		w.rebuild(id)
+	}
+	w.exec("UPDATE actor SET claims = (SELECT count(*) FROM claim WHERE subject = actor.id) + (SELECT count(*) FROM claim WHERE object = actor.id)")
+}
+
+// collect adds the strings that a query yields to a set.
+func (w *writer) collect(into map[string]bool, query string, args ...any) {
+	if w.err != nil {
+		return
+	}
+	rows, err := w.tx.QueryContext(w.ctx, query, args...)
+	if err != nil {
+		w.err = err
+		return
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if w.err = rows.Scan(&s); w.err != nil {
+			return
+		}
+		into[s] = true
+	}
+	w.err = rows.Err()
+}
+
+// regroup gives each claim of a relation the relation that it now belongs to.
+func (w *writer) regroup(id string, moved map[string]bool) {
+	triples := map[string]bool{}
+	w.collect(triples, "SELECT DISTINCT json_array(subject, type, object) FROM claim WHERE relation = ?", id)
+	for _, t := range sortedKeys(triples) {
+		var p [3]string
+		if w.err == nil {
+			w.err = json.Unmarshal([]byte(t), &p)
+		}
+		now := string(graph.NewRelationID(graph.ActorID(p[0]), p[1], graph.ActorID(p[2])))
+		moved[now] = true
+		w.exec("UPDATE claim SET relation = ? WHERE relation = ? AND subject = ? AND type = ? AND object = ?", now, id, p[0], p[1], p[2])
+	}
+}
+
+// loadIdentity reads the log.
+func (s *Store) loadIdentity(ctx context.Context) error {
+	for e, err := range s.Edits(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := s.identity.Apply(e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// syncIdentity reads what another process has appended to the log.
+func (s *Store) syncIdentity(ctx context.Context, tx *sql.Tx) error {
+	rows, err := tx.QueryContext(ctx, "SELECT body FROM edit WHERE number > ? ORDER BY number", len(s.identity.Edits()))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var body string
+		if err := rows.Scan(&body); err != nil {
+			return err
+		}
+		var e graph.Edit
+		if err := json.Unmarshal([]byte(body), &e); err != nil {
+			return err
+		}
+		if err := s.identity.Apply(e); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,165 @@
+package graph
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+	"slices"
+	"unicode/utf8"
+)
+
+// A Mismatch is one place where a store's evidence and its text disagree.
+type Mismatch struct {
+	Article ArticleID
+	Claim   ClaimID // "" where the article itself is at fault
+	What    string
+}
+
+// claimsOf streams the claims of an article in text order.
+func claimsOf(ctx context.Context, r Reader, id ArticleID) iter.Seq2[Claim, error] {
+	return func(yield func(Claim, error) bool) {
+		p := Page{First: 500}
+		for {
+			slice, err := r.Claims(ctx, ClaimQuery{Articles: []ArticleID{id}}, p)
+			if err != nil {
+				yield(Claim{}, err)
+				return
+			}
+			for _, c := range slice.Items {
+				if !yield(c, nil) {
+					return
+				}
+			}
+			if !slice.HasNext {
+				return
+			}
+			p.After = slice.Cursors[len(slice.Cursors)-1]
+		}
+	}
+}
+
+// Verify reads every article of a store again and checks it against its hash,
+// and every span of every claim against the text: inside its sentence, on
+// borders of characters, and of the words that the claim remembers.
+func Verify(ctx context.Context, r Reader) iter.Seq2[Mismatch, error] {
+	return func(yield func(Mismatch, error) bool) {
+		for a, err := range r.Articles(ctx) {
+			if err != nil {
+				yield(Mismatch{}, err)
+				return
+			}
+			if TextHash(a.Title, a.Text) != a.Hash && !yield(Mismatch{Article: a.ID, What: "the text does not match its hash"}, nil) {
+				return
+			}
+			for c, err := range claimsOf(ctx, r, a.ID) {
+				if err != nil {
+					yield(Mismatch{}, err)
+					return
+				}
+				for _, what := range c.faults(a) {
+					if !yield(Mismatch{a.ID, c.ID, what}, nil) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// faults lists what is wrong with the claim's spans in its article.
+func (c *Claim) faults(a *Article) []string {
+	var list []string
+	text := a.Of(c.Evidence.Field)
+	check := func(what string, s Span, words string, inside bool) {
+		switch {
+		case s.Start < 0 || s.End < s.Start || s.End > len(text):
+			list = append(list, fmt.Sprintf("%s [%d:%d] lies outside the text of %d bytes", what, s.Start, s.End, len(text)))
+		case s.End < len(text) && !utf8.RuneStart(text[s.End]) || s.Start < len(text) && !utf8.RuneStart(text[s.Start]):
+			list = append(list, fmt.Sprintf("%s [%d:%d] cuts a character", what, s.Start, s.End))
+		case words != "" && text[s.Start:s.End] != words:
+			list = append(list, fmt.Sprintf("%s [%d:%d] is %q, not %q", what, s.Start, s.End, text[s.Start:s.End], words))
+		case inside && (s.Start < c.Evidence.Start || s.End > c.Evidence.End):
+			list = append(list, fmt.Sprintf("%s [%d:%d] lies outside its sentence [%d:%d]", what, s.Start, s.End, c.Evidence.Start, c.Evidence.End))
+		}
+	}
+	check("sentence", c.Evidence.Span, c.Evidence.Text, false)
+	check("predicate", c.Evidence.Predicate, "", true)
+	for _, s := range c.Evidence.Cues {
+		check("cue", s, "", false)
+	}
+	if m := c.Subject; m != nil && !m.Implied {
+		check("subject", m.Span, m.Text, true)
+	}
+	if m := c.Object; m != nil && !m.Implied {
+		check("object", m.Span, m.Text, true)
+	}
+	if c.Speaker != nil && !c.Speaker.Implied {
+		check("speaker", c.Speaker.Span, c.Speaker.Text, false)
+	}
+	if c.Where != nil {
+		check("place", c.Where.Span, c.Where.Text, false)
+	}
+	return list
+}
+
+// Export writes all that a store holds as JSON lines in one order: each article
+// by ID with its claims in text order, then the actors by ID, then the identity
+// log. Two stores of the same content give the same bytes.
+func Export(ctx context.Context, w io.Writer, r Reader) error {
+	out := bufio.NewWriter(w)
+	enc := json.NewEncoder(out)
+	enc.SetEscapeHTML(false)
+	named := map[ActorID]bool{}
+	for a, err := range r.Articles(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := enc.Encode(struct{ Article *Article }{a}); err != nil {
+			return err
+		}
+		for c, err := range claimsOf(ctx, r, a.ID) {
+			if err != nil {
+				return err
+			}
+			for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
+				if m != nil && m.Actor != "" {
+					named[m.Actor] = true
+				}
+			}
+			c.Evidence.Text = ""
+			if err := enc.Encode(struct{ Claim Claim }{c}); err != nil {
+				return err
+			}
+		}
+	}
+	ids := make([]ActorID, 0, len(named))
+	for id := range named {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for len(ids) > 0 {
+		n := min(500, len(ids))
+		actors, err := r.Actors(ctx, ids[:n])
+		if err != nil {
+			return err
+		}
+		for _, a := range actors {
+			if err := enc.Encode(struct{ Actor Actor }{a}); err != nil {
+				return err
+			}
+		}
+		ids = ids[n:]
+	}
+	for e, err := range r.Edits(ctx) {
+		if err != nil {
+			return err
+		}
+		if err := enc.Encode(struct{ Edit Edit }{e}); err != nil {
+			return err
+		}
+	}
+	return out.Flush()
+}
