@@ -44,8 +44,12 @@ func (f *finder) sentence(s *sentence) {
 		}
 	}
 	f.nameMentions(s, owner, matches)
-	for i := range s.Tokens {
-		if s.byHead[i] == nil {
+	for i, t := range s.Tokens { // from the left, so that "its troops" knows whose
+		switch {
+		case s.byHead[i] != nil:
+		case t.UPOS == "PRON":
+			f.pronoun(s, i, strings.ToLower(t.Text))
+		default:
 			f.phrase(s, i)
 		}
 	}
@@ -186,7 +190,7 @@ func known(f *finder, s *sentence, i int) bool {
 var titles = map[string]bool{
 	"mr": true, "mrs": true, "ms": true, "dr": true, "gen": true, "lt": true, "col": true, "sen": true, "rep": true, "gov": true,
 	"sheikh": true, "ayatollah": true, "sir": true, "lord": true, "lady": true, "vice": true, "deputy": true, "foreign": true, "prime": true,
-	"defence": true, "defense": true, "interior": true, "finance": true, "secretary-general": true, "u": true, "ex": true, "former": true, "state": true,
+	"defence": true, "defense": true, "interior": true, "finance": true, "secretary-general": true, "ex": true, "former": true,
 }
 
 // nameMentions makes mentions of listed names and of those that the name finder alone
@@ -312,6 +316,9 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		e := owner[i].entry
 		if e.sort != sortAdjective && e.sort != sortPlace && !(e.sort == sortName && kind == "ORG" && strings.HasPrefix(string(e.actor), "country:")) {
 			return // the lexicon knows better
+		}
+		if owner[i].first <= first && owner[i].last >= last {
+			return
 		}
 		inside = true
 	}
@@ -568,7 +575,7 @@ func (f *finder) phrase(s *sentence, i int) {
 }
 
 // defaultCountry is the country that "the government" or "the army" belongs to
-// where the phrase does not say: the last country named.
+// where the phrase does not say: the one that the document names most, the latest of equals.
 func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
 	if role.sort != "group" || s.child(i, "det") < 0 || !strings.EqualFold(s.Tokens[s.child(i, "det")].Text, "the") {
 		return nil
@@ -583,20 +590,33 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
 			return nil
 		}
 	}
-	for k := len(f.recent) - 1; k >= 0 && k >= len(f.recent)-6; k-- {
-		if f.recent[k].Kind == graph.KindCountry {
-			return f.recent[k]
+	times := map[graph.ActorID]int{}
+	var best *mention
+	for k := len(f.recent) - 1; k >= 0; k-- {
+		m := f.recent[k]
+		if m.Kind != graph.KindCountry {
+			continue
+		}
+		times[m.Actor]++
+		if best == nil || times[m.Actor] > times[best.Actor] {
+			best = m
 		}
 	}
-	return nil
+	return best
 }
 
 // leftmost is the first token of the phrase that c heads, on the left of it.
 func leftmost(s *sentence, c int) int {
 	first := c
 	for _, d := range s.children[c] {
-		if d < c && s.rel(d) != "punct" && s.rel(d) != "case" && s.rel(d) != "det" {
-			first = min(first, leftmost(s, d))
+		if d > c {
+			continue
+		}
+		switch s.rel(d) {
+		case "amod", "compound", "nmod", "nummod", "flat", "obl":
+			if s.casePrep(d) == "" {
+				first = min(first, leftmost(s, d))
+			}
 		}
 	}
 	return first
@@ -606,7 +626,24 @@ func leftmost(s *sentence, c int) int {
 // the description takes the name's identity.
 func (f *finder) appositions(s *sentence) {
 	for i, t := range s.Tokens {
-		if t.Rel != "appos" || t.Head < 0 {
+		if t.Head < 0 {
+			continue
+		}
+		switch s.rel(i) {
+		case "appos":
+		case "flat", "compound", "nmod": // "Secretary of State" + "John Kerry", whichever the parser hangs on the other
+			if m := s.byHead[i]; s.rel(i) == "flat" && m != nil && m.Kind == graph.KindPerson && m.Actor != "" {
+				for h := t.Head; h >= 0; h = s.Tokens[h].Head {
+					if d := s.byHead[h]; d != nil && d != m && d.Actor == "" && f.isPersonPhrase(s, d) {
+						f.sameAs(d, m)
+					}
+					if s.rel(h) != "flat" {
+						break
+					}
+				}
+			}
+			continue
+		default:
 			continue
 		}
 		a, b := s.byHead[t.Head], s.byHead[i]

@@ -21,6 +21,7 @@ type reader struct {
 	drafts     []draft
 	candidates []graph.Candidate // kept when explaining only
 	explaining bool
+	material   bool         // the event being filled is a deed: an event noun cannot suffer it
 	taken      map[int]bool // words that have served another event as its stance or light verb
 }
 
@@ -60,6 +61,9 @@ func (r *reader) read() []graph.Claim {
 				r.verb(i)
 			}
 			r.compound(i)
+			if t.XPOS == "VBN" {
+				r.link(i)
+			}
 		case "NOUN", "PROPN":
 			r.noun(i)
 			r.link(i)
@@ -68,6 +72,7 @@ func (r *reader) read() []graph.Claim {
 			r.compound(i)
 		}
 	}
+	r.bareStances()
 	return r.choose()
 }
 
@@ -263,6 +268,8 @@ func (r *reader) lightVerb(i int) (*lightVerb, int) {
 // look finds for a role in a function. The reason why not is kept for Explain.
 func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string) []int) (event, bool) {
 	e := event{at: at, base: s.base, stance: s.stance, line: s.line, weight: 1}
+	t := r.x.ontology.Type(s.base)
+	r.material = t != nil && (t.Category.Quad() == graph.MaterialCooperation || t.Category.Quad() == graph.MaterialConflict)
 	var between bool // the same words serve both roles: "talks between X and Y"
 	for _, slot := range s.slots {
 		functions := slot.functions
@@ -392,7 +399,7 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 	}{{"poss", 0.75}, {"comp", 0.75}, {"of", 0.7}} {
 		for _, c := range r.nounFunction(t, way.function) {
 			m := r.byHead[c]
-			if m == nil || m.Kind == graph.KindPlace || r.isEventNoun(t) {
+			if m == nil || m.Kind == graph.KindPlace || ro == recipient && r.material && r.isEventNoun(t) {
 				continue
 			}
 			return party{m, c, way.trust}, ""
@@ -486,7 +493,12 @@ func (r *reader) compound(i int) {
 // "loyal to", "a member of", "the spokesman of".
 func (r *reader) link(i int) {
 	lemma := strings.ToLower(r.Tokens[i].Lemma)
-	for _, l := range r.events.adjectives[lemma] {
+	list := r.events.adjectives[lemma]
+	if r.isVerb(i) { // "is opposed to", as the parser may see it
+		list = r.events.adjectives[strings.ToLower(r.Tokens[i].Text)]
+	}
+	r.material = false
+	for _, l := range list {
 		complements := r.nounFunction(i, l.preposition)
 		if len(complements) == 0 {
 			complements = r.of(i).prep[l.preposition]
@@ -521,7 +533,11 @@ func (r *reader) link(i int) {
 // the noun that it modifies, or the other half of an apposition.
 func (r *reader) described(i int, not []int) []int {
 	t := r.Tokens[i]
-	list := r.of(i).subj
+	args := r.of(i)
+	list := args.subj
+	if args.passive {
+		list = args.obj
+	}
 	if len(list) == 0 {
 		switch r.rel(i) {
 		case "amod", "appos", "compound", "acl", "flat":

@@ -6,16 +6,14 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-// refer resolves the pronouns and the definite descriptions of a sentence.
-// Whoever is not clear stays unresolved.
+// refer resolves the relative pronouns and the definite descriptions of a
+// sentence. Whoever is not clear stays unresolved.
 func (f *finder) refer(s *sentence) {
 	for i, t := range s.Tokens {
 		lower := strings.ToLower(t.Text)
 		switch {
 		case t.XPOS == "WP" || t.XPOS == "WDT" || lower == "that" && t.UPOS == "PRON" || t.XPOS == "WP$":
 			f.relative(s, i)
-		case t.UPOS == "PRON" && s.byHead[i] == nil:
-			f.pronoun(s, i, lower)
 		case t.UPOS == "NOUN" && t.XPOS == "NN" && s.byHead[i] == nil:
 			f.description(s, i)
 		}
@@ -52,7 +50,7 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 	case "he", "him", "his", "himself", "she", "her", "hers", "herself":
 		fits = func(m *mention) bool { return m.Kind == graph.KindPerson }
 	case "it", "its", "itself":
-		if s.rel(i) == "expl" {
+		if h := s.Tokens[i].Head; s.rel(i) == "expl" && !(h >= 0 && disposed[strings.ToLower(s.Tokens[h].Lemma)]) {
 			return
 		}
 		fits = func(m *mention) bool {
@@ -64,6 +62,7 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 		return
 	}
 	at := s.Tokens[i].Start
+	bound := f.bound(s, i)
 	var best *mention
 	bestScore := -1.0
 	for k := len(f.recent) - 1; k >= 0 && k >= len(f.recent)-14; k-- {
@@ -72,7 +71,7 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 			continue
 		}
 		where := f.place(m, s)
-		if where < 0 || where == 0 && m.Start >= at {
+		if where < 0 || where == 0 && m.Start >= at || bound[m.chain] {
 			continue
 		}
 		score := 3.0 - 1.5*float64(where)
@@ -90,6 +89,36 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 		return
 	}
 	f.stand(s, i, i, best, "pronoun for", 0.2)
+}
+
+// disposed are the adjectives that somebody is: "it is willing to help" has an
+// "it" that stands for somebody.
+var disposed = map[string]bool{
+	"willing": true, "unwilling": true, "ready": true, "prepared": true, "able": true, "unable": true, "determined": true, "reluctant": true,
+}
+
+// bound returns the chains that the pronoun cannot be of: "he met him" is about
+// two. A possessive or a subject is bound by nobody.
+func (f *finder) bound(s *sentence, i int) map[int]bool {
+	switch s.rel(i) {
+	case "obj", "iobj", "obl":
+	default:
+		return nil
+	}
+	for v := s.Tokens[i].Head; v >= 0; v = s.Tokens[v].Head {
+		c := s.child(v, "nsubj", "nsubj:pass")
+		if c < 0 {
+			continue
+		}
+		chains := map[int]bool{}
+		for _, k := range s.conjuncts(c) {
+			if m := s.byHead[k]; m != nil {
+				chains[m.chain] = true
+			}
+		}
+		return chains
+	}
+	return nil
 }
 
 // place is how many sentences before s the mention stands, -1 for further off.

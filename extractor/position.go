@@ -250,6 +250,12 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		r.spoken(h, kind, p)
 		return 0, false
 	}
+	if r.rel(cur) == "acl" && objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
+		if v := r.Tokens[h].Head; r.events.speech[r.lemma(v)] == "accuse" {
+			r.spoken(v, "accuse", p)
+			return 0, false
+		}
+	}
 	if w := r.events.stanceOf(lemma, r.pos(h), complement); w != nil {
 		r.takeStance(w, cur, h, e, p)
 		return r.above(h), r.above(h) >= 0
@@ -374,8 +380,10 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	p.cues = append(p.cues, r.span(h))
 	if w.negative {
 		p.polarity = graph.Negated
-		if w.stance == "refuses" || w.stance == "" {
-			p.future = p.future || w.stance == "refuses"
+		if w.stance == "refuses" { // will not do it: as good as a denial of what is to come
+			p.future = true
+			p.modality = worse(p.modality, graph.Refused)
+			return
 		}
 	}
 	if p.stance != "" || w.stance == "" {

@@ -170,6 +170,9 @@ func (g *grammar) of(v int) *arguments {
 			}
 		}
 	}
+	if len(a.obj) == 0 && len(under) == 0 { // an indirect object alone is the parser's slip
+		a.obj, a.iobj = a.iobj, nil
+	}
 	a.passive = a.passive || auxPass || len(under) > 0
 	if a.passive {
 		a.obj = append(under, a.obj...)
@@ -269,6 +272,8 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		}
 	case t.XPOS == "VBG" && len(a.subj) == 0 && g.mark(v) == "":
 		a.subj = []int{head}
+	case len(a.subj) == 0 && t.XPOS == "VBG" && objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
+		a.subj = []int{head}
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
 	}
@@ -336,6 +341,11 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 		a.subj = gov.prep["on"]
 	default:
 		a.subj = gov.subj
+		if len(a.subj) == 0 && g.Tokens[h].UPOS == "ADJ" { // "it is willing to help", whose "it" the parser takes for a dummy
+			if it := g.child(h, "expl"); it >= 0 && g.byHead[it] != nil {
+				a.subj = []int{it}
+			}
+		}
 	}
 }
 

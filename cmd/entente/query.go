@@ -1,0 +1,98 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/entente-graph/entente/extractor"
+	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/gql"
+	"github.com/entente-graph/entente/schema"
+)
+
+func (e *env) queryCommand() *cli.Command {
+	return &cli.Command{
+		Name: "query", Usage: "run a GraphQL document against a store, without a server", ArgsUsage: "[DOCUMENT]",
+		Flags: []cli.Flag{
+			storeFlag(defaultStore),
+			&cli.StringFlag{Name: "file", Usage: "read the document from `FILE`"},
+			&cli.StringFlag{Name: "example", Usage: "run the example query `NAME`"},
+			&cli.StringFlag{Name: "variables", Usage: "the variables as a JSON `OBJECT`"},
+			&cli.StringFlag{Name: "operation", Usage: "which operation of the document to run"},
+		},
+		Action: e.query,
+	}
+}
+
+func exampleNames() string {
+	var names []string
+	for _, x := range schema.Examples() {
+		names = append(names, x.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// document is the query that the command line names.
+func (e *env) document(c *cli.Command) (string, error) {
+	switch {
+	case c.IsSet("example"):
+		for _, x := range schema.Examples() {
+			if x.Name == c.String("example") {
+				return x.Query, nil
+			}
+		}
+		return "", hint(usage("no example %q", c.String("example")), "the examples are %s", exampleNames())
+	case c.IsSet("file"):
+		b, err := os.ReadFile(c.String("file"))
+		return string(b), err
+	case c.Args().Present():
+		return strings.Join(c.Args().Slice(), " "), nil
+	}
+	return readText(e.stdin, "standard input")
+}
+
+func (e *env) query(ctx context.Context, c *cli.Command) error {
+	document, err := e.document(c)
+	if err != nil {
+		return err
+	}
+	var variables map[string]any
+	if v := c.String("variables"); v != "" {
+		if err := json.Unmarshal([]byte(v), &variables); err != nil {
+			return usage("variables: %w", err)
+		}
+	}
+	s, err := openStore(ctx, c.String("store"), true)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	x, err := extractor.New(extractor.Config{})
+	if err != nil {
+		return err
+	}
+	return e.runQuery(ctx, s, x, document, c.String("operation"), variables)
+}
+
+func (e *env) runQuery(ctx context.Context, s graph.Store, x *extractor.Extractor, document, operation string, variables map[string]any) error {
+	answer, failed, err := gql.Execute(ctx, options(s, x), document, operation, variables)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, answer, "", "  "); err != nil {
+		return err
+	}
+	fmt.Fprintln(e.stdout, b.String())
+	if failed {
+		return hint(errors.New("the query has errors"), "the schema is described at /playground/ and /schema.graphql of entente serve")
+	}
+	return nil
+}

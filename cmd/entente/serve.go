@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v3"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+
+	"github.com/entente-graph/entente/extractor"
+	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/gql"
+	"github.com/entente-graph/entente/graph/web"
+	"github.com/entente-graph/entente/schema"
+)
+
+func addrFlag() *cli.StringFlag {
+	return &cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "listen on `HOST:PORT`", Sources: cli.EnvVars("ENTENTE_ADDR")}
+}
+
+func (e *env) serveCommand() *cli.Command {
+	return &cli.Command{
+		Name: "serve", Usage: "serve a store over GraphQL, with a playground",
+		Flags: []cli.Flag{storeFlag(defaultStore), addrFlag(), &cli.BoolFlag{Name: "no-introspection", Usage: "hide the schema"}},
+		Action: func(ctx context.Context, c *cli.Command) error {
+			s, err := openStore(ctx, c.String("store"), true)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return e.serve(ctx, s, c.String("addr"), c.Bool("no-introspection"))
+		},
+	}
+}
+
+// logger writes to standard error.
+func (e *env) logger() *zap.Logger {
+	cfg := zap.NewProductionEncoderConfig()
+	cfg.EncodeTime = zapcore.ISO8601TimeEncoder
+	return zap.New(zapcore.NewCore(zapcore.NewConsoleEncoder(cfg), zapcore.AddSync(e.stderr), zap.InfoLevel))
+}
+
+// options are those of every way to run a query.
+func options(s graph.Store, x *extractor.Extractor) gql.Options {
+	return gql.Options{Store: s, Ontology: x.Ontology(), Explainer: x}
+}
+
+// serve serves until the context ends.
+func (e *env) serve(ctx context.Context, s graph.Store, addr string, hide bool) error {
+	log := e.logger()
+	defer log.Sync()
+	x, err := extractor.New(extractor.Config{})
+	if err != nil {
+		return err
+	}
+	o := options(s, x)
+	o.NoIntrospection = hide
+	o.Report = func(id string, err error) { log.Error("query failed", zap.String("request", id), zap.Error(err)) }
+	playground, err := web.Handler("/playground/", "/graphql")
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/graphql", gql.NewHandler(o))
+	mux.Handle("/playground/", playground)
+	mux.HandleFunc("GET /schema.graphql", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		fmt.Fprint(w, schema.SDL())
+	})
+	mux.HandleFunc("GET /health", func(w http.ResponseWriter, r *http.Request) {
+		if _, err := s.Actors(r.Context(), nil); err != nil {
+			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+			return
+		}
+		fmt.Fprintln(w, "ok")
+	})
+	mux.Handle("GET /{$}", http.RedirectHandler("/playground/", http.StatusFound))
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return hint(fmt.Errorf("listening on %s: the port is in use", addr), "give another: -addr 127.0.0.1:8081")
+	case err != nil:
+		return hint(fmt.Errorf("listening on %s: %w", addr, err), "give an address of this machine: -addr 127.0.0.1:8080")
+	}
+	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
+	log.Info("serving", zap.String("graphql", "http://"+l.Addr().String()+"/graphql"), zap.String("playground", "http://"+l.Addr().String()+"/playground/"))
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	log.Info("stopping")
+	return srv.Shutdown(stop)
+}

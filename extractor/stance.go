@@ -1,0 +1,139 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// bareCategory is what a stance amounts to where nothing is known of the event
+// that it is towards: "agreed to open its borders to them" is an agreement all
+// the same. Plans and attempts amount to nothing.
+var bareCategory = map[string]graph.Category{
+	"offers": graph.Agree, "promises": graph.Agree, "agrees": graph.Agree,
+	"requests": graph.Request, "demands": graph.Request,
+	"threatens": graph.Threaten, "refuses": graph.Reject,
+}
+
+// bareStances makes claims of stances towards events that the lexicon does not
+// list, and of duties that a speaker lays upon somebody: "said that Kenya must
+// free the crew".
+func (r *reader) bareStances() {
+	for i := range r.Tokens {
+		for _, c := range r.children[i] {
+			if !r.isVerb(c) || r.told(c) {
+				continue
+			}
+			if r.duty(i, c) {
+				continue
+			}
+			w := r.events.stanceOf(r.lemma(i), r.pos(i), r.complement(c))
+			if w == nil || bareCategory[w.stance] == "" {
+				continue
+			}
+			r.bareStance(w, i, c)
+		}
+	}
+}
+
+// told reports whether a claim of some category rests on a word at or below c.
+func (r *reader) told(c int) bool {
+	return slices.ContainsFunc(r.drafts, func(d draft) bool { return d.Category != "" && r.ancestorOf(c, d.at) })
+}
+
+func (r *reader) bareStance(w *stanceWord, i, c int) {
+	owners := r.of(i).subj
+	if r.isNoun(i) {
+		owners = r.ownerOf(i)
+	}
+	from, why := r.parties(agent, []string{"subj"}, func(string) []int { return owners })
+	if len(from) == 0 {
+		r.drop(w.line, i, why)
+		return
+	}
+	var to []party
+	if w.holder != 'A' {
+		args := r.of(i)
+		for _, list := range [][]int{args.iobj, args.obj, args.prep["on"], args.prep["to"], r.of(c).subj} {
+			if to, _ = r.parties(recipient, []string{"obj"}, func(string) []int { return list }); len(to) > 0 {
+				break
+			}
+		}
+	}
+	if len(to) == 0 {
+		to = r.concerned(c, from[0])
+	}
+	if len(to) == 0 {
+		r.drop(w.line, i, "nobody is concerned")
+		return
+	}
+	r.bare(w.line, i, bareCategory[w.stance], strings.ToUpper(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
+}
+
+// duty reads "X said that Y must do Z" as X's call on Y.
+func (r *reader) duty(i, c int) bool {
+	if r.rel(c) != "ccomp" || r.events.speech[r.lemma(i)] != "say" {
+		return false
+	}
+	modal := false
+	for _, k := range r.children[c] {
+		if r.rel(k) == "aux" {
+			word := strings.ToLower(r.Tokens[k].Text)
+			modal = modal || word == "must" || word == "should"
+		}
+	}
+	if !modal {
+		return false
+	}
+	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(i).subj })
+	to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return r.of(c).subj })
+	if len(from) == 0 || len(to) == 0 || from[0].Actor == "" {
+		return false
+	}
+	r.bare("duty", i, graph.Request, "CALLS_ON_TO_"+openName(r.lemma(c)), from, to)
+	return true
+}
+
+// openName is a verb as a part of a relation type's name.
+func openName(lemma string) string {
+	return strings.ToUpper(strings.NewReplacer("-", "_", "'", "", "’", "").Replace(lemma))
+}
+
+// concerned returns the first actors below c that are not the one who acts.
+func (r *reader) concerned(c int, holder party) []party {
+	args := r.of(c)
+	lists := [][]int{args.obj, args.iobj}
+	for _, p := range []string{"to", "with", "for", "from", "against", "on", "over", "of", "in", "by"} {
+		lists = append(lists, args.prep[p])
+	}
+	for _, o := range args.obj {
+		for _, p := range []string{"to", "with", "for", "from", "against", "on", "of", "in", "by"} {
+			lists = append(lists, r.nounFunction(o, p))
+		}
+	}
+	r.material = false
+	for _, list := range lists {
+		to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return list })
+		to = slices.DeleteFunc(to, func(p party) bool { return samePerson(p.mention, holder.mention) || p.Actor == "" && p.Sector == "" })
+		if len(to) > 0 {
+			return to
+		}
+	}
+	return nil
+}
+
+// bare drafts claims of an open relation whose category the stance gives.
+func (r *reader) bare(line string, at int, category graph.Category, name string, from, to []party) {
+	if !graph.ValidType(name) {
+		return
+	}
+	before := len(r.drafts)
+	r.add(event{at: at, words: []int{at}, base: name, line: line, agents: from, others: to, weight: 0.6})
+	for k := before; k < len(r.drafts); k++ {
+		d := &r.drafts[k]
+		if d.Polarity == graph.Affirmed && d.Modality != graph.Possible && d.Modality != graph.Hypothetical {
+			d.Category = category
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package gql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+func (f *ActorFilter) query() graph.ActorQuery {
+	if f == nil {
+		return graph.ActorQuery{}
+	}
+	return graph.ActorQuery{Name: value(f.Name), Kinds: f.Kind, Country: value(f.Country)}
+}
+
+func (f *RelationFilter) query() (graph.RelationQuery, error) {
+	if f == nil {
+		return graph.RelationQuery{}, nil
+	}
+	q := graph.RelationQuery{Categories: f.Category, From: value(f.From), To: value(f.To), MinClaims: value(f.MinClaims)}
+	var errs [6]error
+	q.Subjects, errs[0] = typed[graph.ActorID]("subject", f.Subject)
+	q.Objects, errs[1] = typed[graph.ActorID]("object", f.Object)
+	q.Actors, errs[2] = typed[graph.ActorID]("actor", f.Actor)
+	q.Between, errs[3] = typed[graph.ActorID]("between", f.Between)
+	q.Types, errs[4] = typed[string]("type", f.Type)
+	q.Quads, errs[5] = quads(f.Quad)
+	return q, errors.Join(errs[:]...)
+}
+
+func (f *ClaimFilter) query() (graph.ClaimQuery, error) {
+	if f == nil {
+		return graph.ClaimQuery{}, nil
+	}
+	q := graph.ClaimQuery{
+		Categories: f.Category, Polarity: value(f.Polarity), Modalities: f.Modality,
+		From: value(f.From), To: value(f.To), MinConfidence: value(f.MinConfidence),
+	}
+	var errs [6]error
+	q.Subjects, errs[0] = typed[graph.ActorID]("subject", f.Subject)
+	q.Objects, errs[1] = typed[graph.ActorID]("object", f.Object)
+	q.Actors, errs[2] = typed[graph.ActorID]("actor", f.Actor)
+	q.Speakers, errs[3] = typed[graph.ActorID]("speaker", f.Speaker)
+	q.Types, errs[4] = typed[string]("type", f.Type)
+	q.Quads, errs[5] = quads(f.Quad)
+	return q, errors.Join(errs[:]...)
+}
+
+func quads(list []int) ([]graph.Quad, error) {
+	var out []graph.Quad
+	for _, n := range list {
+		if n < 1 || n > 4 {
+			return nil, fmt.Errorf("%w: quad class %d, want 1 to 4", graph.ErrQuery, n)
+		}
+		out = append(out, graph.Quad(n))
+	}
+	return out, nil
+}
+
+// relations answers with one page of relations whose actors are at hand.
+func (r *root) relations(ctx context.Context, q graph.RelationQuery, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
+	p, err := pageOf(first, after, last, before)
+	if err != nil {
+		return nil, err
+	}
+	slice, err := r.Store.Relations(ctx, q, p)
+	if err != nil {
+		return nil, err
+	}
+	var ids []graph.ActorID
+	for _, x := range slice.Items {
+		ids = append(ids, x.Subject, x.Object)
+	}
+	loaderOf(ctx).want(ids)
+	return &RelationConnection{slice, func(ctx context.Context) (int, error) {
+		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
+	}}, nil
+}
+
+// claims answers with one page of claims whose actors and articles are at hand.
+func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+	p, err := pageOf(first, after, last, before)
+	if err != nil {
+		return nil, err
+	}
+	slice, err := r.Store.Claims(ctx, q, p)
+	if err != nil {
+		return nil, err
+	}
+	var ids []graph.ActorID
+	for _, c := range slice.Items {
+		for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
+			if m != nil {
+				ids = append(ids, m.Actor)
+			}
+		}
+	}
+	loaderOf(ctx).want(ids)
+	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
+		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
+	}}, nil
+}
+
+func counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
+	c, ok := s.(graph.Counter)
+	if !ok {
+		return 0, fmt.Errorf("%w: this store does not count", graph.ErrQuery)
+	}
+	return count(c)
+}
+
+// actor returns an actor by ID, nil where there is none.
+func (r *root) actor(ctx context.Context, id graph.ActorID) (*graph.Actor, error) {
+	return loaderOf(ctx).actor(ctx, r.Store, id)
+}
+
+// absent turns "not found" into a null.
+func absent[T any](v *T, err error) (*T, error) {
+	if errors.Is(err, graph.ErrNotFound) {
+		return nil, nil
+	}
+	return v, err
+}
+
+// node keeps a nil of a type from becoming a node that is not nil.
+func node[T Node](v *T, err error) (Node, error) {
+	if v == nil || err != nil {
+		return nil, err
+	}
+	return *v, nil
+}
+
+type loaderKey struct{}
+
+// A loader keeps the actors and articles of one request, so that a page of
+// claims asks the store for all its actors at once.
+type loader struct {
+	mu       sync.Mutex
+	wanted   map[graph.ActorID]bool // to be asked for together with the first of them that is needed
+	actors   map[graph.ActorID]*graph.Actor
+	articles map[graph.ArticleID]*graph.Article
+}
+
+func withLoader(ctx context.Context) context.Context {
+	return context.WithValue(ctx, loaderKey{}, &loader{wanted: map[graph.ActorID]bool{}, actors: map[graph.ActorID]*graph.Actor{}, articles: map[graph.ArticleID]*graph.Article{}})
+}
+
+func loaderOf(ctx context.Context) *loader { return ctx.Value(loaderKey{}).(*loader) }
+
+func (l *loader) want(ids []graph.ActorID) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range ids {
+		if _, have := l.actors[id]; !have && id != "" {
+			l.wanted[id] = true
+		}
+	}
+}
+
+func (l *loader) keep(list []graph.Actor) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range list {
+		l.actors[list[i].ID] = &list[i]
+	}
+}
+
+func (l *loader) preload(ctx context.Context, s graph.Store, ids []graph.ActorID) error {
+	l.want(ids)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fetch(ctx, s)
+}
+
+func (l *loader) fetch(ctx context.Context, s graph.Store) error {
+	if len(l.wanted) == 0 {
+		return nil
+	}
+	// One by one, an actor that was merged answers under another ID.
+	ids := make([]graph.ActorID, 0, len(l.wanted))
+	for id := range l.wanted {
+		ids = append(ids, id)
+	}
+	list, err := s.Actors(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		l.actors[list[i].ID] = &list[i]
+	}
+	for _, id := range ids {
+		if l.actors[id] != nil {
+			continue
+		}
+		one, err := s.Actors(ctx, []graph.ActorID{id})
+		if err != nil {
+			return err
+		}
+		l.actors[id] = nil
+		if len(one) > 0 {
+			l.actors[id] = &one[0]
+		}
+	}
+	clear(l.wanted)
+	return nil
+}
+
+func (l *loader) actor(ctx context.Context, s graph.Store, id graph.ActorID) (*graph.Actor, error) {
+	if id == "" {
+		return nil, nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, have := l.actors[id]; !have {
+		l.wanted[id] = true
+		if err := l.fetch(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	return l.actors[id], nil
+}
+
+func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID) (*graph.Article, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	a, have := l.articles[id]
+	if !have {
+		var err error
+		if a, err = absent(s.Article(ctx, id)); err != nil {
+			return nil, err
+		}
+		l.articles[id] = a
+	}
+	return a, nil
+}

@@ -1,0 +1,405 @@
+package gql
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// root resolves the schema's fields: each resolver asks the store and translates.
+type root struct{ Options }
+
+// maxExplained is the longest text that explainSentence reads, in bytes.
+const maxExplained = 5000
+
+// Country is the resolver for the country field.
+func (r *actorRoot) Country(ctx context.Context, obj *graph.Actor) (*string, error) {
+	return text(obj.Country), nil
+}
+
+// Code is the resolver for the code field.
+func (r *actorRoot) Code(ctx context.Context, obj *graph.Actor) (*string, error) {
+	return text(obj.Code), nil
+}
+
+// Sector is the resolver for the sector field.
+func (r *actorRoot) Sector(ctx context.Context, obj *graph.Actor) (*string, error) {
+	return text(obj.Sector), nil
+}
+
+// Relations is the resolver for the relations field.
+func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	if len(q.Actors) > 0 {
+		return nil, fmt.Errorf("%w: the actor of an actor's relations is given already; filter by subject, object or between", graph.ErrQuery)
+	}
+	q.Actors = []graph.ActorID{obj.ID}
+	return r.relations(ctx, q, first, after, last, before)
+}
+
+// URL is the resolver for the url field.
+func (r *articleRoot) URL(ctx context.Context, obj *graph.Article) (*string, error) {
+	return text(obj.URL), nil
+}
+
+// Publisher is the resolver for the publisher field.
+func (r *articleRoot) Publisher(ctx context.Context, obj *graph.Article) (*string, error) {
+	return text(obj.Publisher), nil
+}
+
+// Published is the resolver for the published field.
+func (r *articleRoot) Published(ctx context.Context, obj *graph.Article) (*string, error) {
+	return text(obj.Published), nil
+}
+
+// Claims is the resolver for the claims field.
+func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	q.Articles = []graph.ArticleID{obj.ID}
+	return r.claims(ctx, q, first, after, last, before)
+}
+
+// Dropped is the resolver for the dropped field.
+func (r *candidateRoot) Dropped(ctx context.Context, obj *graph.Candidate) (*string, error) {
+	return text(obj.Dropped), nil
+}
+
+// RelationType is the resolver for the relationType field.
+func (r *claimRoot) RelationType(ctx context.Context, obj *graph.Claim) (*graph.RelationType, error) {
+	return r.Ontology.Type(obj.Relation), nil
+}
+
+// Category is the resolver for the category field.
+func (r *claimRoot) Category(ctx context.Context, obj *graph.Claim) (*graph.Category, error) {
+	return optional(obj.Category), nil
+}
+
+// Quad is the resolver for the quad field.
+func (r *claimRoot) Quad(ctx context.Context, obj *graph.Claim) (*int, error) {
+	return quadOf(obj.Category), nil
+}
+
+// Cameo is the resolver for the cameo field.
+func (r *claimRoot) Cameo(ctx context.Context, obj *graph.Claim) (*string, error) {
+	return text(obj.CAMEO), nil
+}
+
+// Article is the resolver for the article field.
+func (r *claimRoot) Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error) {
+	if obj.Article == "" {
+		return nil, nil // of explainSentence: there is no article
+	}
+	return loaderOf(ctx).article(ctx, r.Store, obj.Article)
+}
+
+// Actor is the resolver for the actor field.
+func (r *mentionRoot) Actor(ctx context.Context, obj *graph.Mention) (*graph.Actor, error) {
+	return r.actor(ctx, obj.Actor)
+}
+
+// Kind is the resolver for the kind field.
+func (r *mentionRoot) Kind(ctx context.Context, obj *graph.Mention) (*graph.Kind, error) {
+	return optional(obj.Kind), nil
+}
+
+// Country is the resolver for the country field.
+func (r *mentionRoot) Country(ctx context.Context, obj *graph.Mention) (*string, error) {
+	return text(obj.Country), nil
+}
+
+// Code is the resolver for the code field.
+func (r *mentionRoot) Code(ctx context.Context, obj *graph.Mention) (*string, error) {
+	return text(obj.Code), nil
+}
+
+// Sector is the resolver for the sector field.
+func (r *mentionRoot) Sector(ctx context.Context, obj *graph.Mention) (*string, error) {
+	return text(obj.Sector), nil
+}
+
+// Actors is the resolver for the actors field.
+func (r *pathRoot) Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, error) {
+	if err := loaderOf(ctx).preload(ctx, r.Store, obj.Actors); err != nil {
+		return nil, err
+	}
+	var list []graph.Actor
+	for _, id := range obj.Actors {
+		a, err := r.actor(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if a != nil {
+			list = append(list, *a)
+		}
+	}
+	return list, nil
+}
+
+// Country is the resolver for the country field.
+func (r *placeRoot) Country(ctx context.Context, obj *graph.Place) (*string, error) {
+	return text(obj.Country), nil
+}
+
+// Node is the resolver for the node field.
+func (r *queryRoot) Node(ctx context.Context, id string) (Node, error) {
+	switch {
+	case strings.HasPrefix(id, "relation:"):
+		return node(r.Relation(ctx, id))
+	case strings.HasPrefix(id, "claim:"):
+		return node(r.Claim(ctx, id))
+	case strings.HasPrefix(id, "article:"):
+		return node(r.Article(ctx, id))
+	}
+	return node(r.actor(ctx, graph.ActorID(id)))
+}
+
+// Nodes is the resolver for the nodes field.
+func (r *queryRoot) Nodes(ctx context.Context, ids []string) ([]Node, error) {
+	if len(ids) > maxPage {
+		return nil, fmt.Errorf("%w: %d IDs, at most %d", graph.ErrQuery, len(ids), maxPage)
+	}
+	list := make([]Node, len(ids))
+	for i, id := range ids {
+		n, err := r.Node(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = n
+	}
+	return list, nil
+}
+
+// Actor is the resolver for the actor field.
+func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph.Actor, error) {
+	switch {
+	case (id == nil) == (name == nil):
+		return nil, fmt.Errorf("%w: give either id or name", graph.ErrQuery)
+	case id != nil:
+		return r.actor(ctx, graph.ActorID(*id))
+	}
+	slice, err := r.Store.FindActors(ctx, graph.ActorQuery{Exact: *name}, graph.Page{First: 1})
+	if err != nil || len(slice.Items) == 0 {
+		return nil, err
+	}
+	return &slice.Items[0], nil
+}
+
+// Actors is the resolver for the actors field.
+func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
+	q := filter.query()
+	p, err := pageOf(first, after, last, before)
+	if err != nil {
+		return nil, err
+	}
+	slice, err := r.Store.FindActors(ctx, q, p)
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).keep(slice.Items)
+	return &ActorConnection{slice, func(ctx context.Context) (int, error) {
+		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
+	}}, nil
+}
+
+// Relation is the resolver for the relation field.
+func (r *queryRoot) Relation(ctx context.Context, id string) (*graph.Relation, error) {
+	slice, err := r.Store.Relations(ctx, graph.RelationQuery{IDs: []graph.RelationID{graph.RelationID(id)}}, graph.Page{First: 1})
+	if err != nil || len(slice.Items) == 0 {
+		return nil, err
+	}
+	return &slice.Items[0], nil
+}
+
+// Relations is the resolver for the relations field.
+func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	return r.relations(ctx, q, first, after, last, before)
+}
+
+// Claim is the resolver for the claim field.
+func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) {
+	slice, err := r.Store.Claims(ctx, graph.ClaimQuery{IDs: []graph.ClaimID{graph.ClaimID(id)}}, graph.Page{First: 1})
+	if err != nil || len(slice.Items) == 0 {
+		return nil, err
+	}
+	return &slice.Items[0], nil
+}
+
+// Claims is the resolver for the claims field.
+func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	return r.claims(ctx, q, first, after, last, before)
+}
+
+// Article is the resolver for the article field.
+func (r *queryRoot) Article(ctx context.Context, id string) (*graph.Article, error) {
+	return absent(r.Store.Article(ctx, graph.ArticleID(id)))
+}
+
+// Graph is the resolver for the graph field.
+func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter *RelationFilter, limit int) (*graph.Graph, error) {
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	ids, err := typed[graph.ActorID]("seeds", seeds)
+	if err != nil {
+		return nil, err
+	}
+	return graph.Around(ctx, r.Store, ids, depth, q, limit)
+}
+
+// Paths is the resolver for the paths field.
+func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops int, limit int) ([]graph.Path, error) {
+	if maxHops < 1 || maxHops > 6 || limit < 1 || limit > 20 {
+		return nil, fmt.Errorf("%w: maxHops is 1 to 6, limit 1 to 20", graph.ErrQuery)
+	}
+	return graph.Paths(ctx, r.Store, graph.ActorID(from), graph.ActorID(to), maxHops, limit)
+}
+
+// RelationTypes is the resolver for the relationTypes field.
+func (r *queryRoot) RelationTypes(ctx context.Context, base *string, category *graph.Category) ([]graph.RelationType, error) {
+	var list []graph.RelationType
+	for _, t := range r.Ontology.Types() {
+		if (base == nil || t.Base == *base) && (category == nil || t.Category == *category) {
+			list = append(list, *t)
+		}
+	}
+	return list, nil
+}
+
+// ExplainSentence is the resolver for the explainSentence field.
+func (r *queryRoot) ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error) {
+	switch {
+	case r.Explainer == nil:
+		return nil, fmt.Errorf("%w: this server reads no text", graph.ErrQuery)
+	case len(text) > maxExplained:
+		return nil, fmt.Errorf("%w: text of %d bytes, at most %d", graph.ErrQuery, len(text), maxExplained)
+	case date != nil && !graph.ValidDate(*date):
+		return nil, fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, *date)
+	}
+	return r.Explainer.Explain(text, value(date)), nil
+}
+
+// Stats is the resolver for the stats field.
+func (r *queryRoot) Stats(ctx context.Context) (*graph.Stats, error) {
+	st, err := r.Store.Stats(ctx)
+	return &st, err
+}
+
+// Subject is the resolver for the subject field.
+func (r *relationRoot) Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
+	return r.actor(ctx, obj.Subject)
+}
+
+// RelationType is the resolver for the relationType field.
+func (r *relationRoot) RelationType(ctx context.Context, obj *graph.Relation) (*graph.RelationType, error) {
+	return r.Ontology.Type(obj.Type), nil
+}
+
+// Object is the resolver for the object field.
+func (r *relationRoot) Object(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
+	return r.actor(ctx, obj.Object)
+}
+
+// Category is the resolver for the category field.
+func (r *relationRoot) Category(ctx context.Context, obj *graph.Relation) (*graph.Category, error) {
+	return optional(obj.Category), nil
+}
+
+// Quad is the resolver for the quad field.
+func (r *relationRoot) Quad(ctx context.Context, obj *graph.Relation) (*int, error) {
+	return quadOf(obj.Category), nil
+}
+
+// ClaimCount is the resolver for the claimCount field.
+func (r *relationRoot) ClaimCount(ctx context.Context, obj *graph.Relation) (int, error) {
+	return obj.Claims, nil
+}
+
+// First is the resolver for the first field.
+func (r *relationRoot) First(ctx context.Context, obj *graph.Relation) (*string, error) {
+	return text(obj.First), nil
+}
+
+// Last is the resolver for the last field.
+func (r *relationRoot) Last(ctx context.Context, obj *graph.Relation) (*string, error) {
+	return text(obj.Last), nil
+}
+
+// Claims is the resolver for the claims field.
+func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	q.Relations = []graph.RelationID{obj.ID}
+	return r.claims(ctx, q, first, after, last, before)
+}
+
+// Stance is the resolver for the stance field.
+func (r *relationTypeRoot) Stance(ctx context.Context, obj *graph.RelationType) (*string, error) {
+	return text(obj.Stance), nil
+}
+
+// Category is the resolver for the category field.
+func (r *relationTypeRoot) Category(ctx context.Context, obj *graph.RelationType) (*graph.Category, error) {
+	return optional(obj.Category), nil
+}
+
+// Cameo is the resolver for the cameo field.
+func (r *relationTypeRoot) Cameo(ctx context.Context, obj *graph.RelationType) (*string, error) {
+	return text(obj.CAMEO), nil
+}
+
+// Inverse is the resolver for the inverse field.
+func (r *relationTypeRoot) Inverse(ctx context.Context, obj *graph.RelationType) (*string, error) {
+	return text(obj.Inverse), nil
+}
+
+func (r *root) Actor() ActorResolver { return &actorRoot{r} }
+
+func (r *root) Article() ArticleResolver { return &articleRoot{r} }
+
+func (r *root) Candidate() CandidateResolver { return &candidateRoot{r} }
+
+func (r *root) Claim() ClaimResolver { return &claimRoot{r} }
+
+func (r *root) Mention() MentionResolver { return &mentionRoot{r} }
+
+func (r *root) Path() PathResolver { return &pathRoot{r} }
+
+func (r *root) Place() PlaceResolver { return &placeRoot{r} }
+
+func (r *root) Query() QueryResolver { return &queryRoot{r} }
+
+func (r *root) Relation() RelationResolver { return &relationRoot{r} }
+
+func (r *root) RelationType() RelationTypeResolver { return &relationTypeRoot{r} }
+
+type (
+	actorRoot        struct{ *root }
+	articleRoot      struct{ *root }
+	candidateRoot    struct{ *root }
+	claimRoot        struct{ *root }
+	mentionRoot      struct{ *root }
+	pathRoot         struct{ *root }
+	placeRoot        struct{ *root }
+	queryRoot        struct{ *root }
+	relationRoot     struct{ *root }
+	relationTypeRoot struct{ *root }
+)
