@@ -28,9 +28,8 @@ type reader struct {
 // A draft is a claim with what is needed to choose between it and others.
 type draft struct {
 	graph.Claim
-	at      int  // trigger token
-	open    bool // no lexicon line stands behind it
-	general bool // the trigger also served a more telling event as its stance
+	at   int  // trigger token
+	open bool // no lexicon line stands behind it
 }
 
 // An event is a trigger word whose sense has been settled, with its actors.

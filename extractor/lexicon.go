@@ -35,7 +35,6 @@ type nameEntry struct {
 	sort    nameSort
 	country string // of a place
 	acronym bool   // matches in capitals only
-	surname bool   // one word of a person's name
 	line    string
 }
 
