@@ -154,8 +154,8 @@ func (l *Lexicon) addCountry(r graph.Row) error {
 	if err := l.addActor(r, a, cellNames(r, 2)...); err != nil {
 		return err
 	}
-	for cell, sort := range map[int]nameSort{3: sortAdjective, 4: sortPeople, 5: sortSeat} {
-		for _, n := range cellNames(r, cell) {
+	for i, sort := range []nameSort{sortAdjective, sortPeople, sortSeat} { // "Congolese" is first the adjective
+		for _, n := range cellNames(r, 3+i) {
 			if err := l.addName(r, n, nameEntry{actor: id, sort: sort, country: code}); err != nil {
 				return err
 			}
@@ -236,9 +236,9 @@ func (l *Lexicon) addPerson(r graph.Row) error {
 		return err
 	}
 	from, to := r.Optional(4), r.Optional(5)
-	for cell, d := range map[int]string{4: from, 5: to} {
+	for i, d := range []string{from, to} {
 		if d != "" && !graph.ValidDate(d) {
-			return r.Errorf(cell, "%q is no date of the form YYYY-MM-DD", d)
+			return r.Errorf(4+i, "%q is no date of the form YYYY-MM-DD", d)
 		}
 	}
 	if to != "" && to < from {
