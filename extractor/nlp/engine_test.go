@@ -187,35 +187,6 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-func FuzzSplit(f *testing.F) {
-	f.Add("He left.He came back (at last). \"Why?\" she asked. J. K. Brandt of the U.S. army")
-	f.Fuzz(func(t *testing.T, text string) {
-		end := 0
-		for _, s := range Split(text) {
-			if s.Start < end || s.End <= s.Start || s.End > len(text) {
-				t.Fatalf("span %v after %d of %d bytes", s, end, len(text))
-			}
-			if rest := strings.TrimFunc(text[end:s.Start], isSpace); rest != "" {
-				t.Fatalf("%q is in no sentence", rest)
-			}
-			at := s.Start
-			for _, tok := range Tokenize(text, s) {
-				if rest := strings.TrimFunc(text[at:tok.Start], isSpace); rest != "" {
-					t.Fatalf("%q is in no token", rest)
-				}
-				at = tok.End
-			}
-			if rest := strings.TrimFunc(text[at:s.End], isSpace); rest != "" {
-				t.Fatalf("%q is in no token", rest)
-			}
-			end = s.End
-		}
-		if rest := strings.TrimFunc(text[end:], isSpace); rest != "" {
-			t.Fatalf("%q is in no sentence", rest)
-		}
-	})
-}
-
 func BenchmarkParse(b *testing.B) {
 	e := base(b)
 	text := strings.Join(samples, " ")

@@ -23,8 +23,8 @@ type Span struct {
 // "Libya" "'s"), as in the English treebanks of Universal Dependencies.
 type Token struct {
 	Span          // in the text given to Parse
-	Text  string  // text[Start:End], soft hyphens and line breaks inside removed
-	Lemma string  // lower case but for proper nouns
+	Text  string  // text[Start:End], soft hyphens and line breaks inside removed, ligatures written out
+	Lemma string  // lower case but for names, adjectives of names ("Libyan") and acronyms
 	UPOS  string  // NOUN, PROPN, VERB ...
 	XPOS  string  // NN, NNP, VBD ...
 	Head  int     // index of the head in Sentence.Tokens, -1 for the root
