@@ -282,11 +282,11 @@ func (t *tokenizer) mark(word, i int, r rune, n int, before rune) int {
 	case '*', '=', '~', '+', '<', '>', '|', '#', '\\', '^':
 		switch {
 		case r == '*' && inside && unicode.IsLetter(before) && (unicode.IsLetter(next) || next == '*'):
-			return 0 // "f*ck"
+			return 0 // "d*mn"
 		case r == '#' && !inside && unicode.IsLetter(next), r == '+' && !inside && unicode.IsDigit(next):
 			return 0 // "#hashtag", "+44"
 		case r == '+' && inside && unicode.IsLetter(before) && unicode.IsLetter(next):
-			return 0 // "LGBT+Allies"
+			return 0 // "wind+solar"
 		case r == '+' && inside && (next == 0 || next == '+' || closesSentence(next) || next == ','):
 			return 0 // "A+", "C++"
 		}
