@@ -13,7 +13,8 @@ import (
 // from the name finder, noun phrases that denote actors, and what refers back.
 func (l *Lexicon) findActors(doc *document) {
 	f := &finder{Lexicon: l, doc: doc, chains: map[string]int{}, short: map[string]*mention{}}
-	for _, s := range doc.sentences {
+	for i, s := range doc.sentences {
+		f.at = i
 		f.sentence(s)
 	}
 }
@@ -22,6 +23,7 @@ func (l *Lexicon) findActors(doc *document) {
 type finder struct {
 	*Lexicon
 	doc    *document
+	at     int // number of the sentence that is read
 	chains map[string]int
 	short  map[string]*mention // folded short names and abbreviations that the document introduced
 	recent []*mention          // whom a pronoun may stand for, the latest last
@@ -218,6 +220,7 @@ func headOf(s *sentence, first, last int) int {
 // add makes a mention of the tokens and registers it under its head.
 func (f *finder) add(s *sentence, m *mention) *mention {
 	span := graph.Span{Start: s.Tokens[m.first].Start, End: s.Tokens[m.last-1].End}
+	m.sent = f.at
 	m.Span, m.Text = span, s.text[span.Start:span.End]
 	if m.Name == "" {
 		m.Name = m.Text

@@ -70,7 +70,7 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 		if !fits(m) {
 			continue
 		}
-		where := f.place(m, s)
+		where := f.place(m)
 		if where < 0 || where == 0 && m.Start >= at || bound[m.chain] {
 			continue
 		}
@@ -121,33 +121,17 @@ func (f *finder) bound(s *sentence, i int) map[int]bool {
 	return nil
 }
 
-// place is how many sentences before s the mention stands, -1 for further off.
-func (f *finder) place(m *mention, s *sentence) int {
-	for back, k := 0, len(f.doc.sentences)-1; k >= 0; k-- {
-		if f.doc.sentences[k] == s {
-			for ; back <= 2 && k-back >= 0; back++ {
-				for _, x := range f.doc.sentences[k-back].mentions {
-					if x == m {
-						return back
-					}
-				}
-			}
-			return -1
-		}
+// place is how many sentences before the one that is read the mention stands,
+// -1 for further off.
+func (f *finder) place(m *mention) int {
+	if back := f.at - m.sent; back <= 2 {
+		return back
 	}
 	return -1
 }
 
 // isSubject reports whether the mention is the subject of its clause.
-func (f *finder) isSubject(m *mention) bool {
-	for k := len(f.doc.sentences) - 1; k >= 0; k-- {
-		s := f.doc.sentences[k]
-		if m.head < len(s.byHead) && s.byHead[m.head] == m {
-			return s.rel(m.head) == "nsubj"
-		}
-	}
-	return false
-}
+func (f *finder) isSubject(m *mention) bool { return f.doc.sentences[m.sent].rel(m.head) == "nsubj" }
 
 // description resolves "the country", "the group" to the latest of the kind.
 func (f *finder) description(s *sentence, i int) {
@@ -172,7 +156,7 @@ func (f *finder) description(s *sentence, i int) {
 	at := s.Tokens[i].Start
 	for k := len(f.recent) - 1; k >= 0 && k >= len(f.recent)-10; k-- {
 		m := f.recent[k]
-		where := f.place(m, s)
+		where := f.place(m)
 		if where < 0 || where == 0 && m.Start >= at {
 			continue
 		}

@@ -27,6 +27,7 @@ type sentence struct {
 type mention struct {
 	graph.Mention
 	first, last int
+	sent        int // of the document's sentences
 	// head is the token that stands for the mention in the tree: of "Egyptian
 	// military officials" it is "officials".
 	head int
