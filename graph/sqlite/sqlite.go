@@ -46,6 +46,7 @@ type Store struct {
 
 	mu       sync.Mutex // guards writing and what follows
 	identity graph.Identity
+	prepared map[string]*sql.Stmt // by query, of the writing connection
 
 	paths pathIndex
 }
@@ -66,7 +67,7 @@ func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 		return nil, err
 	}
 	read.SetMaxOpenConns(readers)
-	s := &Store{read: read, readOnly: cfg.ReadOnly}
+	s := &Store{read: read, readOnly: cfg.ReadOnly, prepared: map[string]*sql.Stmt{}}
 	if !cfg.ReadOnly {
 		if s.write, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", false)); err != nil {
 			return nil, err

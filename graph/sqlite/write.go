@@ -22,6 +22,7 @@ func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err er
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var missing []string
 	err = s.transact(ctx, func(tx *sql.Tx) error {
 		if err := s.syncIdentity(ctx, tx); err != nil {
 			return err
@@ -31,7 +32,8 @@ func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err er
 			return err
 		}
 		changed = true
-		return s.put(ctx, tx, r, old)
+		missing, err = s.put(ctx, tx, r, old)
+		return err
 	})
 	if err != nil {
 		return false, fmt.Errorf("storing article %s: %w", r.Article.ID, err)
@@ -39,7 +41,23 @@ func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err er
 	if changed {
 		s.paths.invalidate()
 	}
-	return changed, nil
+	return changed, s.prepare(ctx, missing)
+}
+
+// prepare compiles queries for the transactions to come; the only connection
+// that writes must be free.
+func (s *Store) prepare(ctx context.Context, queries []string) error {
+	for _, q := range queries {
+		if s.prepared[q] != nil {
+			continue
+		}
+		stmt, err := s.write.PrepareContext(ctx, q)
+		if err != nil {
+			return err
+		}
+		s.prepared[q] = stmt
+	}
+	return nil
 }
 
 // A storedClaim is what replacing a claim must know of it.
@@ -109,8 +127,8 @@ func actorOf(m *graph.Mention) string {
 	return string(m.Actor)
 }
 
-func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []storedClaim) error {
-	w := &writer{ctx: ctx, tx: tx, identity: &s.identity}
+func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []storedClaim) (missing []string, err error) {
+	w := &writer{ctx: ctx, tx: tx, identity: &s.identity, prepared: s.prepared}
 	stale := map[string]bool{} // relations to add up anew
 	for _, c := range old {
 		w.exec("DELETE FROM claim WHERE id = ?", c.id)
@@ -148,7 +166,7 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []sto
 		w.exec("DELETE FROM alias WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
 		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND id NOT IN (SELECT merged FROM actor)")
 	}
-	return w.err
+	return w.missing, w.err
 }
 
 func sortedKeys[V any](m map[string]V) []string {
@@ -165,14 +183,30 @@ type writer struct {
 	ctx      context.Context
 	tx       *sql.Tx
 	identity *graph.Identity
+	prepared map[string]*sql.Stmt // by query
+	missing  []string             // queries that were not prepared
 	counts   map[string][2]int
 	err      error
 }
 
 func (w *writer) exec(query string, args ...any) {
-	if w.err == nil {
-		_, w.err = w.tx.ExecContext(w.ctx, query, args...)
+	if w.err != nil {
+		return
 	}
+	if stmt := w.prepared[query]; stmt != nil {
+		_, w.err = w.tx.StmtContext(w.ctx, stmt).ExecContext(w.ctx, args...)
+		return
+	}
+	w.missing = append(w.missing, query)
+	_, w.err = w.tx.ExecContext(w.ctx, query, args...)
+}
+
+func (w *writer) queryRow(query string, args ...any) *sql.Row {
+	if stmt := w.prepared[query]; stmt != nil {
+		return w.tx.StmtContext(w.ctx, stmt).QueryRowContext(w.ctx, args...)
+	}
+	w.missing = append(w.missing, query)
+	return w.tx.QueryRowContext(w.ctx, query, args...)
 }
 
 // count adds to the counts of an actor, which flushCounts writes.
@@ -203,7 +237,7 @@ func (w *writer) actor(a *graph.Actor) {
 		return
 	}
 	var known bool
-	err := w.tx.QueryRowContext(w.ctx, "SELECT known FROM actor WHERE id = ?", a.ID).Scan(&known)
+	err := w.queryRow("SELECT known FROM actor WHERE id = ?", a.ID).Scan(&known)
 	switch {
 	case err == nil && (known || !a.Known):
 		return
@@ -313,21 +347,19 @@ func (w *writer) tally(relation, kind, key string, n int) {
 	w.exec("INSERT INTO tally VALUES (?,?,?,?) ON CONFLICT (relation, kind, key) DO UPDATE SET n = n + excluded.n", relation, kind, key, n)
 }
 
-// settle works out what the tallies decide: the category of most claims, the
-// number of publishers.
-func (w *writer) settle(id string) {
-	if w.err != nil {
-		return
+// settle works out what the tallies decide: the category of most claims, its
+// quad class, the number of publishers.
+func (w *writer) settle(id string) { w.exec(settleQuery, id) }
+
+var settleQuery = func() string {
+	var quad strings.Builder
+	for _, c := range graph.Categories {
+		fmt.Fprintf(&quad, " WHEN '%s' THEN %d", c, c.Quad())
 	}
-	var category string
-	err := w.tx.QueryRowContext(w.ctx, "SELECT key FROM tally WHERE relation = ? AND kind = 'c' ORDER BY n DESC, key LIMIT 1", id).Scan(&category)
-	if err != nil && err != sql.ErrNoRows {
-		w.err = err
-		return
-	}
-	w.exec("UPDATE relation SET category = ?, quad = ?, publishers = (SELECT count(*) FROM tally WHERE relation = ? AND kind = 'p') WHERE id = ?",
-		category, int(graph.Category(category).Quad()), id, id)
-}
+	return `UPDATE relation SET category = t.category, quad = CASE t.category` + quad.String() + ` ELSE 0 END,
+		publishers = (SELECT count(*) FROM tally WHERE relation = ?1 AND kind = 'p')
+		FROM (SELECT coalesce((SELECT key FROM tally WHERE relation = ?1 AND kind = 'c' ORDER BY n DESC, key LIMIT 1), '') AS category) t WHERE id = ?1`
+}()
 
 // rebuild adds a relation up from its claims.
 func (w *writer) rebuild(id string) {
