@@ -446,7 +446,7 @@ func (f *finder) roleOf(s *sentence, i int) (roleNoun, bool) {
 		role, ok = f.roles[strings.ToLower(s.Tokens[i].Text)]
 	}
 	if !ok {
-		return role, false
+		return f.bandOf(s, i)
 	}
 	for _, c := range s.children[i] {
 		if s.Tokens[c].Rel != "compound" && s.Tokens[c].Rel != "amod" {
@@ -469,6 +469,34 @@ func (f *finder) roleOf(s *sentence, i int) (roleNoun, bool) {
 		}
 	}
 	return role, true
+}
+
+// bands are nouns that say nothing of a role but for what stands in front:
+// "armed groups", "rebel factions", "opposition movement".
+var bands = map[string]bool{
+	"group": true, "faction": true, "movement": true, "organization": true, "organisation": true, "network": true, "cell": true,
+	"wing": true, "alliance": true, "member": true, "element": true, "suspect": true, "leader": true, "band": true, "camp": true,
+}
+
+func (f *finder) bandOf(s *sentence, i int) (roleNoun, bool) {
+	if !bands[strings.ToLower(s.Tokens[i].Lemma)] {
+		return roleNoun{}, false
+	}
+	for k := len(s.children[i]) - 1; k >= 0; k-- {
+		c := s.children[i][k]
+		if s.Tokens[c].Rel != "compound" && s.Tokens[c].Rel != "amod" {
+			continue
+		}
+		word := strings.ToLower(s.Tokens[c].Lemma)
+		if role, ok := f.roles[word]; ok && role.sort != "thing" {
+			role.sort = "group"
+			return role, true
+		}
+		if word == "armed" {
+			return roleNoun{graph.SectorUnaligned, "group", "armed " + strings.ToLower(s.Tokens[i].Lemma)}, true
+		}
+	}
+	return roleNoun{}, false
 }
 
 // country returns the actor to whom the noun at i belongs: a possessor, a
@@ -516,8 +544,12 @@ func (f *finder) phrase(s *sentence, i int) {
 		return
 	}
 	switch t.Rel {
-	case "compound", "flat", "fixed", "goeswith":
+	case "flat", "fixed", "goeswith":
 		return
+	case "compound": // "coalition airstrikes", "rebel positions"; not the "army" of "army officers"
+		if _, more := f.roleOf(s, t.Head); more || role.sort != "group" {
+			return
+		}
 	}
 	m := &mention{first: i, last: i + 1, head: i, match: role.line}
 	for _, c := range s.children[i] {
@@ -531,6 +563,7 @@ func (f *finder) phrase(s *sentence, i int) {
 		}
 	}
 	home, at := f.country(s, i, true)
+	m.home = home
 	if home != nil && at > i {
 		m.last = max(m.last, home.last)
 	}

@@ -80,6 +80,9 @@ func (r *reader) read() []graph.Claim {
 func (r *reader) verb(i int) {
 	lemma := r.lemma(i)
 	args := r.of(i)
+	if r.Tokens[i].Rel == "amod" && r.child(i, "obl:agent", "obl") < 0 { // "the elected parliament" is no event
+		return
+	}
 	senses := r.events.verbs[lemma]
 	if plain, _, ok := strings.Cut(lemma, "_"); ok && senses == nil {
 		senses = r.events.verbs[plain]
@@ -424,8 +427,14 @@ func (r *reader) located(p party) party {
 		at := c
 		if r.Tokens[c].Rel == "acl" { // "forces battling rivals in Libya", "militants based in Libya"
 			at = -1
-			for _, d := range r.of(c).prep["in"] {
+			args := r.of(c)
+			for _, d := range args.prep["in"] {
 				at = d
+			}
+			for _, o := range args.obj {
+				for _, d := range r.nounFunction(o, "in") {
+					at = d
+				}
 			}
 		} else if prep := r.casePrep(c); prep != "in" && prep != "of" && prep != "from" {
 			continue
@@ -510,6 +519,12 @@ func (r *reader) link(i int) {
 			complements = []int{r.Tokens[i].Head}
 		}
 		to, why := r.parties(recipient, []string{l.preposition}, func(string) []int { return complements })
+		if m := r.byHead[i]; nominal && m != nil && m.home != nil && m.Kind == graph.KindPerson && m.Actor != "" {
+			// The phrase has turned out to be a person with a name.
+			to = []party{{m.home, m.home.head, 1}}
+			r.add(event{at: i, words: []int{i}, base: l.base, line: l.line, agents: []party{{m, i, 1}}, others: to, weight: 0.95})
+			return
+		}
 		if len(to) == 0 {
 			r.drop(l.line, i, why)
 			continue
@@ -800,6 +815,9 @@ func (r *reader) choose() []graph.Claim {
 
 // beats says why draft a makes draft b superfluous, "" where it does not.
 func (r *reader) beats(a, b *draft, earlier bool) string {
+	if b.Object == nil && a.Object != nil && a.Relation == b.Relation && sameEnd(a.Subject, b.Subject) || b.Subject == nil && a.Subject != nil && a.Relation == b.Relation && sameEnd(a.Object, b.Object) {
+		return "said in full by " + a.Rule
+	}
 	same := sameEnd(a.Subject, b.Subject) && sameEnd(a.Object, b.Object)
 	turned := (a.Symmetric || b.Symmetric) && sameEnd(a.Subject, b.Object) && sameEnd(a.Object, b.Subject)
 	switch {

@@ -34,7 +34,16 @@ func (f *finder) stand(s *sentence, first, i int, m *mention, why string, doubt 
 func (f *finder) relative(s *sentence, i int) {
 	for v, n := s.Tokens[i].Head, 0; v >= 0 && n < 4; v, n = s.Tokens[v].Head, n+1 {
 		if s.Tokens[v].Rel == "acl:relcl" {
-			if h := s.Tokens[v].Head; h >= 0 && s.byHead[h] != nil && h != i {
+			h := s.Tokens[v].Head
+			if strings.HasPrefix(strings.ToLower(s.Tokens[i].Text), "who") { // people: not the country that they are in
+				for up := h; up >= 0; up = s.Tokens[up].Head {
+					if m := s.byHead[up]; m != nil && m.Kind != graph.KindPlace && (m.Kind != graph.KindCountry || m.Sector != "") {
+						h = up
+						break
+					}
+				}
+			}
+			if h >= 0 && s.byHead[h] != nil && h != i {
 				f.stand(s, i, i, s.byHead[h], "relative pronoun for", 0.05)
 			}
 			return

@@ -37,6 +37,9 @@ type mention struct {
 	// match says for Explain how the actor was decided: the lexicon line, the
 	// rule of composition, or the antecedent of a pronoun.
 	match string
+	// home is whose a phrase's actor is by its own words: of "the Kenyan minister"
+	// Kenya, even where the minister turns out to be a person with a name.
+	home *mention
 	// rivals are the other readings that lost, for Explain.
 	rivals []string
 	// doubt lowers the confidence of claims about this mention: 0 for a name that
