@@ -547,7 +547,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	case "flat", "fixed", "goeswith":
 		return
 	case "compound": // "coalition airstrikes", "rebel positions"; not the "army" of "army officers"
-		if _, more := f.roleOf(s, t.Head); more || role.sort != "group" {
+		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" {
 			return
 		}
 	}

@@ -706,6 +706,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	if stance == "" {
 		stance = e.stance
 	}
+	if stance == "" && at.future && at.polarity == graph.Affirmed && at.modality == graph.Planned { // "will meet", "would blockade"
+		stance = "plans"
+	}
 	if t := r.x.ontology.Under(e.base, stance); t != nil {
 		c.Relation, c.Base, c.Stance, c.Symmetric = t.Name, t.Base, t.Stance, t.Symmetric
 		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
