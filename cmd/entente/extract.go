@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"runtime"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -19,13 +18,14 @@ import (
 func (e *env) extractCommand() *cli.Command {
 	return &cli.Command{
 		Name: "extract", Usage: "read texts and print their claims", ArgsUsage: "[TEXT]",
+		Description: "Without TEXT and -file it reads standard input. Several words are one text.\n" + articleForms,
 		Flags: []cli.Flag{
-			&cli.StringFlag{Name: "file", Usage: "read the text from `FILE`"},
-			&cli.StringFlag{Name: "in", Value: "text", Usage: "what standard input holds: text or jsonl"},
+			&cli.StringFlag{Name: "file", Usage: "read `FILE`, or all articles of a folder"},
+			inFlag(),
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "text, json, jsonl or tsv"},
-			&cli.StringFlag{Name: "date", Usage: "when the text was published, `YYYY-MM-DD`"},
+			&cli.StringFlag{Name: "date", Usage: "when texts without a date were published, `YYYY-MM-DD`"},
 			&cli.BoolFlag{Name: "mentions", Usage: "print the actors mentioned instead of the claims"},
-			&cli.IntFlag{Name: "workers", Value: runtime.GOMAXPROCS(0), Usage: "documents read at once"},
+			workersFlag(),
 		},
 		Action: e.extract,
 	}
@@ -49,8 +49,8 @@ func (e *env) extract(ctx context.Context, c *cli.Command) error {
 	if d := c.String("date"); d != "" && !graph.ValidDate(d) {
 		return usage("date %q is not of the form YYYY-MM-DD", d)
 	}
-	if c.Int("workers") < 1 {
-		return usage("%d workers: give at least 1", c.Int("workers"))
+	if err := checkCommon(c); err != nil {
+		return err
 	}
 	documents, err := e.documents(c)
 	if err != nil {
@@ -60,20 +60,30 @@ func (e *env) extract(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
+	shown := e.stderr
+	if isTerminal(e.stdout) {
+		shown = io.Discard // the claims are progress enough
+	}
+	bar := progress(shown, "texts")
 	for r, err := range readAll(ctx, x, documents, c.Int("workers")) {
 		if err != nil {
 			w.Flush()
 			return err
 		}
 		if c.Bool("mentions") {
-			err = out.mentions(r.doc.ID, r.result)
+			err = out.mentions(r.name, r.result)
 		} else {
-			err = out.claims(r.doc.ID, r.result)
+			err = out.claims(r.name, r.result)
 		}
 		if err != nil {
 			return err
 		}
+		if err := w.Flush(); err != nil { // who feeds a line and waits gets its answer
+			return err
+		}
+		bar.Add(1)
 	}
+	bar.Finish()
 	if err := out.end(); err != nil {
 		return err
 	}
@@ -81,48 +91,47 @@ func (e *env) extract(ctx context.Context, c *cli.Command) error {
 }
 
 // documents is where the command line says that texts come from.
-func (e *env) documents(c *cli.Command) (iter.Seq2[extractor.Document, error], error) {
-	one := func(d extractor.Document, err error) iter.Seq2[extractor.Document, error] {
-		if d.Date == "" {
-			d.Date = c.String("date")
+func (e *env) documents(c *cli.Command) (iter.Seq2[input, error], error) {
+	path := c.String("file")
+	if c.Args().Present() {
+		switch {
+		case path != "":
+			return nil, usage("both a text and a file given")
+		case c.String("in") == "jsonl":
+			return nil, usage("a text given, but JSON lines are to come")
 		}
-		return func(yield func(extractor.Document, error) bool) { yield(d, err) }
 	}
-	switch in := c.String("in"); {
-	case in != "text" && in != "jsonl":
-		return nil, usage("no input form %q: text or jsonl", in)
-	case c.Args().Present() && c.IsSet("file"):
-		return nil, usage("both a text and a file given")
-	case c.Args().Present():
-		text := strings.Join(c.Args().Slice(), " ")
-		if err := checkUTF8([]byte(text), "the text given"); err != nil {
-			return nil, err
-		}
-		return one(extractor.Document{ID: "text", Text: text}, nil), nil
-	case in == "jsonl" && !c.IsSet("file"):
-		return func(yield func(extractor.Document, error) bool) {
-			for d, err := range readLines(e.stdin, "standard input") {
-				if !yield(d.document(), err) {
-					return
-				}
+	if path == "" {
+		path = "-"
+	}
+	return func(yield func(input, error) bool) {
+		documents := e.readPath(path, c.String("in"))
+		if c.Args().Present() {
+			documents = func(yield func(input, error) bool) {
+				text := strings.Join(c.Args().Slice(), " ")
+				yield(input{extractor.Document{Text: text}, "text"}, checkText([]byte(text), "the text given"))
 			}
-		}, nil
-	case c.IsSet("file"):
-		return readPath(c.String("file"), e.stdin), nil
-	}
-	text, err := readText(e.stdin, "standard input")
-	return one(extractor.Document{ID: "text", Text: text}, nil), err
+		}
+		for d, err := range documents {
+			if d.Date == "" {
+				d.Date = c.String("date")
+			}
+			if !yield(d, err) || err != nil {
+				return
+			}
+		}
+	}, nil
 }
 
 // A reading is a document with what it says.
 type reading struct {
-	doc    extractor.Document
+	input
 	result *extractor.Result
 }
 
 // readAll reads documents with several workers and yields them in their order,
 // never holding more than two for each worker.
-func readAll(ctx context.Context, x *extractor.Extractor, documents iter.Seq2[extractor.Document, error], workers int) iter.Seq2[reading, error] {
+func readAll(ctx context.Context, x *extractor.Extractor, documents iter.Seq2[input, error], workers int) iter.Seq2[reading, error] {
 	return func(yield func(reading, error) bool) {
 		type job struct {
 			reading
@@ -137,7 +146,7 @@ func readAll(ctx context.Context, x *extractor.Extractor, documents iter.Seq2[ex
 			defer close(queue)
 			defer close(work)
 			for d, err := range documents {
-				j := &job{reading: reading{doc: d}, err: err, done: make(chan struct{})}
+				j := &job{reading: reading{input: d}, err: err, done: make(chan struct{})}
 				select {
 				case queue <- j:
 				case <-ctx.Done():
@@ -158,7 +167,7 @@ func readAll(ctx context.Context, x *extractor.Extractor, documents iter.Seq2[ex
 		for range workers {
 			go func() {
 				for j := range work {
-					j.result = x.Read(j.doc)
+					j.result = x.Read(j.Document)
 					close(j.done)
 				}
 			}()

@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"os"
-	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -20,59 +21,97 @@ import (
 func (e *env) ingestCommand() *cli.Command {
 	return &cli.Command{
 		Name: "ingest", Usage: "read articles into a store", ArgsUsage: "FILE|FOLDER|- ...",
-		Description: "Files end in .txt (perhaps a line \"# date: YYYY-MM-DD\", then the title, then the text), .jsonl or .jsonl.gz\n" +
-			"(one object a line: id, text, title, url, publisher, date). Articles that are stored already and would\n" +
-			"read the same are left alone, so that an ingest that was broken off is simply run again.",
+		Description: articleForms + "\nAn article with a url or an id replaces what was stored under it; one without is known by its text.\n" +
+			"Articles that are stored already, and were read by these rules, are not read again: an ingest that\n" +
+			"was broken off is simply run again.",
 		Flags: []cli.Flag{
-			storeFlag(defaultStore),
-			&cli.IntFlag{Name: "workers", Value: runtime.GOMAXPROCS(0), Usage: "articles read at once"},
+			storeFlag(defaultStore), inFlag(), workersFlag(),
+			&cli.BoolFlag{Name: "again", Usage: "read articles again that are stored already"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			if !c.Args().Present() {
 				return hint(usage("no article given"), "entente ingest article.txt")
 			}
-			if c.Int("workers") < 1 {
-				return usage("%d workers: give at least 1", c.Int("workers"))
+			if err := checkCommon(c); err != nil {
+				return err
 			}
-			all := func(yield func(extractor.Document, error) bool) {
-				for _, p := range c.Args().Slice() {
-					for d, err := range readPath(p, e.stdin) {
-						if !yield(d, err) || err != nil {
-							return
-						}
-					}
+			for _, path := range c.Args().Slice() {
+				if _, err := listFiles(path); path != "-" && err != nil {
+					return err // before a store is made
 				}
+			}
+			x, err := extractor.New(extractor.Config{})
+			if err != nil {
+				return err
 			}
 			s, err := openStore(ctx, c.String("store"), false)
 			if err != nil {
 				return err
 			}
 			defer s.Close()
-			n, err := e.ingest(ctx, s, all, c.Int("workers"))
-			fmt.Fprintf(e.stdout, "%d articles read, %d of them new or changed; %d claims in them\n", n.articles, n.changed, n.claims)
-			if err != nil {
-				return err
+			var skipped atomic.Int64
+			documents := e.articles(c)
+			if !c.Bool("again") {
+				documents = unread(ctx, s, documents, &skipped)
 			}
-			return s.Close()
+			n, err := e.ingest(ctx, s, x, documents, c.Int("workers"))
+			fmt.Fprintf(e.stdout, "%d articles read, %d of them new or changed; %d claims in them", n.articles, n.changed, n.claims)
+			if n := skipped.Load(); n > 0 {
+				fmt.Fprintf(e.stdout, "; %d stored already", n)
+			}
+			fmt.Fprintln(e.stdout)
+			return err
 		},
+	}
+}
+
+// articles yields the articles of all arguments.
+func (e *env) articles(c *cli.Command) iter.Seq2[input, error] {
+	return func(yield func(input, error) bool) {
+		for _, path := range c.Args().Slice() {
+			for d, err := range e.readPath(path, c.String("in")) {
+				if !yield(d, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+// unread leaves out the articles that a store has as these rules read them.
+func unread(ctx context.Context, s graph.Reader, documents iter.Seq2[input, error], skipped *atomic.Int64) iter.Seq2[input, error] {
+	return func(yield func(input, error) bool) {
+		for d, err := range documents {
+			if err == nil {
+				want := new(extractor.Result).Reading(d.Document).Article
+				have, notFound := s.Article(ctx, want.ID)
+				if notFound == nil && have.Hash == want.Hash && have.Reader == want.Reader && have.Source == want.Source &&
+					have.URL == want.URL && have.Publisher == want.Publisher && have.Published == want.Published {
+					skipped.Add(1)
+					continue
+				}
+				if notFound != nil && !errors.Is(notFound, graph.ErrNotFound) {
+					err = notFound
+				}
+			}
+			if !yield(d, err) || err != nil {
+				return
+			}
+		}
 	}
 }
 
 type ingested struct{ articles, changed, claims int }
 
 // ingest reads documents into a store, each whole or not at all.
-func (e *env) ingest(ctx context.Context, s graph.Writer, documents iter.Seq2[extractor.Document, error], workers int) (n ingested, err error) {
-	x, err := extractor.New(extractor.Config{})
-	if err != nil {
-		return n, err
-	}
+func (e *env) ingest(ctx context.Context, s graph.Writer, x *extractor.Extractor, documents iter.Seq2[input, error], workers int) (n ingested, err error) {
 	bar := progress(e.stderr, "articles")
 	defer bar.Finish()
 	for r, err := range readAll(ctx, x, documents, workers) {
 		if err != nil {
 			return n, err
 		}
-		changed, err := s.Put(ctx, r.result.Reading(r.doc))
+		changed, err := s.Put(ctx, r.result.Reading(r.Document))
 		if err != nil {
 			return n, hint(err, "what was stored before is kept; mend the cause and run the command again")
 		}
@@ -89,7 +128,7 @@ func (e *env) ingest(ctx context.Context, s graph.Writer, documents iter.Seq2[ex
 // progress is a counter on a terminal that shows after two seconds, and nothing
 // anywhere else.
 func progress(w io.Writer, what string) *progressbar.ProgressBar {
-	if f, ok := w.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(w) {
 		w = io.Discard
 	}
 	start := time.Now()
@@ -108,4 +147,9 @@ func (d delayed) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	return d.Writer.Write(p)
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -8,18 +8,14 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"strings"
+	"slices"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := run(ctx, os.Args, os.Stdin, os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 }
 
 // An env is what a command may touch of the world.
@@ -81,7 +77,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.As(err, &h):
 		fmt.Fprintf(stderr, "entente: hint: %s\n", h.hint)
 	case errors.As(err, &u):
-		fmt.Fprintf(stderr, "entente: hint: %s\n", usageHint(args))
+		fmt.Fprintf(stderr, "entente: hint: %s\n", usageHint(commands, args))
 	}
 	if errors.As(err, &u) {
 		return 2
@@ -89,13 +85,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return 1
 }
 
-func usageHint(args []string) string {
-	if len(args) > 1 && !strings.HasPrefix(args[1], "-") {
-		for _, c := range []string{"extract", "ingest", "serve", "query", "explain", "verify", "demo", "version"} {
-			if c == args[1] {
-				return "entente " + c + " -help"
-			}
-		}
+// usageHint is how to get help on the command that was meant.
+func usageHint(commands []*cli.Command, args []string) string {
+	known := len(args) > 1 && slices.ContainsFunc(commands, func(c *cli.Command) bool { return c.Name == args[1] })
+	if known {
+		return "entente " + args[1] + " -help"
 	}
 	return "entente -help"
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -15,11 +17,13 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/entente-graph/entente/graph"
 	"github.com/entente-graph/entente/graph/sqlite"
+	"github.com/entente-graph/entente/seeds"
 )
 
 func TestMain(m *testing.M) {
@@ -44,10 +48,14 @@ func TestScripts(t *testing.T) {
 					}
 				case "latin1":
 					b = []byte("The President of C\xf4te d'Ivoire met Mr. Andr\xe9 on Monday.")
+				case "windows":
+					b = []byte("\x93Norway met Kenya,\x94 said Mr. Andr\xe9.")
+				case "pdf":
+					b = []byte("%PDF-1.7\n%\xb5\xb5\xb5\xb5\n1 0 obj\n<</Type/Catalog/Pages 2 0 R\x00>>\nendobj\n")
 				case "binary":
 					b = []byte("\x7fELF\x02\x01\x01\x00\x00\x00\x00\x00\x03\x00>\x00\x01\x02\x03\x04\x05\x06")
 				case "long":
-					b = []byte(strings.Repeat("the army of Kenya and ", 1<<20/22))
+					b = unending(1 << 15)
 				case "huge":
 					b = bytes.Repeat([]byte("Norway met Kenya. "), 200<<20/18)
 				default:
@@ -55,8 +63,137 @@ func TestScripts(t *testing.T) {
 				}
 				ts.Check(os.WriteFile(ts.MkAbs(args[1]), b, 0o644))
 			},
+			// newer FILE makes a store of a version to come.
+			"newer": func(ts *testscript.TestScript, _ bool, args []string) {
+				path := ts.MkAbs(args[0])
+				s, err := sqlite.Open(t.Context(), path, sqlite.Config{})
+				ts.Check(err)
+				ts.Check(s.Close())
+				db, err := sql.Open("sqlite", path)
+				ts.Check(err)
+				_, err = db.Exec("PRAGMA user_version=99")
+				ts.Check(err)
+				ts.Check(db.Close())
+			},
 		},
 	})
+}
+
+// unending is a text of ordinary words, some n bytes long, in which no sentence ends.
+func unending(n int) []byte {
+	articles, err := seeds.Articles()
+	if err != nil {
+		panic(err) // the files are embedded
+	}
+	var words []byte
+	for len(words) < n {
+		for _, a := range articles {
+			words = append(words, strings.Join(strings.FieldsFunc(a.Text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")...)
+			words = append(words, ' ')
+		}
+	}
+	return words[:bytes.LastIndexByte(words[:n+1], ' ')]
+}
+
+// build compiles the command as its users have it, without the race detector.
+func build(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "entente")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return bin
+}
+
+// TestStatus holds the exit status and the two lines of an error.
+func TestStatus(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "s.db")
+	if code, _, stderr := entente(t, "Norway met Kenya.", "ingest", "-store", store, "-"); code != 0 {
+		t.Fatal(stderr)
+	}
+	for _, c := range []struct {
+		name   string
+		args   []string
+		status int
+		stderr string
+	}{
+		{"no command", []string{"ingets"}, 2, "entente: error: no command \"ingets\"\nentente: hint: entente -help\n"},
+		{"unknown flag", []string{"extract", "-nosuch"}, 2, "entente: error: flag provided but not defined: -nosuch\nentente: hint: entente extract -help\n"},
+		{"unknown flag before the command", []string{"-nosuch", "extract"}, 2, "entente: error: flag provided but not defined: -nosuch\nentente: hint: entente -help\n"},
+		{"flag without value", []string{"serve", "-addr"}, 2, "entente: error: flag needs an argument: -addr\nentente: hint: entente serve -help\n"},
+		{"format", []string{"extract", "-format", "xml", "Norway met Kenya."}, 2, "entente: error: no format \"xml\": text, json, jsonl or tsv\nentente: hint: entente extract -help\n"},
+		{"two inputs", []string{"extract", "-file", "a.txt", "Norway met Kenya."}, 2, "entente: error: both a text and a file given\nentente: hint: entente extract -help\n"},
+		{"text for lines", []string{"extract", "-in", "jsonl", "Norway met Kenya."}, 2, "entente: error: a text given, but JSON lines are to come\nentente: hint: entente extract -help\n"},
+		{"workers", []string{"ingest", "-store", store, "-workers", "0", "a.txt"}, 2, "entente: error: 0 workers: give at least 1\nentente: hint: entente ingest -help\n"},
+		{"no article", []string{"ingest", "-store", store}, 2, "entente: error: no article given\nentente: hint: entente ingest article.txt\n"},
+		{"a server for a store", []string{"verify", "-store", "neo4j://localhost:7687"}, 2, "entente: error: store neo4j://localhost:7687: this version keeps its graph in files only\nentente: hint: give a file: -store var/entente.db\n"},
+		{"no such file", []string{"ingest", "-store", store, "none.txt"}, 1, "entente: error: reading none.txt: no such file or directory\nentente: hint: give a .txt or .jsonl file, or a folder of them\n"},
+		{"no such store", []string{"verify", "-store", "none.db"}, 1, "entente: error: there is no store at none.db\nentente: hint: make one: entente ingest -store none.db ARTICLES\n"},
+		{"no such address", []string{"serve", "-store", store, "-addr", "127.0.0.1:70000"}, 1, "entente: error: listening on 127.0.0.1:70000: address 70000: invalid port\nentente: hint: give an address of this machine: -addr 127.0.0.1:8080\n"},
+		{"variables", []string{"query", "-store", store, "-variables", "{", "{stats{claims}}"}, 2, "entente: error: variables: unexpected end of JSON input\nentente: hint: entente query -help\n"},
+		{"help", []string{"ingest", "-help"}, 0, ""},
+		{"no claims", []string{"extract", "It rained."}, 0, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			status, _, stderr := entente(t, "", c.args...)
+			if status != c.status || stderr != c.stderr {
+				t.Errorf("entente %s: exit %d, want %d; it says\n%swant\n%s", strings.Join(c.args, " "), status, c.status, stderr, c.stderr)
+			}
+		})
+	}
+}
+
+// TestBrokenPipe stops reading after the first byte, as head does.
+func TestBrokenPipe(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{
+		{"entente", "extract", "-format", "jsonl", "-file", filepath.Join("..", "..", "seeds")},
+		{"entente", "demo", "-store", filepath.Join(t.TempDir(), "demo.db")},
+	} {
+		var stderr bytes.Buffer
+		cmd := exec.Command(self)
+		cmd.Args, cmd.Stderr = args, &stderr
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadFull(out, make([]byte, 1)); err != nil {
+			t.Fatalf("%v: %v: %s", args, err, stderr.String())
+		}
+		out.Close()
+		err = cmd.Wait()
+		var exit *exec.ExitError
+		if errors.As(err, &exit) && exit.ExitCode() >= 0 || stderr.Len() > 0 {
+			t.Errorf("%v: %v, and says %q; want an end without a word", args, err, stderr.String())
+		}
+	}
+}
+
+// TestLongSentence reads a megabyte in which no sentence ends.
+func TestLongSentence(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a minute")
+	}
+	t.Parallel()
+	bin := build(t)
+	dir := t.TempDir()
+	text, store := filepath.Join(dir, "long.txt"), filepath.Join(dir, "s.db")
+	if err := os.WriteFile(text, unending(1<<20), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"ingest", "-store", store, text}, {"verify", "-store", store}} {
+		out, err := exec.Command(bin, args...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%v: %v\n%s", args, err, out)
+		}
+		t.Logf("%s", out)
+	}
 }
 
 // entente runs the command in this process.
@@ -67,8 +204,15 @@ func entente(t *testing.T, stdin string, args ...string) (code int, stdout, stde
 	return code, out.String(), errs.String()
 }
 
-// TestSameBytes reads the same documents twice, with one worker and with four.
+// TestSameBytes reads the same documents again and again, each time with the
+// vocabulary loaded anew, with one worker and with four.
 func TestSameBytes(t *testing.T) {
+	_, want, _ := entente(t, "", "extract", "-format", "jsonl", "-file", filepath.Join("..", "..", "seeds"))
+	for range 10 {
+		if _, got, _ := entente(t, "", "extract", "-format", "jsonl", "-file", filepath.Join("..", "..", "seeds")); got != want {
+			t.Fatal("two runs over the sample articles differ")
+		}
+	}
 	var in strings.Builder
 	for i := range 12 {
 		fmt.Fprintf(&in, `{"id":"d%d","date":"2015-03-04","text":"Norway has offered to train Kenyan soldiers. Gunmen attacked the army of Kenya %d times, it said."}`+"\n", i, i)
@@ -151,10 +295,8 @@ func exported(t *testing.T, path string) string {
 // store opens, every span is right, and a run to the end gives the same bytes as
 // a run that was never broken off.
 func TestKilled(t *testing.T) {
-	bin := filepath.Join(t.TempDir(), "entente")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
+	t.Parallel()
+	bin := build(t)
 	times := 50
 	if testing.Short() {
 		times = 10

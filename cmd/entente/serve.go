@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
+	"os/signal"
 	"syscall"
 	"time"
 
@@ -34,7 +36,11 @@ func (e *env) serveCommand() *cli.Command {
 				return err
 			}
 			defer s.Close()
-			return e.serve(ctx, s, c.String("addr"), c.Bool("no-introspection"))
+			l, err := listen(ctx, c.String("addr"))
+			if err != nil {
+				return err
+			}
+			return e.serve(ctx, s, l, c.Bool("no-introspection"))
 		},
 	}
 }
@@ -51,8 +57,27 @@ func options(s graph.Store, x *extractor.Extractor) gql.Options {
 	return gql.Options{Store: s, Ontology: x.Ontology(), Explainer: x}
 }
 
-// serve serves until the context ends.
-func (e *env) serve(ctx context.Context, s graph.Store, addr string, hide bool) error {
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	var failed *net.OpError
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, hint(fmt.Errorf("listening on %s: the port is in use", addr), "give another: -addr 127.0.0.1:8081")
+	case errors.As(err, &failed):
+		err = failed.Err // what it adds is the address
+	}
+	if err != nil {
+		return nil, hint(fmt.Errorf("listening on %s: %w", addr, err), "give an address of this machine: -addr 127.0.0.1:8080")
+	}
+	return l, nil
+}
+
+// serve serves on a listener, which it closes, until the context ends or a
+// signal asks the process to stop; it then answers what has been asked.
+func (e *env) serve(ctx context.Context, s graph.Store, l net.Listener, hide bool) error {
+	defer l.Close()
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	log := e.logger()
 	defer log.Sync()
 	x, err := extractor.New(extractor.Config{})
@@ -81,14 +106,10 @@ func (e *env) serve(ctx context.Context, s graph.Store, addr string, hide bool) 
 		fmt.Fprintln(w, "ok")
 	})
 	mux.Handle("GET /{$}", http.RedirectHandler("/playground/", http.StatusFound))
-	l, err := net.Listen("tcp", addr)
-	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
-		return hint(fmt.Errorf("listening on %s: the port is in use", addr), "give another: -addr 127.0.0.1:8081")
-	case err != nil:
-		return hint(fmt.Errorf("listening on %s: %w", addr, err), "give an address of this machine: -addr 127.0.0.1:8080")
+	srv := &http.Server{
+		Handler: mux, ErrorLog: zap.NewStdLog(log), MaxHeaderBytes: 1 << 16,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
 	}
-	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
 	log.Info("serving", zap.String("graphql", "http://"+l.Addr().String()+"/graphql"), zap.String("playground", "http://"+l.Addr().String()+"/playground/"))
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
@@ -97,8 +118,9 @@ func (e *env) serve(ctx context.Context, s graph.Store, addr string, hide bool) 
 		return err
 	case <-ctx.Done():
 	}
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	stop() // a second signal ends the process at once
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	log.Info("stopping")
-	return srv.Shutdown(stop)
+	return srv.Shutdown(end)
 }

@@ -10,17 +10,21 @@ import (
 // UTF-8 of the document's text, or of its title where field is "title".
 
 type wireDocument struct {
-	ID       string `json:"id"`
-	Text     string `json:"text"`
-	Title    string `json:"title"`
-	URL      string `json:"url"`
-	Source   string `json:"publisher"`
-	Date     string `json:"date"`
-	Sentence bool   `json:"sentence"`
+	ID        string  `json:"id"`
+	Text      *string `json:"text"`
+	Title     string  `json:"title"`
+	URL       string  `json:"url"`
+	Publisher string  `json:"publisher"`
+	Date      string  `json:"date"`
+	Sentence  bool    `json:"sentence"`
 }
 
 func (d *wireDocument) document() extractor.Document {
-	return extractor.Document{ID: d.ID, Title: d.Title, Text: d.Text, URL: d.URL, Publisher: d.Source, Date: d.Date, OneSentence: d.Sentence}
+	text := ""
+	if d.Text != nil {
+		text = *d.Text
+	}
+	return extractor.Document{ID: d.ID, Title: d.Title, Text: text, URL: d.URL, Publisher: d.Publisher, Date: d.Date, OneSentence: d.Sentence}
 }
 
 type wireActor struct {
@@ -118,7 +122,7 @@ func actorOf(m *graph.Mention, spanned bool) *wireActor {
 		ID: optional(m.Actor), Name: m.Name, Kind: optional(m.Kind), Country: optional(m.Country), Code: optional(m.Code),
 		Sector: optional(m.Sector), Implied: m.Implied,
 	}
-	if spanned {
+	if spanned && !(m.Implied && m.Text == "") {
 		a.wireSpan = &wireSpan{m.Text, m.Start, m.End}
 	}
 	return a
