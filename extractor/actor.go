@@ -325,6 +325,13 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		}
 		inside = true
 	}
+	if inside { // "Norway and Sweden" are two, whatever the name finder takes them for
+		for i := first; i < last; i++ {
+			if s.Tokens[i].UPOS == "CCONJ" {
+				return
+			}
+		}
+	}
 	if first >= last {
 		return
 	}

@@ -372,6 +372,7 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 			}
 			if !slices.ContainsFunc(list, func(q party) bool { return q.mention == p.mention }) {
 				list = append(list, p)
+				list = append(list, r.coordinated(p)...)
 			}
 		}
 		if len(list) > 0 {
@@ -379,6 +380,28 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 		}
 	}
 	return nil, why
+}
+
+// coordinated returns the further actors of a phrase with coordinated
+// modifiers: "Norwegian and Kenyan ministers" are ministers of two countries.
+func (r *reader) coordinated(p party) []party {
+	if p.Kind != graph.KindCountry || p.home == nil || p.token != p.head {
+		return nil
+	}
+	var list []party
+	for _, c := range r.children[p.head] {
+		if r.Tokens[c].Rel != "amod" && r.Tokens[c].Rel != "compound" {
+			continue
+		}
+		for _, k := range r.conjuncts(c) {
+			if m := r.byHead[k]; m != nil && m.Kind == graph.KindCountry && m.Actor != p.Actor {
+				other := *p.mention
+				other.Actor, other.Name, other.Country, other.chain, other.home = m.Actor, m.Name, m.Country, 0, m
+				list = append(list, party{&other, p.token, p.trust})
+			}
+		}
+	}
+	return list
 }
 
 // resolve returns the actor for whom token t stands in a role, or the reason

@@ -356,7 +356,7 @@ func (g *grammar) shareObject(v int, a *arguments) {
 		return
 	}
 	for _, c := range g.children[v] {
-		if g.Tokens[c].Rel != "conj" || !g.isVerb(c) || g.Tokens[c].XPOS != g.Tokens[v].XPOS {
+		if g.Tokens[c].Rel != "conj" || !g.isVerb(c) || g.Tokens[c].XPOS != g.Tokens[v].XPOS && g.child(c, "aux") < 0 {
 			continue
 		}
 		if o := g.child(c, "obj"); o >= 0 && g.child(c, "nsubj") < 0 && c-v <= 4 {

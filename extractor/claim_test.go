@@ -1,0 +1,182 @@
+package extractor
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+var update = flag.Bool("update", false, "rewrite the claims of testdata/claims")
+
+func newExtractor(t testing.TB) *Extractor {
+	t.Helper()
+	x, err := New(Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return x
+}
+
+// end shows one end of a claim: the actor's ID, or the words, and the role.
+func end(m *graph.Mention) string {
+	switch {
+	case m == nil:
+		return "-"
+	case m.Actor == "":
+		return fmt.Sprintf("%q", m.Text)
+	case m.Sector != "" && m.Kind == graph.KindCountry:
+		return string(m.Actor) + "/" + string(m.Sector)
+	}
+	return string(m.Actor)
+}
+
+// line shows a claim in one line, as the cases of testdata/claims have it.
+func line(c *graph.Claim) string {
+	s := fmt.Sprintf("%s %s %s %s %s", end(c.Subject), c.Relation, end(c.Object), or(string(c.Category), "-"), strings.ToLower(string(c.Modality)))
+	if c.Polarity == graph.Negated {
+		s += " denied"
+	}
+	if c.Speaker != nil {
+		s += " says " + end(c.Speaker)
+	}
+	return s
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+// TestClaims reads the cases of testdata/claims: a comment that says why the case
+// is there, the claims expected, an empty line, the text.
+func TestClaims(t *testing.T) {
+	x := newExtractor(t)
+	files, err := filepath.Glob("testdata/claims/*.txt")
+	if err != nil || len(files) < 40 {
+		t.Fatalf("%d cases, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			head, text, ok := strings.Cut(string(b), "\n\n")
+			if !ok || !strings.HasPrefix(head, "# ") {
+				t.Fatal("want a comment, the claims, an empty line and the text")
+			}
+			comment, want, _ := strings.Cut(head, "\n")
+			r := x.Read(Document{Text: strings.TrimSpace(text), Date: "2015-03-04"})
+			var got []string
+			for i := range r.Claims {
+				got = append(got, line(&r.Claims[i]))
+			}
+			if *update {
+				out := comment + "\n" + strings.Join(got, "\n") + "\n\n" + text
+				if err := os.WriteFile(file, []byte(strings.Replace(out, "\n\n\n", "\n\n", 1)), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if d := cmp.Diff(want, strings.Join(got, "\n")); d != "" {
+				t.Errorf("%s(-want +got):\n%s", text, d)
+			}
+		})
+	}
+}
+
+// check fails where a result breaks what Read promises of any text.
+func check(t testing.TB, d Document, r *Result) {
+	t.Helper()
+	reading := r.Reading(d)
+	if err := reading.Check(); err != nil {
+		t.Fatal(err)
+	}
+	text := map[graph.Field]string{graph.FieldTitle: d.Title, graph.FieldText: d.Text}
+	slice := func(what string, f graph.Field, s graph.Span, words string) {
+		if s.Start < 0 || s.End < s.Start || s.End > len(text[f]) || text[f][s.Start:s.End] != words {
+			t.Fatalf("%s %q is not at %v of its %s", what, words, s, f)
+		}
+	}
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		slice("sentence", c.Evidence.Field, c.Evidence.Span, c.Evidence.Text)
+		for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
+			if m != nil {
+				slice("mention", c.Evidence.Field, m.Span, m.Text)
+			}
+		}
+		if p := c.Evidence.Predicate; p.Start < c.Evidence.Start || p.End > c.Evidence.End || p.Start >= p.End {
+			t.Fatalf("predicate %v lies outside its sentence %v", p, c.Evidence.Span)
+		}
+		if c.Confidence <= 0 || c.Confidence > 1 || !graph.ValidType(c.Relation) {
+			t.Fatalf("claim %+v", c)
+		}
+	}
+	for _, m := range r.Mentions {
+		slice("mention", m.Field, m.Span, m.Text)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add("Norway offers help", "CAIRO // Norway has offered to train Kenyan soldiers, who it said were attacked by rebels.At the U.N., Kenya and Uganda met \u201cthem\u201d.")
+	f.Add("", "\xff\x00 IS met US in May; the country's army said it would not, if it should.")
+	f.Fuzz(func(t *testing.T, title, text string) {
+		x := newExtractor(t)
+		d := Document{Title: title, Text: text, Date: "2015-03-04"}
+		r := x.Read(d)
+		check(t, d, r)
+		if d := cmp.Diff(r, x.Read(d)); d != "" {
+			t.Fatalf("a second reading differs:\n%s", d)
+		}
+		x.Explain(text, "")
+	})
+}
+
+func TestExplain(t *testing.T) {
+	e := newExtractor(t).Explain("Norway has offered to train Kenyan soldiers.", "")
+	if len(e.Sentences) != 1 || len(e.Sentences[0].Tokens) != 8 {
+		t.Fatalf("%+v", e)
+	}
+	made, dropped := 0, 0
+	for _, c := range e.Sentences[0].Candidates {
+		if c.Claim != nil {
+			made++
+		} else if c.Dropped != "" {
+			dropped++
+		}
+	}
+	if made != 1 || len(e.Sentences[0].Mentions) != 3 {
+		t.Errorf("%d claims made, %d rules dropped, %d mentions: %+v", made, dropped, len(e.Sentences[0].Mentions), e.Sentences[0])
+	}
+}
+
+// TestOffices holds that an office counts on the days on which it was held.
+func TestOffices(t *testing.T) {
+	x := newExtractor(t)
+	for date, want := range map[string]graph.Sector{"2010-05-01": "", "2015-05-01": graph.SectorGovernment} {
+		r := x.Read(Document{Text: "Abdel Fattah el-Sisi met Barack Obama.", Date: date})
+		if len(r.Claims) != 1 || r.Claims[0].Subject.Sector != want {
+			t.Errorf("on %s: %+v", date, r.Claims)
+		}
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	x := newExtractor(b)
+	text := strings.Repeat("Norway has offered to train Kenyan soldiers, officials in Oslo said on Monday. Gunmen attacked the army of Kenya, which is a member of the African Union. ", 20)
+	n := 0
+	for b.Loop() {
+		n += len(x.Read(Document{Text: text, Date: "2015-03-04"}).Sentences)
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "sentences/s")
+}
