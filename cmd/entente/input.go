@@ -187,9 +187,16 @@ func parseArticle(text string) (d extractor.Document, err error) {
 	return d, nil
 }
 
-// readLines yields the documents of JSON lines. The error names the line.
-func readLines(r io.Reader, name string) iter.Seq2[input, error] {
+// readLines yields the documents of JSON lines. The error names the line. A date
+// in another form is left out: what others publish has many, and the text is as good.
+func (e *env) readLines(r io.Reader, name string) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
+		undated, first := 0, ""
+		defer func() {
+			if undated > 0 {
+				fmt.Fprintf(e.stderr, "entente: warning: %s: %d dates are not of the form YYYY-MM-DD and were left out, the first is %s\n", name, undated, first)
+			}
+		}()
 		lines := bufio.NewReaderSize(r, 1<<16)
 		for n := 1; ; n++ {
 			line, err := readLine(lines)
@@ -209,6 +216,12 @@ func readLines(r io.Reader, name string) iter.Seq2[input, error] {
 			d, err := parseLine(line, name)
 			if err != nil {
 				err = fmt.Errorf("%s:%d: %w", name, n, err)
+			}
+			if d.Date != "" && !graph.ValidDate(d.Date) {
+				if undated++; undated == 1 {
+					first = fmt.Sprintf("%q on line %d", d.Date, n)
+				}
+				d.Date = ""
 			}
 			if !yield(input{d, d.ID}, err) || err != nil {
 				return
@@ -247,8 +260,6 @@ func parseLine(line []byte, name string) (extractor.Document, error) {
 		return d.document(), hint(errors.New("document without id"), form)
 	case d.Text == nil:
 		return d.document(), hint(fmt.Errorf("document %s: no text", d.ID), form)
-	case d.Date != "" && !graph.ValidDate(d.Date):
-		return d.document(), hint(fmt.Errorf("document %s: date %q is not of the form YYYY-MM-DD", d.ID, d.Date), form)
 	case len(*d.Text)+len(d.Title) > maxArticle:
 		return d.document(), hint(fmt.Errorf("document %s: %w", d.ID, errTooLong), splitHint)
 	}
@@ -261,7 +272,7 @@ func parseLine(line []byte, name string) (extractor.Document, error) {
 func (e *env) readPath(path, form string) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		if path == "-" {
-			for d, err := range readStream(e.stdin, "standard input", "text", form == "jsonl") {
+			for d, err := range e.readStream(e.stdin, "standard input", "text", form == "jsonl") {
 				if !yield(d, err) || err != nil {
 					return
 				}
@@ -274,7 +285,7 @@ func (e *env) readPath(path, form string) iter.Seq2[input, error] {
 			return
 		}
 		for _, f := range files {
-			for d, err := range readFile(f, form == "jsonl" || form == "" && isLines(f)) {
+			for d, err := range e.readFile(f, form == "jsonl" || form == "" && isLines(f)) {
 				if !yield(d, err) || err != nil {
 					return
 				}
@@ -309,7 +320,7 @@ func isLines(path string) bool {
 	return strings.HasSuffix(path, ".jsonl") || strings.HasSuffix(path, ".jsonl.gz")
 }
 
-func readFile(path string, lines bool) iter.Seq2[input, error] {
+func (e *env) readFile(path string, lines bool) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		f, err := os.Open(path)
 		if err != nil {
@@ -327,7 +338,7 @@ func readFile(path string, lines bool) iter.Seq2[input, error] {
 			defer z.Close()
 			r = z
 		}
-		for d, err := range readStream(r, path, filepath.Base(path), lines) {
+		for d, err := range e.readStream(r, path, filepath.Base(path), lines) {
 			if !yield(d, err) || err != nil {
 				return
 			}
@@ -336,9 +347,9 @@ func readFile(path string, lines bool) iter.Seq2[input, error] {
 }
 
 // readStream yields the documents of JSON lines, or the one of a text.
-func readStream(r io.Reader, path, name string, lines bool) iter.Seq2[input, error] {
+func (e *env) readStream(r io.Reader, path, name string, lines bool) iter.Seq2[input, error] {
 	if lines {
-		return readLines(r, path)
+		return e.readLines(r, path)
 	}
 	return func(yield func(input, error) bool) {
 		text, err := readText(r, path)
