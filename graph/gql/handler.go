@@ -87,7 +87,7 @@ func server(o Options) *handler.Server {
 	if !o.NoIntrospection {
 		srv.Use(extension.Introspection{})
 	}
-	srv.Use(limits{o.MaxDepth, o.MaxCost})
+	srv.Use(limits{o.MaxDepth, o.MaxCost, o.NoIntrospection})
 	srv.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, o, err) })
 	srv.SetRecoverFunc(func(_ context.Context, p any) error { return fmt.Errorf("panic: %v", p) })
 	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
@@ -107,10 +107,16 @@ func present(ctx context.Context, o Options, err error) *gqlerror.Error {
 		code = codeBadInput
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		code, out.Message = codeTimeout, "the query took too long; ask for less"
-	case errors.As(err, &own) && own.Err == nil && own.Extensions["code"] != nil:
-		return out // of the parser, of validation, or of limits
+	case errors.As(err, &own) && own.Err == nil: // of the parser, of validation, or of limits
+		if own.Extensions["code"] != nil {
+			return out
+		}
+		code = errcode.ValidationFailed
 	default:
 		id := rand.Text()[:12]
+		if own != nil {
+			err = own.Err
+		}
 		o.Report(id, err)
 		out.Message = "internal error " + id
 	}
@@ -174,7 +180,10 @@ func (w *answerWriter) Header() http.Header {
 func (w *answerWriter) WriteHeader(int) {}
 
 // limits refuses a query that is too deep or asks for too much, before it runs.
-type limits struct{ depth, cost int }
+type limits struct {
+	depth, cost int
+	hidden      bool // the schema
+}
 
 // ExtensionName names the extension.
 func (limits) ExtensionName() string { return "Limits" }
@@ -188,6 +197,10 @@ func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationC
 	m := &measure{variables: op.Variables, fragments: map[string]weight{}}
 	w := m.of(op.Operation.SelectionSet)
 	switch {
+	case l.hidden && m.introspects:
+		err := gqlerror.Errorf("introspection is switched off on this server")
+		errcode.Set(err, errcode.ValidationFailed)
+		return err
 	case w.depth > l.depth:
 		return limitError("the query is %d levels deep, at most %d are allowed", w.depth, l.depth)
 	case w.cost > l.cost:
@@ -205,8 +218,9 @@ func limitError(format string, args ...any) *gqlerror.Error {
 type weight struct{ depth, cost int }
 
 type measure struct {
-	variables map[string]any
-	fragments map[string]weight
+	variables   map[string]any
+	fragments   map[string]weight
+	introspects bool
 }
 
 // of measures a selection set: its depth, and the objects that it may yield
@@ -221,7 +235,8 @@ func (m *measure) of(set ast.SelectionSet) weight {
 	for _, s := range set {
 		switch s := s.(type) {
 		case *ast.Field:
-			if s.Definition != nil && (s.Name == "__schema" || s.Name == "__type") {
+			if s.Name == "__schema" || s.Name == "__type" {
+				m.introspects = true
 				continue
 			}
 			inner := m.of(s.SelectionSet)

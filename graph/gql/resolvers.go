@@ -260,7 +260,12 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if err != nil {
 		return nil, err
 	}
-	return graph.Around(ctx, r.Store, ids, depth, q, limit)
+	g, err := graph.Around(ctx, r.Store, ids, depth, q, limit)
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).keep(g.Nodes)
+	return g, nil
 }
 
 // Paths is the resolver for the paths field.
