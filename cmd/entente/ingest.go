@@ -126,14 +126,11 @@ func (e *env) ingest(ctx context.Context, s graph.Writer, x *extractor.Extractor
 }
 
 // progress is a counter on a terminal that shows after two seconds, and nothing
-// anywhere else.
+// anywhere else. It draws when something is added, never from a goroutine of its own.
 func progress(w io.Writer, what string) *progressbar.ProgressBar {
-	if !isTerminal(w) {
-		w = io.Discard
-	}
-	start := time.Now()
-	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(delayed{w, start}), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
+	return progressbar.NewOptions(-1, progressbar.OptionSetWriter(delayed{w, time.Now()}), progressbar.OptionSetVisibility(isTerminal(w)),
+		progressbar.OptionSetDescription(what), progressbar.OptionShowCount(), progressbar.OptionShowIts(),
+		progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionSetSpinnerChangeInterval(0), progressbar.OptionClearOnFinish())
 }
 
 // delayed drops what is written in the first two seconds.
