@@ -70,6 +70,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil || errors.Is(err, syscall.EPIPE) {
 		return 0
 	}
+	if exit := cli.ExitCoder(nil); errors.As(err, &exit) {
+		err = usageError{err} // help on what is no command
+	}
 	fmt.Fprintf(stderr, "entente: error: %s\n", err)
 	var h hintError
 	var u usageError

@@ -131,6 +131,9 @@ func TestStatus(t *testing.T) {
 		{"no such store", []string{"verify", "-store", "none.db"}, 1, "entente: error: there is no store at none.db\nentente: hint: make one: entente ingest -store none.db ARTICLES\n"},
 		{"no such address", []string{"serve", "-store", store, "-addr", "127.0.0.1:70000"}, 1, "entente: error: listening on 127.0.0.1:70000: address 70000: invalid port\nentente: hint: give an address of this machine: -addr 127.0.0.1:8080\n"},
 		{"variables", []string{"query", "-store", store, "-variables", "{", "{stats{claims}}"}, 2, "entente: error: variables: unexpected end of JSON input\nentente: hint: entente query -help\n"},
+		{"two queries", []string{"query", "-store", store, "-example", "stats", "{stats{claims}}"}, 2, "entente: error: several queries given: an example, a file or a document\nentente: hint: entente query -help\n"},
+		{"no query", []string{"query", "-store", store}, 2, "entente: error: no query in standard input\nentente: hint: entente query '{stats{claims}}', or entente query -example NAME; the examples are " + exampleNames() + "\n"},
+		{"help on nothing", []string{"help", "ingets"}, 2, "entente: error: No help topic for 'ingets'\nentente: hint: entente -help\n"},
 		{"help", []string{"ingest", "-help"}, 0, ""},
 		{"no claims", []string{"extract", "It rained."}, 0, ""},
 	} {
@@ -359,6 +362,9 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
+	if err := os.CopyFS(filepath.Join(dir, "seeds"), os.DirFS(filepath.Join("..", "..", "seeds"))); err != nil {
+		t.Fatal(err)
+	}
 	t.Chdir(dir)
 	commands := 0
 	for _, block := range strings.Split(string(b), "```console\n")[1:] {

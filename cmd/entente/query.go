@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -49,16 +50,38 @@ func (e *env) document(c *cli.Command) (string, error) {
 			}
 		}
 		return "", hint(usage("no example %q", c.String("example")), "the examples are %s", exampleNames())
-	case c.IsSet("file"):
-		b, err := os.ReadFile(c.String("file"))
-		return string(b), err
 	case c.Args().Present():
 		return strings.Join(c.Args().Slice(), " "), nil
 	}
-	return readText(e.stdin, "standard input")
+	name, in := "standard input", e.stdin
+	if c.IsSet("file") {
+		f, err := os.Open(c.String("file"))
+		if err != nil {
+			return "", fmt.Errorf("reading %s: %w", c.String("file"), cause(err))
+		}
+		defer f.Close()
+		name, in = f.Name(), f
+	}
+	b, err := io.ReadAll(io.LimitReader(in, maxArticle))
+	if err != nil {
+		return "", fmt.Errorf("reading %s: %w", name, cause(err))
+	}
+	if len(bytes.TrimSpace(b)) == 0 {
+		return "", hint(usage("no query in %s", name), "entente query '{stats{claims}}', or entente query -example NAME; the examples are %s", exampleNames())
+	}
+	return string(b), nil
 }
 
 func (e *env) query(ctx context.Context, c *cli.Command) error {
+	given := 0
+	for _, is := range []bool{c.IsSet("example"), c.IsSet("file"), c.Args().Present()} {
+		if is {
+			given++
+		}
+	}
+	if given > 1 {
+		return usage("several queries given: an example, a file or a document")
+	}
 	document, err := e.document(c)
 	if err != nil {
 		return err
