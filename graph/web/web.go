@@ -112,7 +112,8 @@ func startScript(endpoint string) []byte {
 		Windows  []window          `json:"initialWindows"`
 		Settings map[string]string `json:"initialSettings"`
 		Preserve bool              `json:"preserveState"`
-	}{Endpoint: endpoint, Settings: map[string]string{"theme": "system"}, Preserve: false}
+		Alone    bool              `json:"disableAccount"` // no accounts elsewhere, no offers of them
+	}{Endpoint: endpoint, Settings: map[string]string{"theme": "system"}, Alone: true}
 	for _, e := range schema.Examples() {
 		options.Windows = append(options.Windows, window{e.Name, endpoint, e.Query})
 	}
@@ -120,5 +121,11 @@ func startScript(endpoint string) []byte {
 	if err != nil {
 		panic(err) // strings only
 	}
-	return []byte("AltairGraphQL.init(" + string(b) + ");\n")
+	return []byte("const options = " + string(b) + `;
+// The editor wants whole URLs, and only the browser knows by which name it came.
+const here = (path) => new URL(path, location.href).href;
+options.endpointURL = here(options.endpointURL);
+for (const w of options.initialWindows) w.endpointURL = here(w.endpointURL);
+AltairGraphQL.init(options);
+`)
 }
