@@ -296,7 +296,7 @@ func exported(t *testing.T, path string) string {
 
 // TestKilled kills an ingest at random points, fifty times (ten with -short): the
 // store opens, every span is right, and a run to the end gives the same bytes as
-// a run that was never broken off.
+// a run that was never broken off, however often the articles are read again.
 func TestKilled(t *testing.T) {
 	t.Parallel()
 	bin := build(t)
@@ -314,44 +314,52 @@ func TestKilled(t *testing.T) {
 	want := exported(t, whole)
 	rnd := rand.New(rand.NewPCG(1, 2))
 	broken := filepath.Join(t.TempDir(), "broken.db")
-	killed := 0
-	for range times {
+	finish := func(args ...string) {
+		t.Helper()
+		if out, err := exec.Command(bin, append(args, "-store", broken, articles)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if exported(t, broken) != want {
+			t.Fatal("a run after a kill gives another store than an unbroken one")
+		}
+	}
+	killed, midway := 0, 0
+	for runs := 0; killed < times; runs++ {
+		if runs > 5*times {
+			t.Fatalf("only %d of %d runs could be killed", killed, runs)
+		}
 		cmd := exec.Command(bin, "ingest", "-store", broken, articles)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
 		timer := time.AfterFunc(time.Duration(rnd.Int64N(int64(took))), func() { cmd.Process.Kill() })
-		if cmd.Wait() != nil {
+		ended := cmd.Wait() == nil
+		timer.Stop()
+		if !ended {
 			killed++
 		}
-		timer.Stop()
 		if _, err := os.Stat(broken); err != nil {
-			continue // killed before there was a store
+			continue // killed before there was a file
 		}
-		if code, _, stderr := entente(t, "", "verify", "-store", broken); code != 0 && !strings.Contains(stderr, "not an entente store") {
-			t.Fatalf("after a kill: verify exits %d: %s", code, stderr)
+		code, stdout, stderr := entente(t, "", "verify", "-store", broken)
+		if code != 0 && !strings.Contains(stderr, "there is no store") {
+			t.Fatalf("after a kill: verify exits %d: %s%s", code, stdout, stderr)
 		}
-		if rnd.IntN(4) == 0 { // begin again from nothing now and then
-			if out, err := exec.Command(bin, "ingest", "-store", broken, articles).CombinedOutput(); err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			if got := exported(t, broken); got != want {
-				t.Fatal("a run after a kill gives another store than an unbroken one")
-			}
+		if code == 0 && !ended && !strings.HasPrefix(stdout, "0 ") && !strings.HasPrefix(stdout, "13 ") {
+			midway++
+		}
+		if ended || rnd.IntN(3) == 0 { // begin again from nothing
+			finish("ingest")
 			for _, suffix := range []string{"", "-wal", "-shm"} {
 				os.Remove(broken + suffix)
 			}
 		}
 	}
-	if out, err := exec.Command(bin, "ingest", "-store", broken, articles).CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	if got := exported(t, broken); got != want {
-		t.Error("the last run gives another store than an unbroken one")
-	}
-	t.Logf("%d of %d runs were killed", killed, times)
-	if killed < times/3 {
-		t.Errorf("only %d of %d runs were killed; the test proves little", killed, times)
+	finish("ingest")
+	finish("ingest", "-again")
+	t.Logf("killed %d times, %d of them with some articles stored and others not", killed, midway)
+	if midway < times/10 {
+		t.Errorf("only %d kills of %d were midway; the test proves little", midway, killed)
 	}
 }
 

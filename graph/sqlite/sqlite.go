@@ -52,7 +52,8 @@ type Store struct {
 }
 
 // Open opens the store in a file, making it and its folder where they are
-// absent. The error wraps graph.ErrForeignStore or graph.ErrNewerStore for a
+// absent. Opened for reading, a file that is absent or empty is an error that
+// wraps fs.ErrNotExist. The error wraps graph.ErrForeignStore or graph.ErrNewerStore for a
 // file that is not ours or too new, and leaves such a file as it is.
 func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 	if err := check(path, cfg); err != nil {
@@ -137,12 +138,18 @@ func check(path string, cfg Config) error {
 
 // checkVersion refuses files of others and of newer versions.
 func (s *Store) checkVersion(ctx context.Context) error {
-	var app, version int
+	var app, version, tables int
 	if err := s.read.QueryRowContext(ctx, "PRAGMA application_id").Scan(&app); err != nil {
 		return foreign(err)
 	}
 	if err := s.read.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return foreign(err)
+	}
+	if err := s.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+		return foreign(err)
+	}
+	if app == 0 && version == 0 && tables == 0 {
+		return fmt.Errorf("%w: nothing was stored yet", fs.ErrNotExist) // its making was broken off
 	}
 	return versionError(app, version)
 }

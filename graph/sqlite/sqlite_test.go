@@ -74,9 +74,18 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: the file was changed", c.name)
 		}
 	}
-	if _, err := sqlite.Open(t.Context(), filepath.Join(dir, "none.db"), sqlite.Config{ReadOnly: true}); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("reading a store that is not there: %v", err)
+	for _, path := range []string{
+		filepath.Join(dir, "none.db"), write("empty.db", ""), database("begun.db", "PRAGMA journal_mode=WAL"),
+	} {
+		if _, err := sqlite.Open(t.Context(), path, sqlite.Config{ReadOnly: true}); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("reading %s, which is no store yet: %v", filepath.Base(path), err)
+		}
 	}
+	s, err = sqlite.Open(t.Context(), filepath.Join(dir, "begun.db"), sqlite.Config{})
+	if err != nil {
+		t.Fatalf("writing to a file whose making was broken off: %v", err)
+	}
+	s.Close()
 }
 
 func TestReadOnly(t *testing.T) {
