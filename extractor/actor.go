@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -129,6 +130,12 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 // fits decides whether the tokens can be that name: by capitals, by tag, and by
 // what stands beside them.
 func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
+	for first < last-1 && article(s.Tokens[first].Text) { // the "al" of "al-Qaeda" may be small
+		first++
+		if t := s.Tokens[first].Text; t == "-" || t == "‑" || t == "–" {
+			first = min(first+1, last-1)
+		}
+	}
 	t := s.Tokens[first]
 	r, _ := utf8.DecodeRuneInString(t.Text)
 	if !unicode.IsUpper(r) && !unicode.IsDigit(r) {
@@ -136,8 +143,12 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	}
 	one := last-first == 1
 	if e.acronym && one {
-		if strings.ToUpper(t.Text) != t.Text || t.UPOS == "AUX" || t.UPOS == "PRON" || t.UPOS == "VERB" || t.UPOS == "ADP" {
+		if strings.ToUpper(t.Text) != t.Text {
 			return false
+		}
+		switch t.UPOS {
+		case "AUX", "PRON", "VERB", "ADP": // capitals tell "WHO" from "who", but not in a headline of capitals
+			return slices.ContainsFunc(s.Tokens, func(t nlp.Token) bool { return len(t.Text) > 2 && strings.ToLower(t.Text) == t.Text })
 		}
 		return true
 	}
@@ -159,6 +170,11 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		}
 	}
 	return true
+}
+
+func article(word string) bool {
+	w := strings.ToLower(word)
+	return w == "al" || w == "el"
 }
 
 // nameBeside reports whether another part of a name stands at the tokens' side,
