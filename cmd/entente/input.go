@@ -359,7 +359,7 @@ func (e *env) readStream(r io.Reader, path, name string, lines bool) iter.Seq2[i
 		}
 		d, err := parseArticle(text)
 		if err != nil {
-			err = fmt.Errorf("%s:1: %w", path, err)
+			err = hint(fmt.Errorf("%s:1: %w", path, err), "a text may begin with a line like this: # date: 2015-03-04")
 		}
 		yield(input{d, name}, err)
 	}

@@ -34,14 +34,10 @@ type wireActor struct {
 	Country *string `json:"country"`
 	Code    *string `json:"code"`
 	Sector  *string `json:"sector"`
-	*wireSpan
-	Implied bool `json:"implied,omitempty"`
-}
-
-type wireSpan struct {
-	Text  string `json:"text"`
-	Start int    `json:"start"`
-	End   int    `json:"end"`
+	Text    *string `json:"text,omitempty"` // with Start and End, where it has words
+	Start   *int    `json:"start,omitempty"`
+	End     *int    `json:"end,omitempty"`
+	Implied bool    `json:"implied,omitempty"`
 }
 
 type wireInterval struct {
@@ -54,7 +50,9 @@ type wireInterval struct {
 type wirePlace struct {
 	Name    string  `json:"name"`
 	Country *string `json:"country"`
-	wireSpan
+	Text    string  `json:"text"`
+	Start   int     `json:"start"`
+	End     int     `json:"end"`
 }
 
 type wireEvidence struct {
@@ -123,7 +121,7 @@ func actorOf(m *graph.Mention, spanned bool) *wireActor {
 		Sector: optional(m.Sector), Implied: m.Implied,
 	}
 	if spanned && !(m.Implied && m.Text == "") {
-		a.wireSpan = &wireSpan{m.Text, m.Start, m.End}
+		a.Text, a.Start, a.End = &m.Text, &m.Start, &m.End
 	}
 	return a
 }
@@ -149,7 +147,7 @@ func claimOf(doc string, c *graph.Claim) wireClaim {
 		w.Date = &wireInterval{c.When.Start, c.When.End, string(c.When.Precision), string(c.When.Source)}
 	}
 	if c.Where != nil {
-		w.Location = &wirePlace{c.Where.Name, optional(c.Where.Country), wireSpan{c.Where.Text, c.Where.Start, c.Where.End}}
+		w.Location = &wirePlace{c.Where.Name, optional(c.Where.Country), c.Where.Text, c.Where.Start, c.Where.End}
 	}
 	return w
 }
