@@ -708,6 +708,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
 	}
+	o = r.toldBefore(e, s, o)
 	c := graph.Claim{
 		Article: r.doc.articleID(), Relation: e.base, Rule: e.line,
 		Polarity: at.polarity, Modality: at.modality,
@@ -756,6 +757,21 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	trust *= r.treeTrust(e, s, o) * at.weight
 	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
 	r.drafts = append(r.drafts, draft{Claim: c, at: e.at, open: c.Base == ""})
+}
+
+// toldBefore gives troops or officials of nobody in particular the country to
+// whom the document has said before that this was done.
+func (r *reader) toldBefore(e event, s, o *party) *party {
+	if s == nil || o == nil || o.Actor != "" || o.Sector != graph.SectorMilitary && o.Sector != graph.SectorGovernment {
+		return o
+	}
+	before := r.doc.told[toldKey{s.Actor, e.base}]
+	if before == nil {
+		return o
+	}
+	m := *o.mention
+	m.Actor, m.Name, m.Kind, m.Country = before.Actor, before.Name, before.Kind, before.Country
+	return &party{&m, o.token, o.trust * 0.8}
 }
 
 // categoryAsStated is the category of a claim with its negation and modality.

@@ -10,6 +10,15 @@ import (
 type document struct {
 	Document
 	sentences []*sentence // the title's first
+	// told is to whom an event was done when the document first said so, for
+	// sentences that come back to it ("had offered training for troops").
+	told map[toldKey]*graph.Mention
+}
+
+// A toldKey is an event as far as a later sentence must repeat it.
+type toldKey struct {
+	subject graph.ActorID
+	base    string
 }
 
 // A sentence is one parsed sentence of a document.

@@ -21,7 +21,7 @@ func (x *Extractor) Explain(text, date string) *graph.Explanation {
 		}
 		r := x.newReader(doc, s)
 		r.explaining = true
-		r.read()
+		doc.remember(r.read())
 		e.Candidates = r.candidates
 		out.Sentences = append(out.Sentences, e)
 	}

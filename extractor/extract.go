@@ -88,7 +88,9 @@ func (x *Extractor) Read(d Document) *Result {
 	result := &Result{}
 	for _, s := range doc.sentences {
 		result.Sentences = append(result.Sentences, graph.SentenceSpan{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}})
-		result.Claims = append(result.Claims, x.newReader(doc, s).read()...)
+		claims := x.newReader(doc, s).read()
+		doc.remember(claims)
+		result.Claims = append(result.Claims, claims...)
 		for _, m := range s.mentions {
 			result.Mentions = append(result.Mentions, Mention{m.Mention, s.field, s.index, m.chain})
 		}
@@ -142,6 +144,23 @@ func (x *Extractor) parse(d Document) *document {
 	}
 	x.lexicon.findActors(doc)
 	return doc
+}
+
+// remember keeps to which country an event was done, the first time that it is said.
+func (d *document) remember(claims []graph.Claim) {
+	for i := range claims {
+		c := &claims[i]
+		if c.Base == "" || c.Subject == nil || c.Object == nil || c.Subject.Actor == "" || c.Object.Kind != graph.KindCountry {
+			continue
+		}
+		k := toldKey{c.Subject.Actor, c.Base}
+		if d.told == nil {
+			d.told = map[toldKey]*graph.Mention{}
+		}
+		if d.told[k] == nil {
+			d.told[k] = c.Object
+		}
+	}
 }
 
 func (x *Extractor) newReader(doc *document, s *sentence) *reader {
