@@ -35,19 +35,37 @@ type scorer struct {
 	scores   []score
 }
 
-// A score is one line of figures: how many rows of a set there are of one kind, and
-// how many of them got each figure right.
+// A mark is what a row got in one figure.
+type mark int
+
+const (
+	unasked mark = iota // the row does not ask for it
+	wrong
+	right
+)
+
+func marked(ok bool) mark {
+	if ok {
+		return right
+	}
+	return wrong
+}
+
+// A score is one line of figures: how many rows of a set there are of one kind, how
+// many of them ask for each figure, and how many got it right.
 type score struct {
-	set, kind string
-	n         int
-	figures   []string
-	right     []int
+	set, kind    string
+	rows         int
+	figures      []string
+	asked, right []int
 }
 
 func (s *score) line() string {
-	b := fmt.Sprintf("%-12s %-14s %4d", s.set, s.kind, s.n)
+	b := fmt.Sprintf("%-12s %-14s %4d", s.set, s.kind, s.rows)
 	for i, f := range s.figures {
-		b += fmt.Sprintf("  %s %5.1f", f, 100*float64(s.right[i])/float64(max(s.n, 1)))
+		if s.asked[i] > 0 {
+			b += fmt.Sprintf("  %s %5.1f", f, 100*float64(s.right[i])/float64(s.asked[i]))
+		}
 	}
 	return b
 }
@@ -81,8 +99,9 @@ func (s *scorer) result(r setRow) *Result {
 	return s.read[key]
 }
 
-// count adds a row's figures to those of its kind, of its half and of the whole set.
-func (s *scorer) count(set string, r setRow, figures []string, right []bool) {
+// count adds a row's marks to those of its kind, of its half and of the whole set, and
+// prints the row where one is wrong.
+func (s *scorer) count(set string, r setRow, figures []string, marks ...mark) {
 	half := "open half"
 	if r.held {
 		half = "held half"
@@ -91,28 +110,37 @@ func (s *scorer) count(set string, r setRow, figures []string, right []bool) {
 		i := slices.IndexFunc(s.scores, func(c score) bool { return c.set == set && c.kind == kind })
 		if i < 0 {
 			i = len(s.scores)
-			s.scores = append(s.scores, score{set: set, kind: kind, figures: figures, right: make([]int, len(figures))})
+			s.scores = append(s.scores, score{set: set, kind: kind, figures: figures, asked: make([]int, len(figures)), right: make([]int, len(figures))})
 		}
-		s.scores[i].n++
-		for j, ok := range right {
-			if ok {
+		s.scores[i].rows++
+		for j, m := range marks {
+			if m != unasked {
+				s.scores[i].asked[j]++
+			}
+			if m == right {
 				s.scores[i].right[j]++
 			}
 		}
 	}
+	if i := slices.Index(marks, wrong); i >= 0 && !r.held && testing.Verbose() {
+		s.miss(set, r, figures[i])
+	}
 }
 
-// miss prints what a row wanted and what came, for the half that may be read.
-func (s *scorer) miss(set string, r setRow, what string) {
-	if r.held || !testing.Verbose() {
-		return
-	}
+// miss prints what a row wanted and what came.
+func (s *scorer) miss(set string, r setRow, figure string) {
 	res := s.result(r)
 	var b strings.Builder
-	for i := range res.Claims {
-		fmt.Fprintf(&b, "\n\tgot  %s", line(&res.Claims[i]))
+	if set == "actors" {
+		for _, m := range res.Mentions {
+			fmt.Fprintf(&b, "\n\tgot  %q %s %s %s", m.Text, or(string(m.Actor), "-"), or(m.Country, m.Code), m.Sector)
+		}
+	} else {
+		for i := range res.Claims {
+			fmt.Fprintf(&b, "\n\tgot  %s", line(&res.Claims[i]))
+		}
 	}
-	fmt.Printf("%s %s: %s\n\ttext %s\n\twant %s%s\n", set, r.kind, what, r.text, strings.Join(r.cells, " | "), b.String())
+	fmt.Printf("%s %s: %s\n\ttext %s\n\twant %s%s\n", set, r.kind, figure, r.text, strings.Join(r.cells, " | "), b.String())
 }
 
 // golden is the text of the scores file: kinds in the order of the sets, halves and
@@ -159,14 +187,17 @@ func isActor(want string, m *graph.Mention) bool {
 }
 
 // sameName tells whether two names are equal or one contains the other, word by word.
-func sameName(a, b string) bool {
+func sameName(a, b string) bool { return contains(a, b) || contains(b, a) }
+
+// contains tells whether a name contains another, word by word.
+func contains(name, part string) bool {
 	fold := func(s string) string {
 		s = strings.ToLower(strings.NewReplacer("-", " ", "’", "'").Replace(s))
 		s = strings.TrimPrefix(strings.TrimSuffix(strings.TrimSuffix(s, "'s"), "'"), "the ")
 		return " " + strings.Join(strings.Fields(s), " ") + " "
 	}
-	a, b = fold(a), fold(b)
-	return len(a) > 2 && len(b) > 2 && (strings.Contains(a, b) || strings.Contains(b, a))
+	part = fold(part)
+	return len(part) > 2 && strings.Contains(fold(name), part)
 }
 
 // isPair tells whether a claim is between two actors, in their order unless the
@@ -250,11 +281,7 @@ func (s *scorer) polarity() {
 			}
 		}
 		polarity = polarity && !opposite
-		right := []bool{pair, claim, polarity, polarity && modality}
-		s.count("polarity", r, figures, right)
-		if i := slices.Index(right, false); i >= 0 {
-			s.miss("polarity", r, figures[i])
-		}
+		s.count("polarity", r, figures, marked(pair), marked(claim), marked(polarity), marked(polarity && modality))
 	}
 }
 
@@ -281,11 +308,104 @@ func (s *scorer) attribution() {
 				break
 			}
 		}
-		right := []bool{pair, claim, speaker}
-		s.count("attribution", r, figures, right)
-		if i := slices.Index(right, false); i >= 0 {
-			s.miss("attribution", r, figures[i])
+		s.count("attribution", r, figures, marked(pair), marked(claim), marked(speaker))
+	}
+}
+
+// find returns the mention that words stand for: the one that shares most with them.
+// Words that end in #2 are those that occur second.
+func find(r setRow, words string, mentions []Mention) *Mention {
+	words, nth, _ := strings.Cut(words, "#")
+	start := strings.Index(r.text, words)
+	if nth != "" {
+		start += 1 + strings.Index(r.text[start+1:], words)
+	}
+	end := start + len(words)
+	var best *Mention
+	var most float64
+	for i := range mentions {
+		m := &mentions[i]
+		common := min(end, m.End) - max(start, m.Start)
+		if share := 2 * float64(common) / float64(len(words)+len(m.Text)); share > most {
+			best, most = m, share
 		}
+	}
+	return best
+}
+
+// isKnown tells whether a mention is resolved to the actor that a cell asks for. Its
+// mere words do not count, and a place is no actor.
+func isKnown(want string, m *Mention) bool {
+	if m == nil || m.Actor == "" && m.Country == "" || m.Kind == graph.KindPlace {
+		return slices.Contains(strings.Split(want, ";"), "-")
+	}
+	_, slug, _ := strings.Cut(string(m.Actor), ":")
+	return slices.ContainsFunc(strings.Split(want, ";"), func(alt string) bool {
+		if alt == "*" || homeCode.MatchString(alt) && alt != "-" && isActor(alt, &m.Mention) {
+			return true
+		}
+		return alt != "-" && (contains(m.Name, alt) || contains(slug, alt))
+	})
+}
+
+// actors: does the mention of the words stand for the right actor, in the right role.
+func (s *scorer) actors() {
+	for _, r := range s.rows("actors", 7) {
+		words, _, _ := strings.Cut(r.cells[0], "#")
+		if n := strings.Count(r.text, words); n == 0 || strings.HasSuffix(r.cells[0], "#2") && n < 2 {
+			s.t.Error(r.Errorf(3, "%q is not in the text", r.cells[0]))
+			continue
+		}
+		m := find(r, r.cells[0], s.result(r).Mentions)
+		sector := unasked
+		if r.cells[2] != "-" {
+			role := "-"
+			if m != nil {
+				role = or(string(m.Sector), "-")
+			}
+			sector = marked(slices.ContainsFunc(strings.Split(r.cells[2], ";"), func(alt string) bool {
+				not, isNot := strings.CutPrefix(alt, "!")
+				return isNot && not != role || alt == role
+			}))
+		}
+		s.count("actors", r, []string{"actor", "sector"}, marked(isKnown(r.cells[1], m)), sector)
+	}
+}
+
+// unpolitical: a sentence is right where it gives no claim but of the relations
+// allowed; once of claims between two actors, once of any.
+func (s *scorer) unpolitical() {
+	for _, r := range s.rows("unpolitical", 5) {
+		any, between := false, false
+		for _, c := range s.result(r).Claims {
+			if isRelation(r.cells[0], &c) {
+				continue
+			}
+			any = true
+			between = between || c.Subject != nil && c.Object != nil
+		}
+		s.count("unpolitical", r, []string{"silent", "no pair"}, marked(!any), marked(!between))
+	}
+}
+
+// relations: are the two actors found, with the relation, with the category, with
+// both in one claim.
+func (s *scorer) relations() {
+	for _, r := range s.rows("relations", 8) {
+		s.checkRelations(r, 1)
+		var pair, relation, category, both bool
+		for _, c := range s.result(r).Claims {
+			if !isPair(r.cells[0], r.cells[2], &c) {
+				continue
+			}
+			pair = true
+			is := isRelation(r.cells[1], &c)
+			as := slices.ContainsFunc(strings.Split(r.cells[3], ";"), func(alt string) bool {
+				return alt == "*" || alt == or(string(c.Category), "-")
+			})
+			relation, category, both = relation || is, category || as, both || is && as
+		}
+		s.count("relations", r, []string{"pair", "relation", "category", "all"}, marked(pair), marked(relation), marked(category), marked(both))
 	}
 }
 
@@ -299,6 +419,9 @@ func TestSets(t *testing.T) {
 	s := &scorer{t: t, x: newExtractor(t), ontology: ontology, read: map[string]*Result{}}
 	s.polarity()
 	s.attribution()
+	s.actors()
+	s.relations()
+	s.unpolitical()
 	got := s.golden()
 	if *update {
 		if err := os.WriteFile(scoresFile, []byte(got), 0o644); err != nil {
