@@ -249,7 +249,7 @@ func (s *scorer) checkRelations(r setRow, cell int) {
 func checkWord[S ~string](s *scorer, r setRow, cell int, known []S) {
 	s.t.Helper()
 	for _, w := range strings.Split(r.cells[cell], ";") {
-		if w != "-" && !slices.Contains(known, S(w)) {
+		if w != "-" && !slices.Contains(known, S(strings.TrimPrefix(w, "!"))) {
 			s.t.Error(r.Errorf(cell+3, "%q is none of %v", w, known))
 		}
 	}
@@ -357,6 +357,7 @@ func isKnown(want string, m *Mention) bool {
 // actors: does the mention of the words stand for the right actor, in the right role.
 func (s *scorer) actors() {
 	for _, r := range s.rows("actors", 7) {
+		checkWord(s, r, 2, graph.Sectors)
 		words, _, _ := strings.Cut(r.cells[0], "#")
 		if n := strings.Count(r.text, words); n == 0 || strings.HasSuffix(r.cells[0], "#2") && n < 2 {
 			s.t.Error(r.Errorf(3, "%q is not in the text", r.cells[0]))
@@ -382,6 +383,9 @@ func (s *scorer) actors() {
 // allowed; once of claims between two actors, once of any.
 func (s *scorer) unpolitical() {
 	for _, r := range s.rows("unpolitical", 5) {
+		if r.cells[0] != "-" {
+			s.checkRelations(r, 0)
+		}
 		any, between := false, false
 		for _, c := range s.result(r).Claims {
 			if isRelation(r.cells[0], &c) {
@@ -651,4 +655,72 @@ func lineDiff(want, got string) string {
 		}
 	}
 	return b.String()
+}
+
+func TestSetMatching(t *testing.T) {
+	army := &graph.Mention{Actor: "country:KEN", Name: "Kenya", Kind: graph.KindCountry, Country: "KEN", Sector: graph.SectorMilitary, Text: "Kenyan army"}
+	union := &graph.Mention{Actor: "organization:african-union", Name: "African Union", Country: "ETH", Code: "IGO", Text: "the AU"}
+	rebels := &graph.Mention{Name: "rebels", Text: "rebels", Sector: graph.SectorRebels}
+	for _, c := range []struct {
+		want string
+		m    *graph.Mention
+		is   bool
+	}{
+		{"KEN", army, true},
+		{"KEN/MIL", army, true},
+		{"KEN/GOV", army, false},
+		{"UGA;KEN", army, true},
+		{"!KEN", army, false},
+		{"!UGA", army, true},
+		{"army", army, true},
+		{"the Kenyan army's", army, true},
+		{"arm", army, false},
+		{"-", army, false},
+		{"ETH", union, false},
+		{"IGO", union, true},
+		{"African Union troops", union, true},
+		{"Tuareg rebels", rebels, true},
+		{"MLI", rebels, false},
+		{"*", nil, true},
+		{"KEN;-", nil, true},
+		{"KEN", nil, false},
+	} {
+		if got := isActor(c.want, c.m); got != c.is {
+			t.Errorf("isActor(%q, %+v) = %v", c.want, c.m, got)
+		}
+	}
+	for _, c := range []struct {
+		want string
+		m    *graph.Mention
+		is   bool
+	}{
+		{"KEN", army, true},
+		{"army", army, false},
+		{"African Union", union, true},
+		{"African Union troops", union, false},
+		{"rebels", rebels, false},
+		{"-", rebels, true},
+		{"KEN", &graph.Mention{Name: "Kenya", Country: "KEN", Kind: graph.KindPlace}, false},
+	} {
+		if got := isKnown(c.want, &Mention{Mention: *c.m}); got != c.is {
+			t.Errorf("isKnown(%q, %+v) = %v", c.want, c.m, got)
+		}
+	}
+	r := setRow{text: "The army met the army of Chad."}
+	first, second := Mention{Mention: graph.Mention{Text: "army", Span: graph.Span{Start: 4, End: 8}}}, Mention{Mention: graph.Mention{Text: "army of Chad", Span: graph.Span{Start: 17, End: 29}}}
+	for words, want := range map[string]string{"The army": "army", "army#2": "army of Chad", "Chad": "army of Chad", "met": ""} {
+		got := ""
+		if m := find(r, words, []Mention{first, second}); m != nil {
+			got = m.Text
+		}
+		if got != want {
+			t.Errorf("find %q: %q, want %q", words, got, want)
+		}
+	}
+	old := "# head\nset          kind             10  claim  50.0\nset          gone              1  claim   0.0\n"
+	now := "# head\nset          kind             10  claim  60.0\nset          new               2  claim 100.0\n"
+	want := "- set          kind             10  claim  50.0\n+ set          kind             10  claim  60.0\n+ set          new               2  claim 100.0\n- set          gone              1  claim   0.0\n"
+	if got := lineDiff(old, now); got != want {
+		t.Errorf("lineDiff:\n%s", got)
+	}
 }
