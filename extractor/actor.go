@@ -12,8 +12,8 @@ import (
 
 // findActors fills the mentions of every sentence: names from the lexicon and
 // from the name finder, noun phrases that denote actors, and what refers back.
-func (l *Lexicon) findActors(doc *document) {
-	f := &finder{Lexicon: l, doc: doc, chains: map[string]int{}, short: map[string]*mention{}}
+func (l *Lexicon) findActors(doc *document, w *wordLists) {
+	f := &finder{Lexicon: l, wordLists: w, doc: doc, chains: map[string]int{}, short: map[string]*mention{}}
 	for i, s := range doc.sentences {
 		f.at = i
 		f.sentence(s)
@@ -23,11 +23,13 @@ func (l *Lexicon) findActors(doc *document) {
 // A finder finds the actors of one document.
 type finder struct {
 	*Lexicon
+	*wordLists
 	doc    *document
 	at     int // number of the sentence that is read
 	chains map[string]int
 	short  map[string]*mention // folded short names and abbreviations that the document introduced
 	recent []*mention          // whom a pronoun may stand for, the latest last
+	read   []bool              // tokens of the sentence whose phrase has been looked at
 }
 
 // A match is a run of tokens that a listed name covers.
@@ -39,6 +41,7 @@ type match struct {
 
 func (f *finder) sentence(s *sentence) {
 	s.byHead = make([]*mention, len(s.Tokens))
+	f.read = make([]bool, len(s.Tokens))
 	matches := f.match(s)
 	owner := make([]*match, len(s.Tokens))
 	for i := range matches {
@@ -188,7 +191,7 @@ func (f *finder) nameBeside(s *sentence, first, last int, strict bool) bool {
 		lemma := strings.ToLower(strings.TrimSuffix(s.Tokens[i].Text, "."))
 		_, role := f.roles[lemma]
 		_, known := f.names[foldWord(s.Tokens[i].Text)]
-		return unicode.IsUpper(r) && !role && !titles[lemma] && !(known && !strict)
+		return unicode.IsUpper(r) && !role && !f.titles[lemma] && !(known && !strict)
 	}
 	if part(first-1) && s.Tokens[first-1].Text != "" && !known(f, s, first-1) {
 		return true
@@ -203,12 +206,6 @@ func known(f *finder, s *sentence, i int) bool {
 		}
 	}
 	return false
-}
-
-var titles = map[string]bool{
-	"mr": true, "mrs": true, "ms": true, "dr": true, "gen": true, "lt": true, "col": true, "sen": true, "rep": true, "gov": true,
-	"sheikh": true, "ayatollah": true, "sir": true, "lord": true, "lady": true, "vice": true, "deputy": true, "foreign": true, "prime": true,
-	"defence": true, "defense": true, "interior": true, "finance": true, "secretary-general": true, "ex": true, "former": true,
 }
 
 // nameMentions makes mentions of listed names and of those that the name finder alone
@@ -271,12 +268,6 @@ func (f *finder) chain(key string) int {
 	return c
 }
 
-// locative are the prepositions behind which a seat of power is only a place.
-var locative = map[string]bool{
-	"in": true, "at": true, "near": true, "from": true, "to": true, "outside": true, "around": true, "into": true, "across": true,
-	"through": true, "toward": true, "towards": true, "inside": true, "south": true, "north": true, "east": true, "west": true, "of": true,
-}
-
 // named makes the mention of a listed name.
 func (f *finder) named(s *sentence, m *match) {
 	e := m.entry
@@ -286,7 +277,7 @@ func (f *finder) named(s *sentence, m *match) {
 	case e.sort == sortPlace:
 		new.Kind, new.Name, new.Country = graph.KindPlace, e.name, e.country
 		new.chain = f.chain("place:" + strings.ToLower(e.name))
-	case e.sort == sortSeat && (locative[s.casePrep(head)] || s.rel(head) == "obl" && s.casePrep(head) != "with" && s.casePrep(head) != "by" || s.Tokens[head].Rel == "nmod:unmarked" || s.Tokens[head].Rel == "appos"):
+	case e.sort == sortSeat && (f.locative[s.casePrep(head)] || s.rel(head) == "obl" && s.casePrep(head) != "with" && s.casePrep(head) != "by" || s.Tokens[head].Rel == "nmod:unmarked" || s.Tokens[head].Rel == "appos"):
 		new.Kind, new.Name, new.Country = graph.KindPlace, e.name, e.country
 		new.chain = f.chain("place:" + strings.ToLower(e.name))
 	default:
@@ -315,7 +306,7 @@ func (f *finder) widen(s *sentence, m *mention) {
 	for m.first > 0 {
 		t := s.Tokens[m.first-1]
 		lemma := strings.ToLower(strings.TrimSuffix(t.Text, "."))
-		if t.UPOS != "PROPN" || !titles[lemma] && f.roles[lemma].sort != "person" {
+		if t.UPOS != "PROPN" || !f.titles[lemma] && f.roles[lemma].sort != "person" {
 			return
 		}
 		m.first--
@@ -352,15 +343,18 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		return
 	}
 	head := headOf(s, first, last)
-	if _, role := f.roles[strings.ToLower(s.Tokens[head].Lemma)]; role && inside {
-		return // "Kenyan Army" is a phrase, see below
+	role, isRole := f.roleOf(s, head)
+	if isRole && role.sort != "thing" {
+		if home, _ := f.country(s, head, true); inside || home != nil || last-first == 1 {
+			return // "Kenyan Army" is a phrase, see below
+		}
 	}
 	// Titles are no part of a person's name.
 	begin := first
 	if kind == "PER" {
 		for begin < last-1 {
 			lemma := strings.ToLower(strings.TrimSuffix(s.Tokens[begin].Text, "."))
-			if !titles[lemma] && f.roles[lemma].sector == "" {
+			if !f.titles[lemma] && f.roles[lemma].sector == "" {
 				break
 			}
 			begin++
@@ -388,6 +382,9 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		f.office(s, m)
 	case "ORG":
 		m.Kind, m.Actor = graph.KindOrganization, graph.ActorID("organization:"+graph.Slug(key))
+		if isRole {
+			m.Sector = role.sector
+		}
 		f.home(s, m, owner)
 	default:
 		m.Kind = graph.KindPlace
@@ -462,64 +459,160 @@ func (f *finder) home(s *sentence, m *mention, owner []*match) {
 }
 
 // roleOf is what a noun says about the role of whom it names, with what its
-// modifiers add: a police officer is police, a rebel leader a rebel.
-func (f *finder) roleOf(s *sentence, i int) (roleNoun, bool) {
-	role, ok := f.roles[strings.ToLower(s.Tokens[i].Lemma)]
-	if !ok {
-		role, ok = f.roles[strings.ToLower(s.Tokens[i].Text)]
-	}
-	if !ok {
-		return f.bandOf(s, i)
-	}
-	for _, c := range s.children[i] {
-		if s.Tokens[c].Rel != "compound" && s.Tokens[c].Rel != "amod" {
-			continue
-		}
-		word := strings.ToLower(s.Tokens[c].Lemma)
-		add, known := f.roles[word]
-		if known && add.sector != graph.SectorGovernment && add.sector != role.sector {
-			sort := role.sort
-			role = add
-			role.sort = sort
-		}
-		switch word {
-		case "armed", "security", "defence", "defense":
-			if role.sector == graph.SectorGovernment {
-				role.sector = graph.SectorMilitary
-			}
-		case "judicial":
-			role.sector = graph.SectorJudiciary
-		}
-	}
-	return role, true
-}
+// modifiers and complements add: a police officer is police, a rebel leader a
+// rebel, the spokesman of the army of the army, a former minister no minister.
+func (f *finder) roleOf(s *sentence, i int) (roleNoun, bool) { return f.roleAt(s, i, 3) }
 
-// bands are nouns that say nothing of a role but for what stands in front:
-// "armed groups", "rebel factions", "opposition movement".
-var bands = map[string]bool{
-	"group": true, "faction": true, "movement": true, "organization": true, "organisation": true, "network": true, "cell": true,
-	"wing": true, "alliance": true, "member": true, "element": true, "suspect": true, "leader": true, "band": true, "camp": true,
-}
-
-func (f *finder) bandOf(s *sentence, i int) (roleNoun, bool) {
-	if !bands[strings.ToLower(s.Tokens[i].Lemma)] {
+func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
+	if depth == 0 {
 		return roleNoun{}, false
 	}
-	for k := len(s.children[i]) - 1; k >= 0; k-- {
-		c := s.children[i][k]
-		if s.Tokens[c].Rel != "compound" && s.Tokens[c].Rel != "amod" {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	role, ok := f.roles[word]
+	if !ok {
+		word = strings.ToLower(s.Tokens[i].Text)
+		role, ok = f.roles[word]
+	}
+	front := f.modifiersOf(s, i)
+	for _, c := range front { // "national guard", "security service"
+		for _, w := range []string{strings.ToLower(s.Tokens[c].Lemma), strings.ToLower(s.Tokens[c].Text)} {
+			if two, known := f.roles[w+" "+word]; known {
+				return f.formerly(s, i, two), true
+			}
+		}
+	}
+	if !ok {
+		return f.bandOf(s, i, depth)
+	}
+	if f.general[word] {
+		if sector := f.qualified(s, i, front, depth); sector != "" {
+			role.sector = sector
+		}
+	}
+	return f.formerly(s, i, role), true
+}
+
+// modifiersOf lists the compounds and adjectives that stand in front of a noun.
+func (f *finder) modifiersOf(s *sentence, i int) []int {
+	var list []int
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "compound", "amod", "nmod:desc", "nmod:poss":
+			if c < i && (s.Tokens[c].Rel != "nmod:poss" || s.child(c, "case") < 0) {
+				list = append(list, c)
+			}
+		case "flat":
+			if c < i {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// qualified is the sector that a general noun takes from what goes with it, ""
+// where nothing does.
+func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sector {
+	for k := len(front) - 1; k >= 0; k-- { // the nearest decides
+		c := front[k]
+		word := strings.ToLower(s.Tokens[c].Lemma)
+		if f.ranks[word] {
 			continue
 		}
-		word := strings.ToLower(s.Tokens[c].Lemma)
-		if role, ok := f.roles[word]; ok && role.sort != "thing" {
-			role.sort = "group"
-			return role, true
+		if sector := f.qualifiers[word]; sector != "" {
+			return sector
 		}
-		if word == "armed" {
-			return roleNoun{graph.SectorUnaligned, "group", "armed " + strings.ToLower(s.Tokens[i].Lemma)}, true
+		if role, ok := f.roleAt(s, c, depth-1); ok && role.sector != graph.SectorGovernment && role.sort != "thing" {
+			return role.sector
+		}
+	}
+	for _, c := range s.children[i] {
+		if s.rel(c) != "nmod" || s.Tokens[c].Rel == "nmod:poss" && c > i {
+			continue
+		}
+		if p := s.casePrep(c); c > i && p != "of" && p != "for" {
+			continue
+		}
+		if m := s.byHead[c]; m != nil {
+			if m.Kind != graph.KindPerson && m.Kind != graph.KindCountry && m.Kind != graph.KindPlace && m.Sector != "" && m.Sector != graph.SectorGovernment {
+				return m.Sector
+			}
+			if m.Kind == graph.KindCountry && m.Sector != graph.SectorGovernment && m.last-m.first > 1 {
+				return m.Sector
+			}
+			continue
+		}
+		if role, ok := f.roleAt(s, c, depth-1); ok && role.sort == "group" && role.sector != graph.SectorGovernment {
+			return role.sector
+		}
+	}
+	return ""
+}
+
+// formerly makes a former minister one of the elite.
+func (f *finder) formerly(s *sentence, i int, role roleNoun) roleNoun {
+	switch role.sector {
+	case graph.SectorGovernment, graph.SectorLegislature, graph.SectorJudiciary:
+	default:
+		return role
+	}
+	if role.sort != "person" {
+		return role
+	}
+	for _, c := range s.children[i] {
+		if c < i && f.former[strings.ToLower(s.Tokens[c].Text)] {
+			role.sector = graph.SectorElite
+		}
+	}
+	return role
+}
+
+// bandOf is the role of a noun that says nothing of a role itself: "rebel
+// factions", "opposition movement", "a group of tourists".
+func (f *finder) bandOf(s *sentence, i, depth int) (roleNoun, bool) {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	if f.bands[word] {
+		for _, c := range slices.Backward(f.modifiersOf(s, i)) {
+			w := strings.ToLower(s.Tokens[c].Lemma)
+			if role, ok := f.roles[w]; ok && role.sort != "thing" {
+				role.sort = "group"
+				return role, true
+			}
+			if w == "armed" {
+				return roleNoun{graph.SectorUnaligned, "group", "armed " + word}, true
+			}
+			if sector := f.qualifiers[w]; sector != "" {
+				return roleNoun{sector, "group", w + " " + word}, true
+			}
+		}
+	}
+	if f.measures[word] {
+		for _, c := range s.children[i] {
+			if s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" {
+				if role, ok := f.roleAt(s, c, depth-1); ok && role.sort != "thing" {
+					role.sort = "group"
+					return role, true
+				}
+			}
+		}
+	}
+	if f.belongings[word] {
+		for _, c := range slices.Backward(f.modifiersOf(s, i)) {
+			if role, ok := f.roleAt(s, c, depth-1); ok && role.sort != "thing" && f.armedOrState(role.sector) {
+				role.sort = "thing"
+				return role, true
+			}
 		}
 	}
 	return roleNoun{}, false
+}
+
+func (f *finder) armedOrState(sector graph.Sector) bool {
+	switch sector {
+	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorIntelligence, graph.SectorRebels, graph.SectorUnaligned, graph.SectorCriminals:
+		return true
+	}
+	return false
 }
 
 // country returns the actor to whom the noun at i belongs: a possessor, a
@@ -558,9 +651,18 @@ func (f *finder) country(s *sentence, i int, deep bool) (*mention, int) {
 // phrase makes the mention of a noun phrase that a role noun heads: "Egyptian
 // military officials", "rebels", "the spokesman of the Kenyan army".
 func (f *finder) phrase(s *sentence, i int) {
-	t := s.Tokens[i]
-	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && !(t.UPOS == "ADJ" && t.Rel != "amod" && s.child(i, "det") >= 0) {
+	if s.byHead[i] != nil || f.read[i] {
 		return
+	}
+	f.read[i] = true
+	t := s.Tokens[i]
+	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
+		return
+	}
+	for _, c := range s.children[i] { // the army first, then its spokesman
+		if s.Tokens[c].Rel == "nmod" && c > i {
+			f.phrase(s, c)
+		}
 	}
 	role, ok := f.roleOf(s, i)
 	if !ok {
@@ -568,7 +670,9 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	switch t.Rel {
 	case "flat", "fixed", "goeswith":
-		return
+		if t.Head < i && t.UPOS == "PROPN" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind != graph.KindCountry {
+			return
+		}
 	case "compound": // "coalition airstrikes", "rebel positions"; not the "army" of "army officers"
 		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" {
 			return
@@ -582,10 +686,15 @@ func (f *finder) phrase(s *sentence, i int) {
 				m.first = min(m.first, leftmost(s, c))
 			}
 		case "flat":
+			m.first = min(m.first, c)
 			m.last = max(m.last, c+1)
 		}
 	}
 	home, at := f.country(s, i, true)
+	if home == nil && t.Rel == "flat" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind == graph.KindCountry { // "Kenyan Army", headed by its adjective
+		home, at = s.byHead[t.Head], t.Head
+		m.first = min(m.first, home.first)
+	}
 	m.home = home
 	if home != nil && at > i {
 		m.last = max(m.last, home.last)
@@ -600,11 +709,18 @@ func (f *finder) phrase(s *sentence, i int) {
 	case role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
 		m.Kind = graph.KindPopulation
 	}
+	if home == nil && role.sort != "thing" {
+		if in := f.residence(s, i, role); in != nil {
+			home = in
+			m.doubt = 0.1
+		}
+	}
 	switch {
 	case home != nil && home.Kind == graph.KindPlace:
 		a := f.actors[graph.ActorID("country:"+home.Country)]
 		m.Actor, m.Name, m.Country = a.ID, a.Name, home.Country
-		m.Kind, m.doubt = graph.KindCountry, 0.1
+		m.Kind = graph.KindCountry
+		m.doubt += 0.1
 		m.match += ", in " + home.Name
 	case home != nil:
 		m.Actor, m.Name, m.Country, m.Code = home.Actor, home.Name, home.Country, home.Code
@@ -631,6 +747,24 @@ func (f *finder) phrase(s *sentence, i int) {
 		m.Name = ""
 	}
 	f.add(s, m)
+}
+
+// residence is the country or place whose people a phrase is about by where they
+// are: "protesters in Kenya", "officials in Cairo". Troops may be anywhere.
+func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
+	switch role.sector {
+	case graph.SectorMilitary, graph.SectorIGO, graph.SectorNGO:
+		return nil
+	}
+	for _, c := range s.children[i] {
+		if s.Tokens[c].Rel != "nmod" || c < i || !f.resident[s.casePrep(c)] {
+			continue
+		}
+		if m := s.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry && m.Sector == "") {
+			return m
+		}
+	}
+	return nil
 }
 
 // defaultCountry is the country that "the government" or "the army" belongs to

@@ -59,7 +59,7 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 	case "he", "him", "his", "himself", "she", "her", "hers", "herself":
 		fits = func(m *mention) bool { return m.Kind == graph.KindPerson }
 	case "it", "its", "itself":
-		if h := s.Tokens[i].Head; s.rel(i) == "expl" && !(h >= 0 && disposed[strings.ToLower(s.Tokens[h].Lemma)]) {
+		if h := s.Tokens[i].Head; s.rel(i) == "expl" && !(h >= 0 && f.disposed[strings.ToLower(s.Tokens[h].Lemma)]) {
 			return
 		}
 		fits = func(m *mention) bool {
@@ -98,12 +98,6 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 		return
 	}
 	f.stand(s, i, i, best, "pronoun for", 0.2)
-}
-
-// disposed are the adjectives that somebody is: "it is willing to help" has an
-// "it" that stands for somebody.
-var disposed = map[string]bool{
-	"willing": true, "unwilling": true, "ready": true, "prepared": true, "able": true, "unable": true, "determined": true, "reluctant": true,
 }
 
 // bound returns the chains that the pronoun cannot be of: "he met him" is about

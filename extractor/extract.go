@@ -29,12 +29,16 @@ type Extractor struct {
 	lexicon  *Lexicon
 	events   *Events
 	ontology *graph.Ontology
+	words    *wordLists
 }
 
 // New returns an extractor. The error names the fault in a table of data.
 func New(cfg Config) (*Extractor, error) {
-	x := &Extractor{cfg.Engine, cfg.Lexicon, cfg.Events, cfg.Ontology}
+	x := &Extractor{engine: cfg.Engine, lexicon: cfg.Lexicon, events: cfg.Events, ontology: cfg.Ontology}
 	var err error
+	if x.words, err = defaultWords(); err != nil {
+		return nil, err
+	}
 	if x.engine == nil {
 		if x.engine, err = nlp.Base(); err != nil {
 			return nil, err
@@ -142,7 +146,7 @@ func (x *Extractor) parse(d Document) *document {
 	} else {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
-	x.lexicon.findActors(doc)
+	x.lexicon.findActors(doc, x.words)
 	return doc
 }
 

@@ -119,6 +119,10 @@ func TestEventFaults(t *testing.T) {
 
 func FuzzLoadLexicon(f *testing.F) {
 	whole := tables(f, sub(f, lexiconFiles, "lexicon"))
+	w, err := defaultWords()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Add("countries.tsv", "EGY\tEgypt\t-\tEgyptian\tEgyptians\tCairo\n")
 	f.Add("persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-01-01\t-\tDoe; Jo\n")
 	f.Fuzz(func(t *testing.T, file, content string) {
@@ -132,7 +136,7 @@ func FuzzLoadLexicon(f *testing.F) {
 		broken[file] = &fstest.MapFile{Data: []byte(content)}
 		if l, err := LoadLexicon(broken); err == nil {
 			doc := &document{Document: Document{Text: content}}
-			l.findActors(doc)
+			l.findActors(doc, w)
 		}
 	})
 }

@@ -1,0 +1,88 @@
+package extractor
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A wordList holds the small closed lists that finding actors goes by, from
+// words.tsv and qualifiers.tsv. They are grammar rather than knowledge of the
+// world, so that a user's lexicon leaves them as they are.
+type wordLists struct {
+	titles     map[string]bool // in front of a person's name, no part of it
+	bands      map[string]bool // say nothing of a role but for what stands in front: "rebel factions"
+	general    map[string]bool // role nouns whose sector yields to that of a modifier: "army officials"
+	measures   map[string]bool // stand for what follows "of": "dozens of rebels"
+	ranks      map[string]bool // in front of a role noun, without a say in its sector: "deputy minister"
+	former     map[string]bool // who is called so holds the office no more
+	locative   map[string]bool // prepositions behind which a seat of power is only a place
+	resident   map[string]bool // prepositions behind which a place says whose the people are: "protesters in Kenya"
+	disposed   map[string]bool // adjectives that somebody is: "it is willing to help"
+	belongings map[string]bool // things whose compound says whose they are: "police station"
+
+	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
+}
+
+var defaultWords = sync.OnceValues(func() (*wordLists, error) {
+	sub, err := fs.Sub(lexiconFiles, "lexicon")
+	if err != nil {
+		return nil, err
+	}
+	return loadWords(sub)
+})
+
+func loadWords(fsys fs.FS) (*wordLists, error) {
+	w := &wordLists{qualifiers: map[string]graph.Sector{}}
+	if err := graph.ReadTable(fsys, "words.tsv", 2, w.addList); err != nil {
+		return nil, err
+	}
+	if err := graph.ReadTable(fsys, "qualifiers.tsv", 2, w.addQualifier); err != nil {
+		return nil, err
+	}
+	for name, list := range w.lists() {
+		if len(*list) == 0 {
+			return nil, fmt.Errorf("words.tsv: list %s is missing", name)
+		}
+	}
+	return w, nil
+}
+
+func (w *wordLists) lists() map[string]*map[string]bool {
+	return map[string]*map[string]bool{
+		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
+		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
+	}
+}
+
+func (w *wordLists) addList(r graph.Row) error {
+	list := w.lists()[r.Cells[0]]
+	if list == nil {
+		return r.Errorf(0, "no list %q", r.Cells[0])
+	}
+	if *list != nil {
+		return r.Errorf(0, "list %s stands here twice", r.Cells[0])
+	}
+	*list = map[string]bool{}
+	for _, word := range strings.Fields(r.Cells[1]) {
+		(*list)[word] = true
+	}
+	return nil
+}
+
+// addQualifier reads a line of qualifiers.tsv: an adjective and the sector that
+// it gives to a general role noun ("judicial officials").
+func (w *wordLists) addQualifier(r graph.Row) error {
+	sector, err := sectorOf(r, 1)
+	if err != nil {
+		return err
+	}
+	if _, twice := w.qualifiers[r.Cells[0]]; twice {
+		return r.Errorf(0, "%s stands here twice", r.Cells[0])
+	}
+	w.qualifiers[r.Cells[0]] = sector
+	return nil
+}
