@@ -151,3 +151,12 @@ func (c *Claim) RelationID() RelationID {
 	}
 	return NewRelationID(c.Subject.Actor, c.Relation, c.Object.Actor)
 }
+
+// CutEvidence sets the text of the claim's sentence from its article, for a
+// store that does not keep it twice; a span outside the text leaves it as it is.
+func (c *Claim) CutEvidence(a *Article) {
+	e := &c.Evidence
+	if text := a.Of(e.Field); e.Start >= 0 && e.Start <= e.End && e.End <= len(text) {
+		e.Text = text[e.Start:e.End]
+	}
+}

@@ -132,11 +132,13 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"verify":      testVerify,
 		"concurrency": testConcurrency,
 		"cancelled":   testCancelled,
+		"bulk":        testBulk,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
 	t.Run("undo", func(t *testing.T) { testUndo(t, open) })
 	t.Run("order", func(t *testing.T) { testOrder(t, open) })
+	t.Run("copy", func(t *testing.T) { testCopy(t, open) })
 }
 
 func fill(t testing.TB, s graph.Store) {
@@ -659,6 +661,129 @@ func testCancelled(t *testing.T, s graph.Store) {
 	}
 }
 
+// testBulk loads readings at once: the same graph as one by one, an article that
+// comes twice included; what precedes an error is kept.
+func testBulk(t *testing.T, s graph.Store) {
+	fill(t, s)
+	want := dump(t, s)
+	later := reading("a3", "Gazette", "2015-04-02", claimSpec{"country:TUR", "CONDEMNS", "group:z", graph.Accuse, false})
+	if n, err := graph.PutAll(t.Context(), s, list(later, fixture[0], fixture[2])); n != 3 || err != nil {
+		t.Errorf("PutAll = %d, %v", n, err)
+	}
+	if d := cmp.Diff(want, dump(t, s)); d != "" {
+		t.Errorf("an article replaced to and fro in one PutAll changed the store:\n%s", d)
+	}
+	broken := reading("b", "", "2015-01-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+	broken.Claims[0].Relation = ""
+	if n, err := graph.PutAll(t.Context(), s, list(later, broken, fixture[2])); n != 1 || !errors.Is(err, graph.ErrQuery) {
+		t.Errorf("PutAll with a reading that is broken = %d, %v; want 1 and ErrQuery", n, err)
+	}
+	got, err := s.Relations(t.Context(), graph.RelationQuery{Objects: []graph.ActorID{"group:z"}}, graph.Page{})
+	if err != nil || len(got.Items) != 1 {
+		t.Errorf("what precedes the error is not kept: %+v, %v", got.Items, err)
+	}
+	wrong := errors.New("source is gone")
+	if n, err := graph.PutAll(t.Context(), s, func(yield func(*graph.Reading, error) bool) {
+		if yield(fixture[2], nil) {
+			yield(nil, wrong)
+		}
+	}); n != 1 || !errors.Is(err, wrong) {
+		t.Errorf("PutAll from a source that ends = %d, %v; want 1 and its error", n, err)
+	}
+	if d := cmp.Diff(want, dump(t, s)); d != "" {
+		t.Errorf("putting back what was replaced changed the store:\n%s", d)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if n, err := graph.PutAll(ctx, s, list(later)); n != 0 || err == nil {
+		t.Errorf("a cancelled PutAll = %d, %v", n, err)
+	}
+}
+
+func list(readings ...*graph.Reading) iter.Seq2[*graph.Reading, error] {
+	return func(yield func(*graph.Reading, error) bool) {
+		for _, r := range readings {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}
+}
+
+// testCopy copies a graph with an identity log into an empty store and onto
+// itself: the same export, the same answers.
+func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
+	ctx := t.Context()
+	from, to := open(t), open(t)
+	fill(t, from)
+	for _, e := range []graph.Edit{
+		{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x", By: "curator", At: time.Unix(1e9, 0).UTC()},
+		{Kind: graph.EditAlias, Actor: "country:NOR", Name: "Norge", Reason: "its own name"},
+		{Kind: graph.EditMerge, Actor: "person:erdoğan-x", Into: "country:TUR"},
+		{Kind: graph.EditUndo, Undoes: 3},
+	} {
+		if _, err := from.Edit(ctx, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// Only the merge still knows of group:x: its one article is another now.
+	if _, err := from.Put(ctx, reading("a1", "Gazette", "2015-03-01", claimSpec{"country:NOR", "OFFERS_TRAINING", "country:KEN", graph.Agree, false})); err != nil {
+		t.Fatal(err)
+	}
+	source, bulk := from.(graph.Source), to.(graph.BulkWriter)
+	for range 2 {
+		if n, err := graph.PutAll(ctx, to, source.Readings(ctx, "")); n != 3 || err != nil {
+			t.Fatalf("PutAll of a store's readings = %d, %v", n, err)
+		}
+		if err := bulk.EditAll(ctx, from.Edits(ctx)); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(export(t, from), export(t, to)); d != "" {
+			t.Errorf("export of a copy (-from +to):\n%s", d)
+		}
+		if d := cmp.Diff(dump(t, from), dump(t, to)); d != "" {
+			t.Errorf("dump of a copy (-from +to):\n%s", d)
+		}
+	}
+	var after []graph.ArticleID
+	for r, err := range source.Readings(ctx, fixture[0].Article.ID) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Check(); err != nil {
+			t.Errorf("a reading that comes out would not go in: %v", err)
+		}
+		after = append(after, r.Article.ID)
+	}
+	var want []graph.ArticleID
+	for _, r := range fixture {
+		if r.Article.ID > fixture[0].Article.ID {
+			want = append(want, r.Article.ID)
+		}
+	}
+	slices.Sort(want)
+	if d := cmp.Diff(want, after); d != "" {
+		t.Errorf("readings after %s (-want +got):\n%s", fixture[0].Article.ID, d)
+	}
+	other := func(yield func(graph.Edit, error) bool) {
+		yield(graph.Edit{Number: 1, Kind: graph.EditAlias, Actor: "country:NOR", Name: "another"}, nil)
+	}
+	if err := bulk.EditAll(ctx, other); !errors.Is(err, graph.ErrQuery) {
+		t.Errorf("a log that differs: %v, want ErrQuery", err)
+	}
+	gone := func(yield func(graph.Edit, error) bool) {
+		for e, err := range from.Edits(ctx) {
+			if !yield(e, err) {
+				return
+			}
+		}
+		yield(graph.Edit{Number: 5, Kind: graph.EditMerge, Actor: "group:gone", Into: "country:KEN"}, nil)
+	}
+	if err := bulk.EditAll(ctx, gone); err != nil {
+		t.Errorf("a merge of an actor that no claim names any more: %v", err)
+	}
+}
+
 // Generate yields readings of 20 claims, claims in all, over a tenth as many
 // actors (at least 100, at most 100,000) drawn by Zipf's law (s 1.2, v 5), over
 // ten years. The same seed gives the same readings.
@@ -690,16 +815,29 @@ func Generate(seed uint64, claims int) iter.Seq[*graph.Reading] {
 	}
 }
 
-// Bench times durable commits of articles and, on the graph that they leave,
-// the strongest relations of an actor and paths.
+// Bench times the load of a graph, durable commits of a few articles more and,
+// on the graph that they leave, the strongest relations of an actor and paths.
 func Bench(b *testing.B, claims int, open func(testing.TB) graph.Store) {
 	s := open(b)
+	start := time.Now()
+	if _, err := graph.PutAll(b.Context(), s, func(yield func(*graph.Reading, error) bool) {
+		for r := range Generate(1, claims) {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}); err != nil {
+		b.Fatal(err)
+	}
+	loaded := float64(claims) / time.Since(start).Seconds()
 	start, n := time.Now(), 0
-	for r := range Generate(1, claims) {
+	for r := range Generate(2, claims) {
 		if _, err := s.Put(b.Context(), r); err != nil {
 			b.Fatal(err)
 		}
-		n++
+		if n++; n == 200 {
+			break
+		}
 	}
 	commits := float64(n) / time.Since(start).Seconds()
 	rnd := rand.New(rand.NewPCG(3, 3))
@@ -719,6 +857,7 @@ func Bench(b *testing.B, claims int, open func(testing.TB) graph.Store) {
 			}
 			times = append(times, time.Since(t))
 		}
+		b.ReportMetric(loaded, "load-claims/s")
 		b.ReportMetric(commits, "commits/s")
 		percentiles(b, "top50", times)
 	})

@@ -486,9 +486,8 @@ func (s *Store) addSentences(ctx context.Context, claims []graph.Claim) error {
 		return err
 	}
 	for i := range claims {
-		e := &claims[i].Evidence
-		if a := texts[claims[i].Article]; a != nil && e.Start >= 0 && e.Start <= e.End && e.End <= len(a.Of(e.Field)) {
-			e.Text = a.Of(e.Field)[e.Start:e.End]
+		if a := texts[claims[i].Article]; a != nil {
+			claims[i].CutEvidence(a)
 		}
 	}
 	return nil

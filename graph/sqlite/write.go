@@ -129,7 +129,14 @@ func actorOf(m *graph.Mention) string {
 
 func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []storedClaim) (missing []string, err error) {
 	w := &writer{ctx: ctx, tx: tx, identity: &s.identity, prepared: s.prepared}
-	stale := map[string]bool{} // relations to add up anew
+	w.put(r, old)
+	w.flush()
+	return w.missing, w.err
+}
+
+// put replaces an article and the claims that the store has of it; flush then
+// brings up to date what claims add up to.
+func (w *writer) put(r *graph.Reading, old []storedClaim) {
 	for _, c := range old {
 		w.exec("DELETE FROM claim WHERE id = ?", c.id)
 		for _, id := range c.named {
@@ -138,7 +145,7 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []sto
 		w.count(c.subject, -1, 0)
 		w.count(c.object, -1, 0)
 		if c.relation != "" {
-			stale[c.relation] = true
+			add(&w.stale, c.relation, true)
 		}
 	}
 	a := &r.Article
@@ -149,28 +156,46 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []sto
 	fresh := map[string][]*graph.Claim{}
 	for i := range r.Claims {
 		c := &r.Claims[i]
-		relation := w.claim(a, c, i)
-		if relation != "" && !stale[relation] {
+		if relation := w.claim(a, c, i); relation != "" {
 			fresh[relation] = append(fresh[relation], c)
 		}
 	}
-	for _, id := range sortedKeys(fresh) { // in one order, which keeps the pages that are written together
-		w.extend(id, a, fresh[id])
+	for id, claims := range fresh {
+		w.extend(id, a, claims)
 	}
-	for _, id := range sortedKeys(stale) {
+	w.shrunk = w.shrunk || len(old) > 0
+}
+
+// flush writes roll-ups and counts, and removes actors that nothing names any more.
+func (w *writer) flush() {
+	for _, id := range sortedKeys(w.growing) { // in one order, which keeps the pages that are written together
+		if !w.stale[id] {
+			w.grow(id, w.growing[id])
+		}
+	}
+	for _, id := range sortedKeys(w.stale) {
 		w.rebuild(id)
 	}
 	w.flushCounts()
-	if len(old) > 0 {
+	if w.shrunk {
 		w.exec("DELETE FROM actor_names WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
 		w.exec("DELETE FROM alias WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
 		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND id NOT IN (SELECT merged FROM actor)")
+		w.known = nil
 	}
-	return w.missing, w.err
+	w.growing, w.stale, w.shrunk = nil, nil, false
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
+// add sets a key of a map that may yet have to be made.
+func add[K comparable, V any](m *map[K]V, k K, v V) {
+	if *m == nil {
+		*m = map[K]V{}
+	}
+	(*m)[k] = v
+}
+
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
@@ -186,6 +211,10 @@ type writer struct {
 	prepared map[string]*sql.Stmt // by query
 	missing  []string             // queries that were not prepared
 	counts   map[string][2]int
+	known    map[graph.ActorID]bool // actors that are stored, and whether the lexicon knows them
+	growing  map[string]*growth     // relations to which claims are to be added
+	stale    map[string]bool        // relations to add up anew
+	shrunk   bool                   // claims were removed
 	err      error
 }
 
@@ -214,11 +243,8 @@ func (w *writer) count(id string, claims, refs int) {
 	if id == "" {
 		return
 	}
-	if w.counts == nil {
-		w.counts = map[string][2]int{}
-	}
 	n := w.counts[id]
-	w.counts[id] = [2]int{n[0] + claims, n[1] + refs}
+	add(&w.counts, id, [2]int{n[0] + claims, n[1] + refs})
 }
 
 func (w *writer) flushCounts() {
@@ -236,15 +262,20 @@ func (w *writer) actor(a *graph.Actor) {
 	if w.err != nil {
 		return
 	}
-	var known bool
-	err := w.queryRow("SELECT known FROM actor WHERE id = ?", a.ID).Scan(&known)
-	switch {
-	case err == nil && (known || !a.Known):
-		return
-	case err != nil && err != sql.ErrNoRows:
-		w.err = err
+	known, stored := w.known[a.ID]
+	if !stored {
+		err := w.queryRow("SELECT known FROM actor WHERE id = ?", a.ID).Scan(&known)
+		if err != nil && err != sql.ErrNoRows {
+			w.err = err
+			return
+		}
+		stored = err == nil
+	}
+	if stored && (known || !a.Known) {
+		add(&w.known, a.ID, known)
 		return
 	}
+	add(&w.known, a.ID, a.Known)
 	merged := string(w.identity.Canonical(a.ID))
 	if merged == string(a.ID) {
 		merged = ""
@@ -309,37 +340,58 @@ func dates(c *graph.Claim) (first, last string) {
 	return c.When.Start, c.When.End
 }
 
-// extend adds claims of one article to a relation's roll-up.
+// A growth is what claims add to the roll-up of a relation.
+type growth struct {
+	graph.Relation
+	categories, publishers map[string]int
+}
+
+// extend notes claims of one article that a relation grows by.
 func (w *writer) extend(id string, a *graph.Article, claims []*graph.Claim) {
-	c := claims[0]
-	subject := w.identity.Canonical(c.Subject.Actor)
-	object := w.identity.Canonical(c.Object.Actor)
-	r := graph.Relation{Symmetric: c.Symmetric}
+	g := w.growing[id]
+	if g == nil {
+		c := claims[0]
+		g = &growth{Relation: graph.Relation{
+			Subject: w.identity.Canonical(c.Subject.Actor), Type: c.Relation, Object: w.identity.Canonical(c.Object.Actor), Symmetric: c.Symmetric,
+		}}
+		add(&w.growing, id, g)
+	}
+	g.Articles++
 	for _, c := range claims {
-		r.Claims++
+		g.Claims++
 		if c.Polarity == graph.Negated {
-			r.Denied++
+			g.Denied++
 		} else {
-			r.Affirmed++
+			g.Affirmed++
 		}
 		first, last := dates(c)
-		if first != "" && (r.First == "" || first < r.First) {
-			r.First = first
+		if first != "" && (g.First == "" || first < g.First) {
+			g.First = first
 		}
-		r.Last = max(r.Last, last)
-		r.Confidence = max(r.Confidence, c.Confidence)
+		g.Last = max(g.Last, last)
+		g.Confidence = max(g.Confidence, c.Confidence)
 		if c.Category != "" {
-			w.tally(id, "c", string(c.Category), 1)
+			add(&g.categories, string(c.Category), g.categories[string(c.Category)]+1)
 		}
 	}
 	if a.Publisher != "" {
-		w.tally(id, "p", a.Publisher, len(claims))
+		add(&g.publishers, a.Publisher, g.publishers[a.Publisher]+len(claims))
 	}
-	w.exec(`INSERT INTO relation VALUES (?,?,?,?,'',0,?,?,?,?,0,1,?,?,?)
+}
+
+// grow adds to a relation's roll-up.
+func (w *writer) grow(id string, g *growth) {
+	for _, key := range sortedKeys(g.categories) {
+		w.tally(id, "c", key, g.categories[key])
+	}
+	for _, key := range sortedKeys(g.publishers) {
+		w.tally(id, "p", key, g.publishers[key])
+	}
+	w.exec(`INSERT INTO relation VALUES (?,?,?,?,'',0,?,?,?,?,0,?,?,?,?)
 		ON CONFLICT (id) DO UPDATE SET claims = claims + excluded.claims, affirmed = affirmed + excluded.affirmed, denied = denied + excluded.denied,
-		articles = articles + 1, last = max(last, excluded.last), confidence = max(confidence, excluded.confidence),
+		articles = articles + excluded.articles, last = max(last, excluded.last), confidence = max(confidence, excluded.confidence),
 		first = CASE WHEN first = '' OR excluded.first <> '' AND excluded.first < first THEN excluded.first ELSE first END`,
-		id, subject, c.Relation, object, r.Symmetric, r.Claims, r.Affirmed, r.Denied, r.First, r.Last, r.Confidence)
+		id, g.Subject, g.Type, g.Object, g.Symmetric, g.Claims, g.Affirmed, g.Denied, g.Articles, g.First, g.Last, g.Confidence)
 	w.settle(id)
 }
 
