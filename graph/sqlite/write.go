@@ -209,6 +209,7 @@ type writer struct {
 	tx       *sql.Tx
 	identity *graph.Identity
 	prepared map[string]*sql.Stmt // by query
+	compiled map[string]*sql.Stmt // the same for this transaction
 	missing  []string             // queries that were not prepared
 	counts   map[string][2]int
 	known    map[graph.ActorID]bool // actors that are stored, and whether the lexicon knows them
@@ -222,20 +223,29 @@ func (w *writer) exec(query string, args ...any) {
 	if w.err != nil {
 		return
 	}
-	if stmt := w.prepared[query]; stmt != nil {
-		_, w.err = w.tx.StmtContext(w.ctx, stmt).ExecContext(w.ctx, args...)
-		return
+	var stmt *sql.Stmt
+	if stmt, w.err = w.statement(query); w.err == nil {
+		_, w.err = stmt.ExecContext(w.ctx, args...)
 	}
-	w.missing = append(w.missing, query)
-	_, w.err = w.tx.ExecContext(w.ctx, query, args...)
 }
 
-func (w *writer) queryRow(query string, args ...any) *sql.Row {
-	if stmt := w.prepared[query]; stmt != nil {
-		return w.tx.StmtContext(w.ctx, stmt).QueryRowContext(w.ctx, args...)
+// statement compiles a query once a transaction.
+func (w *writer) statement(query string) (*sql.Stmt, error) {
+	stmt := w.compiled[query]
+	if stmt != nil {
+		return stmt, nil
 	}
-	w.missing = append(w.missing, query)
-	return w.tx.QueryRowContext(w.ctx, query, args...)
+	if p := w.prepared[query]; p != nil {
+		stmt = w.tx.StmtContext(w.ctx, p)
+	} else {
+		w.missing = append(w.missing, query)
+		var err error
+		if stmt, err = w.tx.PrepareContext(w.ctx, query); err != nil {
+			return nil, err
+		}
+	}
+	add(&w.compiled, query, stmt)
+	return stmt, nil
 }
 
 // count adds to the counts of an actor, which flushCounts writes.
@@ -264,7 +274,10 @@ func (w *writer) actor(a *graph.Actor) {
 	}
 	known, stored := w.known[a.ID]
 	if !stored {
-		err := w.queryRow("SELECT known FROM actor WHERE id = ?", a.ID).Scan(&known)
+		stmt, err := w.statement("SELECT known FROM actor WHERE id = ?")
+		if err == nil {
+			err = stmt.QueryRowContext(w.ctx, a.ID).Scan(&known)
+		}
 		if err != nil && err != sql.ErrNoRows {
 			w.err = err
 			return
@@ -283,12 +296,15 @@ func (w *writer) actor(a *graph.Actor) {
 	w.exec(`INSERT INTO actor (id, name, kind, country, code, sector, known, merged) VALUES (?,?,?,?,?,?,?,?)
 		ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, country = excluded.country, code = excluded.code, sector = excluded.sector, known = excluded.known`,
 		a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector, a.Known, merged)
-	w.exec("DELETE FROM alias WHERE actor = ? AND source <> ?", a.ID, graph.AliasCurator)
+	if stored {
+		w.exec("DELETE FROM alias WHERE actor = ? AND source <> ?", a.ID, graph.AliasCurator)
+		w.exec("DELETE FROM actor_names WHERE actor = ?", a.ID)
+	}
 	w.alias(a.ID, graph.Alias{Name: a.Name, Source: graph.AliasLexicon}, 0)
 	for i, alias := range a.Aliases {
 		w.alias(a.ID, alias, i+1)
 	}
-	w.indexNames(string(a.ID))
+	w.exec(indexNames, a.ID)
 }
 
 // alias adds a name; rank 0 is the actor's own, which is no alias.
@@ -296,11 +312,9 @@ func (w *writer) alias(id graph.ActorID, a graph.Alias, rank int) {
 	w.exec("INSERT OR IGNORE INTO alias VALUES (?,?,?,?,?)", id, a.Name, a.Source, rank, fold(a.Name))
 }
 
-// indexNames makes the full-text entry of an actor anew.
-func (w *writer) indexNames(id string) {
-	w.exec("DELETE FROM actor_names WHERE actor = ?", id)
-	w.exec("INSERT INTO actor_names (names, actor) SELECT group_concat(name, ' | '), actor FROM (SELECT name, actor FROM alias WHERE actor = ? ORDER BY rank, name) GROUP BY actor", id)
-}
+// indexNames makes the full-text entry of an actor that has none. Removing one
+// reads the whole table, which knows its rows by names only.
+const indexNames = "INSERT INTO actor_names (names, actor) SELECT group_concat(name, ' | '), actor FROM (SELECT name, actor FROM alias WHERE actor = ? ORDER BY rank, name) GROUP BY actor"
 
 // fold is a name as it is compared: lower case, no accents, single spaces.
 func fold(name string) string {
@@ -486,7 +500,8 @@ func (w *writer) reidentify(old *graph.Identity) {
 		for i, a := range w.identity.Aliases(id) {
 			w.alias(id, a, 1000+i)
 		}
-		w.indexNames(string(id))
+		w.exec("DELETE FROM actor_names WHERE actor = ?", id)
+		w.exec(indexNames, id)
 		now := w.identity.Canonical(id)
 		if now == old.Canonical(id) {
 			continue
