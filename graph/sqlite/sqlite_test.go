@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/entente-graph/entente/graph"
@@ -123,4 +124,69 @@ func BenchmarkStore(b *testing.B) {
 		claims = n
 	}
 	graphtest.Bench(b, claims, open)
+}
+
+// TestMigrate opens a store that the first version of the schema made: it holds
+// what it held, and takes more.
+func TestMigrate(t *testing.T) {
+	dir := t.TempDir()
+	full := filepath.Join(dir, "full.db")
+	s, err := sqlite.Open(t.Context(), full, sqlite.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for r := range graphtest.Generate(1, 200) {
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := export(t, s)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	first, err := os.ReadFile("migrations/0001.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := filepath.Join(dir, "old.db")
+	db, err := sql.Open("sqlite", old)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statements := []string{string(first), "PRAGMA application_id=0x656e746e", "PRAGMA user_version=1", "ATTACH '" + full + "' AS full"}
+	for _, table := range []string{"actor", "alias", "actor_names", "article", "claim", "relation", "tally", "edit"} {
+		statements = append(statements, "INSERT INTO main."+table+" SELECT * FROM full."+table)
+	}
+	db.SetMaxOpenConns(1) // the attached file belongs to a connection
+	for _, q := range statements {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatalf("%.60s: %v", q, err)
+		}
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+
+	if s, err = sqlite.Open(t.Context(), old, sqlite.Config{}); err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if got := export(t, s); got != want {
+		t.Errorf("export after the migration: %d bytes, want the %d of before", len(got), len(want))
+	}
+	for r := range graphtest.Generate(2, 40) {
+		if changed, err := s.Put(t.Context(), r); err != nil || !changed {
+			t.Errorf("Put after the migration: %v, %v", changed, err)
+		}
+	}
+}
+
+func export(t *testing.T, s graph.Store) string {
+	t.Helper()
+	var b strings.Builder
+	if err := graph.Export(t.Context(), &b, s); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
