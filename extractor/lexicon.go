@@ -487,12 +487,12 @@ func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successor
 	var f life
 	var ok bool
 	if s := r.Optional(from); s != "" {
-		if f.from, ok = wholeDate(s, "-01-01", "-01"); !ok {
+		if f.from, ok = wholeDate(s, false); !ok {
 			return r.Errorf(from, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
 		}
 	}
 	if s := r.Optional(from + 1); s != "" {
-		if f.to, ok = wholeDate(s, "-12-31", "-31"); !ok {
+		if f.to, ok = wholeDate(s, true); !ok {
 			return r.Errorf(from+1, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
 		}
 	}
@@ -525,15 +525,25 @@ func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successor
 	return nil
 }
 
-// wholeDate fills a year or a month up to a day.
-func wholeDate(s, toYear, toMonth string) (string, bool) {
-	switch len(s) {
-	case len("2006"):
-		return s + toYear, graph.ValidDate(s + "-01-01")
-	case len("2006-01"):
-		return s + toMonth, graph.ValidDate(s + "-01")
+// wholeDate fills a year or a month up to its first or last day.
+func wholeDate(s string, last bool) (string, bool) {
+	if len(s) == len("2006") {
+		if s += "-01"; last {
+			s = s[:len("2006")] + "-12"
+		}
 	}
-	return s, graph.ValidDate(s)
+	if len(s) != len("2006-01") {
+		return s, graph.ValidDate(s)
+	}
+	if !last {
+		return s + "-01", graph.ValidDate(s + "-01")
+	}
+	for _, day := range []string{"-31", "-30", "-29", "-28"} {
+		if graph.ValidDate(s + day) {
+			return s + day, true
+		}
+	}
+	return s, false
 }
 
 // addCountry reads a line of countries.tsv. A key of three capitals is a code of
