@@ -30,6 +30,8 @@ type finder struct {
 	short  map[string]*mention // folded short names and abbreviations that the document introduced
 	recent []*mention          // whom a pronoun may stand for, the latest last
 	read   []bool              // tokens of the sentence whose phrase has been looked at
+
+	countries map[string]bool // that the document mentions; nil until somebody asks
 }
 
 // A match is a run of tokens that a listed name covers.
@@ -116,7 +118,7 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 		if len(words) > most {
 			break
 		}
-		entries := f.names[strings.Join(words, " ")]
+		entries := f.senses(words)
 		for e := range entries {
 			if f.fits(s, &entries[e], i, k+1) {
 				if best.entry != nil && best.last == k+1 {
@@ -145,6 +147,9 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return false
 	}
 	one := last-first == 1
+	if e.exact && (t.UPOS != "PROPN" || one && t.Text != e.spelt) || e.sort == sortBody && !capitals(s, first, last) {
+		return false
+	}
 	if e.acronym && one {
 		if strings.ToUpper(t.Text) != t.Text {
 			return false
@@ -156,7 +161,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return true
 	}
 	if !one {
-		return true
+		return first > 0 || told(s, e, last)
 	}
 	if t.UPOS == "VERB" || t.UPOS == "AUX" || t.UPOS == "ADV" || t.UPOS == "ADP" || t.UPOS == "DET" || t.UPOS == "SCONJ" {
 		return false
@@ -285,7 +290,9 @@ func (f *finder) named(s *sentence, m *match) {
 		new.Actor, new.Name, new.Kind, new.Country, new.Code, new.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
 		switch e.sort {
 		case sortSeat:
-			new.Sector, new.doubt = graph.SectorGovernment, 0.1
+			new.Sector, new.doubt = e.sector, 0.1
+		case sortBody:
+			new.Sector = e.sector
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
