@@ -45,16 +45,13 @@ type roleNoun struct {
 	line   string
 }
 
-// An office is when a person held the office that gives the sector.
-type office struct{ from, to string }
-
 // A Lexicon knows actors by name and role nouns by what they say. It is immutable.
 type Lexicon struct {
 	actors  map[graph.ActorID]graph.Actor
-	offices map[graph.ActorID]office
 	names   map[string][]nameEntry // by folded words joined with spaces
 	longest map[string]int         // by first folded word: the most words of a name
 	roles   map[string]roleNoun
+	offices
 }
 
 // DefaultLexicon is the built-in lexicon; it is loaded once.
@@ -71,8 +68,9 @@ var DefaultLexicon = sync.OnceValues(func() (*Lexicon, error) {
 // one table bear too.
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
-		actors: map[graph.ActorID]graph.Actor{}, offices: map[graph.ActorID]office{},
-		names: map[string][]nameEntry{}, longest: map[string]int{}, roles: map[string]roleNoun{},
+		actors: map[graph.ActorID]graph.Actor{},
+		names:  map[string][]nameEntry{}, longest: map[string]int{}, roles: map[string]roleNoun{},
+		offices: newOffices(),
 	}
 	for _, t := range []struct {
 		file  string
@@ -82,6 +80,7 @@ func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 		{"countries.tsv", 6, l.addCountry},
 		{"organizations.tsv", 3, l.addOrganization},
 		{"groups.tsv", 6, l.addGroup},
+		{"offices.tsv", 4, l.addOffice},
 		{"persons.tsv", 7, l.addPerson},
 		{"places.tsv", 2, l.addPlace},
 		{"roles.tsv", 3, l.addRole},
@@ -89,6 +88,9 @@ func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 		if err := graph.ReadTable(fsys, t.file, t.cells, t.add); err != nil {
 			return nil, err
 		}
+	}
+	if err := l.checkPersons(); err != nil {
+		return nil, err
 	}
 	return l, nil
 }
@@ -124,8 +126,8 @@ func (l *Lexicon) addActor(r graph.Row, a graph.Actor, names ...string) error {
 	return nil
 }
 
-// addName lists a name. Names of one table must not clash; where two tables
-// know a name, the table that was read first wins.
+// addName lists a name. Names of one table must not clash, save those of persons
+// who were in office at different times; where two tables know a name, the table that was read first wins.
 func (l *Lexicon) addName(r graph.Row, name string, e nameEntry) error {
 	words := foldName(name)
 	if len(words) == 0 {
@@ -136,6 +138,10 @@ func (l *Lexicon) addName(r graph.Row, name string, e nameEntry) error {
 	e.acronym = isAcronym(name)
 	for _, other := range l.names[key] {
 		if other.actor != e.actor && other.sort == e.sort && other.acronym == e.acronym && strings.HasPrefix(other.line, r.File+":") && e.sort == sortName {
+			if isPerson(e.actor) { // whose offices are not all read yet
+				l.shared = append(l.shared, sharedName{key, r, e.actor, other.actor})
+				continue
+			}
 			return r.Errorf(0, "name %q stands for %s already (%s)", name, other.actor, other.line)
 		}
 	}
@@ -226,29 +232,6 @@ func sectorOf(r graph.Row, cell int) (graph.Sector, error) {
 	return s, nil
 }
 
-func (l *Lexicon) addPerson(r graph.Row) error {
-	code, country, err := l.homeOf(r, 1)
-	if err != nil {
-		return err
-	}
-	sector, err := sectorOf(r, 2)
-	if err != nil {
-		return err
-	}
-	from, to := r.Optional(4), r.Optional(5)
-	for i, d := range []string{from, to} {
-		if d != "" && !graph.ValidDate(d) {
-			return r.Errorf(4+i, "%q is no date of the form YYYY-MM-DD", d)
-		}
-	}
-	if to != "" && to < from {
-		return r.Errorf(5, "the office ends on %s, before it begins on %s", to, from)
-	}
-	id := graph.ActorID("person:" + graph.Slug(strings.Join(foldName(r.Cells[0]), " ")))
-	l.offices[id] = office{from, to}
-	return l.addActor(r, graph.Actor{ID: id, Name: r.Cells[0], Kind: graph.KindPerson, Code: code, Country: country, Sector: sector}, cellNames(r, 6)...)
-}
-
 func (l *Lexicon) addPlace(r graph.Row) error {
 	_, country, err := l.homeOf(r, 1)
 	if err != nil {
@@ -335,13 +318,6 @@ func isAcronym(name string) bool {
 		}
 	}
 	return letters <= 6
-}
-
-// inOffice reports whether the person's office covers the day; an unknown day
-// is covered.
-func (l *Lexicon) inOffice(id graph.ActorID, day string) bool {
-	o, ok := l.offices[id]
-	return !ok || day == "" || day >= o.from && (o.to == "" || day <= o.to)
 }
 
 // describe is what Explain says of an entry.
