@@ -743,6 +743,9 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.Sector = home.Sector
 		}
 		m.match += " of " + string(home.Actor)
+		if role.sort == "person" {
+			f.incumbent(s, i, m, home)
+		}
 	case role.sort == "thing":
 		return // "two helicopters" act for nobody in particular
 	default:

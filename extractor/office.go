@@ -448,3 +448,55 @@ func (l *Lexicon) titleBefore(tokens []nlp.Token) string {
 	}
 	return best
 }
+
+// incumbent makes a person of "the Russian foreign minister": who held the office
+// of the phrase at i on the day of the document. The phrase must say the office and
+// whose it is, nothing else ("the former minister" is somebody else), and no
+// name may go with it, which knows better. Of ambassadors there are many.
+func (f *finder) incumbent(s *sentence, i int, m, home *mention) {
+	if f.doc.Date == "" || home.Actor == "" || home.last-home.first > 3 || s.Tokens[i].XPOS == "NNS" {
+		return
+	}
+	for _, c := range s.children[i] {
+		switch s.rel(c) {
+		case "flat", "appos":
+			return
+		case "det":
+			if !strings.EqualFold(s.Tokens[c].Text, "the") {
+				return
+			}
+		}
+	}
+	switch s.rel(i) {
+	case "flat", "appos", "compound":
+		return
+	}
+	var words []string
+	for k := m.first; k <= i; k++ {
+		w := strings.ToLower(s.Tokens[k].Text)
+		switch {
+		case k >= home.first && k < home.last, w == "the", w == "-", s.Tokens[k].UPOS == "PART":
+		default:
+			words = append(words, w)
+		}
+	}
+	title, last := f.spoken[strings.Join(words, " ")], i+1
+	for k := i + 1; k < min(i+4, len(s.Tokens)); k++ { // "secretary" + "of state"
+		words = append(words, strings.ToLower(s.Tokens[k].Text))
+		if longer := f.spoken[strings.Join(words, " ")]; longer != "" {
+			title, last = longer, k+1
+		}
+	}
+	if !f.words[title].unique || last < len(s.Tokens) && s.Tokens[last].UPOS == "PROPN" && last != home.first {
+		return
+	}
+	id, ok := f.Holder(bodyOf(f.actors[home.Actor]), title, f.doc.Date)
+	if !ok {
+		return
+	}
+	a := f.actors[id]
+	m.Actor, m.Name, m.Kind, m.last = id, a.Name, graph.KindPerson, max(m.last, last)
+	m.match += ", " + a.Name + " then"
+	m.doubt += 0.1
+	f.inRole(m)
+}

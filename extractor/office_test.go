@@ -307,6 +307,18 @@ func TestPersonsByDate(t *testing.T) {
 		{"2012-10-09", "President Santos met the rebels in Havana.", "President Santos", "person:juan-manuel-santos", "GOV"},
 		{"2010-10-09", "President Sisi met the rebels in Cairo.", "President Sisi", "person:abdel-fattah-sisi", ""},
 		{"2015-10-09", "Foreign Minister Lavrov met Kerry.", "Minister Lavrov", "person:sergei-lavrov", "GOV"},
+		// The office alone, where it says whose and nothing more.
+		{"2008-10-09", "The Russian foreign minister met the US president.", "Russian foreign minister", "person:sergei-lavrov", "GOV"},
+		{"2008-10-09", "The Russian foreign minister met the US president.", "US president", "person:george-w-bush", "GOV"},
+		{"2003-10-09", "Tokyo asked the US Secretary of State for help.", "US Secretary of State", "person:colin-powell", "GOV"},
+		{"2009-10-09", "Britain's prime minister met the king of Jordan.", "Britain's prime minister", "person:gordon-brown", "GOV"},
+		{"2009-10-09", "Britain's prime minister met the king of Jordan.", "king of Jordan", "person:abdullah-ii", "GOV"},
+		{"2008-10-09", "The NATO secretary-general flew to Kabul.", "NATO secretary-general", "person:jaap-de-hoop-scheffer", "IGO"},
+		{"", "The Russian foreign minister met the US president.", "Russian foreign minister", "country:RUS", "GOV"},
+		{"2011-03-01", "The Egyptian president met an envoy.", "Egyptian president", "country:EGY", "GOV"},
+		{"2008-10-09", "A former Russian prime minister left the party.", "former Russian prime minister", "country:RUS", "ELI"},
+		{"2008-10-09", "The deputy prime minister of Italy resigned.", "deputy prime minister of Italy", "country:ITA", "GOV"},
+		{"2008-10-09", "The US ambassador met the Hamas leader.", "US ambassador", "country:USA", "GOV"},
 	} {
 		found := false
 		for _, m := range x.Read(Document{Text: c.text, Date: c.date}).Mentions {
