@@ -121,11 +121,15 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 		entries := f.senses(words)
 		for e := range entries {
 			if f.fits(s, &entries[e], i, k+1) {
-				if best.entry != nil && best.last == k+1 {
+				if best.entry != nil && best.last == k+1 && !f.better(&entries[e], best.entry) {
 					best.rivals = append(best.rivals, entries[e].describe())
 					continue
 				}
-				best = match{first: i, last: k + 1, entry: &entries[e]}
+				m := match{first: i, last: k + 1, entry: &entries[e]}
+				if best.entry != nil && best.last == k+1 {
+					m.rivals = append(best.rivals, best.entry.describe())
+				}
+				best = m
 			}
 		}
 	}
@@ -296,9 +300,8 @@ func (f *finder) named(s *sentence, m *match) {
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
-		if a.Kind == graph.KindPerson && !f.inOffice(a.ID, f.doc.Date) {
-			new.Sector = ""
-			new.match += ", not in office on that day"
+		if a.Kind == graph.KindPerson {
+			f.inRole(new)
 		}
 	}
 	f.widen(s, new)
@@ -386,7 +389,14 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	switch kind {
 	case "PER":
 		m.Kind, m.Actor = graph.KindPerson, graph.ActorID("person:"+graph.Slug(key))
-		f.office(s, m)
+		if id, title := f.byTitle(s, begin, key); id != "" {
+			a := f.actors[id]
+			m.Actor, m.Name, m.Country, m.Code, m.Sector, m.doubt = id, a.Name, a.Country, a.Code, a.Sector, 0.05
+			m.match = "surname of a " + title
+			f.inRole(m)
+		} else {
+			f.office(s, m)
+		}
 	case "ORG":
 		m.Kind, m.Actor = graph.KindOrganization, graph.ActorID("organization:"+graph.Slug(key))
 		if isRole {
@@ -740,6 +750,9 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.Sector = home.Sector
 		}
 		m.match += " of " + string(home.Actor)
+		if role.sort == "person" {
+			f.incumbent(s, i, m, home)
+		}
 	case role.sort == "thing":
 		return // "two helicopters" act for nobody in particular
 	default:

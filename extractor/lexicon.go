@@ -53,9 +53,6 @@ type roleNoun struct {
 	line   string
 }
 
-// An office is when a person held the office that gives the sector.
-type office struct{ from, to string }
-
 // A life is when an actor existed and who stands around it. The zero life is
 // that of an actor which always was and still is.
 type life struct {
@@ -82,8 +79,7 @@ type reference struct {
 // A Lexicon knows actors by name and role nouns by what they say. It is immutable.
 type Lexicon struct {
 	actors       map[graph.ActorID]graph.Actor
-	layers       map[graph.ActorID]int // in which layer an actor stands
-	offices      map[graph.ActorID]office
+	layers       map[graph.ActorID]int  // in which layer an actor stands
 	lives        map[graph.ActorID]life // of actors that began, ended or have somebody around them
 	predecessors map[graph.ActorID][]graph.ActorID
 	names        map[string][]nameEntry // by folded words joined with spaces
@@ -93,6 +89,8 @@ type Lexicon struct {
 	edges        map[string]bool    // words that patterns begin or end with
 	common       map[string]bool    // English words that a capital alone makes no name
 	warnings     []string
+
+	offices
 
 	layer      int
 	rolesRead  map[string]bool // in this layer
@@ -120,7 +118,7 @@ var DefaultLexicon = sync.OnceValues(func() (*Lexicon, error) {
 // ends before it begins, an unknown parent, a cycle of successors.
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
-		actors: map[graph.ActorID]graph.Actor{}, layers: map[graph.ActorID]int{}, offices: map[graph.ActorID]office{},
+		actors: map[graph.ActorID]graph.Actor{}, layers: map[graph.ActorID]int{}, offices: newOffices(),
 		lives: map[graph.ActorID]life{}, names: map[string][]nameEntry{}, longest: map[string]int{}, roles: map[string]roleNoun{},
 		patterns: map[string]pattern{}, edges: map[string]bool{}, common: map[string]bool{}, rolesRead: map[string]bool{},
 	}
@@ -138,7 +136,7 @@ func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 // says where that happens.
 func (l *Lexicon) With(fsys fs.FS) (*Lexicon, error) {
 	n := &Lexicon{
-		actors: maps.Clone(l.actors), layers: maps.Clone(l.layers), offices: maps.Clone(l.offices),
+		actors: maps.Clone(l.actors), layers: maps.Clone(l.layers), offices: l.offices.clone(),
 		lives: maps.Clone(l.lives), names: maps.Clone(l.names), longest: maps.Clone(l.longest), roles: maps.Clone(l.roles),
 		patterns: maps.Clone(l.patterns), edges: maps.Clone(l.edges), common: l.common,
 		layer: l.layer + 1, rolesRead: map[string]bool{}, slots: slices.Clip(l.slots),
@@ -206,6 +204,7 @@ func (l *Lexicon) tables() []lexiconTable {
 		{"organizations.tsv", 8, l.addOrganization},
 		{"bodies.tsv", 7, l.addBody},
 		{"groups.tsv", 10, l.addGroup},
+		{"offices.tsv", 4, l.addOffice},
 		{"persons.tsv", 7, l.addPerson},
 		{"places.tsv", 3, l.addPlace},
 		{"cities.tsv", 3, l.addPlace},
@@ -224,6 +223,9 @@ func (l *Lexicon) tableNames() string {
 
 // finish checks what only the whole lexicon can tell.
 func (l *Lexicon) finish() error {
+	if err := l.checkPersons(); err != nil {
+		return err
+	}
 	for _, ref := range l.references {
 		if _, ok := l.actors[ref.to]; !ok {
 			return ref.row.Errorf(ref.cell, "no actor %s: give the key of another line of this table, or a whole ID such as group:isil", ref.to)
@@ -394,8 +396,9 @@ func (l *Lexicon) addActor(r graph.Row, a graph.Actor, names ...string) error {
 }
 
 // addName lists a name. " ?" behind it marks a name that others bear too. Two
-// actors of one table must not bear an unmarked name at one time; where two
-// tables know a name, the table that was read first wins.
+// actors of one table must not bear an unmarked name at one time, persons not
+// while both are in office; where two tables know a name, the table that was read
+// first wins.
 func (l *Lexicon) addName(r graph.Row, name string, e nameEntry) error {
 	name, e.unsure = strings.CutSuffix(name, " ?")
 	words := foldName(name)
@@ -460,6 +463,10 @@ func (l *Lexicon) clash(r graph.Row, name string, e, other *nameEntry) error {
 		}
 		return nil
 	}
+	if isPerson(e.actor) && isPerson(other.actor) && e.actor != other.actor { // whose offices are not all read yet
+		l.shared = append(l.shared, sharedName{strings.Join(foldName(name), " "), r, e.actor, other.actor})
+		return nil
+	}
 	if e.actor == other.actor || e.unsure || other.unsure || l.lives[e.actor].disjoint(l.lives[other.actor]) {
 		return nil
 	}
@@ -485,16 +492,12 @@ func (l *Lexicon) addCommon(r graph.Row) error {
 // numbers are above 0. A bare key is that of the same table.
 func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successors int) error {
 	var f life
-	var ok bool
-	if s := r.Optional(from); s != "" {
-		if f.from, ok = wholeDate(s, false); !ok {
-			return r.Errorf(from, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
-		}
+	var err error
+	if f.from, _, err = daysOf(r, from); err != nil {
+		return err
 	}
-	if s := r.Optional(from + 1); s != "" {
-		if f.to, ok = wholeDate(s, true); !ok {
-			return r.Errorf(from+1, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
-		}
+	if _, f.to, err = daysOf(r, from+1); err != nil {
+		return err
 	}
 	if f.to != "" && f.to < f.from {
 		return r.Errorf(from+1, "it ends on %s, before it begins on %s", f.to, f.from)
@@ -523,27 +526,6 @@ func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successor
 		l.lives[id] = f
 	}
 	return nil
-}
-
-// wholeDate fills a year or a month up to its first or last day.
-func wholeDate(s string, last bool) (string, bool) {
-	if len(s) == len("2006") {
-		if s += "-01"; last {
-			s = s[:len("2006")] + "-12"
-		}
-	}
-	if len(s) != len("2006-01") {
-		return s, graph.ValidDate(s)
-	}
-	if !last {
-		return s + "-01", graph.ValidDate(s + "-01")
-	}
-	for _, day := range []string{"-31", "-30", "-29", "-28"} {
-		if graph.ValidDate(s + day) {
-			return s + day, true
-		}
-	}
-	return s, false
 }
 
 // addCountry reads a line of countries.tsv. A key of three capitals is a code of
@@ -701,29 +683,6 @@ func sectorOf(r graph.Row, cell int) (graph.Sector, error) {
 	return s, nil
 }
 
-func (l *Lexicon) addPerson(r graph.Row) error {
-	code, country, err := l.homeOf(r, 1)
-	if err != nil {
-		return err
-	}
-	sector, err := sectorOf(r, 2)
-	if err != nil {
-		return err
-	}
-	from, to := r.Optional(4), r.Optional(5)
-	for i, d := range []string{from, to} {
-		if d != "" && !graph.ValidDate(d) {
-			return r.Errorf(4+i, "%q is no date of the form YYYY-MM-DD", d)
-		}
-	}
-	if to != "" && to < from {
-		return r.Errorf(5, "the office ends on %s, before it begins on %s", to, from)
-	}
-	id := graph.ActorID("person:" + graph.Slug(strings.Join(foldName(r.Cells[0]), " ")))
-	l.offices[id] = office{from, to}
-	return l.addActor(r, graph.Actor{ID: id, Name: r.Cells[0], Kind: graph.KindPerson, Code: code, Country: country, Sector: sector}, cellNames(r, 6)...)
-}
-
 func (l *Lexicon) addPlace(r graph.Row) error {
 	_, country, err := l.homeOf(r, 1)
 	if err != nil {
@@ -835,13 +794,6 @@ func isAcronym(name string) bool {
 		}
 	}
 	return letters <= 6
-}
-
-// inOffice reports whether the person's office covers the day; an unknown day
-// is covered.
-func (l *Lexicon) inOffice(id graph.ActorID, day string) bool {
-	o, ok := l.offices[id]
-	return !ok || day == "" || day >= o.from && (o.to == "" || day <= o.to)
 }
 
 // describe is what Explain says of an entry.

@@ -76,8 +76,8 @@ func TestLexiconFaults(t *testing.T) {
 		{"body", "bodies.tsv", "x\tX Office\tIMG\tGOV\t-\t-\t-", "needs its country"},
 		{"slot", "patterns.tsv", "Ministry of Silly Walks\tGOV", "one of {adjective} and {name}"},
 		{"pattern twice", "patterns.tsv", "{adjective} Air Force\tMIL", "the pattern stands here already"},
-		{"date", "persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-13-01\t-\t-", "is no date"},
-		{"turned round", "persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-01-01\t2009-01-01\t-", "before it begins"},
+		{"date", "persons.tsv", "Jo Doe\tNOR\tGOV\tminister\t2010-13-01\t-\t-", "is no date"},
+		{"turned round", "persons.tsv", "Jo Doe\tNOR\tGOV\tminister\t2010-01-01\t2009-01-01\t-", "before it begins"},
 		{"sort", "roles.tsv", "jester\tGOV\tanimal", "want person, group or thing"},
 		{"cells", "places.tsv", "Bergen", "1 cells, want 3"},
 		{"space", "places.tsv", "Bergen \tNOR\t-", "white space around it"},
@@ -143,7 +143,7 @@ func FuzzLoadLexicon(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add("countries.tsv", "EGY\tEgypt\t-\tEgyptian\tEgyptians\tCairo\n")
-	f.Add("persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-01-01\t-\tDoe; Jo\n")
+	f.Add("persons.tsv", "Jo Doe\tNOR\tGOV\tminister\t2010-01-01\t-\tDoe; Jo\n")
 	f.Fuzz(func(t *testing.T, file, content string) {
 		if whole[file] == nil {
 			return
