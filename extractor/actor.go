@@ -13,10 +13,27 @@ import (
 // findActors fills the mentions of every sentence: names from the lexicon and
 // from the name finder, noun phrases that denote actors, and what refers back.
 func (l *Lexicon) findActors(doc *document, w *wordLists) {
-	f := &finder{Lexicon: l, wordLists: w, doc: doc, chains: map[string]int{}, short: map[string]*mention{}}
+	f := &finder{
+		Lexicon: l, wordLists: w, doc: doc,
+		chains: map[string]int{}, short: map[string]*mention{}, genders: map[int]gender{}, people: map[string][]*fullName{},
+		bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
+	}
+	f.quotations()
+	for _, s := range doc.sentences {
+		f.introduce(s)
+	}
 	for i, s := range doc.sentences {
 		f.at = i
 		f.sentence(s)
+	}
+	f.speeches()
+	for _, s := range doc.sentences {
+		slices.SortStableFunc(s.mentions, func(a, b *mention) int {
+			if a.first != b.first {
+				return a.first - b.first
+			}
+			return b.last - a.last
+		})
 	}
 }
 
@@ -30,6 +47,24 @@ type finder struct {
 	short  map[string]*mention // folded short names and abbreviations that the document introduced
 	recent []*mention          // whom a pronoun may stand for, the latest last
 	read   []bool              // tokens of the sentence whose phrase has been looked at
+
+	people  map[string][]*fullName // by each folded word: persons whom the document names in full somewhere
+	bodies  map[string][]*mention  // by each folded word: the first mention of each organisation
+	listed  map[graph.ActorID]bool // whom bodies holds
+	nations map[graph.ActorID]*nation
+	nation  *nation        // the most named, the latest of equals
+	genders map[int]gender // by chain, as far as the document tells
+	last    int            // the last chain given
+	quotes  []*quotation
+	quoteAt [][]int // by sentence and token: the number of its quotation from 1, 0 for none
+}
+
+// A fullName is a person's name of several words as the document has it, and how
+// often.
+type fullName struct {
+	words []string
+	text  string
+	times int
 }
 
 // A match is a run of tokens that a listed name covers.
@@ -40,6 +75,7 @@ type match struct {
 }
 
 func (f *finder) sentence(s *sentence) {
+	f.forget()
 	s.byHead = make([]*mention, len(s.Tokens))
 	f.read = make([]bool, len(s.Tokens))
 	matches := f.match(s)
@@ -50,6 +86,7 @@ func (f *finder) sentence(s *sentence) {
 		}
 	}
 	f.nameMentions(s, owner, matches)
+	f.things(s)
 	for i, t := range s.Tokens { // from the left, so that "its troops" knows whose
 		switch {
 		case s.byHead[i] != nil:
@@ -60,13 +97,38 @@ func (f *finder) sentence(s *sentence) {
 		}
 	}
 	f.appositions(s)
+	f.coordinations(s)
 	f.refer(s)
-	slices.SortStableFunc(s.mentions, func(a, b *mention) int {
-		if a.first != b.first {
-			return a.first - b.first
+}
+
+// forget drops the mentions that are too far back for a pronoun.
+func (f *finder) forget() {
+	n := 0
+	for n < len(f.recent) && f.at-f.recent[n].sent >= len(byDistance) {
+		n++
+	}
+	f.recent = f.recent[n:]
+}
+
+// things notes the nouns that are no actors but that "it" and "they" may stand
+// for, so that a pronoun is not given to an actor for want of anything else.
+func (f *finder) things(s *sentence) {
+	for i, t := range s.Tokens {
+		if t.UPOS != "NOUN" || s.byHead[i] != nil {
+			continue
 		}
-		return b.last - a.last
-	})
+		switch s.rel(i) {
+		case "nsubj", "obj", "root", "iobj", "conj":
+		default:
+			continue
+		}
+		if _, ok := f.roleOf(s, i); ok || f.times[strings.ToLower(t.Lemma)] || f.describes[strings.ToLower(t.Lemma)] != nil {
+			continue
+		}
+		m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, plural: t.XPOS == "NNS", chain: f.newChain()}
+		m.Span, m.Text = s.span(i), t.Text
+		f.recent = append(f.recent, m)
+	}
 }
 
 // match finds listed names, the longest from the left.
@@ -217,6 +279,7 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	for _, n := range s.Names {
 		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
 	}
+	f.bracketed(s)
 }
 
 // headOf is the token of the run that hangs outside of it.
@@ -238,17 +301,32 @@ func (f *finder) add(s *sentence, m *mention) *mention {
 	if m.Name == "" {
 		m.Name = m.Text
 	}
-	if m.Actor != "" && m.chain == 0 {
+	switch {
+	case m.chain != 0:
+	case m.Actor != "":
 		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
+	default:
+		m.chain = f.newChain()
 	}
 	s.mentions = append(s.mentions, m)
 	if have := s.byHead[m.head]; have == nil || have.last-have.first <= m.last-m.first {
 		s.byHead[m.head] = m
 	}
-	if m.Kind != graph.KindPlace && m.Actor != "" {
+	if m.Kind != graph.KindPlace {
 		f.recent = append(f.recent, m)
+		if s.Tokens[m.head].UPOS != "PRON" {
+			f.remember(m)
+		}
+	}
+	if g := f.genderOf(s, m); g != 0 {
+		f.genders[m.chain] |= g
 	}
 	return m
+}
+
+func (f *finder) newChain() int {
+	f.last++
+	return f.last
 }
 
 // chainSector keeps a country, its army and its rebels apart in a chain.
@@ -262,7 +340,7 @@ func chainSector(m *mention) string {
 func (f *finder) chain(key string) int {
 	c, ok := f.chains[key]
 	if !ok {
-		c = len(f.chains) + 1
+		c = f.newChain()
 		f.chains[key] = c
 	}
 	return c
@@ -364,17 +442,16 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	if r, _ := utf8.DecodeRuneInString(name); !unicode.IsUpper(r) && !unicode.IsDigit(r) {
 		return
 	}
-	key := strings.Join(foldName(name), " ")
-	if key == "" {
+	words := foldName(name)
+	if len(words) == 0 {
 		return
 	}
-	m := &mention{first: first, last: last, head: head, doubt: 0.15 + 0.3*(1-prob)}
-	if old := f.short[key]; old != nil && (kind != "LOC" || old.Kind == graph.KindPlace) {
-		m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain = old.Actor, old.Name, old.Kind, old.Country, old.Code, old.Sector, old.chain
-		m.match = "short for " + old.Name
+	m := &mention{first: first, last: last, head: head, doubt: 0.15 + 0.3*(1-prob), plural: s.Tokens[head].XPOS == "NNPS" && kind == "PER"}
+	if f.shortFor(s, m, words, kind) {
 		f.add(s, m)
 		return
 	}
+	key := strings.Join(words, " ")
 	m.Name, m.match = name, "name finder: "+kind
 	switch kind {
 	case "PER":
@@ -391,22 +468,7 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		m.chain = f.chain("place:" + key)
 	}
 	f.add(s, m)
-	words := foldName(name)
-	if m.Kind == graph.KindPerson && len(words) > 1 {
-		f.short[words[len(words)-1]] = m
-	}
 	f.short[key] = m
-	f.abbreviation(s, m)
-}
-
-// abbreviation learns "(STC)" behind "the Southern Transitional Council".
-func (f *finder) abbreviation(s *sentence, m *mention) {
-	i := m.last
-	if i+2 < len(s.Tokens) && s.Tokens[i].Text == "(" && s.Tokens[i+2].Text == ")" {
-		if w := s.Tokens[i+1].Text; strings.ToUpper(w) == w && utf8.RuneCountInString(w) >= 2 {
-			f.short[strings.ToLower(foldWord(w))] = m
-		}
-	}
 }
 
 // office reads the country and the sector of an unknown person off the title or
@@ -700,6 +762,8 @@ func (f *finder) phrase(s *sentence, i int) {
 		m.last = max(m.last, home.last)
 	}
 	m.Sector = role.sector
+	m.group = role.sort == "group"
+	m.plural = t.XPOS == "NNS" || t.XPOS == "NNPS" || f.pluralOnly[strings.ToLower(t.Text)]
 	m.Kind = graph.KindOrganization
 	switch {
 	case role.sort == "person":
@@ -715,14 +779,42 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.doubt = 0.1
 		}
 	}
-	switch {
-	case home != nil && home.Kind == graph.KindPlace:
+	if home == nil && role.sort == "thing" {
+		return // "two helicopters" act for nobody in particular
+	}
+	if home != nil {
+		f.compose(s, m, home, role)
+	} else {
+		m.doubt = 0.2
+		if first, whom := f.goesBack(s, i, role); whom != nil {
+			f.stand(s, first, i, whom, "description of", 0.2)
+			return
+		}
+		if c := f.defaultCountry(s, i, role); c != nil {
+			m.Actor, m.Name, m.Country, m.Code, m.Kind = c.Actor, c.Name, c.Country, c.Code, graph.KindCountry
+			m.match += ", of " + c.Name + " as named before"
+			m.doubt = 0.3
+		} else if d := s.child(i, "det"); d >= 0 && strings.EqualFold(s.Tokens[d].Text, "the") && m.Kind != graph.KindPerson {
+			m.chain = f.chain("the " + strings.ToLower(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]))
+		}
+	}
+	if m.Actor == "" {
+		m.Name = ""
+	}
+	f.add(s, m)
+}
+
+// compose gives a phrase the identity of the country, organisation or place that
+// it belongs to: "Egyptian military officials" are Egypt, acting as its military.
+func (f *finder) compose(s *sentence, m, home *mention, role roleNoun) {
+	m.home = home
+	if home.Kind == graph.KindPlace {
 		a := f.actors[graph.ActorID("country:"+home.Country)]
 		m.Actor, m.Name, m.Country = a.ID, a.Name, home.Country
 		m.Kind = graph.KindCountry
 		m.doubt += 0.1
 		m.match += ", in " + home.Name
-	case home != nil:
+	} else {
 		m.Actor, m.Name, m.Country, m.Code = home.Actor, home.Name, home.Country, home.Code
 		if home.Kind != graph.KindPopulation {
 			m.Kind = home.Kind
@@ -733,20 +825,55 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.Sector = home.Sector
 		}
 		m.match += " of " + string(home.Actor)
-	case role.sort == "thing":
-		return // "two helicopters" act for nobody in particular
-	default:
-		m.doubt = 0.2
-		if c := f.defaultCountry(s, i, role); c != nil {
-			m.Actor, m.Name, m.Country, m.Code, m.Kind = c.Actor, c.Name, c.Country, c.Code, graph.KindCountry
-			m.match += ", of " + c.Name + " as named before"
-			m.doubt = 0.3
+	}
+	m.chain = 0
+	if m.Actor != "" {
+		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
+	}
+}
+
+// goesBack is whom a bare "the militants", "the president" or "the ministry" goes
+// back to: the latest who was called so or is of this sort.
+func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
+	first, ok := f.definite(s, i)
+	if !ok || !strings.EqualFold(s.Tokens[first].Text, "the") {
+		return 0, nil
+	}
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "amod", "compound", "nmod", "nummod":
+			return 0, nil
 		}
 	}
-	if m.Actor == "" {
-		m.Name = ""
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	plural := s.Tokens[i].XPOS == "NNS"
+	whom := f.latestOf(s, i, func(m *mention) bool {
+		if m.thing || m.members != nil || m.Actor == "" {
+			return false
+		}
+		switch {
+		case role.sort == "person" && !plural:
+			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
+		case plural && (role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned || role.sector == graph.SectorCriminals):
+			return m.Kind == graph.KindArmedGroup
+		case role.sort == "group" && !plural:
+			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))
+		}
+		return false
+	})
+	return first, whom
+}
+
+// oneOf reports whether a person can be "the president" or "the spokesman" that
+// the text goes back to: nobody else of this sector was named lately.
+func (f *finder) oneOf(m *mention, role roleNoun) bool {
+	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= 2; k-- {
+		o := f.recent[k]
+		if o.Kind == graph.KindPerson && o.Sector == role.sector && o.chain != m.chain && o.Actor != "" {
+			return false
+		}
 	}
-	f.add(s, m)
+	return true
 }
 
 // residence is the country or place whose people a phrase is about by where they
@@ -783,19 +910,10 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
 			return nil
 		}
 	}
-	times := map[graph.ActorID]int{}
-	var best *mention
-	for k := len(f.recent) - 1; k >= 0; k-- {
-		m := f.recent[k]
-		if m.Kind != graph.KindCountry {
-			continue
-		}
-		times[m.Actor]++
-		if best == nil || times[m.Actor] > times[best.Actor] {
-			best = m
-		}
+	if f.nation == nil {
+		return nil
 	}
-	return best
+	return f.nation.latest
 }
 
 // leftmost is the first token of the phrase that c heads, on the left of it.
