@@ -309,7 +309,9 @@ func (f *finder) add(s *sentence, m *mention) *mention {
 		m.chain = f.newChain()
 	}
 	s.mentions = append(s.mentions, m)
-	if have := s.byHead[m.head]; have == nil || have.last-have.first <= m.last-m.first {
+	if have := s.byHead[m.head]; m.private {
+		// A mention, but nobody of whom claims are made.
+	} else if have == nil || have.last-have.first <= m.last-m.first {
 		s.byHead[m.head] = m
 	}
 	if m.Kind != graph.KindPlace {
@@ -485,6 +487,9 @@ func (f *finder) office(s *sentence, m *mention) {
 		}
 		return true
 	}
+	if home, _ := f.country(s, m.head, false); home != nil && home.Kind != graph.KindPlace { // "Sweden's Lars Berg"
+		m.Country, m.Code = home.Country, home.Code
+	}
 	for i := m.first; i < m.last; i++ {
 		if i != m.head && try(i) {
 			return
@@ -583,6 +588,9 @@ func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sec
 		}
 		if sector := f.qualifiers[word]; sector != "" {
 			return sector
+		}
+		if s.Tokens[c].UPOS == "ADJ" && !properCase(s.Tokens[c].Text) { // a national officer is no national
+			continue
 		}
 		if role, ok := f.roleAt(s, c, depth-1); ok && role.sector != graph.SectorGovernment && role.sort != "thing" {
 			return role.sector
@@ -730,6 +738,14 @@ func (f *finder) phrase(s *sentence, i int) {
 	if !ok {
 		return
 	}
+	if t.Head >= 0 && t.Head > i && (t.Rel == "amod" || t.Rel == "compound") && f.ranks[strings.ToLower(t.Text)] { // "deputy minister"
+		return
+	}
+	for _, m := range s.mentions { // "General" is a part of "General Otto Mbeki"
+		if m.Kind == graph.KindPerson && m.Actor != "" && m.first <= i && i < m.last && m.last-m.first > 1 {
+			return
+		}
+	}
 	switch t.Rel {
 	case "flat", "fixed", "goeswith":
 		if t.Head < i && t.UPOS == "PROPN" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind != graph.KindCountry {
@@ -766,11 +782,11 @@ func (f *finder) phrase(s *sentence, i int) {
 	m.plural = t.XPOS == "NNS" || t.XPOS == "NNPS" || f.pluralOnly[strings.ToLower(t.Text)]
 	m.Kind = graph.KindOrganization
 	switch {
-	case role.sort == "person":
+	case role.sort == "person" && !m.plural:
 		m.Kind = graph.KindPerson
 	case role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned:
 		m.Kind = graph.KindArmedGroup
-	case role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
+	case role.sort == "person", role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
 		m.Kind = graph.KindPopulation
 	}
 	if home == nil && role.sort != "thing" {
@@ -800,6 +816,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	if m.Actor == "" {
 		m.Name = ""
+		m.private = f.private[strings.ToLower(t.Lemma)]
 	}
 	f.add(s, m)
 }
@@ -957,16 +974,80 @@ func (f *finder) appositions(s *sentence) {
 		default:
 			continue
 		}
-		a, b := s.byHead[t.Head], s.byHead[i]
-		if a == nil || b == nil || a == b {
+		f.apposed(s, t.Head, i)
+	}
+	for _, m := range s.mentions { // "junior trade minister Rolan Ortiz", wherever the parser hangs them
+		if m.Kind != graph.KindPerson || m.Actor == "" || m.first == 0 || s.Tokens[m.head].UPOS == "PRON" {
 			continue
 		}
-		if b.Kind == graph.KindPerson && a.Kind != graph.KindPerson && b.Actor != "" && f.isPersonPhrase(s, a) || a.Kind == graph.KindPerson && a.Actor == "" && b.Kind == graph.KindPerson && b.Actor != "" {
-			f.sameAs(a, b)
-		} else if a.Kind == graph.KindPerson && a.Actor != "" && f.isPersonPhrase(s, b) {
-			f.sameAs(b, a)
+		if d := s.byHead[m.first-1]; d != nil && d != m && d.last == m.first && d.chain != m.chain && s.Tokens[d.head].UPOS != "PRON" &&
+			(d.Actor == "" || d.home != nil) && f.isPersonPhrase(s, d) {
+			f.sameAs(d, m)
 		}
 	}
+}
+
+// apposed joins what stands at i in apposition to what stands at h.
+func (f *finder) apposed(s *sentence, h, i int) {
+	a, b := s.byHead[h], s.byHead[i]
+	if b == nil || a == b {
+		return
+	}
+	if b.Kind == graph.KindPerson && b.Actor != "" && !f.isPersonPhrase(s, b) && (a == nil || !f.isPersonPhrase(s, a)) {
+		// "the head of the Ugandan police, Kale Obura": the person is the head.
+		for up := h; s.rel(up) == "nmod" && s.Tokens[up].Head >= 0; {
+			up = s.Tokens[up].Head
+			if d := s.byHead[up]; d != nil && f.isPersonPhrase(s, d) && (d.Actor == "" || d.home != nil) {
+				f.sameAs(d, b)
+				return
+			}
+		}
+	}
+	if a == nil {
+		return
+	}
+	switch {
+	case b.Kind == graph.KindPerson && a.Kind != graph.KindPerson && b.Actor != "" && f.isPersonPhrase(s, a),
+		a.Kind == graph.KindPerson && a.Actor == "" && b.Kind == graph.KindPerson && b.Actor != "" && !a.plural:
+		f.sameAs(a, b)
+	case a.Kind == graph.KindPerson && a.Actor != "" && f.isPersonPhrase(s, b):
+		f.sameAs(b, a)
+	case f.isUnknownName(a) && f.isBodyPhrase(s, b): // "Al-Watan, a newspaper of Damascus"
+		f.body(a, b)
+	case f.isUnknownName(b) && f.isBodyPhrase(s, a): // "the newspaper Al-Watan"
+		f.body(b, a)
+	}
+}
+
+// isUnknownName reports whether a mention is a name that the lexicon lacks, of
+// something that may be an organisation.
+func (f *finder) isUnknownName(m *mention) bool {
+	_, listed := f.actors[m.Actor]
+	return m.Actor != "" && !listed && (m.Kind == graph.KindOrganization || m.Kind == graph.KindPerson && m.Sector == "" && !f.firstNamed(m)) && m.home == nil
+}
+
+// firstNamed reports whether a name begins with a first name.
+func (f *finder) firstNamed(m *mention) bool {
+	words := foldName(m.Name)
+	return len(words) > 1 && f.firstNames[words[0]] != 0
+}
+
+// isBodyPhrase reports whether a mention describes one organisation by a role noun.
+func (f *finder) isBodyPhrase(s *sentence, m *mention) bool {
+	role, ok := f.roleOf(s, m.head)
+	return ok && role.sort == "group" && !m.plural && (m.Actor == "" || m.home != nil)
+}
+
+// body makes an organisation of a name by what describes it.
+func (f *finder) body(name, description *mention) {
+	name.Kind = graph.KindOrganization
+	if description.Sector == graph.SectorRebels || description.Sector == graph.SectorUnaligned {
+		name.Kind = graph.KindArmedGroup
+	}
+	if rest, ok := strings.CutPrefix(string(name.Actor), "person:"); ok {
+		name.Actor = graph.ActorID("organization:" + rest)
+	}
+	f.sameAs(description, name)
 }
 
 // isPersonPhrase reports whether a mention describes one person by a role.

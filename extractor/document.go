@@ -46,6 +46,8 @@ type mention struct {
 	// plural, group and thing say what may stand for it: "they" for several and
 	// for a body of people, "it" for a body and for what is no actor.
 	plural, group, thing bool
+	// private people are mentioned, but no claims are made of them.
+	private bool
 	// members are the actors named together where the words stand for all of
 	// them: "both", "the two sides". The mention itself is the first.
 	members []*mention

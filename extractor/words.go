@@ -27,6 +27,7 @@ type wordLists struct {
 	doings     map[string]bool // other verbs that only somebody does
 	pluralOnly map[string]bool // nouns of many without an s
 	times      map[string]bool // nouns of time, which no pronoun stands for
+	private    map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
 
@@ -72,7 +73,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 	return map[string]*map[string]bool{
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
-		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times,
+		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 	}
 }
 
