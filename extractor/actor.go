@@ -12,9 +12,9 @@ import (
 
 // findActors fills the mentions of every sentence: names from the lexicon and
 // from the name finder, noun phrases that denote actors, and what refers back.
-func (l *Lexicon) findActors(doc *document, w *wordLists) {
+func (l *Lexicon) findActors(doc *document, w *wordLists, x *soundIndex) {
 	f := &finder{
-		Lexicon: l, wordLists: w, doc: doc,
+		Lexicon: l, wordLists: w, sounds: x, doc: doc, abbreviations: map[string]bool{},
 		chains: map[string]int{}, short: map[string]*mention{}, genders: map[int]gender{}, people: map[string][]*fullName{},
 		bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
 	}
@@ -41,6 +41,7 @@ func (l *Lexicon) findActors(doc *document, w *wordLists) {
 type finder struct {
 	*Lexicon
 	*wordLists
+	sounds *soundIndex
 	doc    *document
 	at     int // number of the sentence that is read
 	chains map[string]int
@@ -48,15 +49,17 @@ type finder struct {
 	recent []*mention          // whom a pronoun may stand for, the latest last
 	read   []bool              // tokens of the sentence whose phrase has been looked at
 
-	people  map[string][]*fullName // by each folded word: persons whom the document names in full somewhere
-	bodies  map[string][]*mention  // by each folded word: the first mention of each organisation
-	listed  map[graph.ActorID]bool // whom bodies holds
-	nations map[graph.ActorID]*nation
-	nation  *nation        // the most named, the latest of equals
-	genders map[int]gender // by chain, as far as the document tells
-	last    int            // the last chain given
-	quotes  []*quotation
-	quoteAt [][]int // by sentence and token: the number of its quotation from 1, 0 for none
+	abbreviations map[string]bool        // keys of short that stood in brackets
+	folded        []string               // by sentence, see foldedText
+	people        map[string][]*fullName // by each folded word: persons whom the document names in full somewhere
+	bodies        map[string][]*mention  // by each folded word: the first mention of each organisation
+	listed        map[graph.ActorID]bool // whom bodies holds
+	nations       map[graph.ActorID]*nation
+	nation        *nation        // the most named, the latest of equals
+	genders       map[int]gender // by chain, as far as the document tells
+	last          int            // the last chain given
+	quotes        []*quotation
+	quoteAt       [][]int // by sentence and token: the number of its quotation from 1, 0 for none
 }
 
 // A fullName is a person's name of several words as the document has it, and how
@@ -144,6 +147,9 @@ func (f *finder) match(s *sentence) []match {
 			i++
 			continue
 		}
+		m.rivals = slices.Compact(m.rivals)
+		f.decide(s, &m)
+		i = max(i, m.first)
 		list = append(list, m)
 		i = m.last
 	}
@@ -182,7 +188,9 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 		for e := range entries {
 			if f.fits(s, &entries[e], i, k+1) {
 				if best.entry != nil && best.last == k+1 {
-					best.rivals = append(best.rivals, entries[e].describe())
+					if best.entry.actor != entries[e].actor || best.entry.sort != entries[e].sort {
+						best.rivals = append(best.rivals, entries[e].describe())
+					}
 					continue
 				}
 				best = match{first: i, last: k + 1, entry: &entries[e]}
@@ -245,6 +253,10 @@ func article(word string) bool {
 // nameBeside reports whether another part of a name stands at the tokens' side,
 // so that they are only a part of it. Titles are none.
 func (f *finder) nameBeside(s *sentence, first, last int, strict bool) bool {
+	before := first - 1
+	for before >= 0 && (article(s.Tokens[before].Text) || s.Tokens[before].Text == "-") {
+		before--
+	}
 	part := func(i int) bool {
 		if i < 0 || i >= len(s.Tokens) || s.Tokens[i].UPOS != "PROPN" {
 			return false
@@ -255,7 +267,7 @@ func (f *finder) nameBeside(s *sentence, first, last int, strict bool) bool {
 		_, known := f.names[foldWord(s.Tokens[i].Text)]
 		return unicode.IsUpper(r) && !role && !f.titles[lemma] && !(known && !strict)
 	}
-	if part(first-1) && s.Tokens[first-1].Text != "" && !known(f, s, first-1) {
+	if part(before) && !known(f, s, before) {
 		return true
 	}
 	return part(last) && !known(f, s, last) && (s.Tokens[last].Rel == "flat" || s.Tokens[last].Head == first || s.Tokens[first].Head == last)
@@ -276,6 +288,8 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	for i := range matches {
 		f.named(s, &matches[i])
 	}
+	f.introduced(s, owner)
+	f.sides(s, owner)
 	for _, n := range s.Names {
 		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
 	}
@@ -397,6 +411,9 @@ func (f *finder) widen(s *sentence, m *mention) {
 func (f *finder) found(s *sentence, first, last int, kind string, prob float64, owner []*match) {
 	for first < last && s.Tokens[first].UPOS == "DET" {
 		first++
+	}
+	for last > first && (s.Tokens[last-1].UPOS == "CCONJ" || s.Tokens[last-1].UPOS == "ADP" || s.Tokens[last-1].UPOS == "PUNCT" && s.Tokens[last-1].Text != ".") {
+		last--
 	}
 	inside := false
 	for i := first; i < last; i++ {
@@ -814,11 +831,36 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.chain = f.chain("the " + strings.ToLower(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]))
 		}
 	}
+	if m.Actor == "" && role.sort == "group" && f.properName(s, m) { // "the Arctic Council", which no list has
+		m.Name = s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]
+		m.Actor = graph.ActorID("organization:" + graph.Slug(strings.Join(foldName(m.Name), " ")))
+		m.chain = 0
+		m.match += ", a name by its capitals"
+	}
 	if m.Actor == "" {
 		m.Name = ""
 		m.private = f.private[strings.ToLower(t.Lemma)]
 	}
 	f.add(s, m)
+}
+
+// properName reports whether a phrase of several words is written as a name, in
+// a sentence whose other words are not.
+func (f *finder) properName(s *sentence, m *mention) bool {
+	if m.last-m.first < 2 || s.Tokens[m.head].UPOS != "PROPN" {
+		return false
+	}
+	for i := m.first; i < m.last; i++ {
+		if !properCase(s.Tokens[i].Text) {
+			return false
+		}
+	}
+	for i, t := range s.Tokens {
+		if (i < m.first || i >= m.last) && (t.UPOS == "VERB" || t.UPOS == "NOUN") && !properCase(t.Text) {
+			return true
+		}
+	}
+	return false
 }
 
 // compose gives a phrase the identity of the country, organisation or place that

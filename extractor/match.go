@@ -102,12 +102,7 @@ func (f *finder) shortFor(s *sentence, m *mention, words []string, kind string) 
 				return take(old)
 			}
 			if entry := f.personNamed(p.words); entry != nil {
-				a := f.actors[entry.actor]
-				m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
-				if !f.inOffice(a.ID, f.doc.Date) {
-					m.Sector = ""
-				}
-				m.match = "short for " + p.text + ", " + entry.describe()
+				f.takeEntry(m, entry, "short for "+p.text)
 				return true
 			}
 			m.Kind, m.Name, m.Actor = graph.KindPerson, p.text, graph.ActorID("person:"+graph.Slug(strings.Join(p.words, " ")))
@@ -119,6 +114,19 @@ func (f *finder) shortFor(s *sentence, m *mention, words []string, kind string) 
 	if kind == "ORG" {
 		if old := f.partOf(words); old != nil {
 			return take(old)
+		}
+	}
+	if kind == "PER" {
+		if e := f.titled(s, m, words); e != nil {
+			f.takeEntry(m, e, "by title")
+			return true
+		}
+	}
+	if kind != "LOC" {
+		if e := f.sounding(words, kind); e != nil {
+			f.takeEntry(m, e, "spelled otherwise")
+			m.doubt = 0.1
+			return true
 		}
 	}
 	return false
@@ -237,8 +245,9 @@ func (f *finder) bracketed(s *sentence) {
 
 // abbreviate makes the token in brackets the short name of a mention.
 func (f *finder) abbreviate(s *sentence, i int, key string, m *mention) {
-	if f.short[key] == nil {
+	if f.short[key] == nil || !f.abbreviations[key] {
 		f.short[key] = m
+		f.abbreviations[key] = true
 	}
 	if s.byHead[i] == nil {
 		f.stand(s, i, i, m, "short for", 0)
@@ -249,7 +258,7 @@ func (f *finder) abbreviate(s *sentence, i int, key string, m *mention) {
 // one that is there, or a new organisation.
 func (f *finder) spelledName(s *sentence, first, last int, letters string) *mention {
 	for _, m := range s.mentions {
-		if m.last == last && m.first <= first && m.Kind != graph.KindPerson {
+		if m.last == last && m.first <= first && m.Kind != graph.KindPerson && m.Kind != graph.KindCountry && m.Actor != "" {
 			return m
 		}
 	}
@@ -303,10 +312,10 @@ func spelled(s *sentence, i int, letters string) (first int, ok bool) {
 		w := s.Tokens[at].Text
 		r, _ := utf8.DecodeRuneInString(strings.ToLower(w))
 		switch {
+		case small[w] || !unicode.IsLetter(r):
 		case r == want[k] && (properCase(w) || k > 0):
 			first = at
 			k--
-		case small[strings.ToLower(w)] || !unicode.IsLetter(r):
 		default:
 			return 0, false
 		}

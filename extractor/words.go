@@ -27,10 +27,13 @@ type wordLists struct {
 	doings     map[string]bool // other verbs that only somebody does
 	pluralOnly map[string]bool // nouns of many without an s
 	times      map[string]bool // nouns of time, which no pronoun stands for
-	private    map[string]bool // role nouns of private people, who are no actors unless a country is named with them
+	// in front of a name and behind it, these make a place of it: "Lake Chad"
+	landformsBefore, landformsBehind map[string]bool
+	private                          map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
 
+	contexts    map[string][]reading    // by folded name: what it means where
 	describes   map[string][]graph.Kind // nouns with "the" that go back to somebody, and to whom
 	firstNames  map[string]gender
 	genderWords map[string]gender // nouns and titles
@@ -47,12 +50,15 @@ var defaultWords = sync.OnceValues(func() (*wordLists, error) {
 func loadWords(fsys fs.FS) (*wordLists, error) {
 	w := &wordLists{
 		qualifiers: map[string]graph.Sector{}, describes: map[string][]graph.Kind{},
-		firstNames: map[string]gender{}, genderWords: map[string]gender{},
+		contexts: map[string][]reading{}, firstNames: map[string]gender{}, genderWords: map[string]gender{},
 	}
 	if err := graph.ReadTable(fsys, "words.tsv", 2, w.addList); err != nil {
 		return nil, err
 	}
 	if err := graph.ReadTable(fsys, "qualifiers.tsv", 2, w.addQualifier); err != nil {
+		return nil, err
+	}
+	if err := graph.ReadTable(fsys, "contexts.tsv", 3, w.addContext); err != nil {
 		return nil, err
 	}
 	if err := graph.ReadTable(fsys, "descriptions.tsv", 2, w.addDescription); err != nil {
@@ -74,6 +80,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
+		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
 }
 
