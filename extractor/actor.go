@@ -50,6 +50,7 @@ type finder struct {
 	read   []bool              // tokens of the sentence whose phrase has been looked at
 
 	abbreviations map[string]bool        // keys of short that stood in brackets
+	countries     map[string]bool        // that the document mentions; nil until somebody asks
 	folded        []string               // by sentence, see foldedText
 	people        map[string][]*fullName // by each folded word: persons whom the document names in full somewhere
 	bodies        map[string][]*mention  // by each folded word: the first mention of each organisation
@@ -149,7 +150,6 @@ func (f *finder) match(s *sentence) []match {
 		}
 		m.rivals = slices.Compact(m.rivals)
 		f.decide(s, &m)
-		i = max(i, m.first)
 		list = append(list, m)
 		i = m.last
 	}
@@ -184,7 +184,7 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 		if len(words) > most {
 			break
 		}
-		entries := f.names[strings.Join(words, " ")]
+		entries := f.senses(words)
 		for e := range entries {
 			if f.fits(s, &entries[e], i, k+1) {
 				if best.entry != nil && best.last == k+1 {
@@ -215,6 +215,9 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return false
 	}
 	one := last-first == 1
+	if e.exact && (t.UPOS != "PROPN" || one && t.Text != e.spelt) || e.sort == sortBody && !capitals(s, first, last) {
+		return false
+	}
 	if e.acronym && one {
 		if strings.ToUpper(t.Text) != t.Text {
 			return false
@@ -379,7 +382,9 @@ func (f *finder) named(s *sentence, m *match) {
 		new.Actor, new.Name, new.Kind, new.Country, new.Code, new.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
 		switch e.sort {
 		case sortSeat:
-			new.Sector, new.doubt = graph.SectorGovernment, 0.1
+			new.Sector, new.doubt = e.sector, 0.1
+		case sortBody:
+			new.Sector = e.sector
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
