@@ -207,6 +207,8 @@ func (l *Lexicon) tables() []lexiconTable {
 		{"bodies.tsv", 7, l.addBody},
 		{"groups.tsv", 10, l.addGroup},
 		{"persons.tsv", 7, l.addPerson},
+		{ActorTable, 5, l.addAccepted},
+		{AliasTable, 2, l.addAlias},
 		{"places.tsv", 3, l.addPlace},
 		{"cities.tsv", 3, l.addPlace},
 		{"patterns.tsv", 2, l.addPattern},
