@@ -30,6 +30,7 @@ type Extractor struct {
 	events   *Events
 	ontology *graph.Ontology
 	words    *wordLists
+	sounds   *soundIndex
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -49,6 +50,7 @@ func New(cfg Config) (*Extractor, error) {
 			return nil, err
 		}
 	}
+	x.sounds = newSoundIndex(x.lexicon)
 	if x.events == nil {
 		if x.events, err = defaultEvents(); err != nil {
 			return nil, err
@@ -73,8 +75,8 @@ type Mention struct {
 	graph.Mention
 	Field    graph.Field
 	Sentence int // index in its field
-	// Chain numbers the referent within the document, from 1; 0 where the words
-	// stand for nobody in particular.
+	// Chain numbers the referent within the document, from 1; 0 where it is not
+	// known whom the words stand for.
 	Chain int
 }
 
@@ -146,7 +148,7 @@ func (x *Extractor) parse(d Document) *document {
 	} else {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
-	x.lexicon.findActors(doc, x.words)
+	x.lexicon.findActors(doc, x.words, x.sounds)
 	return doc
 }
 

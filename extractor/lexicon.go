@@ -206,6 +206,8 @@ func (l *Lexicon) tables() []lexiconTable {
 		{"groups.tsv", 10, l.addGroup},
 		{"offices.tsv", 4, l.addOffice},
 		{"persons.tsv", 7, l.addPerson},
+		{ActorTable, 5, l.addAccepted},
+		{AliasTable, 2, l.addAlias},
 		{"places.tsv", 3, l.addPlace},
 		{"cities.tsv", 3, l.addPlace},
 		{"patterns.tsv", 2, l.addPattern},

@@ -380,6 +380,16 @@ func (l *Lexicon) officeOn(id graph.ActorID, day string) (office, bool) {
 	return last, false
 }
 
+// inOffice reports whether a person held an office on a day; an unknown day and
+// unknown offices cover it.
+func (l *Lexicon) inOffice(id graph.ActorID, day string) bool {
+	if day == "" || len(l.held[id]) == 0 {
+		return true
+	}
+	_, in := l.officeOn(id, day)
+	return in
+}
+
 // ofState reports whether whoever acts in that sector ceases to with the office. A
 // rebel leader stays one.
 func ofState(s graph.Sector) bool {
