@@ -416,21 +416,65 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		}
 		return party{}, fmt.Sprintf("%q is a place", m.Text)
 	}
-	// A thing stands for whom it belongs to or is made of: "Hezbollah
-	// positions", "the army of Kenya", "dozens of rebels", "Kenya's border posts".
+	if p, ok := r.behind(t, ro, 2); ok {
+		return p, ""
+	}
+	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+}
+
+// behind returns whom a thing stands for: whose it is or what it is made of
+// ("Hezbollah positions", "the army of Kenya", "dozens of rebels"), who made it
+// ("demands from the rebels", "an appeal lodged by the union"), or, to whom
+// something is done, the country in which it is ("a base in Kenya").
+func (r *reader) behind(t int, ro role, depth int) (party, bool) {
+	suffers := ro == recipient && r.material && r.isEventNoun(t)
 	for _, way := range [...]struct {
 		function string
 		trust    float64
-	}{{"poss", 0.75}, {"comp", 0.75}, {"of", 0.7}} {
+	}{{"poss", 0.75}, {"comp", 0.75}, {"of", 0.7}, {"by", 0.7}, {"from", 0.6}} {
+		if suffers {
+			break
+		}
 		for _, c := range r.nounFunction(t, way.function) {
-			m := r.byHead[c]
-			if m == nil || m.Kind == graph.KindPlace || ro == recipient && r.material && r.isEventNoun(t) {
-				continue
+			if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+				return party{m, c, way.trust}, true
+			} else if m == nil && depth > 0 && way.function == "of" && r.isNoun(c) {
+				if p, ok := r.behind(c, ro, depth-1); ok {
+					p.trust *= way.trust
+					return p, true
+				}
 			}
-			return party{m, c, way.trust}, ""
 		}
 	}
-	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+	for _, c := range r.children[t] { // "an appeal lodged by the union", "a convoy belonging to the mission"
+		if r.Tokens[c].Rel != "acl" || suffers {
+			continue
+		}
+		args := r.of(c)
+		owners := args.prep["by"]
+		if args.passive {
+			owners = args.subj
+		}
+		if strings.EqualFold(r.Tokens[c].Lemma, "belong") {
+			owners = args.prep["to"]
+		}
+		for _, o := range owners {
+			if m := r.byHead[o]; m != nil && m.Kind != graph.KindPlace {
+				return party{m, o, 0.6}, true
+			}
+		}
+	}
+	if ro != recipient {
+		return party{}, false
+	}
+	for _, function := range [...]string{"comp", "in", "at", "near", "of", "outside"} {
+		for _, c := range r.nounFunction(t, function) {
+			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
+				return party{r.countryOf(m), c, 0.5}, true
+			}
+		}
+	}
+	return party{}, false
 }
 
 func (r *reader) isEventNoun(t int) bool {
@@ -719,11 +763,11 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	}
 	trust := e.weight
 	if s != nil {
-		m := s.Mention
+		m := r.named(s).Mention
 		c.Subject, trust = &m, trust*s.trust*(1-s.doubt)
 	}
 	if o != nil {
-		m := o.Mention
+		m := r.named(o).Mention
 		c.Object, trust = &m, trust*o.trust*(1-o.doubt)
 	}
 	stance := at.stance
@@ -757,6 +801,24 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	trust *= r.treeTrust(e, s, o) * at.weight
 	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
 	r.drafts = append(r.drafts, draft{Claim: c, at: e.at, open: c.Base == ""})
+}
+
+// named is the mention by which the sentence has named a pronoun's actor before:
+// of "Norway says it will help" a claim shows "Norway".
+func (r *reader) named(p *party) *mention {
+	if p.token < 0 || p.token >= len(r.Tokens) || p.head != p.token || r.Tokens[p.token].UPOS != "PRON" && r.Tokens[p.token].XPOS != "WDT" && r.Tokens[p.token].XPOS != "PRP$" {
+		return p.mention
+	}
+	best := p.mention
+	for _, m := range r.mentions {
+		if m.Start >= p.Start || m.Actor != p.Actor || m.Name != p.Name || m.Sector != p.Sector || m.Kind == graph.KindPlace || r.Tokens[m.head].UPOS == "PRON" || r.Tokens[m.head].UPOS == "DET" {
+			continue
+		}
+		if best == p.mention || m.Start > best.Start || m.Start == best.Start && m.End > best.End {
+			best = m
+		}
+	}
+	return best
 }
 
 // toldBefore gives troops or officials of nobody in particular the country to
@@ -871,7 +933,7 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		}
 	case r.taken[b.at] && a.at != b.at && !r.taken[a.at] && !a.open:
 		return "only leads up to " + a.Relation
-	case b.open && !a.open && same && r.ancestorOf(b.at, a.at):
+	case b.open && !a.open && same && r.ancestorOf(b.at, a.at) && (a.Category != "" || b.Category == ""):
 		return "only leads up to " + a.Relation
 	}
 	return ""
