@@ -28,8 +28,9 @@ type reader struct {
 // A draft is a claim with what is needed to choose between it and others.
 type draft struct {
 	graph.Claim
-	at   int  // trigger token
-	open bool // no lexicon line stands behind it
+	at   int   // trigger token
+	via  []int // words that only lead up to it: a light verb, a stance
+	open bool  // no lexicon line stands behind it
 }
 
 // An event is a trigger word whose sense has been settled, with its actors.
@@ -42,6 +43,7 @@ type event struct {
 	agents []party
 	others []party // recipients
 	weight float64 // trust in the pattern, 0 to 1
+	light  bool    // the last of words is a light verb
 }
 
 // A party is an actor in an event.
@@ -88,10 +90,10 @@ func (r *reader) verb(i int) {
 		senses = r.events.verbs[plain]
 	}
 	look := func(_ role, function string) []int { return r.verbFunction(i, args, function) }
-	told := carrier{verb: -1}
+	told := carrier{verb: -1, word: -1}
 	if h := r.Tokens[i].Head; h >= 0 {
 		if w := r.events.stanceOf(r.lemma(h), r.pos(h), r.complement(i)); w != nil && w.holder != 'A' {
-			told.verb = h
+			told.word = h
 		}
 	}
 	for k := range senses {
@@ -125,7 +127,18 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		}
 		return list
 	}
-	return args.prep[function]
+	if list := args.prep[function]; len(list) > 0 || function == "by" {
+		return list
+	}
+	// The parser may hang on the object what belongs to the verb: "give money to".
+	var list []int
+	for _, o := range args.obj {
+		list = append(list, r.nounFunction(o, function)...)
+		for _, c := range r.nounFunction(o, "of") {
+			list = append(list, r.nounFunction(c, function)...)
+		}
+	}
+	return list
 }
 
 // nounFunction returns the tokens that stand to the noun in a function.
@@ -179,11 +192,13 @@ func (r *reader) modifiers(c int) []int {
 	return list
 }
 
-// A carrier is the verb that an event noun completes and that lends it its
-// subject: "carried out an attack", "offered training", "called for talks".
+// A carrier is the word that an event noun completes and that lends it an actor:
+// "carried out an attack", "offered training", "the suspension of aid".
 type carrier struct {
-	verb   int
-	role   role // that the verb's subject takes in the event; 0 for none
+	verb   int   // the verb whose other complements may be the noun's, -1 for none
+	word   int   // the verb or noun that the event noun completes, -1 for none
+	role   role  // that the lender takes in the event; 0 for none
+	actors []int // the lender
 	stance string
 	light  bool
 }
@@ -196,19 +211,20 @@ func (r *reader) noun(i int) {
 	}
 	carried := r.carrier(i)
 	look := func(ro role, function string) []int {
+		if function == "subj" {
+			if carried.role == ro {
+				return carried.actors
+			}
+			return nil
+		}
 		if list := r.nounFunction(i, function); len(list) > 0 || carried.verb < 0 {
 			return list
 		}
 		switch function {
-		case "subj":
-			if carried.role == ro {
-				return r.of(carried.verb).subj
-			}
 		case "poss", "comp", "of":
-		default:
-			return r.of(carried.verb).prep[function]
+			return nil
 		}
-		return nil
+		return r.of(carried.verb).prep[function]
 	}
 	for k := range senses {
 		s := &senses[k]
@@ -219,7 +235,7 @@ func (r *reader) noun(i int) {
 		e.words = append(e.words, i)
 		if carried.light {
 			e.words = append(e.words, carried.verb)
-			r.taken[carried.verb] = true
+			r.taken[carried.verb], e.light = true, true
 			if e.stance == "" {
 				e.stance = carried.stance
 			}
@@ -231,22 +247,48 @@ func (r *reader) noun(i int) {
 	}
 }
 
-// carrier returns the verb that carries the event noun i; its verb is -1 where
-// none does.
+// carrier returns what carries the event noun i.
 func (r *reader) carrier(i int) carrier {
-	if l, verb := r.lightVerb(i); l != nil {
-		return carrier{verb, l.role, l.stance, true}
+	at := r.measured(i)
+	if l, verb := r.lightVerb(at); l != nil {
+		return carrier{verb: verb, word: verb, role: l.role, actors: r.of(verb).subj, stance: l.stance, light: true}
 	}
-	if h := r.Tokens[i].Head; h >= 0 && r.isVerb(h) {
-		if w := r.events.stanceOf(r.lemma(h), "VERB", r.complement(i)); w != nil {
-			c := carrier{verb: h}
-			if w.holder == 'A' {
-				c.role = agent
-			}
-			return c
+	h := r.Tokens[at].Head
+	if h < 0 {
+		return carrier{verb: -1, word: -1}
+	}
+	w := r.events.stanceOf(r.lemma(h), r.pos(h), r.complement(at))
+	if w == nil {
+		return carrier{verb: -1, word: -1}
+	}
+	c := carrier{verb: -1, word: h}
+	if r.isVerb(h) {
+		c.verb = h
+		c.actors = r.of(h).subj
+	} else {
+		c.actors = r.ownerOf(h)
+	}
+	if w.holder == 'A' {
+		c.role = agent
+	}
+	return c
+}
+
+// measured returns the noun that stands for the event noun i in the clause: the
+// first of those coordinated with it, or what there is of it ("a series of attacks").
+func (r *reader) measured(i int) int {
+	for range 4 {
+		h := r.Tokens[i].Head
+		switch {
+		case h >= 0 && r.Tokens[i].Rel == "conj" && r.isNoun(h):
+			i = h
+		case h >= 0 && r.rel(i) == "nmod" && r.casePrep(i) == "of" && r.events.classes["measure"][strings.ToLower(r.Tokens[h].Lemma)]:
+			i = h
+		default:
+			return i
 		}
 	}
-	return carrier{verb: -1}
+	return i
 }
 
 // lightVerb returns the light verb that the event noun i completes, with the
@@ -293,7 +335,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			e.others = parties
 		}
 		between = between || len(parties) > 0 && slices.Contains(functions, "between")
-		told := slot.role == agent && carried.verb >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
+		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
 		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, e.agents)) {
 			r.drop(s.line, at, why)
 			return e, false
@@ -461,6 +503,15 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		for _, o := range owners {
 			if m := r.byHead[o]; m != nil && m.Kind != graph.KindPlace {
 				return party{m, o, 0.6}, true
+			}
+		}
+	}
+	if r.Tokens[t].UPOS == "PRON" { // "nobody in the Kenyan government"
+		for _, function := range [...]string{"in", "at", "from", "within"} {
+			for _, c := range r.nounFunction(t, function) {
+				if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+					return party{m, c, 0.7}, true
+				}
 			}
 		}
 	}
@@ -640,7 +691,7 @@ func (r *reader) described(i int, not []int) []int {
 // open keeps what the lexicon does not know: a verb between two actors.
 func (r *reader) open(i int, args *arguments) {
 	lemma := r.lemma(i)
-	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.events.light[lemma] != nil ||
+	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.taken[i] || r.carriesEvent(i, args) ||
 		r.events.stanceOf(lemma, "VERB", "inf") != nil && r.child(i, "xcomp") >= 0 || !isWord(lemma) {
 		return
 	}
@@ -666,6 +717,11 @@ func (r *reader) open(i int, args *arguments) {
 		return
 	}
 	r.add(event{at: i, words: words, base: name, line: "open predicate", agents: from, others: to, weight: 0.5})
+}
+
+// carriesEvent reports whether the verb only lends its subject to an event noun.
+func (r *reader) carriesEvent(i int, args *arguments) bool {
+	return r.events.light[r.lemma(i)] != nil && slices.ContainsFunc(args.obj, r.isEventNoun)
 }
 
 // openPrepositions are those that lead from a verb to somebody concerned, in
@@ -714,9 +770,6 @@ func (r *reader) add(e event) {
 		if place.addressed != nil {
 			objects = place.addressed
 		}
-	}
-	if place.stanceAt >= 0 {
-		r.taken[place.stanceAt] = true
 	}
 	pairs := 0
 	emit := func(s, o *party) {
@@ -770,8 +823,11 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		m := r.named(o).Mention
 		c.Object, trust = &m, trust*o.trust*(1-o.doubt)
 	}
-	stance := at.stance
-	if stance == "" {
+	stance, outer := at.stance, at.outer
+	if e.stance != "" {
+		if stance != "" && stance != e.stance {
+			outer = stance
+		}
 		stance = e.stance
 	}
 	if stance == "" && at.future && at.polarity == graph.Affirmed && at.modality == graph.Planned { // "will meet", "would blockade"
@@ -783,11 +839,14 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		if c.Modality == graph.Actual {
 			c.Modality = t.Modality
 		}
-		c.Category = categoryAsStated(t, &c, at)
+		c.Category = r.categoryAsStated(t, &c, at)
 	} else if t := r.x.ontology.Type(e.base); t != nil {
 		c.Base, c.Symmetric = t.Base, t.Symmetric
 		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
-		c.Category = categoryAsStated(t, &c, at)
+		c.Category = r.categoryAsStated(t, &c, at)
+	}
+	if outer != "" && stance != "" {
+		r.outer(&c, outer)
 	}
 	if c.Category == "" {
 		c.CAMEO, c.Goldstein = "", 0
@@ -800,7 +859,14 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	r.where(&c, e.at, s, o)
 	trust *= r.treeTrust(e, s, o) * at.weight
 	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
-	r.drafts = append(r.drafts, draft{Claim: c, at: e.at, open: c.Base == ""})
+	d := draft{Claim: c, at: e.at, open: c.Base == ""}
+	if at.stanceAt >= 0 {
+		d.via = append(d.via, at.stanceAt)
+	}
+	if e.light {
+		d.via = append(d.via, e.words[len(e.words)-1])
+	}
+	r.drafts = append(r.drafts, d)
 }
 
 // named is the mention by which the sentence has named a pronoun's actor before:
@@ -821,6 +887,24 @@ func (r *reader) named(p *party) *mention {
 	return best
 }
 
+// outer applies a stance towards a stance: "threatened to suspend aid" is a threat,
+// whatever suspending aid is.
+func (r *reader) outer(c *graph.Claim, stance string) {
+	deed := r.x.ontology.Under(c.Base, c.Stance)
+	if deed == nil || c.Modality == graph.Possible || c.Modality == graph.Hypothetical {
+		return
+	}
+	for _, t := range r.x.ontology.Types() {
+		if t.Stance != stance || t.Base == "" {
+			continue
+		}
+		if of := r.x.ontology.Type(t.Base); of != nil && of.Category == deed.Category && of.Category != "" {
+			c.Category, c.CAMEO, c.Goldstein, c.Modality = t.Category, t.CAMEO, t.Goldstein, t.Modality
+			return
+		}
+	}
+}
+
 // toldBefore gives troops or officials of nobody in particular the country to
 // whom the document has said before that this was done.
 func (r *reader) toldBefore(e event, s, o *party) *party {
@@ -837,10 +921,17 @@ func (r *reader) toldBefore(e event, s, o *party) *party {
 }
 
 // categoryAsStated is the category of a claim with its negation and modality.
-func categoryAsStated(t *graph.RelationType, c *graph.Claim, at position) graph.Category {
+func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at position) graph.Category {
 	switch {
-	case c.Modality == graph.Possible || c.Modality == graph.Hypothetical:
+	case c.Stance == "considers" && c.Modality == graph.Possible: // as CAMEO has it, an intent to cooperate
+		if of := r.x.ontology.Type(t.Base); of != nil && of.Category.Quad() <= graph.MaterialCooperation && of.Category.Quad() > 0 && c.Polarity == graph.Affirmed {
+			return graph.Agree
+		}
 		return ""
+	case c.Modality == graph.Possible || c.Modality == graph.Hypothetical || at.aimed:
+		return ""
+	case c.Polarity == graph.Negated && at.failed && t.Category.Quad() == graph.VerbalCooperation: // "failed to agree"
+		return t.Of(c.Polarity)
 	case c.Polarity == graph.Negated && !at.future && c.Stance == "":
 		return ""
 	}
@@ -931,7 +1022,7 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		if a.Confidence > b.Confidence || a.Confidence == b.Confidence && earlier {
 			return "said better by " + a.Rule
 		}
-	case r.taken[b.at] && a.at != b.at && !r.taken[a.at] && !a.open:
+	case slices.Contains(a.via, b.at) && a.at != b.at && !a.open:
 		return "only leads up to " + a.Relation
 	case b.open && !a.open && same && r.ancestorOf(b.at, a.at) && (a.Category != "" || b.Category == ""):
 		return "only leads up to " + a.Relation
