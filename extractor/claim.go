@@ -44,6 +44,8 @@ type event struct {
 	others []party // recipients
 	weight float64 // trust in the pattern, 0 to 1
 	light  bool    // the last of words is a light verb
+	// partial is set where it is done to a thing that is nobody's: "burned a village".
+	partial bool
 }
 
 // A party is an actor in an event.
@@ -96,18 +98,32 @@ func (r *reader) verb(i int) {
 			told.word = h
 		}
 	}
+	e, ok := r.firstSense(senses, i, told, look)
+	if !ok {
+		r.open(i, args)
+		return
+	}
+	e.words = append(e.words, i)
+	if p := r.child(i, "compound:prt"); p >= 0 {
+		e.words = append(e.words, p)
+	}
+	r.add(e)
+}
+
+// firstSense settles on the first sense whose slots are filled, or where there is
+// none on the first that lacks only an actor to whom it is done.
+func (r *reader) firstSense(senses []sense, i int, carried carrier, look func(role, string) []int) (event, bool) {
+	var partial event
 	for k := range senses {
-		s := &senses[k]
-		if e, ok := r.fill(s, i, told, look); ok {
-			e.words = append(e.words, i)
-			if p := r.child(i, "compound:prt"); p >= 0 {
-				e.words = append(e.words, p)
-			}
-			r.add(e)
-			return
+		e, ok := r.fill(&senses[k], i, carried, look)
+		if ok {
+			return e, true
+		}
+		if e.partial && partial.base == "" {
+			partial = e
 		}
 	}
-	r.open(i, args)
+	return partial, partial.base != ""
 }
 
 // verbFunction returns the tokens that stand to the verb in a function.
@@ -226,25 +242,21 @@ func (r *reader) noun(i int) {
 		}
 		return r.of(carried.verb).prep[function]
 	}
-	for k := range senses {
-		s := &senses[k]
-		e, ok := r.fill(s, i, carried, look)
-		if !ok {
-			continue
-		}
-		e.words = append(e.words, i)
-		if carried.light {
-			e.words = append(e.words, carried.verb)
-			r.taken[carried.verb], e.light = true, true
-			if e.stance == "" {
-				e.stance = carried.stance
-			}
-		} else {
-			e.weight *= 0.9
-		}
-		r.add(e)
+	e, ok := r.firstSense(senses, i, carried, look)
+	if !ok {
 		return
 	}
+	e.words = append(e.words, i)
+	if carried.light {
+		e.words = append(e.words, carried.verb)
+		r.taken[carried.verb], e.light = true, true
+		if e.stance == "" {
+			e.stance = carried.stance
+		}
+	} else {
+		e.weight *= 0.9
+	}
+	r.add(e)
 }
 
 // carrier returns what carries the event noun i.
@@ -257,7 +269,11 @@ func (r *reader) carrier(i int) carrier {
 	if h < 0 {
 		return carrier{verb: -1, word: -1}
 	}
-	w := r.events.stanceOf(r.lemma(h), r.pos(h), r.complement(at))
+	complement := r.complement(at)
+	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
+	if w == nil && r.isVerb(h) && objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
+		return carrier{verb: -1, word: h, role: agent, actors: r.of(h).obj}
+	}
 	if w == nil {
 		return carrier{verb: -1, word: -1}
 	}
@@ -338,8 +354,15 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
 		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, e.agents)) {
 			r.drop(s.line, at, why)
-			return e, false
+			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
+				return e, false
+			}
+			e.partial = true
 		}
+	}
+	if e.partial {
+		e.weight *= partialTrust
+		return e, false
 	}
 	if between && sameParties(e.agents, e.others) {
 		e.others = nil
@@ -356,6 +379,24 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		return e, false
 	}
 	return e, true
+}
+
+// standsAlone are the categories of deeds that are done to things too.
+var standsAlone = map[graph.Category]bool{graph.Coerce: true, graph.Assault: true}
+
+// partialTrust is what is left of the trust in a pattern whose recipient is no actor.
+const partialTrust = 0.5
+
+// suffers reports whether a thing or somebody fills one of the functions.
+func (r *reader) suffers(functions []string, look func(string) []int) bool {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			if r.Tokens[t].UPOS == "NOUN" && !r.isEventNoun(t) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // pairsUp reports whether coordinated agents do it to each other: "Egypt and
@@ -691,7 +732,7 @@ func (r *reader) described(i int, not []int) []int {
 // open keeps what the lexicon does not know: a verb between two actors.
 func (r *reader) open(i int, args *arguments) {
 	lemma := r.lemma(i)
-	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.taken[i] || r.carriesEvent(i, args) ||
+	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.taken[i] || r.carriesEvent(i, args) || r.mark(i) == "as" && lemma == "put" ||
 		r.events.stanceOf(lemma, "VERB", "inf") != nil && r.child(i, "xcomp") >= 0 || !isWord(lemma) {
 		return
 	}

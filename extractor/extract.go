@@ -147,6 +147,7 @@ func (x *Extractor) parse(d Document) *document {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
 	x.lexicon.findActors(doc, x.words)
+	x.findQuotations(doc)
 	return doc
 }
 

@@ -54,6 +54,11 @@ func (r *reader) position(e event) position {
 	if p.speaker == nil {
 		r.outerSpeaker(cur, &p)
 	}
+	if p.speaker == nil || p.speaker.Actor == "" && isPronoun(p.speaker.Text) {
+		if m := r.quoteSpeaker(e.at); m != nil {
+			p.speaker = m
+		}
+	}
 	slices.SortFunc(p.cues, func(a, b graph.Span) int { return a.Start - b.Start })
 	p.cues = slices.Compact(p.cues)
 	return p
@@ -267,7 +272,7 @@ func (r *reader) invertedCondition(v int) bool {
 func (r *reader) underIf(v int) bool {
 	for _, c := range r.children[v] {
 		if r.rel(c) == "advcl" {
-			if m := r.mark(c); m == "if" || m == "unless" || r.invertedCondition(c) {
+			if m := r.mark(c); m == "if" || m == "unless" || m == "should" || m == "had" || r.invertedCondition(c) {
 				return true
 			}
 		}
@@ -282,46 +287,12 @@ func (r *reader) reported(v int) bool {
 	return h >= 0 && r.rel(v) == "ccomp" && r.events.speech[r.lemma(h)] == "say"
 }
 
-// asideSpeaker finds who says a clause from beside it: "..., officials said",
-// "according to the ministry".
-func (r *reader) asideSpeaker(v int, p *position) {
-	for _, c := range r.children[v] {
-		switch r.rel(c) {
-		case "parataxis", "ccomp":
-			if r.rel(c) == "ccomp" && c > v {
-				continue
-			}
-			kind := r.events.speech[r.lemma(c)]
-			if kind == "" || kind == "deny" || kind == "ask" {
-				continue
-			}
-			if list, _ := r.speakers(r.of(c).subj); len(list) > 0 && r.child(c, "ccomp") < 0 {
-				p.speaker = list[0]
-				p.cues = append(p.cues, r.span(c))
-				return
-			}
-		case "obl", "advmod", "advcl":
-			prep := r.casePrep(c)
-			if prep != "according_to" && prep != "according" {
-				continue
-			}
-			if list, _ := r.speakers([]int{c}); len(list) > 0 {
-				p.speaker = list[0]
-				if k := r.child(c, "case"); k >= 0 {
-					p.cues = append(p.cues, r.span(k))
-				}
-				return
-			}
-		}
-	}
-}
-
 // speakers returns who speaks: actors, or nobody in particular by their words.
 func (r *reader) speakers(tokens []int) ([]*mention, string) {
 	var list []*mention
 	for _, t := range tokens {
-		if p, why := r.resolve(t, agent); why == "" {
-			list = append(list, p.mention)
+		if m := r.byHead[t]; m != nil && m.Kind != graph.KindPlace {
+			list = append(list, r.located(party{m, t, 1}).mention)
 			continue
 		}
 		if r.isNoun(t) || r.Tokens[t].UPOS == "PRON" {
@@ -360,10 +331,14 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	}
 	complement := r.complement(cur)
 	w := r.events.stanceOf(lemma, r.pos(h), complement)
+	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
+		w = nil
+	}
 	if kind := r.events.speech[lemma]; kind != "" && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
 		case r.isVerb(h) && (r.rel(cur) == "ccomp" || complement == "ger" && kind == "deny" ||
-			(kind == "accuse" || kind == "deny") && objectGerund[complement] ||
+			(kind == "accuse" || kind == "deny" || kind == "believe") && objectGerund[complement] ||
+			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
 			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
 			r.spoken(h, kind, p)
 			return 0, false
@@ -481,6 +456,8 @@ func (r *reader) complement(cur int) string {
 		switch {
 		case mark == "to":
 			return "inf"
+		case t.XPOS == "VBN" && mark == "" && r.rel(cur) != "advcl" && r.having(cur):
+			return "ger"
 		case t.XPOS == "VBG" && mark == "":
 			if r.rel(cur) == "advcl" && (r.Tokens[cur].Head > cur || strings.Contains(r.text[r.Tokens[r.Tokens[cur].Head].End:r.Tokens[cur].Start], ",")) {
 				return "" // an aside, no complement: "rejected the plan, urging Norway to leave"
@@ -503,6 +480,27 @@ func (r *reader) complement(cur int) string {
 		return r.casePrep(cur)
 	}
 	return ""
+}
+
+// having reports whether the participle is that of "having attacked".
+func (r *reader) having(v int) bool {
+	a := r.child(v, "aux")
+	return a >= 0 && strings.EqualFold(r.Tokens[a].Text, "having")
+}
+
+// indicative reports whether the clause of v says what is, not what shall be:
+// "insisted that Norway had left", not "insisted that Norway leave".
+func (r *reader) indicative(v int) bool {
+	for _, c := range r.children[v] {
+		if rel := r.rel(c); rel == "aux" || rel == "cop" {
+			switch strings.ToLower(r.Tokens[c].Text) {
+			case "must", "should", "be":
+				return false
+			}
+			return true
+		}
+	}
+	return r.Tokens[v].XPOS == "VBD" || r.Tokens[v].XPOS == "VBZ"
 }
 
 // spoken notes the speaker of what hangs on a verb of saying.

@@ -13,7 +13,8 @@ import (
 var bareCategory = map[string]graph.Category{
 	"offers": graph.Agree, "promises": graph.Agree, "agrees": graph.Agree,
 	"requests": graph.Request, "demands": graph.Request,
-	"threatens": graph.Threaten, "refuses": graph.Reject,
+	"threatens": graph.Threaten, "refuses": graph.Reject, "calls for": graph.Request, "proposes": graph.Agree,
+	"allows": graph.Agree, "opposes": graph.Reject, "delays": graph.Reject, "orders": graph.Request,
 }
 
 // bareStances makes claims of stances towards events that the lexicon does not
@@ -29,6 +30,9 @@ func (r *reader) bareStances() {
 				continue
 			}
 			w := r.events.stanceOf(r.lemma(i), r.pos(i), r.complement(c))
+			if w != nil && r.complement(c) == "that" && r.events.speech[r.lemma(i)] != "" && r.indicative(c) {
+				continue
+			}
 			if w == nil || bareCategory[w.stance] == "" {
 				continue
 			}
@@ -68,7 +72,7 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 		r.drop(w.line, i, "nobody is concerned")
 		return
 	}
-	r.bare(w.line, i, bareCategory[w.stance], strings.ToUpper(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
+	r.bare(w.line, i, bareCategory[w.stance], openName(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
 }
 
 // duty reads "X said that Y must do Z" as X's call on Y.
@@ -97,7 +101,7 @@ func (r *reader) duty(i, c int) bool {
 
 // openName is a verb as a part of a relation type's name.
 func openName(lemma string) string {
-	return strings.ToUpper(strings.NewReplacer("-", "_", "'", "", "’", "").Replace(lemma))
+	return strings.ToUpper(strings.NewReplacer("-", "_", " ", "_", "'", "", "’", "").Replace(lemma))
 }
 
 // concerned returns the first actors below c that are not the one who acts.

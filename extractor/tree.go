@@ -191,6 +191,11 @@ func (g *grammar) of(v int) *arguments {
 		g.fromGovernor(v, a)
 	}
 	g.shareObject(v, a)
+	if g.inQuote(v) >= 0 { // the parser may give the verb of saying's subject to what is said
+		outside := func(t int) bool { return t > v && g.inQuote(t) < 0 }
+		a.subj = slices.DeleteFunc(slices.Clone(a.subj), outside)
+		a.obj = slices.DeleteFunc(slices.Clone(a.obj), outside)
+	}
 	return a
 }
 
