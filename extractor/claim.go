@@ -23,6 +23,7 @@ type reader struct {
 	explaining bool
 	material   bool         // the event being filled is a deed: an event noun cannot suffer it
 	taken      map[int]bool // words that have served another event as its stance or light verb
+	setting    scene
 }
 
 // A draft is a claim with what is needed to choose between it and others.
@@ -343,6 +344,16 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 				return e, false
 			}
 			continue
+		}
+		if slot.role == agent {
+			for _, f := range functions {
+				for _, t := range of(f) {
+					if why := r.nobody(t); why != "" {
+						r.drop(s.line, at, why)
+						return e, false
+					}
+				}
+			}
 		}
 		parties, why := r.parties(slot.role, functions, of)
 		if slot.role == agent {
@@ -737,7 +748,7 @@ func (r *reader) open(i int, args *arguments) {
 		return
 	}
 	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return args.subj })
-	if len(from) == 0 {
+	if len(from) == 0 || slices.ContainsFunc(args.subj, func(t int) bool { return r.nobody(t) != "" }) {
 		return
 	}
 	name, words := thirdPerson(lemma), []int{i}
@@ -1019,6 +1030,13 @@ func (r *reader) drop(line string, at int, why string) {
 // choose settles drafts that say the same: of two claims of one pair and
 // relation the surer stays, and what merely restates a more telling claim goes.
 func (r *reader) choose() []graph.Claim {
+	r.drafts = slices.DeleteFunc(r.drafts, func(d draft) bool {
+		why := r.apolitical(&d)
+		if why != "" {
+			r.drop(d.Rule, d.at, why)
+		}
+		return why != ""
+	})
 	keep := make([]bool, len(r.drafts))
 	for i := range r.drafts {
 		d := &r.drafts[i]

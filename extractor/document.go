@@ -15,6 +15,9 @@ type document struct {
 	told map[toldKey]*graph.Mention
 	// quotations are those of the title, then those of the text, in text order.
 	quotations []quotation
+	// violence says whether the document speaks of it more than of accidents;
+	// weighed whether that has been looked at.
+	weighed, violence bool
 }
 
 // A toldKey is an event as far as a later sentence must repeat it.

@@ -30,6 +30,7 @@ type Extractor struct {
 	events   *Events
 	ontology *graph.Ontology
 	words    *wordLists
+	topics   topics
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -37,6 +38,9 @@ func New(cfg Config) (*Extractor, error) {
 	x := &Extractor{engine: cfg.Engine, lexicon: cfg.Lexicon, events: cfg.Events, ontology: cfg.Ontology}
 	var err error
 	if x.words, err = defaultWords(); err != nil {
+		return nil, err
+	}
+	if x.topics, err = defaultTopics(); err != nil {
 		return nil, err
 	}
 	if x.engine == nil {
