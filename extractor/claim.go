@@ -570,7 +570,7 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 	if ro != recipient {
 		return party{}, false
 	}
-	for _, function := range [...]string{"comp", "in", "at", "near", "of", "outside"} {
+	for _, function := range [...]string{"in", "at", "near", "of", "outside"} {
 		for _, c := range r.nounFunction(t, function) {
 			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
 				return party{r.countryOf(m), c, 0.5}, true

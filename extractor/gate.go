@@ -96,6 +96,8 @@ func (r *reader) apolitical(d *draft) string {
 		return "it is sport"
 	case s.market >= 1 && d.Base == "":
 		return "it is a market report"
+	case (d.Category == graph.Assault || d.Category == graph.Coerce) && (d.Base == "DEFEATS" || d.Base == "OVERTHROWS") && !r.scene().violent && r.weigh("election", nil) >= 1:
+		return "it was in an election"
 	case d.Category == graph.Assault && d.Subject == nil && !r.violence(d):
 		return "nothing says that it was violence"
 	}

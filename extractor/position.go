@@ -338,6 +338,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		switch {
 		case r.isVerb(h) && (r.rel(cur) == "ccomp" || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && objectGerund[complement] ||
+			complement == "inf" && w == nil && r.of(h).passive && kind != "ask" || // "is said to have attacked"
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
 			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
 			r.spoken(h, kind, p)
@@ -365,9 +366,15 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, true
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
 		return h, true
+	case r.rel(cur) != "advcl" && complement == "inf", t.Rel == "acl" && t.XPOS == "VBG" && unreal[complement] && r.isNoun(h):
+		// "the power to arrest", "a vote to expel", "restrictions on flying": nothing says that it happens
+		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return 0, false
 }
+
+// unreal are the prepositions by which a noun governs a gerund of what need not happen.
+var unreal = map[string]bool{"on": true, "of": true, "about": true, "against": true}
 
 // speechNoun reports whether i is a noun of saying: "claim", "report".
 func (r *reader) speechNoun(i int) bool {
@@ -383,7 +390,7 @@ func (r *reader) denied(h int) bool {
 // purpose marks what is done in order to do it: it has not come about yet. Help is
 // given with the deed itself.
 func (r *reader) purpose(e event, p *position) {
-	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() == graph.MaterialConflict {
+	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() >= graph.VerbalConflict {
 		p.modality = worse(p.modality, graph.Planned)
 		p.aimed = true
 	}
@@ -430,7 +437,7 @@ func (r *reader) climbConjunct(first int, e event, p *position) bool {
 }
 
 // aspectual verbs say when an event is under way; they leave it as it is.
-var aspectual = map[string]bool{"begin": true, "start": true, "continue": true, "keep": true, "go": true, "go_on": true, "come": true, "help": true, "proceed": true, "rush": true, "hurry": true, "move": true, "use": true, "manage": true}
+var aspectual = map[string]bool{"begin": true, "start": true, "continue": true, "keep": true, "go": true, "go_on": true, "come": true, "help": true, "proceed": true, "rush": true, "hurry": true, "move": true, "use": true, "manage": true, "force": true, "compel": true, "lead": true, "cause": true, "oblige": true, "get": true, "serve": true, "combine": true, "join": true}
 
 // perceived are verbs whose object's deed somebody saw.
 var perceived = map[string]bool{"see": true, "watch": true, "hear": true, "film": true, "witness": true, "let": true, "make": true}
