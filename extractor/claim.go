@@ -765,6 +765,11 @@ func (r *reader) open(i int, args *arguments) {
 			}
 		}
 	}
+	// Whose a thing is does not say to whom a deed was done that nobody has listed.
+	behind := func(p party) bool { return p.trust < 0.8 }
+	if slices.ContainsFunc(from, behind) || slices.ContainsFunc(to, behind) {
+		return
+	}
 	if len(to) == 0 || !graph.ValidType(name) {
 		return
 	}

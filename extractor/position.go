@@ -336,12 +336,14 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	}
 	if kind := r.events.speech[lemma]; kind != "" && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
-		case r.isVerb(h) && (r.rel(cur) == "ccomp" || complement == "ger" && kind == "deny" ||
+		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD") || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && objectGerund[complement] ||
-			complement == "inf" && w == nil && r.of(h).passive && kind != "ask" || // "is said to have attacked"
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
 			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
 			r.spoken(h, kind, p)
+			return 0, false
+		case r.isVerb(h) && complement == "inf" && w == nil && r.of(h).passive && kind != "ask" && kind != "deny": // "is said to have attacked"
+			r.spoken(h, "believe", p)
 			return 0, false
 		case r.isNoun(h) && (t.Rel == "acl" || r.rel(cur) == "ccomp" || r.rel(cur) == "nmod" && complement == "of"):
 			r.spokenNoun(h, kind, p)

@@ -170,6 +170,11 @@ func (g *grammar) of(v int) *arguments {
 			}
 		}
 	}
+	if t.Rel == "acl:relcl" && g.events.speech[g.lemma(v)] != "" { // "the men who Norway says attacked it"
+		if said := slices.DeleteFunc(slices.Clone(a.subj), g.isRelative); len(said) > 0 {
+			a.subj = said
+		}
+	}
 	if len(a.obj) == 0 && len(under) == 0 { // an indirect object alone is the parser's slip
 		a.obj, a.iobj = a.iobj, nil
 	}
@@ -313,6 +318,12 @@ func (g *grammar) ownerOf(noun int) []int {
 	return nil
 }
 
+// isRelative reports whether i is a relative pronoun.
+func (s *sentence) isRelative(i int) bool {
+	x := s.Tokens[i].XPOS
+	return x == "WP" || x == "WDT"
+}
+
 // objectGerund are the markers of a gerund that is done by the governor's
 // object: "accused Norway of arming rebels", "kept Norway from arming them".
 var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true}
@@ -321,8 +332,16 @@ var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into"
 // has one ("urged Norway to help", "was told to help"), else its subject.
 func (g *grammar) fromGovernor(v int, a *arguments) {
 	h := g.Tokens[v].Head
-	if h < 0 || g.rel(v) == "ccomp" && g.mark(v) != "to" && g.Tokens[v].XPOS != "VBG" {
+	if h < 0 || g.rel(v) == "ccomp" && g.mark(v) != "to" && g.Tokens[v].XPOS != "VBG" && g.Tokens[h].Rel != "acl:relcl" {
 		return
+	}
+	if g.Tokens[h].Rel == "acl:relcl" && g.events.speech[g.lemma(h)] != "" {
+		for _, c := range g.children[h] {
+			if g.rel(c) == "nsubj" && g.isRelative(c) && len(g.of(h).subj) > 0 && g.of(h).subj[0] != c {
+				a.subj = []int{c}
+				return
+			}
+		}
 	}
 	gov := g.of(h)
 	a.shared = true
