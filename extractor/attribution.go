@@ -9,9 +9,9 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-// A quotation is what stands between marks of quotation in one field of a
+// An utterance is what stands between marks of quotation in one field of a
 // document, over one sentence or several, and who says it.
-type quotation struct {
+type utterance struct {
 	graph.Span // of the words inside the marks
 	field      graph.Field
 	speaker    *mention // nil where nobody is named
@@ -20,11 +20,11 @@ type quotation struct {
 // findQuotations finds what is quoted in the document and by whom, and lets the
 // first person inside stand for the speaker.
 func (x *Extractor) findQuotations(doc *document) {
-	var list []quotation
+	var list []utterance
 	for i, s := range doc.sentences {
 		if i == 0 || doc.sentences[i-1].field != s.field {
 			for _, span := range quotationSpans(s.text) {
-				list = append(list, quotation{Span: span, field: s.field})
+				list = append(list, utterance{Span: span, field: s.field})
 			}
 		}
 	}
@@ -98,7 +98,7 @@ func quotationSpans(text string) []graph.Span {
 
 // quoted returns the quotation in which the position of a field lies, -1 for none.
 func (d *document) quoted(field graph.Field, at int) int {
-	i, _ := slices.BinarySearchFunc(d.quotations, at, func(q quotation, at int) int {
+	i, _ := slices.BinarySearchFunc(d.quotations, at, func(q utterance, at int) int {
 		switch {
 		case q.field != field:
 			if q.field == graph.FieldTitle {
@@ -181,7 +181,7 @@ func isPronoun(word string) bool {
 
 // introduces returns of whom the words before a quotation in its own sentence
 // speak, where they lead up to it: "The general was blunt: ".
-func (x *Extractor) introduces(doc *document, s *sentence, q *quotation) *mention {
+func (x *Extractor) introduces(doc *document, s *sentence, q *utterance) *mention {
 	last := ""
 	for _, t := range s.Tokens {
 		if t.End <= q.Start-1 {
@@ -217,7 +217,7 @@ func (x *Extractor) topic(doc *document, s *sentence) *mention {
 
 // tagIn finds in the sentence, outside all quotations, the verb of saying that is
 // nearest to the quotation and returns who says it.
-func (x *Extractor) tagIn(doc *document, s *sentence, q *quotation) *mention {
+func (x *Extractor) tagIn(doc *document, s *sentence, q *utterance) *mention {
 	var best *mention
 	distance := 0
 	for i, t := range s.Tokens {

@@ -14,7 +14,7 @@ type document struct {
 	// sentences that come back to it ("had offered training for troops").
 	told map[toldKey]*graph.Mention
 	// quotations are those of the title, then those of the text, in text order.
-	quotations []quotation
+	quotations []utterance
 	// violence says whether the document speaks of it more than of accidents;
 	// weighed whether that has been looked at.
 	weighed, violence bool
