@@ -356,6 +356,9 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			}
 		}
 		parties, why := r.parties(slot.role, functions, of)
+		if slot.role == recipient && len(parties) == 0 && len(e.agents) > 1 && r.mutual(functions, of) {
+			parties = e.agents
+		}
 		if slot.role == agent {
 			e.agents = parties
 		} else {
@@ -404,6 +407,21 @@ func (r *reader) suffers(functions []string, look func(string) []int) bool {
 		for _, t := range look(f) {
 			if r.Tokens[t].UPOS == "NOUN" && !r.isEventNoun(t) {
 				return true
+			}
+		}
+	}
+	return false
+}
+
+// mutual reports whether the event is done to "each other" or "one another".
+func (r *reader) mutual(functions []string, look func(string) []int) bool {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			for _, i := range append([]int{t}, r.children[t]...) {
+				word := strings.ToLower(r.Tokens[i].Text)
+				if i > 0 && (word == "other" && strings.EqualFold(r.Tokens[i-1].Text, "each") || word == "another" && strings.EqualFold(r.Tokens[i-1].Text, "one")) {
+					return true
+				}
 			}
 		}
 	}

@@ -83,11 +83,21 @@ func (s *sentence) mark(i int) string {
 func (s *sentence) conjuncts(i int) []int {
 	list := []int{i}
 	for _, c := range s.children[i] {
-		if s.Tokens[c].Rel == "conj" {
+		switch s.Tokens[c].Rel {
+		case "conj":
 			list = append(list, c)
+		case "appos", "nmod:unmarked", "list", "dep": // "Guyana, Suriname sign treaty": a headline's comma
+			if s.isCountry(i) && s.isCountry(c) {
+				list = append(list, c)
+			}
 		}
 	}
 	return list
+}
+
+func (s *sentence) isCountry(i int) bool {
+	m := s.byHead[i]
+	return m != nil && m.Kind == graph.KindCountry && m.Sector == "" && s.Tokens[i].UPOS == "PROPN"
 }
 
 // first is the first of the conjuncts that i belongs to.
@@ -177,6 +187,9 @@ func (g *grammar) of(v int) *arguments {
 	}
 	if len(a.obj) == 0 && len(under) == 0 { // an indirect object alone is the parser's slip
 		a.obj, a.iobj = a.iobj, nil
+	}
+	if !auxPass && !active && len(under) == 0 && len(a.subj) > 0 && len(a.obj)+len(a.iobj) == 0 && g.headlinePassive(v) {
+		under, a.subj = a.subj, nil
 	}
 	a.passive = a.passive || auxPass || len(under) > 0
 	if a.passive {
@@ -316,6 +329,22 @@ func (g *grammar) ownerOf(noun int) []int {
 		}
 	}
 	return nil
+}
+
+// headlinePassive reports whether v is a passive whose auxiliary a headline has
+// left out: "Two soldiers killed in ambush".
+func (g *grammar) headlinePassive(v int) bool {
+	t := g.Tokens[v]
+	if t.XPOS != "VBD" && t.XPOS != "VBN" || t.Rel != "root" || g.child(v, "xcomp", "ccomp") >= 0 {
+		return false
+	}
+	if last := g.Tokens[len(g.Tokens)-1]; last.UPOS == "PUNCT" && last.Text != "'" && last.Text != "\"" {
+		return false
+	}
+	senses := g.events.verbs[g.lemma(v)]
+	return len(senses) > 0 && !slices.ContainsFunc(senses, func(s sense) bool {
+		return !slices.ContainsFunc(s.slots, func(l slot) bool { return slices.Contains(l.functions, "obj") })
+	})
 }
 
 // isRelative reports whether i is a relative pronoun.
