@@ -23,13 +23,15 @@ type reader struct {
 	explaining bool
 	material   bool         // the event being filled is a deed: an event noun cannot suffer it
 	taken      map[int]bool // words that have served another event as its stance or light verb
+	setting    scene
 }
 
 // A draft is a claim with what is needed to choose between it and others.
 type draft struct {
 	graph.Claim
-	at   int  // trigger token
-	open bool // no lexicon line stands behind it
+	at   int   // trigger token
+	via  []int // words that only lead up to it: a light verb, a stance
+	open bool  // no lexicon line stands behind it
 }
 
 // An event is a trigger word whose sense has been settled, with its actors.
@@ -42,6 +44,9 @@ type event struct {
 	agents []party
 	others []party // recipients
 	weight float64 // trust in the pattern, 0 to 1
+	light  bool    // the last of words is a light verb
+	// partial is set where it is done to a thing that is nobody's: "burned a village".
+	partial bool
 }
 
 // A party is an actor in an event.
@@ -88,24 +93,38 @@ func (r *reader) verb(i int) {
 		senses = r.events.verbs[plain]
 	}
 	look := func(_ role, function string) []int { return r.verbFunction(i, args, function) }
-	told := carrier{verb: -1}
+	told := carrier{verb: -1, word: -1}
 	if h := r.Tokens[i].Head; h >= 0 {
 		if w := r.events.stanceOf(r.lemma(h), r.pos(h), r.complement(i)); w != nil && w.holder != 'A' {
-			told.verb = h
+			told.word = h
 		}
 	}
+	e, ok := r.firstSense(senses, i, told, look)
+	if !ok {
+		r.open(i, args)
+		return
+	}
+	e.words = append(e.words, i)
+	if p := r.child(i, "compound:prt"); p >= 0 {
+		e.words = append(e.words, p)
+	}
+	r.add(e)
+}
+
+// firstSense settles on the first sense whose slots are filled, or where there is
+// none on the first that lacks only an actor to whom it is done.
+func (r *reader) firstSense(senses []sense, i int, carried carrier, look func(role, string) []int) (event, bool) {
+	var partial event
 	for k := range senses {
-		s := &senses[k]
-		if e, ok := r.fill(s, i, told, look); ok {
-			e.words = append(e.words, i)
-			if p := r.child(i, "compound:prt"); p >= 0 {
-				e.words = append(e.words, p)
-			}
-			r.add(e)
-			return
+		e, ok := r.fill(&senses[k], i, carried, look)
+		if ok {
+			return e, true
+		}
+		if e.partial && partial.base == "" {
+			partial = e
 		}
 	}
-	r.open(i, args)
+	return partial, partial.base != ""
 }
 
 // verbFunction returns the tokens that stand to the verb in a function.
@@ -125,7 +144,18 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		}
 		return list
 	}
-	return args.prep[function]
+	if list := args.prep[function]; len(list) > 0 || function == "by" {
+		return list
+	}
+	// The parser may hang on the object what belongs to the verb: "give money to".
+	var list []int
+	for _, o := range args.obj {
+		list = append(list, r.nounFunction(o, function)...)
+		for _, c := range r.nounFunction(o, "of") {
+			list = append(list, r.nounFunction(c, function)...)
+		}
+	}
+	return list
 }
 
 // nounFunction returns the tokens that stand to the noun in a function.
@@ -179,11 +209,13 @@ func (r *reader) modifiers(c int) []int {
 	return list
 }
 
-// A carrier is the verb that an event noun completes and that lends it its
-// subject: "carried out an attack", "offered training", "called for talks".
+// A carrier is the word that an event noun completes and that lends it an actor:
+// "carried out an attack", "offered training", "the suspension of aid".
 type carrier struct {
-	verb   int
-	role   role // that the verb's subject takes in the event; 0 for none
+	verb   int   // the verb whose other complements may be the noun's, -1 for none
+	word   int   // the verb or noun that the event noun completes, -1 for none
+	role   role  // that the lender takes in the event; 0 for none
+	actors []int // the lender
 	stance string
 	light  bool
 }
@@ -196,57 +228,84 @@ func (r *reader) noun(i int) {
 	}
 	carried := r.carrier(i)
 	look := func(ro role, function string) []int {
+		if function == "subj" {
+			if carried.role == ro {
+				return carried.actors
+			}
+			return nil
+		}
 		if list := r.nounFunction(i, function); len(list) > 0 || carried.verb < 0 {
 			return list
 		}
 		switch function {
-		case "subj":
-			if carried.role == ro {
-				return r.of(carried.verb).subj
-			}
 		case "poss", "comp", "of":
-		default:
-			return r.of(carried.verb).prep[function]
+			return nil
 		}
-		return nil
+		return r.of(carried.verb).prep[function]
 	}
-	for k := range senses {
-		s := &senses[k]
-		e, ok := r.fill(s, i, carried, look)
-		if !ok {
-			continue
-		}
-		e.words = append(e.words, i)
-		if carried.light {
-			e.words = append(e.words, carried.verb)
-			r.taken[carried.verb] = true
-			if e.stance == "" {
-				e.stance = carried.stance
-			}
-		} else {
-			e.weight *= 0.9
-		}
-		r.add(e)
+	e, ok := r.firstSense(senses, i, carried, look)
+	if !ok {
 		return
 	}
+	e.words = append(e.words, i)
+	if carried.light {
+		e.words = append(e.words, carried.verb)
+		r.taken[carried.verb], e.light = true, true
+		if e.stance == "" {
+			e.stance = carried.stance
+		}
+	} else {
+		e.weight *= 0.9
+	}
+	r.add(e)
 }
 
-// carrier returns the verb that carries the event noun i; its verb is -1 where
-// none does.
+// carrier returns what carries the event noun i.
 func (r *reader) carrier(i int) carrier {
-	if l, verb := r.lightVerb(i); l != nil {
-		return carrier{verb, l.role, l.stance, true}
+	at := r.measured(i)
+	if l, verb := r.lightVerb(at); l != nil {
+		return carrier{verb: verb, word: verb, role: l.role, actors: r.of(verb).subj, stance: l.stance, light: true}
 	}
-	if h := r.Tokens[i].Head; h >= 0 && r.isVerb(h) {
-		if w := r.events.stanceOf(r.lemma(h), "VERB", r.complement(i)); w != nil {
-			c := carrier{verb: h}
-			if w.holder == 'A' {
-				c.role = agent
-			}
-			return c
+	h := r.Tokens[at].Head
+	if h < 0 {
+		return carrier{verb: -1, word: -1}
+	}
+	complement := r.complement(at)
+	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
+	if w == nil && r.isVerb(h) && objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
+		return carrier{verb: -1, word: h, role: agent, actors: r.of(h).obj}
+	}
+	if w == nil {
+		return carrier{verb: -1, word: -1}
+	}
+	c := carrier{verb: -1, word: h}
+	if r.isVerb(h) {
+		c.verb = h
+		c.actors = r.of(h).subj
+	} else {
+		c.actors = r.ownerOf(h)
+	}
+	if w.holder == 'A' {
+		c.role = agent
+	}
+	return c
+}
+
+// measured returns the noun that stands for the event noun i in the clause: the
+// first of those coordinated with it, or what there is of it ("a series of attacks").
+func (r *reader) measured(i int) int {
+	for range 4 {
+		h := r.Tokens[i].Head
+		switch {
+		case h >= 0 && r.Tokens[i].Rel == "conj" && r.isNoun(h):
+			i = h
+		case h >= 0 && r.rel(i) == "nmod" && r.casePrep(i) == "of" && r.events.classes["measure"][strings.ToLower(r.Tokens[h].Lemma)]:
+			i = h
+		default:
+			return i
 		}
 	}
-	return carrier{verb: -1}
+	return i
 }
 
 // lightVerb returns the light verb that the event noun i completes, with the
@@ -286,18 +345,38 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			}
 			continue
 		}
+		if slot.role == agent {
+			for _, f := range functions {
+				for _, t := range of(f) {
+					if why := r.nobody(t); why != "" {
+						r.drop(s.line, at, why)
+						return e, false
+					}
+				}
+			}
+		}
 		parties, why := r.parties(slot.role, functions, of)
+		if slot.role == recipient && len(parties) == 0 && len(e.agents) > 1 && r.mutual(functions, of) {
+			parties = e.agents
+		}
 		if slot.role == agent {
 			e.agents = parties
 		} else {
 			e.others = parties
 		}
 		between = between || len(parties) > 0 && slices.Contains(functions, "between")
-		told := slot.role == agent && carried.verb >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
+		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
 		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, e.agents)) {
 			r.drop(s.line, at, why)
-			return e, false
+			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
+				return e, false
+			}
+			e.partial = true
 		}
+	}
+	if e.partial {
+		e.weight *= partialTrust
+		return e, false
 	}
 	if between && sameParties(e.agents, e.others) {
 		e.others = nil
@@ -314,6 +393,39 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		return e, false
 	}
 	return e, true
+}
+
+// standsAlone are the categories of deeds that are done to things too.
+var standsAlone = map[graph.Category]bool{graph.Coerce: true, graph.Assault: true}
+
+// partialTrust is what is left of the trust in a pattern whose recipient is no actor.
+const partialTrust = 0.5
+
+// suffers reports whether a thing or somebody fills one of the functions.
+func (r *reader) suffers(functions []string, look func(string) []int) bool {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			if r.Tokens[t].UPOS == "NOUN" && !r.isEventNoun(t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mutual reports whether the event is done to "each other" or "one another".
+func (r *reader) mutual(functions []string, look func(string) []int) bool {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			for _, i := range append([]int{t}, r.children[t]...) {
+				word := strings.ToLower(r.Tokens[i].Text)
+				if i > 0 && (word == "other" && strings.EqualFold(r.Tokens[i-1].Text, "each") || word == "another" && strings.EqualFold(r.Tokens[i-1].Text, "one")) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // pairsUp reports whether coordinated agents do it to each other: "Egypt and
@@ -422,21 +534,74 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		}
 		return party{}, fmt.Sprintf("%q is a place", m.Text)
 	}
-	// A thing stands for whom it belongs to or is made of: "Hezbollah
-	// positions", "the army of Kenya", "dozens of rebels", "Kenya's border posts".
+	if p, ok := r.behind(t, ro, 2); ok {
+		return p, ""
+	}
+	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+}
+
+// behind returns whom a thing stands for: whose it is or what it is made of
+// ("Hezbollah positions", "the army of Kenya", "dozens of rebels"), who made it
+// ("demands from the rebels", "an appeal lodged by the union"), or, to whom
+// something is done, the country in which it is ("a base in Kenya").
+func (r *reader) behind(t int, ro role, depth int) (party, bool) {
+	suffers := ro == recipient && r.material && r.isEventNoun(t)
 	for _, way := range [...]struct {
 		function string
 		trust    float64
-	}{{"poss", 0.75}, {"comp", 0.75}, {"of", 0.7}} {
+	}{{"poss", 0.75}, {"comp", 0.75}, {"of", 0.7}, {"by", 0.7}, {"from", 0.6}} {
+		if suffers {
+			break
+		}
 		for _, c := range r.nounFunction(t, way.function) {
-			m := r.byHead[c]
-			if m == nil || m.Kind == graph.KindPlace || ro == recipient && r.material && r.isEventNoun(t) {
-				continue
+			if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+				return party{m, c, way.trust}, true
+			} else if m == nil && depth > 0 && way.function == "of" && r.isNoun(c) {
+				if p, ok := r.behind(c, ro, depth-1); ok {
+					p.trust *= way.trust
+					return p, true
+				}
 			}
-			return party{m, c, way.trust}, ""
 		}
 	}
-	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+	for _, c := range r.children[t] { // "an appeal lodged by the union", "a convoy belonging to the mission"
+		if r.Tokens[c].Rel != "acl" || suffers {
+			continue
+		}
+		args := r.of(c)
+		owners := args.prep["by"]
+		if args.passive {
+			owners = args.subj
+		}
+		if strings.EqualFold(r.Tokens[c].Lemma, "belong") {
+			owners = args.prep["to"]
+		}
+		for _, o := range owners {
+			if m := r.byHead[o]; m != nil && m.Kind != graph.KindPlace {
+				return party{m, o, 0.6}, true
+			}
+		}
+	}
+	if r.Tokens[t].UPOS == "PRON" { // "nobody in the Kenyan government"
+		for _, function := range [...]string{"in", "at", "from", "within"} {
+			for _, c := range r.nounFunction(t, function) {
+				if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+					return party{m, c, 0.7}, true
+				}
+			}
+		}
+	}
+	if ro != recipient {
+		return party{}, false
+	}
+	for _, function := range [...]string{"in", "at", "near", "of", "outside"} {
+		for _, c := range r.nounFunction(t, function) {
+			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
+				return party{r.countryOf(m), c, 0.5}, true
+			}
+		}
+	}
+	return party{}, false
 }
 
 func (r *reader) isEventNoun(t int) bool {
@@ -602,12 +767,12 @@ func (r *reader) described(i int, not []int) []int {
 // open keeps what the lexicon does not know: a verb between two actors.
 func (r *reader) open(i int, args *arguments) {
 	lemma := r.lemma(i)
-	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.events.light[lemma] != nil ||
+	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.taken[i] || r.carriesEvent(i, args) || r.mark(i) == "as" && lemma == "put" ||
 		r.events.stanceOf(lemma, "VERB", "inf") != nil && r.child(i, "xcomp") >= 0 || !isWord(lemma) {
 		return
 	}
 	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return args.subj })
-	if len(from) == 0 {
+	if len(from) == 0 || slices.ContainsFunc(args.subj, func(t int) bool { return r.nobody(t) != "" }) {
 		return
 	}
 	name, words := thirdPerson(lemma), []int{i}
@@ -624,10 +789,20 @@ func (r *reader) open(i int, args *arguments) {
 			}
 		}
 	}
+	// Whose a thing is does not say to whom a deed was done that nobody has listed.
+	behind := func(p party) bool { return p.trust < 0.8 }
+	if slices.ContainsFunc(from, behind) || slices.ContainsFunc(to, behind) {
+		return
+	}
 	if len(to) == 0 || !graph.ValidType(name) {
 		return
 	}
 	r.add(event{at: i, words: words, base: name, line: "open predicate", agents: from, others: to, weight: 0.5})
+}
+
+// carriesEvent reports whether the verb only lends its subject to an event noun.
+func (r *reader) carriesEvent(i int, args *arguments) bool {
+	return r.events.light[r.lemma(i)] != nil && slices.ContainsFunc(args.obj, r.isEventNoun)
 }
 
 // openPrepositions are those that lead from a verb to somebody concerned, in
@@ -677,9 +852,6 @@ func (r *reader) add(e event) {
 			objects = place.addressed
 		}
 	}
-	if place.stanceAt >= 0 {
-		r.taken[place.stanceAt] = true
-	}
 	pairs := 0
 	emit := func(s, o *party) {
 		if pairs++; pairs > maxPairs {
@@ -725,15 +897,18 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	}
 	trust := e.weight
 	if s != nil {
-		m := s.Mention
+		m := r.named(s).Mention
 		c.Subject, trust = &m, trust*s.trust*(1-s.doubt)
 	}
 	if o != nil {
-		m := o.Mention
+		m := r.named(o).Mention
 		c.Object, trust = &m, trust*o.trust*(1-o.doubt)
 	}
-	stance := at.stance
-	if stance == "" {
+	stance, outer := at.stance, at.outer
+	if e.stance != "" {
+		if stance != "" && stance != e.stance {
+			outer = stance
+		}
 		stance = e.stance
 	}
 	if stance == "" && at.future && at.polarity == graph.Affirmed && at.modality == graph.Planned { // "will meet", "would blockade"
@@ -745,11 +920,14 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		if c.Modality == graph.Actual {
 			c.Modality = t.Modality
 		}
-		c.Category = categoryAsStated(t, &c, at)
+		c.Category = r.categoryAsStated(t, &c, at)
 	} else if t := r.x.ontology.Type(e.base); t != nil {
 		c.Base, c.Symmetric = t.Base, t.Symmetric
 		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
-		c.Category = categoryAsStated(t, &c, at)
+		c.Category = r.categoryAsStated(t, &c, at)
+	}
+	if outer != "" && stance != "" {
+		r.outer(&c, outer)
 	}
 	if c.Category == "" {
 		c.CAMEO, c.Goldstein = "", 0
@@ -762,7 +940,50 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	r.where(&c, e.at, s, o)
 	trust *= r.treeTrust(e, s, o) * at.weight
 	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
-	r.drafts = append(r.drafts, draft{Claim: c, at: e.at, open: c.Base == ""})
+	d := draft{Claim: c, at: e.at, open: c.Base == ""}
+	if at.stanceAt >= 0 {
+		d.via = append(d.via, at.stanceAt)
+	}
+	if e.light {
+		d.via = append(d.via, e.words[len(e.words)-1])
+	}
+	r.drafts = append(r.drafts, d)
+}
+
+// named is the mention by which the sentence has named a pronoun's actor before:
+// of "Norway says it will help" a claim shows "Norway".
+func (r *reader) named(p *party) *mention {
+	if p.token < 0 || p.token >= len(r.Tokens) || p.head != p.token || r.Tokens[p.token].UPOS != "PRON" && r.Tokens[p.token].XPOS != "WDT" && r.Tokens[p.token].XPOS != "PRP$" {
+		return p.mention
+	}
+	best := p.mention
+	for _, m := range r.mentions {
+		if m.Start >= p.Start || m.Actor != p.Actor || m.Name != p.Name || m.Sector != p.Sector || m.Kind == graph.KindPlace || r.Tokens[m.head].UPOS == "PRON" || r.Tokens[m.head].UPOS == "DET" {
+			continue
+		}
+		if best == p.mention || m.Start > best.Start || m.Start == best.Start && m.End > best.End {
+			best = m
+		}
+	}
+	return best
+}
+
+// outer applies a stance towards a stance: "threatened to suspend aid" is a threat,
+// whatever suspending aid is.
+func (r *reader) outer(c *graph.Claim, stance string) {
+	deed := r.x.ontology.Under(c.Base, c.Stance)
+	if deed == nil || c.Modality == graph.Possible || c.Modality == graph.Hypothetical {
+		return
+	}
+	for _, t := range r.x.ontology.Types() {
+		if t.Stance != stance || t.Base == "" {
+			continue
+		}
+		if of := r.x.ontology.Type(t.Base); of != nil && of.Category == deed.Category && of.Category != "" {
+			c.Category, c.CAMEO, c.Goldstein, c.Modality = t.Category, t.CAMEO, t.Goldstein, t.Modality
+			return
+		}
+	}
 }
 
 // toldBefore gives troops or officials of nobody in particular the country to
@@ -781,10 +1002,17 @@ func (r *reader) toldBefore(e event, s, o *party) *party {
 }
 
 // categoryAsStated is the category of a claim with its negation and modality.
-func categoryAsStated(t *graph.RelationType, c *graph.Claim, at position) graph.Category {
+func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at position) graph.Category {
 	switch {
-	case c.Modality == graph.Possible || c.Modality == graph.Hypothetical:
+	case c.Stance == "considers" && c.Modality == graph.Possible: // as CAMEO has it, an intent to cooperate
+		if of := r.x.ontology.Type(t.Base); of != nil && of.Category.Quad() <= graph.MaterialCooperation && of.Category.Quad() > 0 && c.Polarity == graph.Affirmed {
+			return graph.Agree
+		}
 		return ""
+	case c.Modality == graph.Possible || c.Modality == graph.Hypothetical || at.aimed:
+		return ""
+	case c.Polarity == graph.Negated && at.failed && t.Category.Quad() == graph.VerbalCooperation: // "failed to agree"
+		return t.Of(c.Polarity)
 	case c.Polarity == graph.Negated && !at.future && c.Stance == "":
 		return ""
 	}
@@ -831,6 +1059,13 @@ func (r *reader) drop(line string, at int, why string) {
 // choose settles drafts that say the same: of two claims of one pair and
 // relation the surer stays, and what merely restates a more telling claim goes.
 func (r *reader) choose() []graph.Claim {
+	r.drafts = slices.DeleteFunc(r.drafts, func(d draft) bool {
+		why := r.apolitical(&d)
+		if why != "" {
+			r.drop(d.Rule, d.at, why)
+		}
+		return why != ""
+	})
 	keep := make([]bool, len(r.drafts))
 	for i := range r.drafts {
 		d := &r.drafts[i]
@@ -875,9 +1110,9 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		if a.Confidence > b.Confidence || a.Confidence == b.Confidence && earlier {
 			return "said better by " + a.Rule
 		}
-	case r.taken[b.at] && a.at != b.at && !r.taken[a.at] && !a.open:
+	case slices.Contains(a.via, b.at) && a.at != b.at && !a.open:
 		return "only leads up to " + a.Relation
-	case b.open && !a.open && same && r.ancestorOf(b.at, a.at):
+	case b.open && !a.open && same && r.ancestorOf(b.at, a.at) && (a.Category != "" || b.Category == ""):
 		return "only leads up to " + a.Relation
 	}
 	return ""

@@ -198,8 +198,12 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 	at := s.Tokens[i].Start
 	bound := f.bound(s, i, p)
 	own := f.ownPhrase(s, i)
-	subject := s.rel(i) == "nsubj"
-	governing := f.governor(s, i)
+	owned := i // "its army had": the owner of a subject goes with it
+	if s.Tokens[i].Rel == "nmod:poss" && s.Tokens[i].Head >= 0 {
+		owned = s.Tokens[i].Head
+	}
+	subject := s.rel(owned) == "nsubj"
+	governing := f.governor(s, owned)
 	quoted := f.inQuote(s, i)
 	var list []candidate
 	index := map[int]int{}
@@ -333,6 +337,11 @@ func (f *finder) governor(s *sentence, i int) int {
 		case "ccomp", "xcomp", "advcl", "parataxis":
 			h := s.Tokens[v].Head
 			return s.child(h, "nsubj", "nsubj:pass")
+		case "acl": // "denied reports that its army had"
+			if h := s.Tokens[s.Tokens[v].Head].Head; h >= 0 && s.rel(s.Tokens[v].Head) == "obj" {
+				return s.child(h, "nsubj", "nsubj:pass")
+			}
+			return -1
 		case "conj":
 		default:
 			return -1

@@ -13,6 +13,11 @@ type document struct {
 	// told is to whom an event was done when the document first said so, for
 	// sentences that come back to it ("had offered training for troops").
 	told map[toldKey]*graph.Mention
+	// quotations are those of the title, then those of the text, in text order.
+	quotations []utterance
+	// violence says whether the document speaks of it more than of accidents;
+	// weighed whether that has been looked at.
+	weighed, violence bool
 }
 
 // A toldKey is an event as far as a later sentence must repeat it.
@@ -30,6 +35,7 @@ type sentence struct {
 	children [][]int
 	mentions []*mention // by first token, then longer first
 	byHead   []*mention // by token: the longest mention with that head, or nil
+	quote    []int      // by token: its quotation in the document, -1 for none; nil where nothing is quoted
 }
 
 // A mention is an actor as the tokens [first:last) of a sentence name it.

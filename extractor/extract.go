@@ -31,6 +31,7 @@ type Extractor struct {
 	ontology *graph.Ontology
 	words    *wordLists
 	sounds   *soundIndex
+	topics   topics
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -38,6 +39,9 @@ func New(cfg Config) (*Extractor, error) {
 	x := &Extractor{engine: cfg.Engine, lexicon: cfg.Lexicon, events: cfg.Events, ontology: cfg.Ontology}
 	var err error
 	if x.words, err = defaultWords(); err != nil {
+		return nil, err
+	}
+	if x.topics, err = defaultTopics(); err != nil {
 		return nil, err
 	}
 	if x.engine == nil {
@@ -149,6 +153,7 @@ func (x *Extractor) parse(d Document) *document {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
 	x.lexicon.findActors(doc, x.words, x.sounds)
+	x.findQuotations(doc)
 	return doc
 }
 

@@ -21,6 +21,10 @@ type position struct {
 	speaker           *mention
 	cues              []graph.Span
 	weight            float64
+	cleared           map[int]bool // predicates whose own negation has been counted
+	outer             string       // a stance towards the stance: "threatened to suspend aid"
+	aimed             bool         // it is only what something else is done for
+	failed            bool         // it was tried, or could have been done, and was not
 }
 
 // position climbs from the event through the words that govern it.
@@ -28,15 +32,14 @@ func (r *reader) position(e event) position {
 	p := position{stanceAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
 	cur := e.at
 	if r.isNoun(cur) {
-		if cue, ok := r.nounNegation(cur); ok {
-			p.negate(cue)
-		}
+		r.nounCues(cur, &p)
+		cur = r.measured(cur)
 		if light, verb := r.lightVerb(cur); light != nil {
 			cur = verb
 		}
 	}
 	for range len(r.Tokens) {
-		if r.isVerb(cur) || r.Tokens[cur].UPOS == "ADJ" || r.child(cur, "cop") >= 0 {
+		if r.predicative(cur) && !p.cleared[cur] {
 			r.clauseCues(cur, &p)
 		}
 		if p.speaker == nil {
@@ -48,9 +51,22 @@ func (r *reader) position(e event) position {
 		}
 		cur = next
 	}
+	if p.speaker == nil {
+		r.outerSpeaker(cur, &p)
+	}
+	if p.speaker == nil || p.speaker.Actor == "" && isPronoun(p.speaker.Text) {
+		if m := r.quoteSpeaker(e.at); m != nil {
+			p.speaker = m
+		}
+	}
 	slices.SortFunc(p.cues, func(a, b graph.Span) int { return a.Start - b.Start })
 	p.cues = slices.Compact(p.cues)
 	return p
+}
+
+// predicative reports whether a clause is built on the token.
+func (r *reader) predicative(i int) bool {
+	return r.isVerb(i) || r.Tokens[i].UPOS == "ADJ" || r.child(i, "cop") >= 0
 }
 
 func (p *position) negate(cue graph.Span) {
@@ -58,7 +74,18 @@ func (p *position) negate(cue graph.Span) {
 	p.cues = append(p.cues, cue)
 }
 
-// nounNegation finds "no attack", "neither offer".
+// nounCues reads the negation that stands at an event noun itself: "no attack",
+// "without an agreement".
+func (r *reader) nounCues(n int, p *position) {
+	if cue, ok := r.nounNegation(n); ok {
+		p.negate(cue)
+	}
+	if r.casePrep(n) == "without" {
+		p.negate(r.span(r.child(n, "case")))
+	}
+}
+
+// nounNegation finds "no attack", "neither offer", "few states".
 func (r *reader) nounNegation(n int) (graph.Span, bool) {
 	for _, c := range r.children[n] {
 		switch strings.ToLower(r.Tokens[c].Text) {
@@ -71,27 +98,97 @@ func (r *reader) nounNegation(n int) (graph.Span, bool) {
 	return graph.Span{}, false
 }
 
+// scarce finds "few states", "little hope" as the subject of a clause.
+func (r *reader) scarce(n int) (graph.Span, bool) {
+	for _, c := range r.children[n] {
+		switch strings.ToLower(r.Tokens[c].Text) {
+		case "few", "little":
+			if r.child(c, "det") < 0 && r.child(n, "det") < 0 { // "a few" is some
+				return r.span(c), true
+			}
+		}
+	}
+	return graph.Span{}, false
+}
+
+// clauseNegation returns the words that negate the clause of v.
+func (r *reader) clauseNegation(v int) []graph.Span {
+	var cues []graph.Span
+	add := func(c int) { cues = append(cues, r.span(c)) }
+	for _, c := range r.children[v] {
+		word := strings.ToLower(r.Tokens[c].Text)
+		switch r.rel(c) {
+		case "advmod":
+			switch word {
+			case "not", "n't", "n’t":
+				if !r.only(c) {
+					add(c)
+				}
+			case "never", "nowhere", "hardly", "neither", "nor":
+				add(c)
+			case "longer", "more":
+				if no := r.child(c, "advmod", "det"); no >= 0 && strings.EqualFold(r.Tokens[no].Text, "no") {
+					add(no)
+				}
+			}
+		case "cc":
+			if word == "nor" || word == "neither" {
+				add(c)
+			}
+		case "mark":
+			if word == "without" {
+				add(c)
+			}
+		case "nsubj":
+			if cue, ok := r.nounNegation(c); ok {
+				cues = append(cues, cue)
+			} else if cue, ok := r.scarce(c); ok {
+				cues = append(cues, cue)
+			} else if word == "nobody" || word == "none" || word == "neither" || word == "few" {
+				add(c)
+			}
+		case "obj":
+			if cue, ok := r.nounNegation(c); ok {
+				cues = append(cues, cue)
+			}
+		case "obl": // "under no circumstances"
+			if cue, ok := r.nounNegation(c); ok && r.inClass(c, "manner") {
+				cues = append(cues, cue)
+			}
+		}
+	}
+	return cues
+}
+
+// only reports whether "not" at c is that of "not only".
+func (r *reader) only(c int) bool {
+	if c+1 >= len(r.Tokens) {
+		return false
+	}
+	switch strings.ToLower(r.Tokens[c+1].Text) {
+	case "only", "just", "merely", "simply", "least":
+		return true
+	}
+	return false
+}
+
 // clauseCues reads the negation and the auxiliaries of one verb.
 func (r *reader) clauseCues(v int, p *position) {
+	for _, cue := range r.clauseNegation(v) {
+		p.negate(cue)
+	}
 	var aux []string
 	for _, c := range r.children[v] {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch r.rel(c) {
 		case "advmod":
 			switch word {
-			case "not", "n't", "n’t", "never", "nowhere", "hardly", "neither", "nor":
-				p.negate(r.span(c))
-			case "possibly", "perhaps", "maybe", "reportedly", "allegedly":
-				if word != "reportedly" && word != "allegedly" {
-					p.modality = graph.Possible
-				} else {
-					p.weight *= 0.9
-				}
+			case "possibly", "perhaps", "maybe", "probably", "potentially":
+				p.modality = graph.Possible
 				p.cues = append(p.cues, r.span(c))
-			}
-		case "cc":
-			if word == "nor" || word == "neither" {
-				p.negate(r.span(c))
+			case "reportedly", "allegedly", "apparently", "supposedly", "purportedly":
+				p.weight *= 0.9
+				p.cues = append(p.cues, r.span(c))
 			}
 		case "aux":
 			aux = append(aux, word)
@@ -101,21 +198,9 @@ func (r *reader) clauseCues(v int, p *position) {
 			}
 		case "mark":
 			switch word {
-			case "if", "unless", "whether", "lest":
+			case "if", "unless", "whether", "lest", "should", "had", "were", "provided":
 				p.modality = graph.Hypothetical
 				p.cues = append(p.cues, r.span(c))
-			case "without":
-				p.negate(r.span(c))
-			}
-		case "nsubj":
-			if cue, ok := r.nounNegation(c); ok {
-				p.negate(cue)
-			} else if word == "nobody" || word == "none" || word == "neither" {
-				p.negate(r.span(c))
-			}
-		case "obj":
-			if cue, ok := r.nounNegation(c); ok {
-				p.negate(cue)
 			}
 		}
 	}
@@ -127,10 +212,20 @@ func (r *reader) modal(v int, aux []string, p *position) {
 	has := func(words ...string) bool {
 		return slices.ContainsFunc(aux, func(a string) bool { return slices.Contains(words, a) })
 	}
+	perfect := has("have", "'ve", "’ve")
 	switch {
-	case has("would", "'d", "’d", "could", "might") && has("have", "'ve", "’ve"), has("would", "could") && r.underIf(v):
+	case r.invertedCondition(v):
 		p.modality = graph.Hypothetical
-	case has("may", "might", "could", "can", "ca"):
+		p.cues = append(p.cues, r.span(r.children[v][0]))
+	case has("would", "'d", "’d", "could", "might") && perfect:
+		p.modality = graph.Hypothetical
+	case has("would", "could") && r.underIf(v) && !r.reported(v):
+		p.modality = graph.Hypothetical
+	case has("may", "might"):
+		if p.modality == graph.Actual {
+			p.modality = graph.Possible
+		}
+	case has("could", "can", "ca"):
 		if p.polarity == graph.Affirmed && p.modality == graph.Actual {
 			p.modality = graph.Possible
 		}
@@ -147,7 +242,7 @@ func (r *reader) modal(v int, aux []string, p *position) {
 	// "is going to attack", "is to attack"
 	if m := r.mark(v); m == "to" && r.Tokens[v].Head >= 0 {
 		h := r.Tokens[v].Head
-		if strings.EqualFold(r.Tokens[h].Text, "going") && r.rel(v) == "xcomp" {
+		if strings.EqualFold(r.Tokens[h].Text, "going") && r.rel(v) == "xcomp" || r.Tokens[h].UPOS == "AUX" && r.Tokens[h].Lemma == "be" {
 			p.future = true
 			if p.modality == graph.Actual {
 				p.modality = graph.Planned
@@ -156,11 +251,28 @@ func (r *reader) modal(v int, aux []string, p *position) {
 	}
 }
 
+// invertedCondition reports whether v is the verb of a condition without "if":
+// "Had Norway attacked ...", "Should Norway attack ...".
+func (r *reader) invertedCondition(v int) bool {
+	if r.rel(v) != "advcl" || len(r.children[v]) == 0 || r.mark(v) != "" {
+		return false
+	}
+	first := r.children[v][0]
+	if r.rel(first) != "aux" || r.child(v, "nsubj", "nsubj:pass") < first {
+		return false
+	}
+	switch strings.ToLower(r.Tokens[first].Text) {
+	case "had", "should", "were":
+		return true
+	}
+	return false
+}
+
 // underIf reports whether a condition hangs on the verb.
 func (r *reader) underIf(v int) bool {
 	for _, c := range r.children[v] {
 		if r.rel(c) == "advcl" {
-			if m := r.mark(c); m == "if" || m == "unless" {
+			if m := r.mark(c); m == "if" || m == "unless" || m == "should" || m == "had" || r.invertedCondition(c) {
 				return true
 			}
 		}
@@ -168,46 +280,19 @@ func (r *reader) underIf(v int) bool {
 	return false
 }
 
-// asideSpeaker finds who says a clause from beside it: "..., officials said",
-// "according to the ministry".
-func (r *reader) asideSpeaker(v int, p *position) {
-	for _, c := range r.children[v] {
-		switch r.rel(c) {
-		case "parataxis", "ccomp":
-			if r.rel(c) == "ccomp" && c > v {
-				continue
-			}
-			kind := r.events.speech[r.lemma(c)]
-			if kind == "" || kind == "deny" || kind == "ask" {
-				continue
-			}
-			if list, _ := r.speakers(r.of(c).subj); len(list) > 0 && r.child(c, "ccomp") < 0 {
-				p.speaker = list[0]
-				p.cues = append(p.cues, r.span(c))
-				return
-			}
-		case "obl", "advmod", "advcl":
-			prep := r.casePrep(c)
-			if prep != "according_to" && prep != "according" {
-				continue
-			}
-			if list, _ := r.speakers([]int{c}); len(list) > 0 {
-				p.speaker = list[0]
-				if k := r.child(c, "case"); k >= 0 {
-					p.cues = append(p.cues, r.span(k))
-				}
-				return
-			}
-		}
-	}
+// reported reports whether v is what somebody said, so that its "would" may be
+// the "will" of the speaker.
+func (r *reader) reported(v int) bool {
+	h := r.Tokens[v].Head
+	return h >= 0 && r.rel(v) == "ccomp" && r.events.speech[r.lemma(h)] == "say"
 }
 
 // speakers returns who speaks: actors, or nobody in particular by their words.
 func (r *reader) speakers(tokens []int) ([]*mention, string) {
 	var list []*mention
 	for _, t := range tokens {
-		if p, why := r.resolve(t, agent); why == "" {
-			list = append(list, p.mention)
+		if m := r.byHead[t]; m != nil && m.Kind != graph.KindPlace {
+			list = append(list, r.located(party{m, t, 1}).mention)
 			continue
 		}
 		if r.isNoun(t) || r.Tokens[t].UPOS == "PRON" {
@@ -245,10 +330,25 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return first, r.climbConjunct(first, e, p)
 	}
 	complement := r.complement(cur)
-	if kind := r.events.speech[lemma]; kind != "" && (r.rel(cur) == "ccomp" || complement == "ger" && kind == "deny" ||
-		(kind == "accuse" || kind == "deny") && objectGerund[complement]) {
-		r.spoken(h, kind, p)
-		return 0, false
+	w := r.events.stanceOf(lemma, r.pos(h), complement)
+	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
+		w = nil
+	}
+	if kind := r.events.speech[lemma]; kind != "" && (kind != "deny" || w == nil || r.speechNoun(cur)) {
+		switch {
+		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD") || complement == "ger" && kind == "deny" ||
+			(kind == "accuse" || kind == "deny" || kind == "believe") && objectGerund[complement] ||
+			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
+			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
+			r.spoken(h, kind, p)
+			return 0, false
+		case r.isVerb(h) && complement == "inf" && w == nil && r.of(h).passive && kind != "ask" && kind != "deny": // "is said to have attacked"
+			r.spoken(h, "believe", p)
+			return 0, false
+		case r.isNoun(h) && (t.Rel == "acl" || r.rel(cur) == "ccomp" || r.rel(cur) == "nmod" && complement == "of"):
+			r.spokenNoun(h, kind, p)
+			return h, p.speaker == nil || r.denied(h)
+		}
 	}
 	if r.rel(cur) == "acl" && objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
 		if v := r.Tokens[h].Head; r.events.speech[r.lemma(v)] == "accuse" {
@@ -256,16 +356,66 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 			return 0, false
 		}
 	}
-	if w := r.events.stanceOf(lemma, r.pos(h), complement); w != nil {
+	if w != nil {
 		r.takeStance(w, cur, h, e, p)
-		return r.above(h), r.above(h) >= 0
+		return h, true
 	}
-	if complement == "inf" || complement == "ger" {
-		if r.isVerb(h) && aspectual[lemma] {
-			return h, true
-		}
+	switch {
+	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (aspectual[lemma] || r.rel(cur) == "xcomp" && perceived[lemma]):
+		return h, true
+	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
+		r.purpose(e, p)
+		return h, true
+	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
+		return h, true
+	case r.rel(cur) != "advcl" && complement == "inf", t.Rel == "acl" && t.XPOS == "VBG" && unreal[complement] && r.isNoun(h):
+		// "the power to arrest", "a vote to expel", "restrictions on flying": nothing says that it happens
+		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return 0, false
+}
+
+// unreal are the prepositions by which a noun governs a gerund of what need not happen.
+var unreal = map[string]bool{"on": true, "of": true, "about": true, "against": true}
+
+// speechNoun reports whether i is a noun of saying: "claim", "report".
+func (r *reader) speechNoun(i int) bool {
+	return r.isNoun(i) && r.events.speech[strings.ToLower(r.Tokens[i].Lemma)] != ""
+}
+
+// denied reports whether the noun of saying h is what somebody denies.
+func (r *reader) denied(h int) bool {
+	v := r.Tokens[h].Head
+	return v >= 0 && (r.Tokens[h].Rel == "obj" || r.Tokens[h].Rel == "nsubj:pass") && r.events.speech[r.lemma(v)] == "deny"
+}
+
+// purpose marks what is done in order to do it: it has not come about yet. Help is
+// given with the deed itself.
+func (r *reader) purpose(e event, p *position) {
+	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() >= graph.VerbalConflict {
+		p.modality = worse(p.modality, graph.Planned)
+		p.aimed = true
+	}
+	p.weight *= 0.9
+}
+
+// outerSpeaker looks further up for who says the sentence in which the event
+// stands: "..., which had shelled the town, the mayor said".
+func (r *reader) outerSpeaker(cur int, p *position) {
+	for n := 0; cur >= 0 && n < len(r.Tokens); cur, n = r.Tokens[cur].Head, n+1 {
+		r.asideSpeaker(cur, p)
+		h := r.Tokens[cur].Head
+		if p.speaker != nil || h < 0 {
+			return
+		}
+		if kind := r.events.speech[r.lemma(h)]; r.isVerb(h) && r.rel(cur) == "ccomp" && (kind == "say" || kind == "claim") {
+			if list, _ := r.speakers(r.of(h).subj); len(list) > 0 {
+				p.speaker = list[0]
+				p.cues = append(p.cues, r.span(h))
+				return
+			}
+		}
+	}
 }
 
 // climbConjunct applies to a coordinated verb what governs its first conjunct;
@@ -280,27 +430,19 @@ func (r *reader) climbConjunct(first int, e event, p *position) bool {
 		if !more {
 			return false
 		}
-		r.clauseCues(next, p)
+		if r.predicative(next) && !p.cleared[next] {
+			r.clauseCues(next, p)
+		}
 		first = next
 	}
 	return false
 }
 
 // aspectual verbs say when an event is under way; they leave it as it is.
-var aspectual = map[string]bool{"begin": true, "start": true, "continue": true, "keep": true, "go": true, "come": true, "help": true}
+var aspectual = map[string]bool{"begin": true, "start": true, "continue": true, "keep": true, "go": true, "go_on": true, "come": true, "help": true, "proceed": true, "rush": true, "hurry": true, "move": true, "use": true, "manage": true, "force": true, "compel": true, "lead": true, "cause": true, "oblige": true, "get": true, "serve": true, "combine": true, "join": true}
 
-// above is where a stance noun's own governor is looked for: "has no intention
-// of", "announced plans to".
-func (r *reader) above(h int) int {
-	if r.isNoun(h) {
-		switch r.Tokens[h].Rel {
-		case "obj", "obl", "nsubj:pass":
-			return r.Tokens[h].Head
-		}
-		return -1
-	}
-	return h
-}
+// perceived are verbs whose object's deed somebody saw.
+var perceived = map[string]bool{"see": true, "watch": true, "hear": true, "film": true, "witness": true, "let": true, "make": true}
 
 func (r *reader) pos(i int) string {
 	switch p := r.Tokens[i].UPOS; p {
@@ -323,7 +465,12 @@ func (r *reader) complement(cur int) string {
 		switch {
 		case mark == "to":
 			return "inf"
+		case t.XPOS == "VBN" && mark == "" && r.rel(cur) != "advcl" && r.having(cur):
+			return "ger"
 		case t.XPOS == "VBG" && mark == "":
+			if r.rel(cur) == "advcl" && (r.Tokens[cur].Head > cur || strings.Contains(r.text[r.Tokens[r.Tokens[cur].Head].End:r.Tokens[cur].Start], ",")) {
+				return "" // an aside, no complement: "rejected the plan, urging Norway to leave"
+			}
 			return "ger"
 		case t.XPOS == "VB" && mark == "" && r.rel(cur) == "xcomp":
 			return "inf"
@@ -344,19 +491,69 @@ func (r *reader) complement(cur int) string {
 	return ""
 }
 
+// having reports whether the participle is that of "having attacked".
+func (r *reader) having(v int) bool {
+	a := r.child(v, "aux")
+	return a >= 0 && strings.EqualFold(r.Tokens[a].Text, "having")
+}
+
+// indicative reports whether the clause of v says what is, not what shall be:
+// "insisted that Norway had left", not "insisted that Norway leave".
+func (r *reader) indicative(v int) bool {
+	for _, c := range r.children[v] {
+		if rel := r.rel(c); rel == "aux" || rel == "cop" {
+			switch strings.ToLower(r.Tokens[c].Text) {
+			case "must", "should", "be":
+				return false
+			}
+			return true
+		}
+	}
+	return r.Tokens[v].XPOS == "VBD" || r.Tokens[v].XPOS == "VBZ"
+}
+
 // spoken notes the speaker of what hangs on a verb of saying.
 func (r *reader) spoken(h int, kind string, p *position) {
+	args := r.of(h)
 	if p.speaker == nil {
-		args := r.of(h)
 		if list, _ := r.speakers(args.subj); len(list) > 0 {
 			p.speaker = list[0]
 		}
 	}
+	r.said(h, kind, p)
+}
+
+// spokenNoun notes the speaker of what hangs on a noun of saying: "Norway's claim
+// that", "allegations by the rebels that".
+func (r *reader) spokenNoun(h int, kind string, p *position) {
+	if p.speaker == nil && !r.denied(h) {
+		owners := r.nounFunction(h, "poss")
+		for _, f := range [...]string{"by", "from", "of", "comp"} {
+			if len(owners) == 0 {
+				owners = r.nounFunction(h, f)
+			}
+		}
+		if len(owners) == 0 && (r.Tokens[h].Rel == "obj" || r.rel(h) == "obl") && r.isVerb(r.Tokens[h].Head) {
+			owners = r.of(r.Tokens[h].Head).subj
+		}
+		if list, _ := r.speakers(owners); len(list) > 0 {
+			p.speaker = list[0]
+		}
+	}
+	r.said(h, kind, p)
+}
+
+// said applies what a word of saying says of its matter.
+func (r *reader) said(h int, kind string, p *position) {
 	p.cues = append(p.cues, r.span(h))
 	switch kind {
 	case "deny":
-		p.polarity = graph.Negated
 		p.future = false
+		if cues := r.clauseNegation(h); len(cues) > 0 && r.isVerb(h) { // "does not deny"
+			p.cues = append(p.cues, cues...)
+			return
+		}
+		p.polarity = graph.Negated
 	case "believe":
 		p.modality = worse(p.modality, graph.Suspected)
 	case "accuse":
@@ -365,6 +562,14 @@ func (r *reader) spoken(h int, kind string, p *position) {
 	case "ask":
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
+}
+
+// clear notes that the negation of h has been counted.
+func (p *position) clear(h int) {
+	if p.cleared == nil {
+		p.cleared = map[int]bool{}
+	}
+	p.cleared[h] = true
 }
 
 // worse keeps a modality that the event has already.
@@ -379,14 +584,31 @@ func worse(have, now graph.Modality) graph.Modality {
 func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	p.cues = append(p.cues, r.span(h))
 	if w.negative {
+		if cues := r.clauseNegation(h); len(cues) > 0 && r.predicative(h) { // "did not fail to"
+			p.cues = append(p.cues, cues...)
+			p.clear(h)
+			return
+		}
 		p.polarity = graph.Negated
+		p.failed = w.stance == ""
 		if w.stance == "refuses" { // will not do it: as good as a denial of what is to come
+			p.outer = w.stance
 			p.future = true
 			p.modality = worse(p.modality, graph.Refused)
 			return
 		}
 	}
-	if p.stance != "" || w.stance == "" {
+	if w.stance == "possible" {
+		p.modality = worse(p.modality, graph.Possible)
+		return
+	}
+	if w.stance == "" {
+		return
+	}
+	if p.stance != "" {
+		if p.outer == "" && p.stance != w.stance {
+			p.outer = w.stance
+		}
 		return
 	}
 	p.stance, p.stanceAt = w.stance, h

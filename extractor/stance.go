@@ -13,7 +13,8 @@ import (
 var bareCategory = map[string]graph.Category{
 	"offers": graph.Agree, "promises": graph.Agree, "agrees": graph.Agree,
 	"requests": graph.Request, "demands": graph.Request,
-	"threatens": graph.Threaten, "refuses": graph.Reject,
+	"threatens": graph.Threaten, "refuses": graph.Reject, "calls for": graph.Request, "proposes": graph.Agree,
+	"allows": graph.Agree, "opposes": graph.Reject, "delays": graph.Reject, "orders": graph.Request,
 }
 
 // bareStances makes claims of stances towards events that the lexicon does not
@@ -22,13 +23,20 @@ var bareCategory = map[string]graph.Category{
 func (r *reader) bareStances() {
 	for i := range r.Tokens {
 		for _, c := range r.children[i] {
-			if !r.isVerb(c) || r.told(c) {
+			if r.told(c) {
 				continue
 			}
-			if r.duty(i, c) {
+			if r.isNoun(c) {
+				r.bareNoun(i, c)
+				continue
+			}
+			if !r.isVerb(c) || r.duty(i, c) {
 				continue
 			}
 			w := r.events.stanceOf(r.lemma(i), r.pos(i), r.complement(c))
+			if w != nil && r.complement(c) == "that" && r.events.speech[r.lemma(i)] != "" && r.indicative(c) {
+				continue
+			}
 			if w == nil || bareCategory[w.stance] == "" {
 				continue
 			}
@@ -64,11 +72,37 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 	if len(to) == 0 {
 		to = r.concerned(c, from[0])
 	}
+	if len(to) == 0 && (r.isNoun(i) || !r.selfish(w)) {
+		r.drop(w.line, i, "nobody is concerned")
+		return
+	}
+	r.bare(w.line, i, bareCategory[w.stance], openName(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
+}
+
+// selfish reports whether somebody may take the stance towards nobody: "agreed to
+// build a dam".
+func (r *reader) selfish(w *stanceWord) bool {
+	return w.holder == 'A' && (w.stance == "agrees" || w.stance == "offers" || w.stance == "promises")
+}
+
+// bareNoun reads a stance towards a thing that the lexicon does not know for an
+// event: "agreed to an extension of the force's mandate in Lebanon".
+func (r *reader) bareNoun(i, c int) {
+	w := r.events.stanceOf(r.lemma(i), r.pos(i), r.complement(c))
+	if w == nil || bareCategory[w.stance] == "" || !r.isVerb(i) || r.isEventNoun(c) || r.byHead[c] != nil || r.told(i) {
+		return
+	}
+	from, why := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(i).subj })
+	if len(from) == 0 {
+		r.drop(w.line, i, why)
+		return
+	}
+	to := r.concerned(c, from[0])
 	if len(to) == 0 {
 		r.drop(w.line, i, "nobody is concerned")
 		return
 	}
-	r.bare(w.line, i, bareCategory[w.stance], strings.ToUpper(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
+	r.bare(w.line, i, bareCategory[w.stance], openName(w.stance)+"_"+openName(strings.ToLower(r.Tokens[c].Lemma)), from, to)
 }
 
 // duty reads "X said that Y must do Z" as X's call on Y.
@@ -97,7 +131,7 @@ func (r *reader) duty(i, c int) bool {
 
 // openName is a verb as a part of a relation type's name.
 func openName(lemma string) string {
-	return strings.ToUpper(strings.NewReplacer("-", "_", "'", "", "’", "").Replace(lemma))
+	return strings.ToUpper(strings.NewReplacer("-", "_", " ", "_", "'", "", "’", "").Replace(lemma))
 }
 
 // concerned returns the first actors below c that are not the one who acts.
@@ -107,9 +141,18 @@ func (r *reader) concerned(c int, holder party) []party {
 	for _, p := range []string{"to", "with", "for", "from", "against", "on", "over", "of", "in", "by"} {
 		lists = append(lists, args.prep[p])
 	}
-	for _, o := range args.obj {
-		for _, p := range []string{"to", "with", "for", "from", "against", "on", "of", "in", "by"} {
+	owned := args.obj
+	if r.isNoun(c) {
+		owned = []int{c}
+	}
+	for _, o := range owned {
+		for _, p := range []string{"to", "with", "for", "from", "against", "on", "of", "in", "by", "poss", "comp"} {
 			lists = append(lists, r.nounFunction(o, p))
+		}
+		for _, k := range r.nounFunction(o, "of") {
+			for _, p := range []string{"to", "with", "for", "from", "against", "on", "in"} {
+				lists = append(lists, r.nounFunction(k, p))
+			}
 		}
 	}
 	r.material = false
@@ -127,6 +170,9 @@ func (r *reader) concerned(c int, holder party) []party {
 func (r *reader) bare(line string, at int, category graph.Category, name string, from, to []party) {
 	if !graph.ValidType(name) {
 		return
+	}
+	if r.rel(at) == "advcl" && r.complement(at) == "inf" { // "met to demand reforms": what for, not what
+		category = ""
 	}
 	before := len(r.drafts)
 	r.add(event{at: at, words: []int{at}, base: name, line: line, agents: from, others: to, weight: 0.6})

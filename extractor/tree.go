@@ -83,11 +83,21 @@ func (s *sentence) mark(i int) string {
 func (s *sentence) conjuncts(i int) []int {
 	list := []int{i}
 	for _, c := range s.children[i] {
-		if s.Tokens[c].Rel == "conj" {
+		switch s.Tokens[c].Rel {
+		case "conj":
 			list = append(list, c)
+		case "appos", "nmod:unmarked", "list", "dep": // "Guyana, Suriname sign treaty": a headline's comma
+			if s.isCountry(i) && s.isCountry(c) {
+				list = append(list, c)
+			}
 		}
 	}
 	return list
+}
+
+func (s *sentence) isCountry(i int) bool {
+	m := s.byHead[i]
+	return m != nil && m.Kind == graph.KindCountry && m.Sector == "" && s.Tokens[i].UPOS == "PROPN"
 }
 
 // first is the first of the conjuncts that i belongs to.
@@ -170,8 +180,16 @@ func (g *grammar) of(v int) *arguments {
 			}
 		}
 	}
+	if t.Rel == "acl:relcl" && g.events.speech[g.lemma(v)] != "" { // "the men who Norway says attacked it"
+		if said := slices.DeleteFunc(slices.Clone(a.subj), g.isRelative); len(said) > 0 {
+			a.subj = said
+		}
+	}
 	if len(a.obj) == 0 && len(under) == 0 { // an indirect object alone is the parser's slip
 		a.obj, a.iobj = a.iobj, nil
+	}
+	if !auxPass && !active && len(under) == 0 && len(a.subj) > 0 && len(a.obj)+len(a.iobj) == 0 && g.headlinePassive(v) {
+		under, a.subj = a.subj, nil
 	}
 	a.passive = a.passive || auxPass || len(under) > 0
 	if a.passive {
@@ -191,6 +209,11 @@ func (g *grammar) of(v int) *arguments {
 		g.fromGovernor(v, a)
 	}
 	g.shareObject(v, a)
+	if g.inQuote(v) >= 0 { // the parser may give the verb of saying's subject to what is said
+		outside := func(t int) bool { return t > v && g.inQuote(t) < 0 }
+		a.subj = slices.DeleteFunc(slices.Clone(a.subj), outside)
+		a.obj = slices.DeleteFunc(slices.Clone(a.obj), outside)
+	}
 	return a
 }
 
@@ -308,6 +331,28 @@ func (g *grammar) ownerOf(noun int) []int {
 	return nil
 }
 
+// headlinePassive reports whether v is a passive whose auxiliary a headline has
+// left out: "Two soldiers killed in ambush".
+func (g *grammar) headlinePassive(v int) bool {
+	t := g.Tokens[v]
+	if t.XPOS != "VBD" && t.XPOS != "VBN" || t.Rel != "root" || g.child(v, "xcomp", "ccomp") >= 0 {
+		return false
+	}
+	if last := g.Tokens[len(g.Tokens)-1]; last.UPOS == "PUNCT" && last.Text != "'" && last.Text != "\"" {
+		return false
+	}
+	senses := g.events.verbs[g.lemma(v)]
+	return len(senses) > 0 && !slices.ContainsFunc(senses, func(s sense) bool {
+		return !slices.ContainsFunc(s.slots, func(l slot) bool { return slices.Contains(l.functions, "obj") })
+	})
+}
+
+// isRelative reports whether i is a relative pronoun.
+func (s *sentence) isRelative(i int) bool {
+	x := s.Tokens[i].XPOS
+	return x == "WP" || x == "WDT"
+}
+
 // objectGerund are the markers of a gerund that is done by the governor's
 // object: "accused Norway of arming rebels", "kept Norway from arming them".
 var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true}
@@ -316,8 +361,16 @@ var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into"
 // has one ("urged Norway to help", "was told to help"), else its subject.
 func (g *grammar) fromGovernor(v int, a *arguments) {
 	h := g.Tokens[v].Head
-	if h < 0 || g.rel(v) == "ccomp" && g.mark(v) != "to" && g.Tokens[v].XPOS != "VBG" {
+	if h < 0 || g.rel(v) == "ccomp" && g.mark(v) != "to" && g.Tokens[v].XPOS != "VBG" && g.Tokens[h].Rel != "acl:relcl" {
 		return
+	}
+	if g.Tokens[h].Rel == "acl:relcl" && g.events.speech[g.lemma(h)] != "" {
+		for _, c := range g.children[h] {
+			if g.rel(c) == "nsubj" && g.isRelative(c) && len(g.of(h).subj) > 0 && g.of(h).subj[0] != c {
+				a.subj = []int{c}
+				return
+			}
+		}
 	}
 	gov := g.of(h)
 	a.shared = true

@@ -55,6 +55,11 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 	weekday := time.Weekday(-1)
 	var unit string
 	relative := 0 // -1 last, 1 next, 2 this
+	count, ago := 0, false
+	since := r.casePrep(k) == "since"
+	if h := r.Tokens[k].Head; h >= 0 { // "since the overthrow of the king in 2012", the year hung on the verb
+		since = since || slices.ContainsFunc(r.children[h], func(c int) bool { return c < k && r.casePrep(c) == "since" })
+	}
 	for _, i := range r.dateWords(k) {
 		word := strings.ToLower(strings.TrimSuffix(r.Tokens[i].Text, "."))
 		if w, ok := weekdays[word]; ok {
@@ -72,6 +77,10 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 			unit, relative = "day", 1
 		case "week", "month", "year", "weekend":
 			unit = strings.TrimSuffix(word, "end")
+		case "days", "weeks", "months", "years", "decade", "decades", "hours":
+			unit = strings.TrimSuffix(word, "s")
+		case "ago", "earlier":
+			ago = true
 		case "last", "past", "previous":
 			relative = -1
 		case "next", "coming":
@@ -79,7 +88,13 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 		case "this":
 			relative = 2
 		}
+		if n := numerals[word]; n > 0 {
+			count = n
+		}
 		if n, err := strconv.Atoi(strings.TrimRight(word, "stndrh")); err == nil {
+			if n < 100 && word == strconv.Itoa(n) {
+				count = n
+			}
 			switch {
 			case n >= 1900 && n < 2100 && len(word) == 4:
 				year = n
@@ -89,6 +104,9 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 		}
 	}
 	interval := func(from, to time.Time, p graph.Precision) (graph.Interval, bool) {
+		if since && dated && from.Before(published) {
+			to, p = published, graph.PrecisionPeriod
+		}
 		return graph.Interval{Start: from.Format(time.DateOnly), End: to.Format(time.DateOnly), Precision: p, Source: graph.DateFromText}, true
 	}
 	switch {
@@ -108,7 +126,7 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 		}
 		from := time.Date(year, month, 1, 0, 0, 0, 0, time.UTC)
 		return interval(from, from.AddDate(0, 1, -1), graph.PrecisionMonth)
-	case year != 0 && !r.isNoun(k):
+	case year != 0 && (!r.isNoun(k) || since):
 		from := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
 		return interval(from, from.AddDate(1, 0, -1), graph.PrecisionYear)
 	case !dated:
@@ -120,16 +138,49 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 			d = published.AddDate(0, 0, (7-back)%7)
 		}
 		return interval(d, d, graph.PrecisionDay)
-	case unit == "day":
+	case unit == "day" && !ago && count == 0:
 		if relative == 2 {
 			relative = 0
 		}
 		d := published.AddDate(0, 0, relative)
 		return interval(d, d, graph.PrecisionDay)
+	case unit != "" && unit != "decade" && ago && count > 0: // "three years ago"
+		from := backBy(published, unit, count)
+		switch unit {
+		case "day", "hour":
+			return interval(from, from, graph.PrecisionDay)
+		}
+		return interval(relativeUnit(from, unit, 0))
+	case unit != "" && count > 1 && relative == -1, unit == "decade" && relative == -1: // "over the past two months"
+		return interval(backBy(published, unit, max(count, 1)), published, graph.PrecisionPeriod)
+	case unit == "decade" || unit == "hour":
+		return graph.Interval{}, false
 	case unit != "" && relative != 0:
 		return interval(relativeUnit(published, unit, relative))
 	}
 	return graph.Interval{}, false
+}
+
+// numerals are the numbers that are written out.
+var numerals = map[string]int{
+	"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+}
+
+// backBy is the day that lies a number of units before a day.
+func backBy(day time.Time, unit string, n int) time.Time {
+	switch unit {
+	case "hour":
+		return day.AddDate(0, 0, -(n+23)/24)
+	case "day":
+		return day.AddDate(0, 0, -n)
+	case "week":
+		return day.AddDate(0, 0, -7*n)
+	case "month":
+		return day.AddDate(0, -n, 0)
+	case "decade":
+		return day.AddDate(-10*n, 0, 0)
+	}
+	return day.AddDate(-n, 0, 0)
 }
 
 // relativeUnit is "last month", "this year", "next week" as seen from a day.
@@ -167,10 +218,10 @@ func (r *reader) dateWords(k int) []int {
 	list := []int{k}
 	for _, c := range r.children[k] {
 		switch r.rel(c) {
-		case "nummod", "compound", "flat", "amod", "det", "nmod", "appos", "obl":
+		case "nummod", "compound", "flat", "amod", "det", "nmod", "appos", "obl", "advmod":
 			list = append(list, c)
 			for _, d := range r.children[c] {
-				if x := r.rel(d); x == "nummod" || x == "nmod" || x == "obl" {
+				if x := r.rel(d); x == "nummod" || x == "nmod" || x == "obl" || x == "amod" {
 					list = append(list, d)
 				}
 			}

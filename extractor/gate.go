@@ -1,0 +1,280 @@
+package extractor
+
+import (
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// topics are the words by which a sentence is known not to speak of politics:
+// weights by lemma for each topic of topics.tsv. A topic is told by a weight of 1.
+type topics map[string]map[string]float64
+
+var defaultTopics = sync.OnceValues(func() (topics, error) {
+	sub, err := fs.Sub(eventFiles, "lexicon/events")
+	if err != nil {
+		return nil, err
+	}
+	t := topics{}
+	err = graph.ReadTable(sub, "topics.tsv", 3, func(r graph.Row) error {
+		w, err := r.Float(1)
+		if err != nil {
+			return err
+		}
+		if t[r.Cells[0]] == nil {
+			t[r.Cells[0]] = map[string]float64{}
+		}
+		for _, lemma := range strings.Fields(r.Cells[2]) {
+			t[r.Cells[0]][lemma] = max(t[r.Cells[0]][lemma], w)
+		}
+		return nil
+	})
+	return t, err
+})
+
+// weigh is how much the lemmas of the tokens speak of a topic.
+func (r *reader) weigh(topic string, counts func(int) bool) float64 {
+	words := r.x.topics[topic]
+	sum := 0.0
+	seen := map[string]bool{}
+	for i, t := range r.Tokens {
+		lemma := strings.ToLower(t.Lemma)
+		if w := words[lemma]; w > 0 && !seen[lemma] && (r.isNoun(i) || w >= 1) && (counts == nil || counts(i)) {
+			seen[lemma] = true
+			if topic == "fiction" && r.ordinal(i) { // "in the second season"
+				w = 1
+			}
+			sum += w
+		}
+	}
+	return sum
+}
+
+// about reports whether token t is, or belongs to, a noun of the topic: "the
+// typhoon", "a Turkish lorry".
+func (r *reader) about(topic string, t int) bool {
+	return r.x.topics[topic][strings.ToLower(r.Tokens[t].Lemma)] >= 1
+}
+
+// ordinal reports whether the noun is one of a row: "the second season".
+func (r *reader) ordinal(i int) bool {
+	a := r.child(i, "amod")
+	if a < 0 {
+		return false
+	}
+	switch strings.ToLower(r.Tokens[a].Text) {
+	case "first", "second", "third", "fourth", "fifth", "sixth", "final", "opening", "closing", "latest":
+		return true
+	}
+	return false
+}
+
+// A scene is what a sentence is judged by as a whole.
+type scene struct {
+	known                  bool
+	sport, fiction, market float64
+	past                   bool // of a time beyond anybody's politics
+	violent                bool
+}
+
+// apolitical says why a claim is no politics, "" where it may be: a match, a film,
+// the past, an accident.
+func (r *reader) apolitical(d *draft) string {
+	s := r.scene()
+	switch {
+	case s.fiction >= 1:
+		return "it happens in a story"
+	case s.past:
+		return "it is history"
+	case s.sport >= 1 && !r.official(d), s.sport >= 0.5 && d.Category.Quad() != graph.VerbalCooperation && !r.official(d):
+		return "it is sport"
+	case s.market >= 1 && d.Base == "":
+		return "it is a market report"
+	case (d.Category == graph.Assault || d.Category == graph.Coerce) && (d.Base == "DEFEATS" || d.Base == "OVERTHROWS") && !r.scene().violent && r.weigh("election", nil) >= 1:
+		return "it was in an election"
+	case d.Category == graph.Assault && d.Subject == nil && !r.violence(d):
+		return "nothing says that it was violence"
+	}
+	return ""
+}
+
+// scene judges the sentence once.
+func (r *reader) scene() *scene {
+	s := &r.setting
+	if s.known {
+		return s
+	}
+	s.known = true
+	s.sport = r.weigh("sport", nil)
+	if r.scoreline() {
+		s.sport++
+	}
+	s.fiction = r.weigh("fiction", func(i int) bool { return r.storied(i) })
+	s.market = r.weigh("market", nil)
+	s.violent = r.weigh("violence", nil) > 0
+	s.past = r.weigh("history", nil) >= 1 || r.longAgo()
+	return s
+}
+
+// storied reports whether the noun i says where something is told: "in the novel",
+// "the film's opening scene", "her play imagines that".
+func (r *reader) storied(i int) bool {
+	if !r.isNoun(i) {
+		return false
+	}
+	half := r.x.topics["fiction"][strings.ToLower(r.Tokens[i].Lemma)] < 1
+	if h := r.Tokens[i].Head; h >= 0 && r.events.speech[r.lemma(h)] != "" { // "wrote in his book that"
+		return false
+	}
+	switch r.rel(i) {
+	case "obl", "nmod":
+		prep := r.casePrep(i)
+		return prep == "in" && (!half || r.ordinal(i))
+	case "nsubj":
+		h := r.Tokens[i].Head
+		return h >= 0 && (r.Tokens[h].Lemma == "imagine" || r.Tokens[h].Lemma == "depict" || r.Tokens[h].Lemma == "portray" || r.Tokens[h].Lemma == "tell")
+	}
+	return false
+}
+
+// scoreline finds the result of a match: "7-1", "3–0".
+func (r *reader) scoreline() bool {
+	for _, t := range r.Tokens {
+		a, b, ok := strings.Cut(strings.ReplaceAll(t.Text, "–", "-"), "-")
+		if !ok || len(a) > 2 || len(b) > 2 {
+			continue
+		}
+		_, err := strconv.Atoi(a)
+		_, err2 := strconv.Atoi(b)
+		if err == nil && err2 == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// memory is for how many years back something is politics still.
+const memory = 70
+
+// longAgo finds a year in which nobody lived who acts now: "in 1812", "in the ninth
+// century", "in 421 BC".
+func (r *reader) longAgo() bool {
+	horizon := 1900
+	if d, err := time.Parse(time.DateOnly, r.doc.Date); err == nil {
+		horizon = d.Year() - memory
+	}
+	old, recent := false, false
+	for i, t := range r.Tokens {
+		if strings.EqualFold(t.Lemma, "century") && r.casePrep(i) == "in" {
+			for _, c := range r.children[i] {
+				switch strings.ToLower(r.Tokens[c].Text) {
+				case "21st", "twenty-first", "this", "20th", "twentieth":
+					recent = true
+				}
+			}
+			old = true
+			continue
+		}
+		n, err := strconv.Atoi(t.Text)
+		if err != nil || len(t.Text) < 3 || len(t.Text) > 4 || r.child(i, "nummod") >= 0 {
+			continue
+		}
+		dated := r.casePrep(i) == "in" || r.casePrep(i) == "of" || r.casePrep(i) == "since" || r.casePrep(i) == "from"
+		era := i+1 < len(r.Tokens) && (strings.EqualFold(r.Tokens[i+1].Text, "BC") || strings.EqualFold(r.Tokens[i+1].Text, "AD"))
+		switch {
+		case era, dated && n < horizon && n >= 100 && !(r.rel(i) == "nummod"):
+			old = true
+		case n >= horizon && n < 2100 && len(t.Text) == 4:
+			recent = true
+		}
+	}
+	return old && !recent
+}
+
+// official reports whether somebody in the claim acts for a state, an army or an
+// armed group: such do not play matches.
+func (r *reader) official(d *draft) bool {
+	for _, m := range []*graph.Mention{d.Subject, d.Object} {
+		if m == nil {
+			continue
+		}
+		switch m.Sector {
+		case graph.SectorGovernment, graph.SectorMilitary, "REB", "COP", "JUD", "LEG", "SPY", "UAF", "OPP", "IGO":
+			return true
+		}
+	}
+	return false
+}
+
+// violence reports whether something says that a deed of nobody's was violence: a
+// word of it in the sentence, or the calling of whom it was done to.
+func (r *reader) violence(d *draft) bool {
+	violent, natural := false, false
+	for _, i := range r.subtree(d.at) {
+		violent = violent || r.about("violence", i)
+		natural = natural || r.about("nature", i) || r.about("mishap", i) && i != d.at
+	}
+	if violent || natural {
+		return violent
+	}
+	return r.scene().violent || r.official(d) || r.doc.violent(r.x)
+}
+
+// subtree returns the tokens at and below i.
+func (r *reader) subtree(i int) []int {
+	list := []int{i}
+	for k := 0; k < len(list) && k < len(r.Tokens); k++ {
+		list = append(list, r.children[list[k]]...)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// violent reports whether the document speaks of violence in more sentences than of
+// accidents and disasters.
+func (d *document) violent(x *Extractor) bool {
+	if !d.weighed {
+		d.weighed = true
+		violence, nature := 0, 0
+		for _, s := range d.sentences {
+			v, n := false, false
+			for _, t := range s.Tokens {
+				lemma := strings.ToLower(t.Lemma)
+				v = v || x.topics["violence"][lemma] > 0
+				n = n || x.topics["nature"][lemma] > 0
+			}
+			if v {
+				violence++
+			}
+			if n {
+				nature++
+			}
+		}
+		d.violence = len(d.sentences) > 1 && violence > nature
+	}
+	return d.violence
+}
+
+// nobody says why a token that stands as the agent of a deed is nobody who acts: a
+// storm, a lorry.
+func (r *reader) nobody(t int) string {
+	first, last := t, t+1
+	if m := r.byHead[t]; m != nil {
+		if m.Kind != graph.KindPerson || m.Sector != "" || m.last-m.first < 2 {
+			return ""
+		}
+		first, last = m.first, m.last // "Hurricane Maria"
+	}
+	for i := first; i < last; i++ {
+		if r.about("nature", i) {
+			return fmt.Sprintf("%q is no actor", r.text[r.Tokens[first].Start:r.Tokens[last-1].End])
+		}
+	}
+	return ""
+}
