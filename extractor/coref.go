@@ -199,7 +199,7 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 	bound := f.bound(s, i, p)
 	own := f.ownPhrase(s, i)
 	owned := i // "its army had": the owner of a subject goes with it
-	if s.Tokens[i].Rel == "nmod:poss" && s.Tokens[i].Head >= 0 {
+	if p.person != he && s.Tokens[i].Rel == "nmod:poss" && s.Tokens[i].Head >= 0 {
 		owned = s.Tokens[i].Head
 	}
 	subject := s.rel(owned) == "nsubj"
