@@ -76,7 +76,7 @@ func (r *root) relations(ctx context.Context, q graph.RelationQuery, first *int,
 	}
 	loaderOf(ctx).want(ids)
 	return &RelationConnection{slice, func(ctx context.Context) (int, error) {
-		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
+		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
 	}}, nil
 }
 
@@ -100,11 +100,12 @@ func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after
 	}
 	loaderOf(ctx).want(ids)
 	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
-		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
+		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
 	}}, nil
 }
 
-func counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
+// Counted asks a store to count; one that does not is asked what it cannot do.
+func Counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
 	c, ok := s.(graph.Counter)
 	if !ok {
 		return 0, fmt.Errorf("%w: this store does not count", graph.ErrQuery)

@@ -205,7 +205,7 @@ func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int,
 	}
 	loaderOf(ctx).keep(slice.Items)
 	return &ActorConnection{slice, func(ctx context.Context) (int, error) {
-		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
+		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
 	}}, nil
 }
 
