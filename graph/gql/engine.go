@@ -27,6 +27,7 @@ type engine struct {
 	documents *cache[*ast.QueryDocument] // validated
 	texts     *cache[string]             // of clients that send hashes
 	sizes     map[string]int
+	plain     bool // fields are encoded one by one, to compare
 }
 
 func newEngine(o *Options, schema graphql.ExecutableSchema) *engine {
@@ -189,8 +190,6 @@ func (e *engine) rules() *rules.Rules {
 }
 
 func rootField(ctx context.Context, next graphql.RootResolver) graphql.Marshaler { return next(ctx) }
-
-func (e *engine) field(ctx context.Context, next graphql.Resolver) (any, error) { return next(ctx) }
 
 // start runs an operation. Its answers come one by one; nil ends them. A query
 // or mutation must be done by the deadline of the context.

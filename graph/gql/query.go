@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -209,6 +211,31 @@ func (l *loader) fetch(ctx context.Context, s graph.Store) error {
 	return nil
 }
 
+// all returns actors by ID in the order of the IDs, nil for each that is not there.
+func (l *loader) all(ctx context.Context, s graph.Store, ids []graph.ActorID) ([]*graph.Actor, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	missing := false
+	for _, id := range ids {
+		if _, have := l.actors[id]; !have && id != "" {
+			l.wanted[id], missing = true, true
+		}
+	}
+	if missing {
+		if err := l.fetch(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]*graph.Actor, len(ids))
+	for i, id := range ids {
+		out[i] = l.actors[id]
+	}
+	return out, nil
+}
+
 func (l *loader) actor(ctx context.Context, s graph.Store, id graph.ActorID) (*graph.Actor, error) {
 	if id == "" {
 		return nil, nil
@@ -237,3 +264,20 @@ func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID)
 	}
 	return a, nil
 }
+
+// selects reports whether a field of the object that the current field yields is
+// asked for.
+func selects(ctx context.Context, name string) bool {
+	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutActors is a reader for those who want none: it saves the question.
+type withoutActors struct{ graph.Reader }
+
+// Actors returns none.
+func (withoutActors) Actors(context.Context, []graph.ActorID) ([]graph.Actor, error) { return nil, nil }

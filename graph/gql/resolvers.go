@@ -260,7 +260,11 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if err != nil {
 		return nil, err
 	}
-	g, err := graph.Around(ctx, r.Store, ids, depth, q, limit)
+	var reader graph.Reader = r.Store
+	if !selects(ctx, "nodes") {
+		reader = withoutActors{reader}
+	}
+	g, err := graph.Around(ctx, reader, ids, depth, q, limit)
 	if err != nil {
 		return nil, err
 	}

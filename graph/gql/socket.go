@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"sync"
 	"time"
@@ -85,7 +86,7 @@ func (h *Handler) socket(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // Accept has answered
 	}
-	conn.SetReadLimit(h.MaxBody)
+	conn.SetReadLimit(-1) // read keeps one that closes with the rest of the message read, so that its code arrives
 	s := &socket{h: h, conn: conn, r: r, client: client, active: map[string]*subscriber{}}
 	s.serve()
 }
@@ -151,9 +152,16 @@ func (s *socket) isAcked() bool {
 // read takes messages until the socket ends; a *closing says with which code.
 func (s *socket) read(ctx context.Context) error {
 	for {
-		kind, b, err := s.conn.Read(ctx)
+		kind, r, err := s.conn.Reader(ctx)
 		if err != nil {
 			return err
+		}
+		b, err := io.ReadAll(io.LimitReader(r, s.h.MaxBody+1))
+		if err != nil {
+			return err
+		}
+		if int64(len(b)) > s.h.MaxBody {
+			return &closing{websocket.StatusMessageTooBig, "Message too long"}
 		}
 		if kind != websocket.MessageText || !utf8.Valid(b) {
 			return invalid("Invalid message: not text in UTF-8")

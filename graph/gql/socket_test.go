@@ -395,7 +395,7 @@ func TestSocket(t *testing.T) {
 		"1009 for a message too long": func(t *testing.T) {
 			p := initialised(t, srv)
 			p.send(subscribe("1", strings.Repeat("x", 200_000)))
-			p.wantClose(websocket.StatusMessageTooBig, "")
+			p.wantClose(websocket.StatusMessageTooBig, "too long")
 		},
 		"operations at a time": func(t *testing.T) {
 			p := initialised(t, srv)
