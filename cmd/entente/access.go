@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/zap"
 
 	"github.com/entente-graph/entente/graph/gql"
@@ -69,10 +70,12 @@ func (s *server) logged(next http.Handler) http.Handler {
 			id = given
 		}
 		a := &access{client: client}
-		ctx := gql.WithRequestID(context.WithValue(r.Context(), accessKey{}, a), id)
+		ctx, span := s.traces.request(r, trusted)
+		ctx = gql.WithRequestID(context.WithValue(ctx, accessKey{}, a), id)
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
 			s.metrics.request(r.URL.Path, rec.status)
+			answered(span, rec.status)
 			fields := []zap.Field{
 				zap.String("request", id), zap.String("client", a.client), zap.String("method", r.Method), zap.String("path", r.URL.Path),
 				zap.Int("status", rec.status), zap.Int64("bytes", rec.bytes), zap.Duration("took", time.Since(began)),
@@ -101,6 +104,7 @@ func operationFields(r gql.Report, asked int64) []zap.Field {
 func (s *server) observe(ctx context.Context, r gql.Report) {
 	a := accessOf(ctx)
 	s.metrics.operation(r)
+	operated(trace.SpanFromContext(ctx), r)
 	if a == nil {
 		return
 	}

@@ -52,15 +52,18 @@ func (m *metrics) streams(count func() int) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "entente_streams", Help: "Sockets and event streams that are open."}, func() float64 { return float64(count()) }))
 }
 
-// request counts an answer. Paths that nothing serves are one, as anybody can
-// make them up.
+// request counts an answer. Paths that nothing of note serves are one, as anybody
+// can make them up.
 func (m *metrics) request(path string, status int) {
+	m.requests.WithLabelValues(pathLabel(path), strconv.Itoa(status)).Inc()
+}
+
+func pathLabel(path string) string {
 	switch path {
 	case "/graphql", "/schema.graphql", "/healthz", "/readyz", "/":
-	default:
-		path = "other"
+		return path
 	}
-	m.requests.WithLabelValues(path, strconv.Itoa(status)).Inc()
+	return "other"
 }
 
 func (m *metrics) operation(r gql.Report) {
@@ -81,19 +84,23 @@ func (m *metrics) operation(r gql.Report) {
 	}
 }
 
-// A watchedStore counts and times the questions to a store.
+// A watchedStore counts, times and traces the questions to a store.
 type watchedStore struct {
 	graph.Store
 	metrics *metrics
+	traces  *traces
 }
 
 // watch times one question; the function that it returns ends it.
-func (s *watchedStore) watch(ctx context.Context, question string) func(error) {
+func (s *watchedStore) watch(ctx context.Context, question string) (context.Context, func(error)) {
 	began := time.Now()
 	if a := accessOf(ctx); a != nil {
 		a.asked.Add(1)
 	}
-	return func(err error) {
+	ctx, span := s.traces.Start(ctx, "store "+question)
+	return ctx, func(err error) {
+		failed(span, err)
+		span.End()
 		s.metrics.store.WithLabelValues(question).Observe(time.Since(began).Seconds())
 		if err != nil {
 			s.metrics.storeFails.WithLabelValues(question).Inc()
@@ -103,71 +110,71 @@ func (s *watchedStore) watch(ctx context.Context, question string) func(error) {
 
 // Actors returns actors by ID; see graph.Reader.
 func (s *watchedStore) Actors(ctx context.Context, ids []graph.ActorID) (out []graph.Actor, err error) {
-	end := s.watch(ctx, "actors")
+	ctx, end := s.watch(ctx, "actors")
 	defer func() { end(err) }()
 	return s.Store.Actors(ctx, ids)
 }
 
 // FindActors pages through actors; see graph.Reader.
 func (s *watchedStore) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (out graph.Slice[graph.Actor], err error) {
-	end := s.watch(ctx, "find-actors")
+	ctx, end := s.watch(ctx, "find-actors")
 	defer func() { end(err) }()
 	return s.Store.FindActors(ctx, q, p)
 }
 
 // Relations pages through relations; see graph.Reader.
 func (s *watchedStore) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (out graph.Slice[graph.Relation], err error) {
-	end := s.watch(ctx, "relations")
+	ctx, end := s.watch(ctx, "relations")
 	defer func() { end(err) }()
 	return s.Store.Relations(ctx, q, p)
 }
 
 // Claims pages through claims; see graph.Reader.
 func (s *watchedStore) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (out graph.Slice[graph.Claim], err error) {
-	end := s.watch(ctx, "claims")
+	ctx, end := s.watch(ctx, "claims")
 	defer func() { end(err) }()
 	return s.Store.Claims(ctx, q, p)
 }
 
 // Article returns one article; see graph.Reader.
 func (s *watchedStore) Article(ctx context.Context, id graph.ArticleID) (out *graph.Article, err error) {
-	end := s.watch(ctx, "article")
+	ctx, end := s.watch(ctx, "article")
 	defer func() { end(err) }()
 	return s.Store.Article(ctx, id)
 }
 
 // Stats counts what is stored; see graph.Reader.
 func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
-	end := s.watch(ctx, "stats")
+	ctx, end := s.watch(ctx, "stats")
 	defer func() { end(err) }()
 	return s.Store.Stats(ctx)
 }
 
 // Paths finds paths as the store does, or in the portable way; see graph.PathFinder.
 func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHops, limit int) (out []graph.Path, err error) {
-	end := s.watch(ctx, "paths")
+	ctx, end := s.watch(ctx, "paths")
 	defer func() { end(err) }()
 	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
 }
 
 // count asks a store that counts.
-func (s *watchedStore) count(ctx context.Context, ask func(graph.Counter) (int, error)) (n int, err error) {
-	end := s.watch(ctx, "count")
+func (s *watchedStore) count(ctx context.Context, ask func(context.Context, graph.Counter) (int, error)) (n int, err error) {
+	ctx, end := s.watch(ctx, "count")
 	defer func() { end(err) }()
-	return gql.Counted(s.Store, ask)
+	return gql.Counted(s.Store, func(c graph.Counter) (int, error) { return ask(ctx, c) })
 }
 
 // CountActors, CountRelations and CountClaims count without paging; see graph.Counter.
 func (s *watchedStore) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	return s.count(ctx, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
+	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
 }
 
 // CountRelations counts relations; see graph.Counter.
 func (s *watchedStore) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	return s.count(ctx, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
+	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
 }
 
 // CountClaims counts claims; see graph.Counter.
 func (s *watchedStore) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	return s.count(ctx, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
+	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
 }

@@ -48,6 +48,7 @@ func (e *env) serveCommand() *cli.Command {
 		Flags: []cli.Flag{
 			storeFlag(defaultStore), addrFlag(),
 			&cli.StringFlag{Name: "admin", Usage: "serve metrics and profiles on `HOST:PORT`, which the world should not reach", Sources: cli.EnvVars("ENTENTE_ADMIN")},
+			&cli.StringFlag{Name: "otlp", Usage: "send OpenTelemetry traces to the collector at `URL`, such as http://127.0.0.1:4318/v1/traces", Sources: cli.EnvVars("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")},
 			&cli.StringFlag{Name: "tls-cert", Usage: "serve HTTPS with the certificate chain in `FILE`; read again when it changes", Sources: cli.EnvVars("ENTENTE_TLS_CERT")},
 			&cli.StringFlag{Name: "tls-key", Usage: "the certificate's private key in `FILE`", Sources: cli.EnvVars("ENTENTE_TLS_KEY")},
 			&cli.StringSliceFlag{Name: "proxy", Usage: "believe X-Forwarded-For and X-Request-Id from the network `CIDR`", Sources: cli.EnvVars("ENTENTE_PROXY")},
@@ -66,6 +67,7 @@ func (e *env) serveCommand() *cli.Command {
 
 func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 	cfg := serveConfig{
+		collector: c.String("otlp"),
 		options: gql.Options{
 			NoIntrospection: c.Bool("no-introspection"), Origins: c.StringSlice("origin"), Rate: c.Int("rate"),
 			Timeout: c.Duration("timeout"), DocumentsOnly: c.Bool("documents-only"), Partial: c.Bool("partial-status"),
@@ -125,6 +127,7 @@ type serveConfig struct {
 	tokens      map[[sha256.Size]byte]string // names by the hash of their token
 	certificate *certificate
 	admin       net.Listener
+	collector   string // URL, for traces
 }
 
 func checkOrigins(origins []string) error {
@@ -229,6 +232,7 @@ type server struct {
 	store    graph.Store
 	handler  *gql.Handler
 	metrics  *metrics
+	traces   *traces
 	config   serveConfig
 	stopping atomic.Bool
 }
@@ -246,8 +250,11 @@ func (e *env) serve(ctx context.Context, store graph.Store, l net.Listener, cfg 
 		return err
 	}
 	s := &server{log: log, store: store, metrics: newMetrics(), config: cfg}
+	if s.traces, err = newTraces(ctx, cfg.collector); err != nil {
+		return err
+	}
 	o := cfg.options
-	o.Store, o.Ontology, o.Explainer = &watchedStore{store, s.metrics}, x.Ontology(), x
+	o.Store, o.Ontology, o.Explainer = &watchedStore{store, s.metrics, s.traces}, x.Ontology(), x
 	o.Report = func(id string, err error) { log.Error("query failed", zap.String("request", id), zap.Error(err)) }
 	o.Observe, o.Identify = s.observe, s.identify
 	s.handler = gql.NewHandler(o)
@@ -299,7 +306,7 @@ func (s *server) shutdown(ctx context.Context, servers []*http.Server) error {
 	for _, srv := range servers {
 		errs = append(errs, srv.Shutdown(ctx))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, s.traces.end(ctx))...)
 }
 
 func (s *server) http(h http.Handler) *http.Server {

@@ -169,6 +169,48 @@ func TestOperations(t *testing.T) {
 	}
 }
 
+// TestTraces sends spans of the request and of the store's question to a
+// collector, within the trace that a proxy names.
+func TestTraces(t *testing.T) {
+	var mu sync.Mutex
+	var sent bytes.Buffer
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		defer mu.Unlock()
+		io.Copy(&sent, r.Body)
+	}))
+	defer collector.Close()
+	proxies, err := prefixes([]string{"127.0.0.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := started(t, emptyStore(t), serveConfig{collector: collector.URL + "/v1/traces", proxies: proxies})
+	req, err := http.NewRequest("GET", "http://"+r.addr+"/graphql?query=query+Mine{actor(name:%22hunter2%22){id}}", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Traceparent", "00-0102030405060708090a0b0c0d0e0f10-0102030405060708-01")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	r.stop()
+	if err := <-r.done; err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	for _, want := range []string{"GET /graphql", "store find-actors", "Mine", "service.name", "\x01\x02\x03\x04\x05\x06\a\b\t\n\v\f\r\x0e\x0f\x10"} {
+		if !strings.Contains(sent.String(), want) {
+			t.Errorf("the spans lack %q", want)
+		}
+	}
+	if strings.Contains(sent.String(), "hunter2") {
+		t.Error("the spans tell what was asked")
+	}
+}
+
 func TestReady(t *testing.T) {
 	s := &slowStore{Store: emptyStore(t)}
 	srv := &server{store: s, log: (&env{stderr: io.Discard}).logger()}
