@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -11,11 +12,15 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-func (f *ActorFilter) query() graph.ActorQuery {
+func (f *ActorFilter) query() (graph.ActorQuery, error) {
 	if f == nil {
-		return graph.ActorQuery{}
+		return graph.ActorQuery{}, nil
 	}
-	return graph.ActorQuery{Name: value(f.Name), Kinds: f.Kind, Country: value(f.Country)}
+	q := graph.ActorQuery{Name: value(f.Name), Kinds: f.Kind, Country: value(f.Country)}
+	if strings.ContainsRune(q.Name, 0) { // ends what a store searches for early
+		return q, fmt.Errorf("%w: a zero byte in the name", graph.ErrQuery)
+	}
+	return q, nil
 }
 
 func (f *RelationFilter) query() (graph.RelationQuery, error) {

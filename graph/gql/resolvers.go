@@ -194,7 +194,10 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 
 // Actors is the resolver for the actors field.
 func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
-	q := filter.query()
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
 	p, err := pageOf(first, after, last, before)
 	if err != nil {
 		return nil, err
