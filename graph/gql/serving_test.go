@@ -222,6 +222,51 @@ func BenchmarkServing(b *testing.B) {
 	}
 }
 
+// BenchmarkRatios asks in turns, so that other load on the machine falls on all
+// alike: the handler against the one written for the query, and field by field
+// against the handler.
+//
+//	go test ./graph/gql -run XXX -bench Ratios -benchtime 100x
+func BenchmarkRatios(b *testing.B) {
+	o, s := thousand(b)
+	for _, store := range []struct {
+		name string
+		graph.Store
+	}{{"sqlite", s}, {"fixed", fix(b, s)}} {
+		o.Store = store.Store
+		plain := gql.NewHandler(o)
+		plain.Plain()
+		for _, n := range []int{20, 500, 1000} {
+			body := edgesQuery(n)
+			for _, pair := range []struct {
+				name          string
+				above, beside http.Handler
+			}{{"fast-to-bare", gql.NewHandler(o), bare(store.Store)}, {"plain-to-fast", plain, gql.NewHandler(o)}} {
+				b.Run(fmt.Sprintf("%s/edges=%d/%s", store.name, n, pair.name), func(b *testing.B) {
+					above, beside := httptest.NewServer(pair.above), httptest.NewServer(pair.beside)
+					defer above.Close()
+					defer beside.Close()
+					client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+					defer client.CloseIdleConnections()
+					took := func(srv *httptest.Server) float64 {
+						began := time.Now()
+						if _, err := post(client, srv.URL, body); err != nil {
+							b.Fatal(err)
+						}
+						return time.Since(began).Seconds()
+					}
+					var ratios []float64
+					for b.Loop() {
+						ratios = append(ratios, took(above)/took(beside))
+					}
+					slices.Sort(ratios)
+					b.ReportMetric(ratios[len(ratios)/2], "times")
+				})
+			}
+		}
+	}
+}
+
 // load sends b.N requests over so many connections and reports their times.
 func load(b *testing.B, h http.Handler, body string, connections int) {
 	srv := httptest.NewServer(h)
