@@ -71,7 +71,7 @@ func (e *env) demo(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "\nServing GraphQL on http://%[1]s/graphql and the playground on http://%[1]s/ until you press Ctrl-C.\n", l.Addr())
-	return e.serve(ctx, s, l, false)
+	return e.serve(ctx, s, l, serveConfig{})
 }
 
 // printExample runs one of the example queries.

@@ -22,7 +22,7 @@ var allowed = map[string][]string{
 	"extractor":           {module + "/graph", module + "/schema", module + "/extractor/nlp", "golang.org/x/text"},
 	"graph/graphtest":     {module + "/graph", "github.com/google/go-cmp"},
 	"graph/sqlite":        {module + "/graph", "modernc.org/sqlite", "golang.org/x/text"},
-	"graph/gql":           {module + "/graph", "github.com/99designs/gqlgen", "github.com/vektah/gqlparser"},
+	"graph/gql":           {module + "/graph", "github.com/99designs/gqlgen", "github.com/vektah/gqlparser", "github.com/coder/websocket"},
 	"graph/web":           {module + "/schema"},
 }
 

@@ -129,6 +129,11 @@ func TestStatus(t *testing.T) {
 		{"a server for a store", []string{"verify", "-store", "neo4j://localhost:7687"}, 2, "entente: error: store neo4j://localhost:7687: this version keeps its graph in files only\nentente: hint: give a file: -store var/entente.db\n"},
 		{"no such file", []string{"ingest", "-store", store, "none.txt"}, 1, "entente: error: reading none.txt: no such file or directory\nentente: hint: give a .txt or .jsonl file, or a folder of them\n"},
 		{"no such store", []string{"verify", "-store", "none.db"}, 1, "entente: error: there is no store at none.db\nentente: hint: make one: entente ingest -store none.db ARTICLES\n"},
+		{"a key without a certificate", []string{"serve", "-tls-key", "k.pem"}, 2, "entente: error: a certificate needs its key: give both tls-cert and tls-key\nentente: hint: entente serve -help\n"},
+		{"a proxy that is none", []string{"serve", "-proxy", "here"}, 2, "entente: error: proxy \"here\": want an address or a network, such as 10.0.0.0/8\nentente: hint: entente serve -help\n"},
+		{"an origin that is none", []string{"serve", "-origin", "example.org"}, 2, "entente: error: origin \"example.org\": want a scheme and a host, such as https://example.org\nentente: hint: entente serve -help\n"},
+		{"no documents", []string{"serve", "-documents", "none"}, 1, "entente: error: no documents in none\nentente: hint: give a folder of .graphql files: -documents FOLDER\n"},
+		{"no certificate", []string{"serve", "-tls-cert", "c.pem", "-tls-key", "k.pem"}, 1, "entente: error: reading the certificate: no such file or directory\nentente: hint: give PEM files that belong together: -tls-cert FILE -tls-key FILE\n"},
 		{"no such address", []string{"serve", "-store", store, "-addr", "127.0.0.1:70000"}, 1, "entente: error: listening on 127.0.0.1:70000: address 70000: invalid port\nentente: hint: give an address of this machine: -addr 127.0.0.1:8080\n"},
 		{"variables", []string{"query", "-store", store, "-variables", "{", "{stats{claims}}"}, 2, "entente: error: variables: unexpected end of JSON input\nentente: hint: entente query -help\n"},
 		{"two queries", []string{"query", "-store", store, "-example", "stats", "{stats{claims}}"}, 2, "entente: error: several queries given: an example, a file or a document\nentente: hint: entente query -help\n"},
@@ -262,7 +267,7 @@ func TestServe(t *testing.T) {
 	if !strings.Contains(body, `"claims":2`) {
 		t.Errorf("answer %q, want two claims", body)
 	}
-	for path, want := range map[string]string{"/health": "ok", "/schema.graphql": "type Query", "/": "start.js"} {
+	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok", "/schema.graphql": "type Query", "/": "start.js"} {
 		resp, err := http.Get("http://" + addr + path)
 		if err != nil {
 			t.Error(err)

@@ -283,9 +283,9 @@ func TestRefused(t *testing.T) {
 	}
 	doubling += " fragment a30 on Query{stats{claims}}"
 	for name, c := range map[string]struct{ query, message, code string }{
-		"depth":           {deep, "levels deep", "COST_LIMIT_EXCEEDED"},
-		"cost":            {`{relations(first:100){nodes{claims(first:100){nodes{subject{actor{relations(first:100){nodes{id}}}}}}}}}`, "objects", "COST_LIMIT_EXCEEDED"},
-		"fragments":       {doubling, "objects", "COST_LIMIT_EXCEEDED"},
+		"depth":           {deep, "levels deep", "DEPTH_LIMIT_EXCEEDED"},
+		"cost":            {`{relations(first:100){nodes{claims(first:100){nodes{subject{actor{relations(first:100){nodes{id}}}}}}}}}`, "values", "COST_LIMIT_EXCEEDED"},
+		"fragments":       {doubling, "values", "COST_LIMIT_EXCEEDED"},
 		"tokens":          {"{" + strings.Repeat("stats{claims} ", 4000) + "}", "token", "GRAPHQL_PARSE_FAILED"},
 		"page too long":   {`{claims(first:101){nodes{id}}}`, "want 0 to 100", "BAD_USER_INPUT"},
 		"negative page":   {`{claims(first:-1){nodes{id}}}`, "want 0 to 100", "BAD_USER_INPUT"},
@@ -381,4 +381,16 @@ func BenchmarkRelations(b *testing.B) {
 			b.Fatal(w.Body.String())
 		}
 	}
+}
+
+// serve sends one request by POST, past the network.
+func serve(t testing.TB, h http.Handler, body string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest("POST", "/", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	if w.Code != 200 {
+		t.Fatalf("%d: %s", w.Code, w.Body)
+	}
+	return w
 }

@@ -1,27 +1,28 @@
 // Package gql serves a store over GraphQL. The schema is in package schema, the
 // types are those of package graph; generated.go and models.go are written by
-// `go tool gqlgen`.
+// `go tool gqlgen`, which also runs the operations. Everything before and after
+// is done here: the transports, the limits, the errors.
+//
+//	h := gql.NewHandler(gql.Options{Store: store, Ontology: ontology})
+//	http.Handle("/graphql", h)
+//
+// The handler speaks GraphQL over HTTP, GraphQL over server-sent events in
+// distinct connections mode, and graphql-transport-ws. It reads only: the schema
+// has no mutations yet, and a GET would refuse them.
 package gql
 
 import (
-	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
-	"errors"
-	"fmt"
+	"net"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/99designs/gqlgen/graphql/errcode"
-	"github.com/99designs/gqlgen/graphql/handler"
-	"github.com/99designs/gqlgen/graphql/handler/extension"
-	"github.com/99designs/gqlgen/graphql/handler/lru"
-	"github.com/99designs/gqlgen/graphql/handler/transport"
-	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -31,255 +32,285 @@ type Explainer interface {
 	Explain(text, date string) *graph.Explanation
 }
 
-// Options say what is served and how far a query may go. Zero limits mean the
-// defaults named beside them.
+// Options say what is served, to whom and how far a query may go. Zero fields
+// mean the defaults named beside them.
 type Options struct {
 	Store     graph.Store
 	Ontology  *graph.Ontology
 	Explainer Explainer // nil: explainSentence is refused
+
 	// NoIntrospection hides the schema and turns suggestions in errors off.
 	NoIntrospection bool
-	MaxBody         int64         // bytes of a request, 1 MiB
-	MaxTokens       int           // of a document, 5,000
-	MaxDepth        int           // of selections, 14
-	MaxCost         int           // objects that a query may ask for, 50,000
-	Timeout         time.Duration // of an operation, 10 s
-	// Report is told of errors that the answer hides, with the ID that it names.
+	// Documents are those that clients may name by their SHA-256, in
+	// hexadecimal. Where DocumentsOnly is set, no other is run.
+	Documents     map[string]string
+	DocumentsOnly bool
+
+	Limits     Limits
+	MaxBody    int64         // bytes of a request, 1 MiB
+	Timeout    time.Duration // of a query or mutation, 10 s
+	CacheBytes int           // that parsed documents may take, about; 32 MiB
+
+	// Rate is how many operations a client may start in a minute, at most as
+	// many at once; 0 means any number.
+	Rate int
+	// Identify names the client that a request is counted for, given the bearer
+	// token that it sends, or "". An error turns it away. Nil means that a
+	// client is an address.
+	Identify func(r *http.Request, token string) (client string, err error)
+	// Origins are the other sites, such as "https://example.org", whose pages may
+	// send requests; "*" means any. Pages of this server always may.
+	Origins []string
+
+	MaxStreams   int           // sockets and event streams of one client, 20
+	MaxOnSocket  int           // operations at a time on one socket, 50
+	InitTimeout  time.Duration // for a socket's first message, 3 s
+	PingInterval time.Duration // between signs of life on sockets and streams, 15 s
+	WriteTimeout time.Duration // for one message to a socket or stream, 10 s
+
+	// Partial gives answers with both data and errors the status 294 of the
+	// draft of GraphQL over HTTP, for clients that take application/graphql-response+json.
+	Partial bool
+
+	// Report is told of errors that the answer hides, with the request's ID.
 	Report func(requestID string, err error)
+	// Observe is told of every operation when it has ended.
+	Observe func(ctx context.Context, r Report)
 }
 
 func (o *Options) defaults() {
-	set := func(p *int, v int) {
-		if *p == 0 {
-			*p = v
+	o.Limits.defaults()
+	for _, f := range []struct {
+		field *time.Duration
+		value time.Duration
+	}{{&o.Timeout, 10 * time.Second}, {&o.InitTimeout, 3 * time.Second}, {&o.PingInterval, 15 * time.Second}, {&o.WriteTimeout, 10 * time.Second}} {
+		if *f.field == 0 {
+			*f.field = f.value
 		}
 	}
-	set(&o.MaxTokens, 5000)
-	set(&o.MaxDepth, 14)
-	set(&o.MaxCost, 50_000)
+	for _, f := range []struct {
+		field *int
+		value int
+	}{{&o.CacheBytes, 32 << 20}, {&o.MaxStreams, 20}, {&o.MaxOnSocket, 50}} {
+		if *f.field == 0 {
+			*f.field = f.value
+		}
+	}
 	if o.MaxBody == 0 {
 		o.MaxBody = 1 << 20
-	}
-	if o.Timeout == 0 {
-		o.Timeout = 10 * time.Second
 	}
 	if o.Report == nil {
 		o.Report = func(string, error) {}
 	}
 }
 
-// The closed list of codes in an error's extensions.
-const (
-	codeBadInput = "BAD_USER_INPUT"
-	codeCost     = "COST_LIMIT_EXCEEDED"
-	codeTimeout  = "TIMEOUT"
-	codeInternal = "INTERNAL"
-)
+// A Handler serves GraphQL at one URL.
+type Handler struct {
+	*Options
+	engine  *engine
+	csrf    *http.CrossOriginProtection
+	rate    *rate
+	anybody bool // from any site
 
-func server(o Options) *handler.Server {
-	srv := handler.New(NewExecutableSchema(Config{Resolvers: &root{o}}))
-	srv.AddTransport(transport.Options{})
-	srv.AddTransport(transport.GET{})
-	srv.AddTransport(transport.POST{})
-	srv.SetQueryCache(lru.New[*ast.QueryDocument](200))
-	srv.SetParserTokenLimit(o.MaxTokens)
-	srv.SetDisableSuggestion(o.NoIntrospection)
-	if !o.NoIntrospection {
-		srv.Use(extension.Introspection{})
-	}
-	srv.Use(limits{o.MaxDepth, o.MaxCost, o.NoIntrospection})
-	srv.SetErrorPresenter(func(ctx context.Context, err error) *gqlerror.Error { return present(ctx, o, err) })
-	srv.SetRecoverFunc(func(_ context.Context, p any) error { return fmt.Errorf("panic: %v", p) })
-	srv.AroundOperations(func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
-		return next(withLoader(ctx))
-	})
-	return srv
+	stop    chan struct{} // closed by Shutdown
+	streams sync.WaitGroup
+	mu      sync.Mutex     // guards what follows
+	stopped bool           // no more streams
+	open    map[string]int // streams by client
 }
 
-// present shows errors of the query as they are and hides all others behind an
-// ID, under which the server's log has them.
-func present(ctx context.Context, o Options, err error) *gqlerror.Error {
-	out := graphql.DefaultErrorPresenter(ctx, err)
-	code := codeInternal
-	var own *gqlerror.Error
-	switch {
-	case errors.Is(err, graph.ErrQuery), errors.Is(err, graph.ErrCursor):
-		code = codeBadInput
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		code, out.Message = codeTimeout, "the query took too long; ask for less"
-	case errors.As(err, &own) && own.Err == nil: // of the parser, of validation, or of limits
-		if own.Extensions["code"] != nil {
-			return out
-		}
-		code = errcode.ValidationFailed
-	default:
-		id := rand.Text()[:12]
-		if own != nil {
-			err = own.Err
-		}
-		o.Report(id, err)
-		out.Message = "internal error " + id
-	}
-	if out.Extensions == nil {
-		out.Extensions = map[string]any{}
-	}
-	out.Extensions["code"] = code
-	return out
+// NewHandler serves GraphQL over GET, POST, event streams and sockets.
+func NewHandler(o Options) *Handler {
+	return newHandler(o, NewExecutableSchema(Config{Resolvers: &root{o}}))
 }
 
-// NewHandler serves GraphQL over GET and POST.
-func NewHandler(o Options) http.Handler {
+func newHandler(o Options, schema graphql.ExecutableSchema) *Handler {
 	o.defaults()
-	srv := server(o)
-	return http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength > o.MaxBody {
-			http.Error(w, fmt.Sprintf("a request has at most %d bytes", o.MaxBody), http.StatusRequestEntityTooLarge)
-			return
+	h := &Handler{
+		Options: &o, engine: newEngine(&o, schema), csrf: http.NewCrossOriginProtection(), rate: newRate(o.Rate),
+		stop: make(chan struct{}), open: map[string]int{},
+	}
+	for _, origin := range o.Origins {
+		h.anybody = h.anybody || origin == "*"
+		// One that cannot be an origin is never that of a request.
+		_ = h.csrf.AddTrustedOrigin(origin)
+	}
+	return h
+}
+
+// ServeHTTP answers a request.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if requestID(r.Context()) == "" {
+		r = r.WithContext(WithRequestID(r.Context(), NewRequestID()))
+	}
+	header := w.Header()
+	header.Set("X-Request-Id", requestID(r.Context()))
+	header.Set("X-Content-Type-Options", "nosniff")
+	plain := acceptance{media: mediaJSON}
+	if !h.crossOrigin(w, r) {
+		h.refuse(w, r, plain, http.StatusForbidden, refusal(CodeBadRequest, "pages of other sites may not ask this server"))
+		return
+	}
+	if r.Method == http.MethodOptions {
+		header.Set("Allow", allowed)
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	client, err := h.client(r, bearer(r.Header.Get("Authorization")))
+	if err != nil {
+		header.Set("WWW-Authenticate", "Bearer")
+		h.refuse(w, r, plain, http.StatusUnauthorized, refusal(CodeUnauthenticated, "%s", err))
+		return
+	}
+	r = r.WithContext(context.WithValue(r.Context(), clientKey{}, client))
+	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		h.socket(w, r)
+		return
+	}
+	h.http(w, r)
+}
+
+// crossOrigin reports whether the request may come from where it comes from,
+// and tells browsers so. A page elsewhere can always make a browser send a GET,
+// so those do no more than read, and only what its own site may then read.
+func (h *Handler) crossOrigin(w http.ResponseWriter, r *http.Request) bool {
+	origin := r.Header.Get("Origin")
+	known := h.anybody || slices.Contains(h.Origins, origin)
+	if origin != "" && known {
+		header := w.Header()
+		header.Set("Access-Control-Allow-Origin", origin)
+		header.Set("Access-Control-Expose-Headers", "X-Request-Id, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset")
+		header.Add("Vary", "Origin")
+		if r.Method == http.MethodOptions {
+			header.Set("Access-Control-Allow-Methods", "GET, HEAD, POST")
+			header.Set("Access-Control-Allow-Headers", "Accept, Authorization, Content-Type, If-None-Match")
+			header.Set("Access-Control-Max-Age", "600")
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, o.MaxBody)
-		ctx, cancel := context.WithTimeout(r.Context(), o.Timeout)
-		defer cancel()
-		srv.ServeHTTP(w, r.WithContext(ctx))
-	}))
+	}
+	switch {
+	case known || r.Method == http.MethodOptions:
+		return true
+	case strings.EqualFold(r.Header.Get("Upgrade"), "websocket"):
+		u, err := url.Parse(origin)
+		return origin == "" || err == nil && strings.EqualFold(u.Host, r.Host)
+	case r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") == "no-cors":
+		return false // as an image or a script
+	}
+	return h.csrf.Check(r) == nil
+}
+
+type clientKey struct{}
+
+func clientOf(ctx context.Context) string {
+	client, _ := ctx.Value(clientKey{}).(string)
+	return client
+}
+
+// client names who asks: by token where Identify knows it, else by address.
+func (h *Handler) client(r *http.Request, token string) (string, error) {
+	if h.Identify != nil {
+		return h.Identify(r, token)
+	}
+	return Address(r.RemoteAddr), nil
+}
+
+// Address is the part of a network address that stands for one client: the host
+// of IPv4, the 64-bit network of IPv6.
+func Address(hostport string) string {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = hostport
+	}
+	ip := net.ParseIP(host)
+	if ip == nil || ip.To4() != nil {
+		return host
+	}
+	return ip.Mask(net.CIDRMask(64, 128)).String() + "/64"
+}
+
+func bearer(authorization string) string {
+	scheme, token, _ := strings.Cut(authorization, " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// admit lets one more stream of a client in; leave must be called at its end.
+func (h *Handler) admit(client string) (ok, stopped bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopped {
+		return false, true
+	}
+	if h.open[client] >= h.MaxStreams {
+		return false, false
+	}
+	h.open[client]++
+	h.streams.Add(1)
+	return true, false
+}
+
+func (h *Handler) leave(client string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.open[client]--; h.open[client] == 0 {
+		delete(h.open, client)
+	}
+	h.streams.Done()
+}
+
+// Streams counts the sockets and event streams that are open.
+func (h *Handler) Streams() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	n := 0
+	for _, k := range h.open {
+		n += k
+	}
+	return n
+}
+
+// Shutdown ends the sockets, with close code 1001, and the event streams, and
+// waits until they have ended or the context has. Call it before
+// [http.Server.Shutdown], which waits for plain requests only.
+func (h *Handler) Shutdown(ctx context.Context) error {
+	h.mu.Lock()
+	if !h.stopped {
+		h.stopped = true
+		close(h.stop)
+	}
+	h.mu.Unlock()
+	ended := make(chan struct{})
+	go func() {
+		h.streams.Wait()
+		close(ended)
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // Execute runs one document without a server, by the same rules. The answer is
 // the JSON object that a server would send; failed reports whether it holds errors.
 func Execute(ctx context.Context, o Options, query, operation string, variables map[string]any) (answer json.RawMessage, failed bool, err error) {
+	h := NewHandler(o)
+	// Through JSON, so that variables have the types of those that are sent.
 	body, err := json.Marshal(graphql.RawParams{Query: query, OperationName: operation, Variables: variables})
 	if err != nil {
 		return nil, false, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
-	if err != nil {
-		return nil, false, err
+	ctx = WithRequestID(ctx, NewRequestID())
+	response := &graphql.Response{}
+	if p, bad := parseBody(body); bad != nil {
+		response.Errors = append(response.Errors, bad)
+	} else if op, errs := h.engine.prepare(ctx, p); errs != nil {
+		response.Errors = errs
+	} else {
+		response = h.engine.one(ctx, op)
 	}
-	r.Header.Set("Content-Type", "application/json")
-	var w answerWriter
-	NewHandler(o).ServeHTTP(&w, r)
-	var errs struct{ Errors []json.RawMessage }
-	if err := json.Unmarshal(w.Bytes(), &errs); err != nil {
-		return nil, true, errors.New(strings.TrimSpace(w.String()))
-	}
-	return w.Bytes(), len(errs.Errors) > 0, nil
-}
-
-// An answerWriter keeps what a handler writes.
-type answerWriter struct {
-	bytes.Buffer
-	header http.Header
-}
-
-func (w *answerWriter) Header() http.Header {
-	if w.header == nil {
-		w.header = http.Header{}
-	}
-	return w.header
-}
-
-func (w *answerWriter) WriteHeader(int) {}
-
-// limits refuses a query that is too deep or asks for too much, before it runs.
-type limits struct {
-	depth, cost int
-	hidden      bool // the schema
-}
-
-// ExtensionName names the extension.
-func (limits) ExtensionName() string { return "Limits" }
-
-// Validate has nothing to check in a schema.
-func (limits) Validate(graphql.ExecutableSchema) error { return nil }
-
-// MutateOperationContext measures the operation; each fragment once, however
-// often it is spread.
-func (l limits) MutateOperationContext(_ context.Context, op *graphql.OperationContext) *gqlerror.Error {
-	m := &measure{variables: op.Variables, fragments: map[string]weight{}}
-	w := m.of(op.Operation.SelectionSet)
-	switch {
-	case l.hidden && m.introspects:
-		err := gqlerror.Errorf("introspection is switched off on this server")
-		errcode.Set(err, errcode.ValidationFailed)
-		return err
-	case w.depth > l.depth:
-		return limitError("the query is %d levels deep, at most %d are allowed", w.depth, l.depth)
-	case w.cost > l.cost:
-		return limitError("the query may ask for %d objects, at most %d are allowed; lower first, last or limit", w.cost, l.cost)
-	}
-	return nil
-}
-
-func limitError(format string, args ...any) *gqlerror.Error {
-	err := gqlerror.Errorf(format, args...)
-	errcode.Set(err, codeCost)
-	return err
-}
-
-type weight struct{ depth, cost int }
-
-type measure struct {
-	variables   map[string]any
-	fragments   map[string]weight
-	introspects bool
-}
-
-// of measures a selection set: its depth, and the objects that it may yield
-// where every list is full.
-func (m *measure) of(set ast.SelectionSet) weight {
-	const most = 1 << 40 // keeps products of list lengths from running over
-	var w weight
-	add := func(x weight) {
-		w.depth = max(w.depth, x.depth)
-		w.cost = min(w.cost+x.cost, most)
-	}
-	for _, s := range set {
-		switch s := s.(type) {
-		case *ast.Field:
-			if s.Name == "__schema" || s.Name == "__type" {
-				m.introspects = true
-				continue
-			}
-			inner := m.of(s.SelectionSet)
-			n := m.length(s)
-			add(weight{inner.depth + 1, min(n*max(inner.cost, 1), most)})
-		case *ast.InlineFragment:
-			add(m.of(s.SelectionSet))
-		case *ast.FragmentSpread:
-			x, ok := m.fragments[s.Name]
-			if !ok && s.Definition != nil {
-				x = m.of(s.Definition.SelectionSet)
-				m.fragments[s.Name] = x
-			}
-			add(x)
-		}
-	}
-	return w
-}
-
-// length is how many items a field may yield: what first, last or limit say.
-func (m *measure) length(f *ast.Field) int {
-	n := 1
-	for _, a := range f.Arguments {
-		switch a.Name {
-		case "first", "last", "limit":
-			v, err := a.Value.Value(m.variables)
-			if err != nil {
-				continue
-			}
-			switch v := v.(type) {
-			case int64:
-				n = max(n, int(min(max(v, 1), 1<<20)))
-			case json.Number:
-				if k, err := v.Int64(); err == nil {
-					n = max(n, int(min(max(k, 1), 1<<20)))
-				}
-			case int:
-				n = max(n, min(v, 1<<20))
-			}
-		}
-	}
-	if n == 1 && f.Definition != nil && f.Definition.Arguments.ForName("first") != nil {
-		n = graph.DefaultPage
-	}
-	return n
+	return appendResponse(nil, response), len(response.Errors) > 0, nil
 }

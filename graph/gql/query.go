@@ -4,16 +4,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/entente-graph/entente/graph"
 )
 
-func (f *ActorFilter) query() graph.ActorQuery {
+func (f *ActorFilter) query() (graph.ActorQuery, error) {
 	if f == nil {
-		return graph.ActorQuery{}
+		return graph.ActorQuery{}, nil
 	}
-	return graph.ActorQuery{Name: value(f.Name), Kinds: f.Kind, Country: value(f.Country)}
+	q := graph.ActorQuery{Name: value(f.Name), Kinds: f.Kind, Country: value(f.Country)}
+	if strings.ContainsRune(q.Name, 0) { // ends what a store searches for early
+		return q, fmt.Errorf("%w: a zero byte in the name", graph.ErrQuery)
+	}
+	return q, nil
 }
 
 func (f *RelationFilter) query() (graph.RelationQuery, error) {
@@ -76,7 +83,7 @@ func (r *root) relations(ctx context.Context, q graph.RelationQuery, first *int,
 	}
 	loaderOf(ctx).want(ids)
 	return &RelationConnection{slice, func(ctx context.Context) (int, error) {
-		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
+		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
 	}}, nil
 }
 
@@ -100,11 +107,12 @@ func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after
 	}
 	loaderOf(ctx).want(ids)
 	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
-		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
+		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
 	}}, nil
 }
 
-func counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
+// Counted asks a store to count; one that does not is asked what it cannot do.
+func Counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
 	c, ok := s.(graph.Counter)
 	if !ok {
 		return 0, fmt.Errorf("%w: this store does not count", graph.ErrQuery)
@@ -208,6 +216,31 @@ func (l *loader) fetch(ctx context.Context, s graph.Store) error {
 	return nil
 }
 
+// all returns actors by ID in the order of the IDs, nil for each that is not there.
+func (l *loader) all(ctx context.Context, s graph.Store, ids []graph.ActorID) ([]*graph.Actor, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	missing := false
+	for _, id := range ids {
+		if _, have := l.actors[id]; !have && id != "" {
+			l.wanted[id], missing = true, true
+		}
+	}
+	if missing {
+		if err := l.fetch(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	out := make([]*graph.Actor, len(ids))
+	for i, id := range ids {
+		out[i] = l.actors[id]
+	}
+	return out, nil
+}
+
 func (l *loader) actor(ctx context.Context, s graph.Store, id graph.ActorID) (*graph.Actor, error) {
 	if id == "" {
 		return nil, nil
@@ -236,3 +269,20 @@ func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID)
 	}
 	return a, nil
 }
+
+// selects reports whether a field of the object that the current field yields is
+// asked for.
+func selects(ctx context.Context, name string) bool {
+	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutActors is a reader for those who want none: it saves the question.
+type withoutActors struct{ graph.Reader }
+
+// Actors returns none.
+func (withoutActors) Actors(context.Context, []graph.ActorID) ([]graph.Actor, error) { return nil, nil }

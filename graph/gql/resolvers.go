@@ -194,7 +194,10 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 
 // Actors is the resolver for the actors field.
 func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
-	q := filter.query()
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
 	p, err := pageOf(first, after, last, before)
 	if err != nil {
 		return nil, err
@@ -205,7 +208,7 @@ func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int,
 	}
 	loaderOf(ctx).keep(slice.Items)
 	return &ActorConnection{slice, func(ctx context.Context) (int, error) {
-		return counted(r.Store, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
+		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
 	}}, nil
 }
 
@@ -260,7 +263,11 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if err != nil {
 		return nil, err
 	}
-	g, err := graph.Around(ctx, r.Store, ids, depth, q, limit)
+	var reader graph.Reader = r.Store
+	if !selects(ctx, "nodes") {
+		reader = withoutActors{reader}
+	}
+	g, err := graph.Around(ctx, reader, ids, depth, q, limit)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/gql"
+)
+
+// metrics are those of one server, for Prometheus.
+type metrics struct {
+	registry   *prometheus.Registry
+	requests   *prometheus.CounterVec
+	operations *prometheus.CounterVec
+	errors     *prometheus.CounterVec
+	took       *prometheus.HistogramVec
+	cost       prometheus.Histogram
+	store      *prometheus.HistogramVec
+	storeFails *prometheus.CounterVec
+}
+
+// seconds are the bounds of durations: from a cached count to a query that is
+// about to be given up.
+var seconds = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry:   prometheus.NewRegistry(),
+		requests:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "entente_http_requests_total", Help: "HTTP requests answered, by path and status."}, []string{"path", "status"}),
+		operations: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "entente_operations_total", Help: "GraphQL operations ended, by transport, kind and whether they had errors."}, []string{"transport", "kind", "result"}),
+		errors:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "entente_errors_total", Help: "Errors in answers, by code."}, []string{"code"}),
+		took:       prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "entente_operation_seconds", Help: "Time from request to answer; of a subscription, to its end.", Buckets: seconds}, []string{"transport", "kind"}),
+		cost:       prometheus.NewHistogram(prometheus.HistogramOpts{Name: "entente_operation_cost", Help: "Values that an operation might ask for.", Buckets: prometheus.ExponentialBuckets(1, 4, 9)}),
+		store:      prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "entente_store_seconds", Help: "Time that the store took for a question; the count is that of questions.", Buckets: seconds}, []string{"question"}),
+		storeFails: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "entente_store_errors_total", Help: "Questions that the store did not answer."}, []string{"question"}),
+	}
+	m.registry.MustRegister(m.requests, m.operations, m.errors, m.took, m.cost, m.store, m.storeFails,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	for _, code := range gql.Codes {
+		m.errors.WithLabelValues(string(code)) // so that each is there at 0
+	}
+	return m
+}
+
+// streams adds the number of open sockets and event streams.
+func (m *metrics) streams(count func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "entente_streams", Help: "Sockets and event streams that are open."}, func() float64 { return float64(count()) }))
+}
+
+// request counts an answer. Paths that nothing of note serves are one, as anybody
+// can make them up.
+func (m *metrics) request(path string, status int) {
+	m.requests.WithLabelValues(pathLabel(path), strconv.Itoa(status)).Inc()
+}
+
+func pathLabel(path string) string {
+	switch path {
+	case "/graphql", "/schema.graphql", "/healthz", "/readyz", "/":
+		return path
+	}
+	return "other"
+}
+
+func (m *metrics) operation(r gql.Report) {
+	kind, result := r.Kind, "ok"
+	if kind == "" {
+		kind = "none"
+	}
+	if len(r.Codes) > 0 {
+		result = "errors"
+	}
+	m.operations.WithLabelValues(r.Transport, kind, result).Inc()
+	for _, code := range r.Codes {
+		m.errors.WithLabelValues(string(code)).Inc()
+	}
+	if r.Kind != "" {
+		m.took.WithLabelValues(r.Transport, kind).Observe(r.Took.Seconds())
+		m.cost.Observe(float64(r.Cost))
+	}
+}
+
+// A watchedStore counts, times and traces the questions to a store.
+type watchedStore struct {
+	graph.Store
+	metrics *metrics
+	traces  *traces
+}
+
+// watch times one question; the function that it returns ends it.
+func (s *watchedStore) watch(ctx context.Context, question string) (context.Context, func(error)) {
+	began := time.Now()
+	if a := accessOf(ctx); a != nil {
+		a.asked.Add(1)
+	}
+	ctx, span := s.traces.Start(ctx, "store "+question)
+	return ctx, func(err error) {
+		failed(span, err)
+		span.End()
+		s.metrics.store.WithLabelValues(question).Observe(time.Since(began).Seconds())
+		if err != nil {
+			s.metrics.storeFails.WithLabelValues(question).Inc()
+		}
+	}
+}
+
+// Actors returns actors by ID; see graph.Reader.
+func (s *watchedStore) Actors(ctx context.Context, ids []graph.ActorID) (out []graph.Actor, err error) {
+	ctx, end := s.watch(ctx, "actors")
+	defer func() { end(err) }()
+	return s.Store.Actors(ctx, ids)
+}
+
+// FindActors pages through actors; see graph.Reader.
+func (s *watchedStore) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (out graph.Slice[graph.Actor], err error) {
+	ctx, end := s.watch(ctx, "find-actors")
+	defer func() { end(err) }()
+	return s.Store.FindActors(ctx, q, p)
+}
+
+// Relations pages through relations; see graph.Reader.
+func (s *watchedStore) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (out graph.Slice[graph.Relation], err error) {
+	ctx, end := s.watch(ctx, "relations")
+	defer func() { end(err) }()
+	return s.Store.Relations(ctx, q, p)
+}
+
+// Claims pages through claims; see graph.Reader.
+func (s *watchedStore) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (out graph.Slice[graph.Claim], err error) {
+	ctx, end := s.watch(ctx, "claims")
+	defer func() { end(err) }()
+	return s.Store.Claims(ctx, q, p)
+}
+
+// Article returns one article; see graph.Reader.
+func (s *watchedStore) Article(ctx context.Context, id graph.ArticleID) (out *graph.Article, err error) {
+	ctx, end := s.watch(ctx, "article")
+	defer func() { end(err) }()
+	return s.Store.Article(ctx, id)
+}
+
+// Stats counts what is stored; see graph.Reader.
+func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
+	ctx, end := s.watch(ctx, "stats")
+	defer func() { end(err) }()
+	return s.Store.Stats(ctx)
+}
+
+// Paths finds paths as the store does, or in the portable way; see graph.PathFinder.
+func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHops, limit int) (out []graph.Path, err error) {
+	ctx, end := s.watch(ctx, "paths")
+	defer func() { end(err) }()
+	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
+}
+
+// count asks a store that counts.
+func (s *watchedStore) count(ctx context.Context, ask func(context.Context, graph.Counter) (int, error)) (n int, err error) {
+	ctx, end := s.watch(ctx, "count")
+	defer func() { end(err) }()
+	return gql.Counted(s.Store, func(c graph.Counter) (int, error) { return ask(ctx, c) })
+}
+
+// CountActors, CountRelations and CountClaims count without paging; see graph.Counter.
+func (s *watchedStore) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
+	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
+}
+
+// CountRelations counts relations; see graph.Counter.
+func (s *watchedStore) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
+	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
+}
+
+// CountClaims counts claims; see graph.Counter.
+func (s *watchedStore) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
+	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
+}

@@ -1,0 +1,267 @@
+package gql_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/vektah/gqlparser/v2"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/gql"
+	"github.com/entente-graph/entente/schema"
+)
+
+// A composer makes random queries that are valid for a schema, whatever is in
+// it: fields, aliases, fragments, directives and arguments.
+type composer struct {
+	schema    *ast.Schema
+	r         *rand.Rand
+	ids       []string // of actors, relations, claims and articles
+	fragments []string
+	aliases   int
+}
+
+func (c *composer) query() string {
+	c.fragments, c.aliases = nil, 0
+	q := "query($t:Boolean=true,$f:Boolean=false){__typename ...@include(if:$t){__typename}...@skip(if:$f){__typename}"
+	for range 1 + c.r.IntN(3) {
+		for { // until one is found that leads to lists
+			f := c.schema.Query.Fields[c.r.IntN(len(c.schema.Query.Fields))]
+			if !strings.HasPrefix(f.Name, "__") && f.Name != "explainSentence" && f.Name != "relationTypes" {
+				q += c.field(f, 6)
+				break
+			}
+		}
+	}
+	return q + "}" + strings.Join(c.fragments, "")
+}
+
+func (c *composer) field(f *ast.FieldDefinition, depth int) string {
+	out := " "
+	if c.r.IntN(8) == 0 && c.aliases < 80 {
+		c.aliases++
+		out += fmt.Sprintf("x%d:", c.aliases)
+	} else if len(f.Arguments) > 0 { // else two of different arguments would clash
+		c.aliases++
+		out += fmt.Sprintf("y%d:", c.aliases)
+	}
+	out += f.Name
+	var arguments []string
+	for _, a := range f.Arguments {
+		if v := c.value(f, a); v != "" {
+			arguments = append(arguments, a.Name+":"+v)
+		}
+	}
+	if len(arguments) > 0 {
+		out += "(" + strings.Join(arguments, ",") + ")"
+	}
+	switch c.r.IntN(20) {
+	case 0:
+		out += "@include(if:$f)"
+	case 1:
+		out += "@skip(if:$f)"
+	}
+	if d := c.schema.Types[f.Type.Name()]; d.IsCompositeType() {
+		out += c.selection(d, depth-1)
+	}
+	return out
+}
+
+// value is an argument's value or, for most that may be left out, "".
+func (c *composer) value(f *ast.FieldDefinition, a *ast.ArgumentDefinition) string {
+	id := fmt.Sprintf("%q", c.ids[c.r.IntN(len(c.ids))])
+	switch a.Name {
+	case "first":
+		return fmt.Sprint(1 + c.r.IntN(5))
+	case "id", "from", "to":
+		return id
+	case "ids", "seeds":
+		return "[" + id + "]"
+	case "limit":
+		return fmt.Sprint(1 + c.r.IntN(10))
+	case "depth", "maxHops":
+		return fmt.Sprint(1 + c.r.IntN(3))
+	}
+	if a.Type.NonNull && a.DefaultValue == nil {
+		panic("no value for " + f.Name + "." + a.Name)
+	}
+	return ""
+}
+
+func (c *composer) selection(d *ast.Definition, depth int) string {
+	out := "{__typename"
+	for _, f := range d.Fields {
+		composite := c.schema.Types[f.Type.Name()].IsCompositeType()
+		if strings.HasPrefix(f.Name, "__") || composite && depth <= 0 || c.r.IntN(3) == 0 && !composite || composite && c.r.IntN(5) < 2 {
+			continue
+		}
+		switch text := c.field(f, depth); c.r.IntN(12) {
+		case 0:
+			out += "...on " + d.Name + "{" + text + "}"
+		case 1:
+			out += "...@include(if:$t){" + text + "}"
+		case 2:
+			name := fmt.Sprintf("f%d", len(c.fragments))
+			c.fragments = append(c.fragments, "") // those within come after
+			c.fragments[len(c.fragments)-1] = "fragment " + name + " on " + d.Name + "{" + text + "}"
+			out += "..." + name
+		case 3:
+			if len(f.Arguments) == 0 && !composite {
+				text += " " + f.Name + " ...{" + f.Name + "}"
+			}
+			out += text
+		default:
+			out += text
+		}
+	}
+	if d.IsAbstractType() {
+		possible := c.schema.GetPossibleTypes(d) // one, as fields of two may clash
+		p := possible[c.r.IntN(len(possible))]
+		out += "...on " + p.Name + c.selection(p, depth-1)
+	}
+	return out + "}"
+}
+
+// composed makes a composer for the graph that a handler serves.
+func composed(t *testing.T, h *gql.Handler, seed uint64) *composer {
+	t.Helper()
+	s, err := gqlparser.LoadSchema(&ast.Source{Input: schema.SDL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &composer{schema: s, r: rand.New(rand.NewPCG(seed, 0)), ids: []string{"none", `"\`}}
+	w := serve(t, h, `{"query":"{actors(first:20){nodes{id}} relations(first:20){nodes{id}} claims(first:20){nodes{id article{id}}}}"}`)
+	var found func(v any)
+	found = func(v any) {
+		switch v := v.(type) {
+		case map[string]any:
+			if id, ok := v["id"].(string); ok {
+				c.ids = append(c.ids, id)
+			}
+			for _, x := range v {
+				found(x)
+			}
+		case []any:
+			for _, x := range v {
+				found(x)
+			}
+		}
+	}
+	var all any
+	if err := json.Unmarshal(w.Body.Bytes(), &all); err != nil {
+		t.Fatal(err)
+	}
+	found(all)
+	if len(c.ids) < 20 {
+		t.Fatalf("%d IDs found", len(c.ids))
+	}
+	return c
+}
+
+// TestSameBytes asks random queries with and without the fast path.
+func TestSameBytes(t *testing.T) {
+	o, store := options(t)
+	awkward(t, store)
+	fast, plain := gql.NewHandler(o), gql.NewHandler(o)
+	plain.Plain()
+	c := composed(t, plain, 1)
+	answered, errors, bytes := 0, 0, 0
+	n := 600
+	if testing.Short() {
+		n = 150
+	}
+	for i := range n {
+		query := c.query()
+		body, err := json.Marshal(map[string]string{"query": query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := ask2(fast, string(body)), ask2(plain, string(body))
+		if got != want {
+			t.Fatalf("query %d:\n%s\nfast:  %s\nplain: %s", i, query, got, want)
+		}
+		bytes += len(got)
+		switch {
+		case strings.Contains(got, "GRAPHQL_"):
+			t.Fatalf("query %d is no good: %s\n%s", i, got, query)
+		case strings.HasPrefix(got, `{"errors"`):
+			errors++
+		default:
+			answered++
+		}
+	}
+	t.Logf("%d queries answered, %d refused or with errors, %d bytes", answered, errors, bytes)
+	if answered < n/2 || bytes < n*500 {
+		t.Errorf("%d of %d queries are answered, by %d bytes: they test little", answered, n, bytes)
+	}
+}
+
+func ask2(h *gql.Handler, body string) string {
+	r := httptest.NewRequest("POST", "/", strings.NewReader(body))
+	r.Header.Set("Content-Type", "application/json")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Body.String()
+}
+
+// awkward stores claims whose words must be escaped and whose actors were
+// merged since.
+func awkward(t *testing.T, s graph.Store) {
+	t.Helper()
+	words := "tab\t quote\" back\\ line\n return\r bell\a <b>&amp; \u2028 é 漢 😀 \x7f"
+	a := graph.Article{ID: "article:awkward", Title: words, Text: words, URL: "http://x/?a=b&c=d", Publisher: words, Published: "2020-01-01", Hash: graph.TextHash(words, words)}
+	r := &graph.Reading{Article: a, Actors: []graph.Actor{
+		{ID: "person:one", Name: words, Kind: graph.KindPerson, Aliases: []graph.Alias{{Name: words + "!", Source: graph.AliasText}}},
+		{ID: "person:two", Name: "two", Kind: graph.KindPerson, Country: "NOR", Sector: "GOV"},
+		{ID: "person:three", Name: "three", Kind: graph.KindPerson, Code: "IGO", Known: true},
+	}}
+	for i, confidence := range []float64{0, 1, 0.1, 1e-7, 1.0 / 3, 5e-324, 1e21} {
+		c := graph.Claim{
+			Article: a.ID, Relation: []string{"TRAINS", "SOME_OTHER"}[i%2], Polarity: graph.Affirmed, Modality: graph.Actual, Confidence: confidence, Rule: words,
+			Subject: &graph.Mention{Actor: "person:one", Name: words, Text: words}, Object: &graph.Mention{Actor: "person:two", Name: "two"},
+			Evidence: graph.Evidence{Field: graph.FieldText, Span: graph.Span{Start: 0, End: len(words)}, Predicate: graph.Span{Start: i, End: i + 1}, Cues: []graph.Span{{Start: 1, End: 2}}},
+		}
+		switch i % 4 {
+		case 1:
+			c.Object.Actor, c.Speaker = "person:three", &graph.Mention{Name: "officials"}
+			c.When = &graph.Interval{Start: "2020-01-01", End: "2020-01-02", Precision: "DAY", Source: "TEXT"}
+		case 2:
+			c.Object, c.Where = nil, &graph.Place{Name: words, Text: words}
+		}
+		c.Identify()
+		r.Claims = append(r.Claims, c)
+	}
+	if _, err := s.Put(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditMerge, Actor: "person:three", Into: "person:two", By: "test", Reason: "test"}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestLookAhead holds how often the store is asked by what is selected.
+func TestLookAhead(t *testing.T) {
+	o, c := options(t)
+	for query, want := range map[string]int64{
+		`{relations(first:100){nodes{id type subject{id} object{id __typename}}}}`:       1,
+		`{relations(first:100){nodes{id subject{id name} object{id}}}}`:                  2,
+		`{graph(limit:100){edges{id type subject{id} object{id}}}}`:                      1,
+		`{graph(limit:100){edges{id type subject{name} object{name}}}}`:                  2,
+		`{graph(limit:100){nodes{id name} edges{id subject{name} object{id}}}}`:          2,
+		`{claims(first:100){nodes{id relation polarity evidence{text}}}}`:                1,
+		`{claims(first:100){nodes{subject{name} object{name actor{id}} speaker{name}}}}`: 2,
+		`{relations(first:100){pageInfo{endCursor}}}`:                                    1,
+	} {
+		c.asked.Store(0)
+		var data json.RawMessage
+		ask(t, o, query, &data)
+		if n := c.asked.Load(); n != want {
+			t.Errorf("%s asks the store %d times, want %d", query, n, want)
+		}
+	}
+}
