@@ -29,7 +29,7 @@ func TestOntology(t *testing.T) {
 		{"OFFERS_TRAINING", graph.Agree, graph.Reject, graph.Offered},
 		{"REQUESTS_ARMS", graph.Request, graph.Request, graph.Requested},
 		{"THREATENS_ATTACK", graph.Threaten, "", graph.Threatened},
-		{"PLANS_WITHDRAWAL", graph.Concede, graph.Reject, graph.Planned},
+		{"PLANS_WITHDRAWAL", graph.Agree, graph.Reject, graph.Planned},
 		{"MEMBER_OF", "", "", graph.Actual},
 	} {
 		typ := o.Type(c.name)
