@@ -351,3 +351,13 @@ func (e *Events) check(o *graph.Ontology) error {
 }
 
 func place(r graph.Row) string { return fmt.Sprintf("%s:%d", r.File, r.Line) }
+
+// CheckLexicon reports the first line of the built-in lexicon of events that
+// the ontology does not know: a base, or a stance that the base has no type under.
+func CheckLexicon(o *graph.Ontology) error {
+	e, err := defaultEvents()
+	if err != nil {
+		return err
+	}
+	return e.check(o)
+}
