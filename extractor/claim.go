@@ -2,6 +2,7 @@ package extractor
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -29,9 +30,10 @@ type reader struct {
 // A draft is a claim with what is needed to choose between it and others.
 type draft struct {
 	graph.Claim
-	at   int   // trigger token
-	via  []int // words that only lead up to it: a light verb, a stance
-	open bool  // no lexicon line stands behind it
+	at     int   // trigger token
+	via    []int // words that only lead up to it: a light verb, a stance
+	open   bool  // no lexicon line stands behind it
+	themes []int // what the event is said of: nouns that are not events of their own beside it
 }
 
 // An event is a trigger word whose sense has been settled, with its actors.
@@ -43,6 +45,7 @@ type event struct {
 	line   string
 	agents []party
 	others []party // recipients
+	themes []int   // nouns that a slot's class has claimed
 	weight float64 // trust in the pattern, 0 to 1
 	light  bool    // the last of words is a light verb
 	// partial is set where it is done to a thing that is nobody's: "burned a village".
@@ -61,7 +64,10 @@ func (r *reader) read() []graph.Claim {
 	for i, t := range r.Tokens {
 		switch t.UPOS {
 		case "VERB", "AUX":
-			if t.UPOS == "VERB" || r.rel(i) != "aux" && r.rel(i) != "cop" {
+			switch {
+			case t.XPOS == "VBG" && len(r.events.nouns[strings.ToLower(t.Text)]) > 0 && r.child(i, "nsubj", "obj", "aux", "mark") < 0:
+				r.noun(i) // "fighting between Kenya and Uganda"
+			case t.UPOS == "VERB" || r.rel(i) != "aux" && r.rel(i) != "cop":
 				r.verb(i)
 			}
 			r.compound(i)
@@ -83,8 +89,7 @@ func (r *reader) read() []graph.Claim {
 // verb tries the senses of a verb in their order, and the open predicate where
 // none of them fits.
 func (r *reader) verb(i int) {
-	lemma := r.lemma(i)
-	args := r.of(i)
+	lemma, args := r.particle(i)
 	if r.Tokens[i].Rel == "amod" && r.child(i, "obl:agent", "obl") < 0 { // "the elected parliament" is no event
 		return
 	}
@@ -127,24 +132,71 @@ func (r *reader) firstSense(senses []sense, i int, carried carrier, look func(ro
 	return partial, partial.base != ""
 }
 
+// particles are the adverbs that the parser is apt to take for the preposition
+// of what follows: "sealed off the town", "walked out of talks".
+var particles = map[string]bool{"out": true, "off": true, "up": true, "down": true, "back": true, "away": true, "in": true, "over": true}
+
+// particle returns the verb's lemma and arguments, with the particle that the
+// parser has taken for something else where the lexicon lists the verb with it.
+func (r *reader) particle(i int) (string, *arguments) {
+	lemma, args := r.events.verbLemma(r.lemma(i)), r.of(i)
+	if i+1 == len(r.Tokens) || strings.Contains(lemma, "_") {
+		return lemma, args
+	}
+	p := strings.ToLower(r.Tokens[i+1].Text)
+	key := lemma + "_" + p
+	if !particles[p] || r.events.verbs[key] == nil {
+		return lemma, args
+	}
+	if r.Tokens[i+1].Rel != "case" {
+		return key, args
+	}
+	moved := *args
+	moved.prep = maps.Clone(args.prep)
+	list := moved.prep[p]
+	delete(moved.prep, p)
+	for _, c := range r.children[r.Tokens[i+1].Head] {
+		if c > i+1 && r.Tokens[c].Rel == "case" {
+			q := strings.ToLower(r.Tokens[c].Text)
+			moved.prep[q] = append(slices.Clone(moved.prep[q]), list...)
+			return key, &moved
+		}
+	}
+	moved.obj = append(slices.Clone(args.obj), list...)
+	return key, &moved
+}
+
 // verbFunction returns the tokens that stand to the verb in a function.
 func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 	switch function {
 	case "subj":
 		return args.subj
 	case "obj":
+		if x := r.child(i, "xcomp"); len(args.obj) == 0 && x >= 0 && !r.isVerb(x) { // "branded Kenya a threat": the subject of what it is called
+			return r.of(x).subj
+		}
 		return args.obj
 	case "iobj":
 		return args.iobj
 	}
-	if inner, ok := strings.CutPrefix(function, "obj."); ok {
+	outer, inner, ok := strings.Cut(function, ".")
+	if ok { // what hangs on an object, a subject or an oblique: "pulled out of a deal with Kenya"
 		var list []int
-		for _, o := range args.obj {
+		for _, o := range r.verbFunction(i, args, outer) {
 			list = append(list, r.nounFunction(o, inner)...)
 		}
 		return list
 	}
-	if list := args.prep[function]; len(list) > 0 || function == "by" {
+	if function == "comp" { // "branded Kenya a threat"
+		var list []int
+		for _, c := range r.children[i] {
+			if r.Tokens[c].Rel == "xcomp" && !r.isVerb(c) {
+				list = append(list, c)
+			}
+		}
+		return list
+	}
+	if list := args.prep[function]; len(list) > 0 || function == "by" || function == "of" {
 		return list
 	}
 	// The parser may hang on the object what belongs to the verb: "give money to".
@@ -161,6 +213,12 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 // nounFunction returns the tokens that stand to the noun in a function.
 func (r *reader) nounFunction(n int, function string) []int {
 	var list []int
+	if outer, inner, ok := strings.Cut(function, "."); ok {
+		for _, o := range r.nounFunction(n, outer) {
+			list = append(list, r.nounFunction(o, inner)...)
+		}
+		return list
+	}
 	for _, c := range r.children[n] {
 		rel := r.Tokens[c].Rel
 		switch function {
@@ -223,18 +281,32 @@ type carrier struct {
 // noun tries the senses of an event noun.
 func (r *reader) noun(i int) {
 	senses := r.events.nouns[strings.ToLower(r.Tokens[i].Lemma)]
+	if r.Tokens[i].XPOS == "VBG" {
+		senses = r.events.nouns[strings.ToLower(r.Tokens[i].Text)]
+	}
 	if len(senses) == 0 {
 		return
 	}
 	carried := r.carrier(i)
 	look := func(ro role, function string) []int {
 		if function == "subj" {
-			if carried.role == ro {
+			if carried.role == ro || ro == theme {
 				return carried.actors
 			}
 			return nil
 		}
-		if list := r.nounFunction(i, function); len(list) > 0 || carried.verb < 0 {
+		list := r.nounFunction(i, function)
+		if ro == theme && function == "comp" { // whatever it is: "missile test"
+			for _, c := range r.children[i] {
+				if r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod" {
+					list = append(list, c)
+				}
+			}
+		}
+		if len(list) == 0 {
+			list = r.nested(i, function)
+		}
+		if len(list) > 0 || carried.verb < 0 {
 			return list
 		}
 		switch function {
@@ -258,6 +330,24 @@ func (r *reader) noun(i int) {
 		e.weight *= 0.9
 	}
 	r.add(e)
+}
+
+// nested returns what the parser has hung on a noun inside the event noun's
+// phrase: "the killing of a minister by gunmen", "reprisals by troops against
+// villagers".
+func (r *reader) nested(i int, function string) []int {
+	switch function {
+	case "by", "against", "on", "to", "into", "with", "from", "over", "at", "for", "in", "near", "along":
+	default:
+		return nil
+	}
+	var list []int
+	for _, c := range r.children[i] {
+		if r.rel(c) == "nmod" && r.Tokens[c].Rel != "nmod:poss" && !r.isEventNoun(c) {
+			list = append(list, r.nounFunction(c, function)...)
+		}
+	}
+	return list
 }
 
 // carrier returns what carries the event noun i.
@@ -339,8 +429,13 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		}
 		of := func(function string) []int { return look(slot.role, function) }
 		if slot.role == theme {
-			if !slot.optional && !r.hasTheme(slot, functions, of) {
+			t, ok := r.theme(slot, functions, of)
+			if ok && t >= 0 {
+				e.themes = append(e.themes, t)
+			}
+			if !slot.optional && !ok {
 				r.drop(s.line, at, "no "+slot.class+" as "+strings.Join(slot.functions, " or "))
+				e.partial = false
 				return e, false
 			}
 			continue
@@ -363,6 +458,10 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			e.agents = parties
 		} else {
 			e.others = parties
+		}
+		if slot.role == agent && slot.optional && len(parties) == 0 && carried.word < 0 && !r.agentless(at, t) {
+			r.drop(s.line, at, why)
+			return e, false
 		}
 		between = between || len(parties) > 0 && slices.Contains(functions, "between")
 		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
@@ -428,6 +527,16 @@ func (r *reader) mutual(functions []string, look func(string) []int) bool {
 	return false
 }
 
+// agentless reports whether a verb may do without an actor that does it: in the
+// passive, or where a thing does violence for somebody ("a bomb killed two").
+func (r *reader) agentless(at int, t *graph.RelationType) bool {
+	if !r.isVerb(at) {
+		return true
+	}
+	args := r.of(at)
+	return args.passive || len(args.subj) > 0 && t != nil && t.Category == graph.Assault
+}
+
 // pairsUp reports whether coordinated agents do it to each other: "Egypt and
 // Libya met".
 func (r *reader) pairsUp(s *sense, agents []party) bool {
@@ -439,20 +548,24 @@ func sameParties(a, b []party) bool {
 	return slices.EqualFunc(a, b, func(x, y party) bool { return x.token == y.token })
 }
 
-// hasTheme reports whether a noun of the slot's class fills one of its functions.
-func (r *reader) hasTheme(s slot, functions []string, look func(string) []int) bool {
+// theme reports whether a noun of the slot's class fills one of its functions,
+// and which; -1 where the slot asks for none in particular.
+func (r *reader) theme(s slot, functions []string, look func(string) []int) (int, bool) {
 	for _, f := range functions {
 		for _, t := range look(f) {
-			if s.class == "" || r.inClass(t, s.class) {
-				return true
+			switch {
+			case s.class == "":
+				return -1, true
+			case r.inClass(t, s.class):
+				return t, !s.exclude
 			}
 		}
 	}
-	return false
+	return -1, s.exclude
 }
 
 // inClass reports whether the noun t is of the class: itself, its compound
-// ("arms shipment"), or what it is a measure of ("a package of aid").
+// ("arms shipment"), its adjective ("military aid"), or what it is a measure of ("a package of aid").
 func (r *reader) inClass(t int, class string) bool {
 	words := r.events.classes[class]
 	if words[strings.ToLower(r.Tokens[t].Lemma)] {
@@ -460,7 +573,7 @@ func (r *reader) inClass(t int, class string) bool {
 	}
 	for _, c := range r.children[t] {
 		switch {
-		case r.Tokens[c].Rel == "compound":
+		case r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod":
 		case r.Tokens[c].Rel == "nmod" && r.casePrep(c) == "of":
 		default:
 			continue
@@ -503,6 +616,15 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 // coordinated returns the further actors of a phrase with coordinated
 // modifiers: "Norwegian and Kenyan ministers" are ministers of two countries.
 func (r *reader) coordinated(p party) []party {
+	if p.Kind == graph.KindCountry && (r.Tokens[p.token].Rel == "amod" || r.Tokens[p.token].Rel == "compound") { // "Norwegian and Kenyan ships"
+		var list []party
+		for _, k := range r.conjuncts(p.token)[1:] {
+			if m := r.byHead[k]; m != nil && m.Kind == graph.KindCountry {
+				list = append(list, party{m, k, p.trust})
+			}
+		}
+		return list
+	}
 	if p.Kind != graph.KindCountry || p.home == nil || p.token != p.head {
 		return nil
 	}
@@ -605,7 +727,8 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 }
 
 func (r *reader) isEventNoun(t int) bool {
-	return len(r.events.nouns[strings.ToLower(r.Tokens[t].Lemma)]) > 0
+	lemma := strings.ToLower(r.Tokens[t].Lemma)
+	return len(r.events.nouns[lemma]) > 0 && !r.events.classes["object"][lemma]
 }
 
 // located gives a band of nobody in particular ("rival armed groups in Libya",
@@ -940,7 +1063,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	r.where(&c, e.at, s, o)
 	trust *= r.treeTrust(e, s, o) * at.weight
 	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
-	d := draft{Claim: c, at: e.at, open: c.Base == ""}
+	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes}
 	if at.stanceAt >= 0 {
 		d.via = append(d.via, at.stanceAt)
 	}
@@ -1098,6 +1221,15 @@ func (r *reader) choose() []graph.Claim {
 
 // beats says why draft a makes draft b superfluous, "" where it does not.
 func (r *reader) beats(a, b *draft, earlier bool) string {
+	if slices.Contains(a.themes, b.at) && !fuller(b, a) { // "lifted its blockade of Kenya" says of the blockade that it is over
+		return "said of it by " + a.Rule
+	}
+	if slices.Contains(b.themes, a.at) {
+		if fuller(a, b) {
+			return "said in full by " + a.Rule
+		}
+		return ""
+	}
 	if b.Object == nil && a.Object != nil && a.Relation == b.Relation && sameEnd(a.Subject, b.Subject) || b.Subject == nil && a.Subject != nil && a.Relation == b.Relation && sameEnd(a.Object, b.Object) {
 		return "said in full by " + a.Rule
 	}
@@ -1116,6 +1248,12 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		return "only leads up to " + a.Relation
 	}
 	return ""
+}
+
+// fuller reports whether a says the same event as b and who did it, where b
+// does not: "Norwegian sanctions on Kenya were extended".
+func fuller(a, b *draft) bool {
+	return a.Base == b.Base && a.Subject != nil && b.Subject == nil && a.Object != nil
 }
 
 func sameEnd(a, b *graph.Mention) bool {

@@ -28,6 +28,7 @@ type slot struct {
 	role      role
 	functions []string // subj, obj, iobj, poss, comp, a preposition, or obj. and one of these
 	class     string   // of a theme's head, "" for any
+	exclude   bool     // the theme must not be of the class; nothing need be there
 	optional  bool
 }
 
@@ -103,8 +104,8 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		add   func(graph.Row) error
 	}{
 		{"classes.tsv", 2, e.addClass},
-		{"verbs.tsv", 4, func(r graph.Row) error { return e.addSense(e.verbs, r) }},
-		{"nouns.tsv", 4, func(r graph.Row) error { return e.addSense(e.nouns, r) }},
+		{"verbs.tsv", 6, func(r graph.Row) error { return e.addSense(e.verbs, r) }},
+		{"nouns.tsv", 6, func(r graph.Row) error { return e.addSense(e.nouns, r) }},
 		{"stances.tsv", 6, e.addStance},
 		{"light.tsv", 4, e.addLight},
 		{"compounds.tsv", 3, e.addCompound},
@@ -115,7 +116,30 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 			return nil, err
 		}
 	}
+	for _, senses := range []map[string][]sense{e.verbs, e.nouns} {
+		for _, list := range senses {
+			slices.SortStableFunc(list, func(a, b sense) int { return b.demands() - a.demands() })
+		}
+	}
 	return e, nil
+}
+
+// demands is how much a sense asks for: of two that a sentence fills, the one
+// that asked for more tells more.
+func (s *sense) demands() int {
+	n := 0
+	for _, slot := range s.slots {
+		switch {
+		case slot.optional || slot.exclude:
+		case slot.class != "":
+			n += 4
+		case slot.role == theme:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
 }
 
 func (e *Events) addClass(r graph.Row) error {
@@ -146,7 +170,7 @@ func (e *Events) addSense(into map[string][]sense, r graph.Row) error {
 	return nil
 }
 
-// parseSlot reads "R=obj|with", "T=obj:{arms}", "R=on|obj.on?".
+// parseSlot reads "R=obj|with", "T=obj:{arms}", "T=subj:!{calamity}", "R=on|obj.on?".
 func (e *Events) parseSlot(word string) (slot, error) {
 	name, rest, ok := strings.Cut(word, "=")
 	if !ok || len(name) != 1 || !strings.Contains("ART", name) {
@@ -156,7 +180,11 @@ func (e *Events) parseSlot(word string) (slot, error) {
 	rest, s.optional = strings.CutSuffix(rest, "?")
 	functions, class, classed := strings.Cut(rest, ":")
 	if classed {
+		class, s.exclude = strings.CutPrefix(class, "!")
 		s.class = strings.TrimSuffix(strings.TrimPrefix(class, "{"), "}")
+		if s.exclude && s.role != theme {
+			return slot{}, fmt.Errorf("only a theme can be kept from a class")
+		}
 		if e.classes[s.class] == nil {
 			return slot{}, fmt.Errorf("no class %q in classes.tsv", s.class)
 		}
@@ -257,6 +285,21 @@ func (e *Events) stanceOf(lemma, pos, complement string) *stanceWord {
 	return nil
 }
 
+// verbLemma mends a lemma that the tagger has cut wrongly where the lexicon
+// knows better: "telephon" (telephoned), "corrall" (corralled), "collare" (collared).
+func (e *Events) verbLemma(lemma string) string {
+	n := len(lemma)
+	if n < 4 || e.verbs[lemma] != nil {
+		return lemma
+	}
+	for _, try := range [...]string{lemma + "e", lemma[:n-1]} {
+		if e.verbs[try] != nil && (try != lemma[:n-1] || lemma[n-1] == 'e' || lemma[n-1] == lemma[n-2]) {
+			return try
+		}
+	}
+	return lemma
+}
+
 // subjectControl reports whether the verb's subject, not its object, does what
 // its infinitive says: "Norway promised Kenya to help".
 func (e *Events) subjectControl(lemma string) bool {
@@ -308,3 +351,13 @@ func (e *Events) check(o *graph.Ontology) error {
 }
 
 func place(r graph.Row) string { return fmt.Sprintf("%s:%d", r.File, r.Line) }
+
+// CheckLexicon reports the first line of the built-in lexicon of events that
+// the ontology does not know: a base, or a stance that the base has no type under.
+func CheckLexicon(o *graph.Ontology) error {
+	e, err := defaultEvents()
+	if err != nil {
+		return err
+	}
+	return e.check(o)
+}

@@ -92,7 +92,7 @@ func (r *reader) apolitical(d *draft) string {
 		return "it happens in a story"
 	case s.past:
 		return "it is history"
-	case s.sport >= 1 && !r.official(d), s.sport >= 0.5 && d.Category.Quad() != graph.VerbalCooperation && !r.official(d):
+	case s.sport >= 1 && !r.official(d), s.sport >= 0.5 && d.Category == graph.Assault && !r.official(d):
 		return "it is sport"
 	case s.market >= 1 && d.Base == "":
 		return "it is a market report"

@@ -24,8 +24,23 @@ type RelationType struct {
 	Standing  bool   // a state of affairs (MEMBER_OF) rather than an event
 	Inverse   string // the base that says the same with its actors exchanged, "" where there is none
 	Gloss     string // what it says, with A for the subject and B for the object
+	// Mode and Contexts are PLOVER's for the CAMEO code: how it is done ("visit"),
+	// and in what fields ("military"). Empty where PLOVER has none.
+	Mode     string
+	Contexts []string
+	// Subjects and Objects are the kinds of actors expected there, nil for any.
+	Subjects, Objects []Kind
 
 	denied Category
+}
+
+// Fits reports whether the claim's actors are of the kinds that the type
+// expects; an actor that is missing fits.
+func (t *RelationType) Fits(c *Claim) bool {
+	fits := func(m *Mention, kinds []Kind) bool {
+		return m == nil || len(kinds) == 0 || slices.Contains(kinds, m.Kind)
+	}
+	return fits(c.Subject, t.Subjects) && fits(c.Object, t.Objects)
 }
 
 // Of is the category of a claim of this type with the given polarity, as the
@@ -55,6 +70,39 @@ func (o *Ontology) Under(base, stance string) *RelationType {
 		return nil
 	}
 	return o.all[i]
+}
+
+// Restate maps a claim again by its base and stance, as the extractor does: the
+// relation's name, category, code, score and direction. It reports whether
+// anything changed; a claim whose base the ontology does not know is left alone.
+func (o *Ontology) Restate(c *Claim) bool {
+	t := o.Under(c.Base, c.Stance)
+	if c.Base == "" || t == nil {
+		return false
+	}
+	old := *c
+	c.Relation, c.Symmetric = t.Name, t.Symmetric
+	c.Category, c.CAMEO, c.Goldstein = t.AsStated(c.Polarity, c.Modality), t.CAMEO, t.Goldstein
+	if c.Category == "" {
+		c.CAMEO, c.Goldstein = "", 0
+	}
+	changed := old.Relation != c.Relation || old.Symmetric != c.Symmetric || old.Category != c.Category || old.CAMEO != c.CAMEO || old.Goldstein != c.Goldstein
+	if changed {
+		c.Identify()
+	}
+	return changed
+}
+
+// AsStated is the category of a claim of this type: none where its event is
+// merely possible, or is denied without having been planned or refused.
+func (t *RelationType) AsStated(p Polarity, m Modality) Category {
+	switch {
+	case m == Possible || m == Hypothetical:
+		return ""
+	case p == Negated && t.Stance == "" && m != Planned && m != Refused:
+		return ""
+	}
+	return t.Of(p)
 }
 
 // Types returns every type by name. The caller must not change the slice.
@@ -103,6 +151,12 @@ func LoadOntology(fsys fs.FS) (*Ontology, error) {
 	}
 	bases, err := loadBases(fsys)
 	if err != nil {
+		return nil, err
+	}
+	if err := loadCAMEO(fsys, bases); err != nil {
+		return nil, err
+	}
+	if err := loadKinds(fsys, bases); err != nil {
 		return nil, err
 	}
 	stances, err := loadStances(fsys)
@@ -160,6 +214,7 @@ func (s stance) of(b base, categories map[Category]categoryRow) (RelationType, b
 	default:
 		t.Category, _ = ParseCategory(cell) // checked by loadStances
 		t.CAMEO, t.Goldstein = categories[t.Category].cameo, categories[t.Category].goldstein
+		t.Mode, t.Contexts = "", nil
 	}
 	return t, true
 }
@@ -196,6 +251,54 @@ func loadBases(fsys fs.FS) ([]base, error) {
 		return nil
 	})
 	return bases, err
+}
+
+// loadCAMEO gives the bases the modes and contexts of their codes.
+func loadCAMEO(fsys fs.FS, bases []base) error {
+	type meaning struct {
+		mode     string
+		contexts []string
+	}
+	codes := map[string]meaning{}
+	err := ReadTable(fsys, "cameo.tsv", 4, func(r Row) error {
+		if _, twice := codes[r.Cells[0]]; twice {
+			return r.Errorf(0, "code %s stands here twice", r.Cells[0])
+		}
+		if _, err := ParseCategory(r.Cells[1]); err != nil {
+			return r.Errorf(1, "%w", err)
+		}
+		m := meaning{mode: r.Optional(2)}
+		if s := r.Optional(3); s != "" {
+			m.contexts = strings.Split(s, "; ")
+		}
+		codes[r.Cells[0]] = m
+		return nil
+	})
+	for i := range bases {
+		m := codes[bases[i].CAMEO]
+		bases[i].Mode, bases[i].Contexts = m.mode, m.contexts
+	}
+	return err
+}
+
+// loadKinds gives the bases the kinds of actors that they expect.
+func loadKinds(fsys fs.FS, bases []base) error {
+	return ReadTable(fsys, "kinds.tsv", 3, func(r Row) error {
+		i := slices.IndexFunc(bases, func(b base) bool { return b.Name == r.Cells[0] })
+		if i < 0 {
+			return r.Errorf(0, "%s is no base of bases.tsv", r.Cells[0])
+		}
+		for cell, into := range map[int]*[]Kind{1: &bases[i].Subjects, 2: &bases[i].Objects} {
+			for _, word := range strings.Fields(r.Optional(cell)) {
+				k := Kind(word)
+				if !slices.Contains([]Kind{KindCountry, KindOrganization, KindArmedGroup, KindPerson, KindPopulation}, k) {
+					return r.Errorf(cell, "no kind of actor %q", word)
+				}
+				*into = append(*into, k)
+			}
+		}
+		return nil
+	})
 }
 
 func loadStances(fsys fs.FS) ([]stance, error) {

@@ -29,7 +29,7 @@ func TestOntology(t *testing.T) {
 		{"OFFERS_TRAINING", graph.Agree, graph.Reject, graph.Offered},
 		{"REQUESTS_ARMS", graph.Request, graph.Request, graph.Requested},
 		{"THREATENS_ATTACK", graph.Threaten, "", graph.Threatened},
-		{"PLANS_WITHDRAWAL", graph.Concede, graph.Reject, graph.Planned},
+		{"PLANS_WITHDRAWAL", graph.Agree, graph.Reject, graph.Planned},
 		{"MEMBER_OF", "", "", graph.Actual},
 	} {
 		typ := o.Type(c.name)
@@ -59,7 +59,7 @@ func TestOntology(t *testing.T) {
 
 func TestLoadOntologyFaults(t *testing.T) {
 	whole := fstest.MapFS{}
-	for _, name := range []string{"categories.tsv", "bases.tsv", "stances.tsv"} {
+	for _, name := range []string{"categories.tsv", "bases.tsv", "stances.tsv", "cameo.tsv", "kinds.tsv"} {
 		f, err := schema.Ontology().Open(name)
 		if err != nil {
 			t.Fatal(err)
@@ -82,6 +82,9 @@ func TestLoadOntologyFaults(t *testing.T) {
 		{"name made twice", "bases.tsv", "MEETS\t-\tCONSULT\t-\t-\t0\t-\t-\t-\tgloss", "MEETS is made twice"},
 		{"no number", "bases.tsv", "X\tX\tAID\t-\t-\tmuch\t-\t-\t-\tgloss", "is no number"},
 		{"inverse unknown", "bases.tsv", "X\t-\tAID\t-\t-\t0\t-\t-\tY\tgloss", "is no base"},
+		{"code twice", "cameo.tsv", "072\tAID\t-\t-", "072 stands here twice"},
+		{"kinds of no base", "kinds.tsv", "X\tPERSON\t-", "X is no base"},
+		{"kind unknown", "kinds.tsv", "MEETS\tROBOT\t-", ":7: no kind of actor"},
 		{"modality unknown", "stances.tsv", "x\tX\tWISHED\t-\t-\t-\t-\t-\t-\t-", "no modality"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -94,5 +97,58 @@ func TestLoadOntologyFaults(t *testing.T) {
 				t.Errorf("error %v, want one in %s about %q", err, c.file, c.want)
 			}
 		})
+	}
+}
+
+// TestRestate holds that a claim is mapped by what the ontology now says, and
+// that one which says it already is left alone.
+func TestRestate(t *testing.T) {
+	o := ontology(t)
+	for _, c := range []struct {
+		name     string
+		claim    graph.Claim
+		relation string
+		category graph.Category
+		changed  bool
+	}{
+		{"as it is", graph.Claim{Base: "TRAINS", Relation: "TRAINS", Category: graph.Aid, CAMEO: "072", Goldstein: 8.3}, "TRAINS", graph.Aid, false},
+		{"another category", graph.Claim{Base: "TRAINS", Relation: "TRAINS", Category: graph.Cooperate, CAMEO: "062", Goldstein: 7.4}, "TRAINS", graph.Aid, true},
+		{"another name", graph.Claim{Base: "TRAINS", Stance: "offers", Relation: "OFFERS_LESSONS", Category: graph.Agree, Modality: graph.Offered}, "OFFERS_TRAINING", graph.Agree, true},
+		{"denied", graph.Claim{Base: "ATTACKS", Relation: "ATTACKS", Category: graph.Assault, Polarity: graph.Negated}, "ATTACKS", "", true},
+		{"denied for the time to come", graph.Claim{Base: "MEETS", Relation: "MEETS", Polarity: graph.Negated, Modality: graph.Refused}, "MEETS", graph.Reject, true},
+		{"possible", graph.Claim{Base: "ATTACKS", Relation: "ATTACKS", Category: graph.Assault, Modality: graph.Possible}, "ATTACKS", "", true},
+		{"open", graph.Claim{Relation: "JUGGLES_WITH"}, "JUGGLES_WITH", "", false},
+		{"unknown base", graph.Claim{Base: "JUGGLES", Relation: "JUGGLES", Category: graph.Aid}, "JUGGLES", graph.Aid, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := c.claim
+			if changed := o.Restate(&got); changed != c.changed || got.Relation != c.relation || got.Category != c.category {
+				t.Errorf("%s %q, changed %t; want %s %q, %t", got.Relation, got.Category, changed, c.relation, c.category, c.changed)
+			}
+			if c.changed == (got.ID == c.claim.ID) {
+				t.Errorf("the ID is %q, and was %q", got.ID, c.claim.ID)
+			}
+		})
+	}
+}
+
+func TestFits(t *testing.T) {
+	o := ontology(t)
+	person, country := &graph.Mention{Kind: graph.KindPerson}, &graph.Mention{Kind: graph.KindCountry}
+	for _, c := range []struct {
+		base            string
+		subject, object *graph.Mention
+		want            bool
+	}{
+		{"SPOKESMAN_OF", person, country, true},
+		{"SPOKESMAN_OF", country, person, false},
+		{"BORDERS", country, country, true},
+		{"BORDERS", country, person, false},
+		{"BORDERS", country, nil, true},
+		{"PRAISES", person, person, true},
+	} {
+		if got := o.Type(c.base).Fits(&graph.Claim{Subject: c.subject, Object: c.object}); got != c.want {
+			t.Errorf("%s between %v and %v fits: %t, want %t", c.base, c.subject, c.object, got, c.want)
+		}
 	}
 }

@@ -1,0 +1,56 @@
+package extractor
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// TestExamples reads the sentence beside every sense of the event lexicon and
+// wants the claim beside it, made by that very line: a sense that no sentence
+// reaches is dead, and one whose own example is misread has a faulty frame.
+func TestExamples(t *testing.T) {
+	x := newExtractor(t)
+	sub, err := fs.Sub(eventFiles, "lexicon/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]string{}
+	for _, table := range []struct {
+		file string
+		want int
+	}{{"verbs.tsv", 1200}, {"nouns.tsv", 500}} {
+		senses := 0
+		err := graph.ReadTable(sub, table.file, 6, func(r graph.Row) error {
+			senses++
+			text, want := r.Cells[4], strings.Split(r.Cells[5], " | ")
+			if other := seen[text]; other != "" {
+				t.Errorf("%s: the example stands at %s already", place(r), other)
+			}
+			seen[text] = place(r)
+			if len(want) != 3 {
+				return r.Errorf(5, "want subject | RELATION | object, not %q", r.Cells[5])
+			}
+			var got []string
+			claims := x.Read(Document{Text: text}).Claims
+			for i := range claims {
+				got = append(got, line(&claims[i])+" by "+claims[i].Rule)
+			}
+			if !slices.ContainsFunc(claims, func(c graph.Claim) bool {
+				return c.Rule == place(r) && c.Relation == want[1] && isActor(want[0], c.Subject) && isActor(want[2], c.Object)
+			}) {
+				t.Errorf("%s: %s %s: %s\n\twant %s\n\tgot  %s", place(r), r.Cells[0], r.Cells[2], text, r.Cells[5], strings.Join(got, "\n\t     "))
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if senses < table.want {
+			t.Errorf("%s: %d senses, want %d", table.file, senses, table.want)
+		}
+	}
+}
