@@ -486,7 +486,9 @@ func (f *finder) together(list []*mention) {
 	m := *list[0]
 	m.members, m.plural, m.thing = list, true, false
 	m.chain = f.newChain()
-	m.Span.End = list[len(list)-1].End
+	for _, n := range list { // in a tree gone wrong the first may stand behind the others
+		m.Start, m.End = min(m.Start, n.Start), max(m.End, n.End)
+	}
 	m.Text = f.doc.sentences[m.sent].text[m.Start:m.End]
 	f.recent = append(f.recent, &m)
 }
