@@ -364,6 +364,37 @@ func TestTLS(t *testing.T) {
 	}
 }
 
+// TestSlow cuts a client that sends its request byte by byte.
+func TestSlow(t *testing.T) {
+	srv := (&server{log: (&env{stderr: io.Discard}).logger()}).http(http.NotFoundHandler())
+	if d := srv.ReadHeaderTimeout; d <= 0 || d > 10*time.Second || srv.ReadTimeout <= 0 || srv.WriteTimeout <= 0 || srv.IdleTimeout <= 0 {
+		t.Errorf("the server waits for headers %v, for the rest %v, for its answer to be read %v, between requests %v", d, srv.ReadTimeout, srv.WriteTimeout, srv.IdleTimeout)
+	}
+	srv.ReadHeaderTimeout = 100 * time.Millisecond
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go srv.Serve(l)
+	defer srv.Close()
+	conn, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	ticks := time.NewTicker(10 * time.Millisecond)
+	defer ticks.Stop()
+	for i := 0; ; i++ {
+		if _, err := conn.Write([]byte("GET / HTTP/1.1\r\nX: xxxx"[min(i, 19) : min(i, 19)+1])); err != nil {
+			return // cut
+		}
+		if i > 1000 {
+			t.Fatal("a client may send a header for ten seconds")
+		}
+		<-ticks.C
+	}
+}
+
 func TestClientAddress(t *testing.T) {
 	proxies, err := prefixes([]string{"10.0.0.0/8", "2001:db8::1"})
 	if err != nil {

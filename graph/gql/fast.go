@@ -235,6 +235,14 @@ func typeTable(_ *encoder, f graphql.CollectedField) writer[graph.RelationType] 
 	return nil
 }
 
+// idTable writes an object of which only the ID is known.
+func idTable[ID ~string](_ *encoder, f graphql.CollectedField) writer[ID] {
+	if f.Name == "id" {
+		return str(func(id *ID) ID { return *id })
+	}
+	return nil
+}
+
 // A relationRow is a relation with its ends, where they are asked for.
 type relationRow struct {
 	*graph.Relation
@@ -244,13 +252,7 @@ type relationRow struct {
 // end writes an end of a relation. Its ID is canonical in what a store answers,
 // so where nothing else is asked for the actor need not be.
 func (e *encoder) end(f graphql.CollectedField, id func(*relationRow) graph.ActorID, get func(*relationRow) *graph.Actor) writer[relationRow] {
-	bare, ok := planOf(e, f.Selections, func(_ *encoder, f graphql.CollectedField) writer[graph.ActorID] {
-		if f.Name == "id" {
-			return str(func(id *graph.ActorID) graph.ActorID { return *id })
-		}
-		return nil
-	}, "Actor", "Node")
-	if ok {
+	if bare, ok := planOf(e, f.Selections, idTable[graph.ActorID], "Actor", "Node"); ok {
 		return func(b []byte, r *relationRow) []byte {
 			x := id(r)
 			if x == "" {
@@ -513,6 +515,15 @@ func claimTable(e *encoder, f graphql.CollectedField) writer[claimRow] {
 		p, ok := planOf(e, f.Selections, evidenceTable, "Evidence")
 		return inner(p, ok, func(c *claimRow) *graph.Evidence { return &c.Evidence })
 	case "article":
+		// A store that has a claim has its article, so its ID alone needs no question.
+		if bare, ok := planOf(e, f.Selections, idTable[graph.ArticleID], "Article", "Node"); ok {
+			return func(b []byte, c *claimRow) []byte {
+				if c.Article == "" {
+					return append(b, "null"...)
+				}
+				return bare.write(b, &c.Article)
+			}
+		}
 		e.articles = true
 		p, ok := planOf(e, f.Selections, articleTable, "Article", "Node")
 		return inner(p, ok, func(c *claimRow) *graph.Article { return c.article })

@@ -255,6 +255,7 @@ func TestLookAhead(t *testing.T) {
 		`{graph(limit:100){nodes{id name} edges{id subject{name} object{id}}}}`:          2,
 		`{claims(first:100){nodes{id relation polarity evidence{text}}}}`:                1,
 		`{claims(first:100){nodes{subject{name} object{name actor{id}} speaker{name}}}}`: 2,
+		`{claims(first:100){nodes{id article{id}}}}`:                                     1,
 		`{relations(first:100){pageInfo{endCursor}}}`:                                    1,
 	} {
 		c.asked.Store(0)
