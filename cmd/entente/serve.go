@@ -31,7 +31,7 @@ func (e *env) serveCommand() *cli.Command {
 		Name: "serve", Usage: "serve a store over GraphQL, with a playground",
 		Flags: []cli.Flag{storeFlag(defaultStore), addrFlag(), &cli.BoolFlag{Name: "no-introspection", Usage: "hide the schema"}},
 		Action: func(ctx context.Context, c *cli.Command) error {
-			s, err := openStore(ctx, c.String("store"), true)
+			s, err := e.openStore(ctx, c.String("store"), true)
 			if err != nil {
 				return err
 			}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"slices"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -85,56 +84,58 @@ func gather(ctx context.Context, readings iter.Seq2[*graph.Reading, error], to c
 }
 
 // putInOrder stores a batch, and by itself each reading that replaces another:
-// a replacement may remove actors, which later readings bring back.
+// a replacement may remove actors, which later readings bring back. What is
+// stored as it is stays untouched. n counts from the first as PutAll does.
 func (s *Store) putInOrder(ctx context.Context, batch []*prepared) (n int, err error) {
 	stored, err := s.stored(ctx, batch)
 	if err != nil {
 		return 0, err
 	}
-	for len(batch) > 0 {
-		part := slices.IndexFunc(batch, func(p *prepared) bool { return stored[p.Article.ID] != "" })
-		seen := map[graph.ArticleID]bool{}
-		for i, p := range batch {
-			if seen[p.Article.ID] || i == part {
-				part = i
-				break
+	seen := map[graph.ArticleID]bool{}
+	var part []*prepared
+	flush := func(end int) error {
+		if len(part) > 0 {
+			if _, err := s.putBatch(ctx, part); err != nil {
+				return err
 			}
-			seen[p.Article.ID] = true
 		}
-		switch {
-		case part < 0:
-			part = len(batch)
-		case part == 0:
-			part = 1
-		}
-		if _, err := s.putBatch(ctx, batch[:part]); err != nil {
-			return n, err
-		}
-		n += part
-		batch = batch[part:]
+		part, n = nil, end
+		return nil
 	}
-	return n, nil
+	for i, p := range batch {
+		id := p.Article.ID
+		again := seen[id]
+		seen[id] = true
+		switch {
+		case !again && stored[id] == p.digest:
+		case !again && stored[id] == "":
+			part = append(part, p)
+		default:
+			if err := flush(i); err != nil {
+				return n, err
+			}
+			part = []*prepared{p}
+			if err := flush(i + 1); err != nil {
+				return n, err
+			}
+		}
+	}
+	return n, flush(len(batch))
 }
 
-// stored returns the digests of those articles of a batch that are stored
-// otherwise; what is stored as it is goes in with the others and changes nothing.
-func (s *Store) stored(ctx context.Context, batch []*prepared) (map[graph.ArticleID]string, error) {
+// stored returns the digests of the articles of a batch that are stored.
+func (s *Store) stored(ctx context.Context, batch []*prepared) (digests map[graph.ArticleID]string, err error) {
 	ids := make([]any, len(batch))
-	digests := map[graph.ArticleID]string{}
 	for i, p := range batch {
 		ids[i] = string(p.Article.ID)
 	}
-	err := s.read(ctx, func(t tx) error {
-		return t.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id, a.digest", map[string]any{"ids": ids}, func(v []any) error {
-			digests[text[graph.ArticleID](v[0])] = or(text[string](v[1]), "-")
+	err = s.read(ctx, func(t tx) error {
+		digests = map[graph.ArticleID]string{}
+		return t.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id, coalesce(a.digest, '-')", map[string]any{"ids": ids}, func(v []any) error {
+			digests[text[graph.ArticleID](v[0])] = text[string](v[1])
 			return nil
 		})
 	})
-	for _, p := range batch {
-		if digests[p.Article.ID] == p.digest {
-			delete(digests, p.Article.ID)
-		}
-	}
 	return digests, err
 }
 

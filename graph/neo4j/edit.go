@@ -64,8 +64,15 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 	defer s.mu.Unlock()
 	var next graph.Identity
 	err := s.write(ctx, func(t tx) error {
-		w, err := s.begin(t)
-		if err != nil {
+		w := s.writer(t)
+		logged := 0
+		if err := t.query(lockQuery+" RETURN edits", nil, func(v []any) error {
+			logged = number(v[0])
+			return nil
+		}); err != nil {
+			return err
+		}
+		if err := w.syncIdentity(s, logged); err != nil {
 			return err
 		}
 		next = graph.Identity{}
@@ -78,14 +85,12 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 		if err != nil || len(edits) == 0 {
 			return err
 		}
-		var rows []any
 		for _, e := range edits {
 			if err := next.Apply(e); err != nil {
 				return err
 			}
-			rows = append(rows, map[string]any{"number": e.Number, "kind": string(e.Kind), "body": marshal(e)})
 		}
-		if err := t.query("UNWIND $rows AS row CREATE (:Edit {number: row.number, kind: row.kind, body: row.body})", map[string]any{"rows": rows}, nil); err != nil {
+		if err := t.query(createEdits, map[string]any{"rows": editRows(edits)}, nil); err != nil {
 			return err
 		}
 		if err := t.query("MATCH (m:Entente {id: 'store'}) SET m.edits = $n", map[string]any{"n": len(next.Edits())}, nil); err != nil {
@@ -98,6 +103,16 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 		s.identity = next
 	}
 	return err
+}
+
+const createEdits = "UNWIND $rows AS row CREATE (:Edit {number: row.number, kind: row.kind, body: row.body})"
+
+func editRows(edits []graph.Edit) []any {
+	var rows []any
+	for _, e := range edits {
+		rows = append(rows, map[string]any{"number": e.Number, "kind": string(e.Kind), "body": marshal(e)})
+	}
+	return rows
 }
 
 const (
@@ -229,7 +244,7 @@ SET c.relation = now`, map[string]any{"rows": rows}, nil); err != nil {
 	if err := w.rebuild(); err != nil {
 		return err
 	}
-	return w.flushRelations()
+	return w.flush(false)
 }
 
 // recount counts the claims of actors anew and ranks those that stand for themselves.

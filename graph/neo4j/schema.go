@@ -44,7 +44,7 @@ const (
 	emptyQuery = "MATCH (n) RETURN count(n)"
 	makeStore  = "MERGE (m:Entente {id: 'store'}) ON CREATE SET m.edits = 0, m.writes = 0 SET m.schema = $schema"
 	// Writing to the node locks it until the transaction ends: one writes at a time.
-	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 RETURN m.edits"
+	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits"
 )
 
 // migrate makes the store or brings it up to date, and refuses what is not ours.

@@ -106,13 +106,22 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err = s.write(ctx, func(t tx) error {
-		w, err := s.begin(t)
+		w := s.writer(t)
+		digests, err := w.begin(s, batch)
 		if err != nil {
 			return err
 		}
-		fresh, old, err := w.compare(batch)
-		if err != nil {
-			return err
+		var fresh []*prepared
+		var old []any
+		for _, p := range batch {
+			have, stored := digests[p.Article.ID]
+			if stored && have == p.digest {
+				continue
+			}
+			fresh = append(fresh, p)
+			if stored {
+				old = append(old, string(p.Article.ID))
+			}
 		}
 		if changed = len(fresh); changed == 0 {
 			return nil
@@ -148,27 +157,77 @@ type rollUp struct {
 	stale                  bool   // to be added up from its claims
 }
 
-// begin takes the lock and brings the identity up to date.
-func (s *Store) begin(t tx) (*writer, error) {
-	edits := 0
-	if err := t.query(lockQuery, nil, func(v []any) error {
-		edits = number(v[0])
-		return nil
-	}); err != nil {
-		return nil, err
+func (s *Store) writer(t tx) *writer {
+	return &writer{tx: t, identity: &s.identity, types: s.types, actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}}
+}
+
+// beginQuery takes the lock, and then reads what readings meet in the store.
+const beginQuery = lockQuery + `
+CALL () { UNWIND $articles AS id MATCH (a:Article {id: id}) RETURN collect([a.id, coalesce(a.digest, '-')]) AS articles }
+CALL () { UNWIND $actors AS id MATCH (a:Actor {id: id}) RETURN collect([` + actorStateColumns + `]) AS actors }
+CALL () { UNWIND $relations AS id MATCH (x:Relation {id: id}) RETURN collect([` + rollUpColumns + `]) AS relations }
+RETURN edits, articles, actors, relations`
+
+// begin takes the lock, brings the identity up to date, loads what the readings
+// meet and returns the digests of those of their articles that are stored.
+func (w *writer) begin(s *Store, batch []*prepared) (digests map[graph.ArticleID]string, err error) {
+	articles := make([]any, len(batch))
+	for i, p := range batch {
+		articles[i] = string(p.Article.ID)
 	}
-	if have := len(s.identity.Edits()); edits > have {
-		log, err := t.editsAfter(have)
-		if err != nil {
+	for {
+		digests = map[graph.ArticleID]string{}
+		actors, relations := w.wanted(batch)
+		edits := 0
+		if err := w.query(beginQuery, map[string]any{"articles": articles, "actors": plain(actors), "relations": plain(relations)}, func(v []any) error {
+			edits = number(v[0])
+			for _, row := range v[1].([]any) {
+				f := row.([]any)
+				digests[text[graph.ArticleID](f[0])] = text[string](f[1])
+			}
+			for _, row := range v[2].([]any) {
+				w.loadActor(row.([]any))
+			}
+			for _, row := range v[3].([]any) {
+				if err := w.loadRelation(row.([]any)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
 			return nil, err
 		}
-		for _, e := range log {
-			if err := s.identity.Apply(e); err != nil {
-				return nil, err
-			}
+		if edits <= len(s.identity.Edits()) {
+			return digests, nil
+		}
+		// Another client has edited the log: the readings meet other relations.
+		if err := w.syncIdentity(s, edits); err != nil {
+			return nil, err
+		}
+		clear(w.actors)
+		clear(w.relations)
+	}
+}
+
+// syncIdentity reads what others have appended to the log, edits long.
+func (w *writer) syncIdentity(s *Store, edits int) error {
+	have := len(s.identity.Edits())
+	if edits <= have {
+		return nil
+	}
+	log, err := w.editsAfter(have)
+	if err != nil {
+		return err
+	}
+	for _, e := range log {
+		if err := s.identity.Apply(e); err != nil {
+			return err
 		}
 	}
-	return &writer{tx: t, identity: &s.identity, types: s.types, actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}}, nil
+	if n := len(s.identity.Edits()); n < edits {
+		return fmt.Errorf("the identity log has %d entries, not %d: restore the database from a backup", n, edits)
+	}
+	return nil
 }
 
 func (s *Store) loadIdentity(ctx context.Context) error {
@@ -181,33 +240,6 @@ func (s *Store) loadIdentity(ctx context.Context) error {
 		}
 		return err
 	})
-}
-
-// compare leaves out the readings that are stored as they are, and returns the
-// articles among the others that are to be replaced.
-func (w *writer) compare(batch []*prepared) (fresh []*prepared, old []any, err error) {
-	ids := make([]any, len(batch))
-	for i, p := range batch {
-		ids[i] = string(p.Article.ID)
-	}
-	digests := map[graph.ArticleID]string{}
-	if err := w.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN a.id, a.digest", map[string]any{"ids": ids}, func(v []any) error {
-		digests[text[graph.ArticleID](v[0])] = text[string](v[1])
-		return nil
-	}); err != nil {
-		return nil, nil, err
-	}
-	for _, p := range batch {
-		have, stored := digests[p.Article.ID]
-		if stored && have == p.digest {
-			continue
-		}
-		fresh = append(fresh, p)
-		if stored {
-			old = append(old, string(p.Article.ID))
-		}
-	}
-	return fresh, old, nil
 }
 
 func (w *writer) canonical(m *graph.Mention) graph.ActorID {
@@ -226,51 +258,56 @@ func named(m *graph.Mention) graph.ActorID {
 
 // put stores readings, replacing the old articles.
 func (w *writer) put(batch []*prepared, old []any) error {
-	if err := w.load(batch); err != nil {
-		return err
-	}
 	if len(old) > 0 {
 		if err := w.remove(old); err != nil {
 			return err
 		}
 	}
-	if err := w.putActors(batch); err != nil {
-		return err
-	}
+	create, rename := w.putActors(batch)
 	rows := make([]any, len(batch))
 	for i, p := range batch {
 		rows[i] = w.article(p)
 	}
-	if err := w.query(createArticles, map[string]any{"rows": rows}, nil); err != nil {
+	if err := w.query(writeReadings, map[string]any{"create": create, "rename": rename, "articles": rows}, nil); err != nil {
 		return err
 	}
 	if err := w.rebuild(); err != nil {
 		return err
 	}
-	if err := w.flushRelations(); err != nil {
-		return err
-	}
-	return w.flushActors(len(old) > 0)
+	return w.flush(len(old) > 0)
 }
 
-// load reads what the store knows of the actors and relations of readings.
-func (w *writer) load(batch []*prepared) error {
-	actors, relations := map[graph.ActorID]bool{}, map[graph.RelationID]bool{}
+// wanted lists the actors and relations that readings meet, and notes that they
+// are not known to be stored.
+func (w *writer) wanted(batch []*prepared) ([]graph.ActorID, []graph.RelationID) {
 	for _, p := range batch {
 		for i := range p.Actors {
-			id := p.Actors[i].ID
-			actors[id], actors[w.identity.Canonical(id)] = true, true
+			w.unknownActor(p.Actors[i].ID)
+			w.unknownActor(w.identity.Canonical(p.Actors[i].ID))
 		}
 		for i := range p.Claims {
 			if id := w.relation(&p.Claims[i]); id != "" {
-				relations[id] = true
+				w.unknownRelation(id)
 			}
 		}
 	}
-	if err := w.loadActors(sorted(actors)); err != nil {
-		return err
+	return sorted(w.actors), sorted(w.relations)
+}
+
+func (w *writer) unknownActor(id graph.ActorID) (added bool) {
+	if id == "" || w.actors[id] != nil {
+		return false
 	}
-	return w.loadRelations(sorted(relations))
+	w.actors[id] = &actorState{merged: w.identity.Canonical(id) != id}
+	return true
+}
+
+func (w *writer) unknownRelation(id graph.RelationID) (added bool) {
+	if w.relations[id] != nil {
+		return false
+	}
+	w.relations[id] = &rollUp{Relation: graph.Relation{ID: id}, categories: map[string]int{}, publishers: map[string]int{}}
+	return true
 }
 
 func sorted[K cmp.Ordered, V any](m map[K]V) []K {
@@ -291,47 +328,54 @@ func (w *writer) relation(c *graph.Claim) graph.RelationID {
 	return graph.NewRelationID(subject, c.Relation, object)
 }
 
+const actorStateColumns = "a.id, a.known, a.claims, a.refs"
+
+func (w *writer) loadActor(v []any) {
+	a := w.actors[text[graph.ActorID](v[0])]
+	a.stored, a.known, a.claims, a.refs = true, flag(v[1]), number(v[2]), number(v[3])
+}
+
 func (w *writer) loadActors(ids []graph.ActorID) error {
 	var missing []graph.ActorID
 	for _, id := range ids {
-		if w.actors[id] == nil && id != "" {
-			w.actors[id] = &actorState{merged: w.identity.Canonical(id) != id}
+		if w.unknownActor(id) {
 			missing = append(missing, id)
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
-	return w.query("UNWIND $ids AS id MATCH (a:Actor {id: id}) RETURN a.id, a.known, a.claims, a.refs", map[string]any{"ids": plain(missing)}, func(v []any) error {
-		a := w.actors[text[graph.ActorID](v[0])]
-		a.stored, a.known, a.claims, a.refs = true, flag(v[1]), number(v[2]), number(v[3])
+	return w.query("UNWIND $ids AS id MATCH (a:Actor {id: id}) RETURN "+actorStateColumns, map[string]any{"ids": plain(missing)}, func(v []any) error {
+		w.loadActor(v)
 		return nil
 	})
 }
 
-const loadRelationsQuery = "UNWIND $ids AS id MATCH (x:Relation {id: id}) RETURN " + relationColumns + ", x.drawn, x.categoryNames, x.categoryCounts, x.publisherNames, x.publisherCounts"
+const rollUpColumns = relationColumns + ", x.drawn, x.categoryNames, x.categoryCounts, x.publisherNames, x.publisherCounts"
+
+func (w *writer) loadRelation(v []any) error {
+	x, err := relationOf(v)
+	if err != nil {
+		return err
+	}
+	w.relations[x.ID] = &rollUp{
+		Relation: x, stored: true, drawn: text[string](v[14]), categories: tally(v[15], v[16]), publishers: tally(v[17], v[18]),
+		stale: v[17] == nil, // it came without its tallies
+	}
+	return nil
+}
 
 func (w *writer) loadRelations(ids []graph.RelationID) error {
 	var missing []graph.RelationID
 	for _, id := range ids {
-		if w.relations[id] == nil {
-			w.relations[id] = &rollUp{Relation: graph.Relation{ID: id}}
+		if w.unknownRelation(id) {
 			missing = append(missing, id)
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
-	return w.query(loadRelationsQuery, map[string]any{"ids": plain(missing)}, func(v []any) error {
-		x, err := relationOf(v)
-		if err != nil {
-			return err
-		}
-		r := &rollUp{Relation: x, stored: true, drawn: text[string](v[14]), categories: tally(v[15], v[16]), publishers: tally(v[17], v[18])}
-		r.stale = v[17] == nil // it came without its tallies
-		w.relations[x.ID] = r
-		return nil
-	})
+	return w.query("UNWIND $ids AS id MATCH (x:Relation {id: id}) RETURN "+rollUpColumns, map[string]any{"ids": plain(missing)}, w.loadRelation)
 }
 
 func tally(names, counts any) map[string]int {
@@ -407,23 +451,22 @@ func (w *writer) tally(id graph.ActorID, claims, refs int) {
 }
 
 const (
-	createActors = `UNWIND $rows AS row
+	createActors = `UNWIND $create AS row
 CREATE (a:Actor {id: row.id, name: row.name, kind: row.kind, country: row.country, code: row.code, sector: row.sector, known: row.known,
 	aliases: row.aliases, sources: row.sources, curated: row.curated, folded: row.folded, words: row.words, claims: 0, refs: 0})
 WITH a, row WHERE row.into IS NOT NULL
 MATCH (b:Actor {id: row.into}) SET a.into = row.into CREATE (a)-[:MERGED_INTO]->(b)`
-	renameActors = `UNWIND $rows AS row
+	renameActors = `UNWIND $rename AS row
 MATCH (a:Actor {id: row.id})
 SET a.name = row.name, a.kind = row.kind, a.country = row.country, a.code = row.code, a.sector = row.sector, a.known = row.known,
 	a.aliases = row.aliases, a.sources = row.sources, a.curated = row.curated, a.folded = row.folded, a.words = row.words`
-	countActors = "UNWIND $rows AS row MATCH (a:Actor {id: row.id}) SET a.claims = row.claims, a.refs = row.refs, a.rank = row.rank"
+	countActors = "UNWIND $counts AS row MATCH (a:Actor {id: row.id}) SET a.claims = row.claims, a.refs = row.refs, a.rank = row.rank"
 	dropActors  = "MATCH (a:Actor) WHERE (a.rank STARTS WITH $none OR a.id IN $ids) AND a.claims = 0 AND a.refs = 0 AND NOT EXISTS { (:Actor)-[:MERGED_INTO]->(a) } DETACH DELETE a"
 )
 
 // putActors adds the actors that are not there yet; what the lexicon knows
 // replaces what a text alone had told.
-func (w *writer) putActors(batch []*prepared) error {
-	var create, rename []any
+func (w *writer) putActors(batch []*prepared) (create, rename []any) {
 	for _, p := range batch {
 		for i := range p.Actors {
 			a := &p.Actors[i]
@@ -440,25 +483,7 @@ func (w *writer) putActors(batch []*prepared) error {
 			state.stored, state.known, state.touched = true, a.Known, true
 		}
 	}
-	// An actor comes after the one that it is merged into.
-	slices.SortStableFunc(create, func(a, b any) int {
-		merged := func(row any) int {
-			if row.(map[string]any)["into"] != nil {
-				return 1
-			}
-			return 0
-		}
-		return cmp.Compare(merged(a), merged(b))
-	})
-	if len(create) > 0 {
-		if err := w.query(createActors, map[string]any{"rows": create}, nil); err != nil {
-			return err
-		}
-	}
-	if len(rename) > 0 {
-		return w.query(renameActors, map[string]any{"rows": rename}, nil)
-	}
-	return nil
+	return create, rename
 }
 
 func (w *writer) actor(a *graph.Actor) map[string]any {
@@ -497,10 +522,9 @@ func names(a *graph.Actor, curated []graph.Alias) map[string]any {
 	return row
 }
 
-// flushActors writes counts and, where claims were removed, drops actors that
-// nothing names any more.
-func (w *writer) flushActors(shrunk bool) error {
-	var rows, gone []any
+// counts are the rows of actors whose counts have changed, and the merged ones
+// that nothing names any more.
+func (w *writer) counts() (rows, gone []any) {
 	for _, id := range sorted(w.actors) {
 		a := w.actors[id]
 		if !a.touched {
@@ -514,15 +538,7 @@ func (w *writer) flushActors(shrunk bool) error {
 		}
 		rows = append(rows, row)
 	}
-	if len(rows) > 0 {
-		if err := w.query(countActors, map[string]any{"rows": rows}, nil); err != nil {
-			return err
-		}
-	}
-	if !shrunk {
-		return nil
-	}
-	return w.query(dropActors, map[string]any{"none": rank(0, ""), "ids": append([]any{}, gone...)}, nil)
+	return rows, gone
 }
 
 // most bounds what can be counted in a rank.
@@ -543,7 +559,7 @@ func claimKey(published string, article graph.ArticleID, seq int) string {
 }
 
 // createArticles stores articles with their sentences and claims; the actors are there.
-const createArticles = `UNWIND $rows AS row
+const createArticles = `UNWIND $articles AS row
 CREATE (a:Article {id: row.id, source: row.source, url: row.url, publisher: row.publisher, title: row.title, text: row.text,
 	published: row.published, hash: row.hash, reader: row.reader, sentences: row.spans, digest: row.digest})
 WITH row, a
@@ -600,7 +616,6 @@ func (w *writer) article(p *prepared) map[string]any {
 		r := w.relations[id]
 		if r.Claims == 0 && !r.stored {
 			r.Subject, r.Type, r.Object, r.Symmetric = w.canonical(c.Subject), c.Relation, w.canonical(c.Object), c.Symmetric
-			r.categories, r.publishers = map[string]int{}, map[string]int{}
 		}
 		r.add(c, a.Publisher, !seen[id])
 		seen[id] = true
@@ -702,22 +717,24 @@ func (w *writer) rebuild() error {
 }
 
 const (
-	createRelations = `UNWIND $rows AS row
+	createRelations = `UNWIND $created AS row
 CREATE (x:Relation {id: row.id, subject: row.subject, type: row.type, object: row.object, drawn: row.drawn, rank: row.rank,
 	category: row.category, quad: row.quad, symmetric: row.symmetric, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
 	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence,
 	categoryNames: row.categoryNames, categoryCounts: row.categoryCounts, publisherNames: row.publisherNames, publisherCounts: row.publisherCounts})`
-	updateRelations = `UNWIND $rows AS row
+	updateRelations = `UNWIND $updated AS row
 MATCH (x:Relation {id: row.id})
 SET x.rank = row.rank, x.category = row.category, x.quad = row.quad, x.symmetric = row.symmetric, x.claims = row.claims, x.affirmed = row.affirmed,
 	x.denied = row.denied, x.publishers = row.publishers, x.articles = row.articles, x.first = row.first, x.last = row.last, x.confidence = row.confidence,
 	x.categoryNames = row.categoryNames, x.categoryCounts = row.categoryCounts, x.publisherNames = row.publisherNames, x.publisherCounts = row.publisherCounts`
 	dropRelations = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
 
-	// What is drawn between the actors. TYPE is replaced; see typed.
-	draw = `UNWIND $rows AS row
+	// What is drawn between the actors. A relationship is made of a type that
+	// is a value, but found fast only by one that stands in the statement: TYPE
+	// is replaced; see typed.
+	draw = `UNWIND $created AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
-CREATE (s)-[:TYPE {id: row.id, type: row.type, category: row.category, quad: row.quad, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
+CREATE (s)-[:$(row.drawn) {id: row.id, type: row.type, category: row.category, quad: row.quad, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
 	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence}]->(o)`
 	redraw = `UNWIND $rows AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
@@ -727,52 +744,66 @@ SET x.category = row.category, x.quad = row.quad, x.claims = row.claims, x.affir
 	erase = "UNWIND $rows AS row MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object}) MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id DELETE x"
 )
 
-// flushRelations writes the roll-ups, as nodes and between the actors.
-func (w *writer) flushRelations() error {
+// writeReadings and writeRollUps each do in one statement, which costs one round
+// trip, what their parts do.
+var (
+	writeReadings = parts(createActors, renameActors, createArticles)
+	writeRollUps  = parts(createRelations, draw, updateRelations, countActors)
+)
+
+func parts(statements ...string) string {
+	return "CALL () {\n" + strings.Join(statements, "\n}\nCALL () {\n") + "\n}"
+}
+
+// flush writes the roll-ups, as nodes and between the actors, and the counts of
+// actors. Where claims were removed it drops actors that nothing names any more.
+func (w *writer) flush(shrunk bool) error {
 	var create, update, drop []any
-	drawings := map[string]map[string][]any{draw: {}, redraw: {}, erase: {}}
+	redrawn, erased := map[string][]any{}, map[string][]any{}
 	for _, id := range sorted(w.relations) {
 		r := w.relations[id]
-		old := r.stored
 		if r.drawn == "" {
 			r.drawn = w.types.of(r.Type)
 		}
-		row := r.row()
-		statement := redraw
-		switch {
-		case r.Claims == 0 && !old:
-			continue
+		switch row := r.row(); {
+		case r.Claims == 0 && !r.stored:
 		case r.Claims == 0:
-			statement, drop = erase, append(drop, row)
-		case old:
+			drop = append(drop, row)
+			erased[r.drawn] = append(erased[r.drawn], row)
+		case r.stored:
 			update = append(update, row)
+			redrawn[r.drawn] = append(redrawn[r.drawn], row)
 		default:
-			statement, create = draw, append(create, row)
+			create = append(create, row)
 		}
-		drawings[statement][r.drawn] = append(drawings[statement][r.drawn], row)
+	}
+	counts, gone := w.counts()
+	if err := w.query(writeRollUps, map[string]any{"created": create, "updated": update, "counts": counts}, nil); err != nil {
+		return err
 	}
 	for _, step := range []struct {
 		statement string
-		rows      []any
-	}{{createRelations, create}, {updateRelations, update}, {dropRelations, drop}} {
-		if len(step.rows) > 0 {
-			if err := w.query(step.statement, map[string]any{"rows": step.rows}, nil); err != nil {
-				return err
-			}
-		}
-	}
-	for _, statement := range []string{draw, redraw, erase} {
-		for _, relationship := range sorted(drawings[statement]) {
-			text, err := typed(statement, relationship)
+		rows      map[string][]any
+	}{{redraw, redrawn}, {erase, erased}} {
+		for _, relationship := range sorted(step.rows) {
+			statement, err := typed(step.statement, relationship)
 			if err != nil {
 				return err
 			}
-			if err := w.query(text, map[string]any{"rows": drawings[statement][relationship]}, nil); err != nil {
+			if err := w.query(statement, map[string]any{"rows": step.rows[relationship]}, nil); err != nil {
 				return err
 			}
 		}
 	}
-	return nil
+	if len(drop) > 0 {
+		if err := w.query(dropRelations, map[string]any{"rows": drop}, nil); err != nil {
+			return err
+		}
+	}
+	if !shrunk {
+		return nil
+	}
+	return w.query(dropActors, map[string]any{"none": rank(0, ""), "ids": append([]any{}, gone...)}, nil)
 }
 
 func (r *rollUp) row() map[string]any {
