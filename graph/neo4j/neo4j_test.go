@@ -7,6 +7,7 @@ import (
 	"os"
 	"sync"
 	"testing"
+	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -102,12 +103,15 @@ func empty(t testing.TB, uri string) {
 	run(t, d, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS", nil)
 }
 
+// readTimeout is ample: a test tells what a store answers, not how fast.
+const readTimeout = 3 * time.Minute
+
 // openAt makes an empty store on a server.
 func openAt(uri string) func(t testing.TB) graph.Store {
 	return func(t testing.TB) graph.Store {
 		t.Helper()
 		empty(t, uri)
-		s, err := neo4j.Open(t.Context(), uri, neo4j.Config{Ontology: ontology(t)})
+		s, err := neo4j.Open(t.Context(), uri, neo4j.Config{Ontology: ontology(t), ReadTimeout: readTimeout})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -186,7 +186,7 @@ func aroundQuery(sel *selection, depth int) string {
 			if i > 0 {
 				b.WriteString("UNION\n")
 			}
-			b.WriteString("MATCH (x:Relation {" + end + ": one}) WHERE x.rank > ''" + where + " RETURN x ORDER BY x.rank LIMIT $enough\n")
+			b.WriteString("MATCH (x:Relation {" + end + ": one}) WHERE x.rank > ''" + where + " RETURN x ORDER BY x." + end + ", x.rank LIMIT $enough\n")
 		}
 		b.WriteString("}\nWITH DISTINCT x ORDER BY x.rank LIMIT $enough\nRETURN collect(x) AS found\n}\n" +
 			"WITH edges, met, truncated, CASE edges WHEN [] THEN found ELSE [x IN found WHERE NOT x IN edges] END AS fresh, $limit - size(edges) AS room\n" +

@@ -61,8 +61,26 @@ type selection struct {
 	prepare    string   // clauses that run first
 	bound      []string // variables that prepare binds
 	each       string   // a clause that binds one, where branches need it
-	branches   []string // MATCH clauses of x; none: all nodes of the list
+	branches   []branch // ways to match x; none: all nodes of the list
 	conditions []string
+}
+
+// A branch is a MATCH clause of x. Where it goes by a property, an index leads with
+// that, and the order must name it for the planner to see that the index is sorted so.
+type branch struct{ match, property string }
+
+func (b branch) order(by, direction string) string {
+	switch {
+	case direction == "":
+		return ""
+	case b.property == "":
+		return " ORDER BY x." + by + direction + " LIMIT $limit"
+	}
+	return " ORDER BY x." + b.property + direction + ", x." + by + direction + " LIMIT $limit"
+}
+
+func (q *selection) by(property string) branch {
+	return branch{"MATCH (x:" + q.label + " {" + property + ": one})", property}
 }
 
 func (q *selection) where(condition string) { q.conditions = append(q.conditions, condition) }
@@ -107,7 +125,7 @@ func (q *selection) canonical(name string, ids []graph.ActorID) {
 // range an element.
 func (q *selection) anchored() bool { return len(q.branches) > 0 }
 
-func (q *selection) anchor(each string, branches ...string) {
+func (q *selection) anchor(each string, branches ...branch) {
 	q.each, q.branches = each, branches
 }
 
@@ -117,10 +135,11 @@ func (q *selection) actors(name string, ids []graph.ActorID, properties ...strin
 		return
 	}
 	q.canonical(name, ids)
-	var either, branches []string
+	var either []string
+	var branches []branch
 	for _, p := range properties {
 		either = append(either, "x."+p+" IN "+name)
-		branches = append(branches, "MATCH (x:"+q.label+" {"+p+": one})")
+		branches = append(branches, q.by(p))
 	}
 	if !q.anchored() {
 		q.anchor("UNWIND "+name+" AS one", branches...)
@@ -149,7 +168,7 @@ func (q *selection) body(direction string) string {
 		if i > 0 {
 			b.WriteString("UNION\n")
 		}
-		b.WriteString(branch + where + " RETURN x" + order + "\n")
+		b.WriteString(branch.match + where + " RETURN x" + branch.order(q.order, direction) + "\n")
 	}
 	b.WriteString("}\nWITH DISTINCT x" + order + "\n")
 	return b.String()
@@ -298,7 +317,7 @@ func actorSelection(q graph.ActorQuery) (*selection, error) {
 		} else {
 			sel.param("lucene", lucene(all, true))
 			sel.param("phrases", plain(phrases))
-			sel.anchor("CALL () { "+search+"WITH node WHERE all(p IN $phrases WHERE node.words CONTAINS p)"+canonical+" RETURN x AS one }", "WITH one AS x")
+			sel.anchor("CALL () { "+search+"WITH node WHERE all(p IN $phrases WHERE node.words CONTAINS p)"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
 		}
 	}
 	if q.Exact != "" {
@@ -308,10 +327,10 @@ func actorSelection(q graph.ActorQuery) (*selection, error) {
 		case sel.anchored():
 			sel.where("($exact IN x.folded OR EXISTS { MATCH (o:Actor)-[:MERGED_INTO]->(x) WHERE $exact IN o.folded })")
 		case len(list) == 0: // a name of signs only: no index has it
-			sel.anchor("CALL () { MATCH (node:Actor) WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", "WITH one AS x")
+			sel.anchor("CALL () { MATCH (node:Actor) WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
 		default:
 			sel.param("lucene", lucene(list, false))
-			sel.anchor("CALL () { "+search+"WITH node WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", "WITH one AS x")
+			sel.anchor("CALL () { "+search+"WITH node WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
 		}
 	}
 	in(sel, "kind", q.Kinds)
@@ -431,7 +450,7 @@ func relationSelection(q graph.RelationQuery) (*selection, error) {
 	sel := &selection{list: relationList}
 	if len(q.IDs) > 0 {
 		sel.param("ids", plain(q.IDs))
-		sel.anchor("UNWIND $ids AS one", "MATCH (x:Relation {id: one})")
+		sel.anchor("UNWIND $ids AS one", sel.by("id"))
 	}
 	sel.actors("subjects", q.Subjects, "subject")
 	sel.actors("objects", q.Objects, "object")
@@ -515,9 +534,9 @@ func claimSelection(q graph.ClaimQuery) (*selection, error) {
 		case sel.anchored():
 			sel.where("x." + l.property + " IN $" + l.name)
 		case l.name == "articles":
-			sel.anchor("UNWIND $articles AS one", "MATCH (:Article {id: one})<-[:IN_ARTICLE]-(x:Claim)")
+			sel.anchor("UNWIND $articles AS one", branch{match: "MATCH (:Article {id: one})<-[:IN_ARTICLE]-(x:Claim)"})
 		default:
-			sel.anchor("UNWIND $"+l.name+" AS one", "MATCH (x:Claim {"+l.property+": one})")
+			sel.anchor("UNWIND $"+l.name+" AS one", sel.by(l.property))
 		}
 	}
 	sel.actors("speakers", q.Speakers, "speaker")
