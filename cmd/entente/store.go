@@ -107,6 +107,8 @@ func neo4jHint(err error, uri string) error {
 		return hint(err, "upgrade it to 5.26 or a later one")
 	case errors.Is(err, fs.ErrNotExist):
 		return hint(err, "make one: entente ingest -store %s ARTICLES, or entente copy %s %s", uri, defaultStore, uri)
+	case errors.Is(err, graph.ErrNotFound):
+		return hint(err, "leave the name out for the user's own database, or make it on an Enterprise server: CREATE DATABASE name")
 	case errors.Is(err, graph.ErrNewerStore):
 		return hint(err, "use the newer entente, or another database: neo4j://HOST:7687/NAME")
 	case errors.Is(err, graph.ErrForeignStore):

@@ -11,7 +11,7 @@ import (
 // A transaction of PutAll ends with the reading that reaches one of these. The
 // server keeps what a transaction changes in its heap.
 const (
-	bulkClaims = 5000
+	bulkClaims = 2000
 	bulkBytes  = 16 << 20
 )
 

@@ -91,7 +91,8 @@ type Store struct {
 // Open opens the store in a database, making it where the database is empty. A
 // database that holds something else is an error that wraps
 // graph.ErrForeignStore, one of a newer version graph.ErrNewerStore; opened for
-// reading, an empty one is an error that wraps fs.ErrNotExist.
+// reading, an empty one is an error that wraps fs.ErrNotExist. Where there is no
+// such database the error wraps graph.ErrNotFound.
 func Open(ctx context.Context, uri string, cfg Config) (*Store, error) {
 	target, database, err := split(uri)
 	if err != nil {
@@ -124,7 +125,7 @@ func Open(ctx context.Context, uri string, cfg Config) (*Store, error) {
 	s.timeouts.write = or(cfg.WriteTimeout, 5*time.Minute)
 	if err := s.open(ctx, cfg); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("opening %s: %w", uri, told(err))
+		return nil, fmt.Errorf("opening %s: %w", uri, told(ctx, err))
 	}
 	return s, nil
 }
@@ -249,7 +250,7 @@ func (s *Store) read(ctx context.Context, f func(tx) error) error {
 	defer session.Close(context.WithoutCancel(ctx))
 	_, err := session.ExecuteRead(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
 		neo4j.WithTxTimeout(s.timeouts.read))
-	return told(err)
+	return told(ctx, err)
 }
 
 // write runs f in a transaction of the writer, perhaps several times.
@@ -261,7 +262,7 @@ func (s *Store) write(ctx context.Context, f func(tx) error) error {
 	defer session.Close(context.WithoutCancel(ctx))
 	_, err := session.ExecuteWrite(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
 		neo4j.WithTxTimeout(s.timeouts.write))
-	return told(err)
+	return told(ctx, err)
 }
 
 // unreachable reports whether an error means that nobody answers.
@@ -288,12 +289,22 @@ func hasCode(err error, code string) bool {
 	return errors.As(err, &e) && strings.HasPrefix(e.Code, code)
 }
 
-// told names what callers branch on in an error of the driver.
-func told(err error) error {
+// told names what callers branch on in an error of the driver; what the context
+// has ended is that, however the driver came to know.
+func told(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+		return fmt.Errorf("%w: %w", cause, err)
+	}
+	if at, ok := ctx.Deadline(); ok && !time.Now().Before(at) && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	}
 	var connectivity *neo4j.ConnectivityError
 	var auth *neo4j.InvalidAuthenticationError
 	switch {
-	case err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fs.ErrNotExist):
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fs.ErrNotExist):
 		return err
 	case errors.As(err, &auth), hasCode(err, "Neo.ClientError.Security.Unauthorized"),
 		hasCode(err, "Neo.ClientError.Security.AuthenticationRateLimit"), hasCode(err, "Neo.ClientError.Security.CredentialsExpired"):
@@ -301,6 +312,8 @@ func told(err error) error {
 	case hasCode(err, "Neo.ClientError.Cluster.NotALeader"), hasCode(err, "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"),
 		hasCode(err, "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"), hasCode(err, "Neo.ClientError.Security.Forbidden"):
 		return fmt.Errorf("%w: %w", graph.ErrReadOnly, err)
+	case hasCode(err, "Neo.ClientError.Database.DatabaseNotFound"):
+		return fmt.Errorf("%w: %w", graph.ErrNotFound, err)
 	case hasCode(err, "Neo.ClientError.Transaction.TransactionTimedOut"):
 		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 	case errors.As(err, &connectivity) && encryption(err):

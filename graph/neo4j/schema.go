@@ -108,7 +108,7 @@ func (s *Store) define(ctx context.Context, statement string) error {
 			case <-time.After(time.Duration(attempt+1) * 50 * time.Millisecond):
 			}
 		default:
-			return fmt.Errorf("making the schema (%s): %w", statement[:min(60, len(statement))], told(err))
+			return fmt.Errorf("making the schema (%s): %w", statement[:min(60, len(statement))], told(ctx, err))
 		}
 	}
 }

@@ -131,6 +131,12 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
+// Configure adds lines to neo4j.conf, which the next start reads.
+func (s *Server) Configure(settings ...string) error {
+	s.cfg.Settings = append(s.cfg.Settings, settings...)
+	return s.configure()
+}
+
 func (s *Server) configure() error {
 	lines := []string{
 		"dbms.security.auth_enabled=" + strconv.FormatBool(s.cfg.Password != ""),
