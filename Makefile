@@ -16,7 +16,7 @@ test: check
 	go test -race -timeout 30m ./...
 
 test-kill:
-	ENTENTE_TEST_KILL=20 go test ./cmd/entente -run CopyKilled -v -timeout 60m
+	ENTENTE_TEST_KILL=20 go test ./cmd/entente -run ServerKilled -v -timeout 60m
 
 bench-neo4j:
 	go test ./graph/neo4j -run XXX -bench . -benchtime 300x -timeout 60m

@@ -173,25 +173,41 @@ func TestCopyBroken(t *testing.T) {
 	}
 }
 
-// TestCopyKilled kills a copy to a server at random points, now the client, now
-// the server: nothing is lost, nothing is there twice. It runs where
-// ENTENTE_TEST_KILL says how often (make test-kill: 20 times).
-func TestCopyKilled(t *testing.T) {
+// TestServerKilled kills copies and ingests to a server at random points, now the
+// client, now the server: nothing is lost, nothing is there twice. It runs where
+// ENTENTE_TEST_KILL says how often each (make test-kill: 20 times).
+func TestServerKilled(t *testing.T) {
 	times := 0
 	if _, err := fmt.Sscan(os.Getenv("ENTENTE_TEST_KILL"), &times); err != nil {
 		t.Skip("takes minutes: make test-kill")
 	}
 	server := startNeo4j(t)
 	bin := build(t)
-	from := makeStore(t, 6000)
-	args := []string{"copy", from, server.URI}
 	t.Setenv(neo4jWait, "3m")
+	t.Run("copy", func(t *testing.T) {
+		from := makeStore(t, 6000)
+		_, want, _ := entente(t, "", "export", "-store", from)
+		killed(t, server, times, 300, want, bin, "copy", from, server.URI)
+	})
+	t.Run("ingest", func(t *testing.T) {
+		whole := filepath.Join(t.TempDir(), "whole.db")
+		articles := filepath.Join("..", "..", "seeds")
+		if code, _, stderr := entente(t, "", "ingest", "-store", whole, articles); code != 0 {
+			t.Fatal(stderr)
+		}
+		_, want, _ := entente(t, "", "export", "-store", whole)
+		killed(t, server, times, 13, want, bin, "ingest", "-store", server.URI, articles)
+	})
+}
+
+// killed runs a command that stores some articles, and kills it or the server.
+func killed(t *testing.T, server *neo4jtest.Server, times, all int, want, bin string, args ...string) {
+	cypher(t, server.URI, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
 	start := time.Now()
 	if out, err := exec.Command(bin, args...).CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	took := time.Since(start)
-	_, want, _ := entente(t, "", "export", "-store", from)
 	rnd := rand.New(rand.NewPCG(5, 6))
 	clear := func() {
 		cypher(t, server.URI, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
@@ -230,16 +246,16 @@ func TestCopyKilled(t *testing.T) {
 		}
 		var articles int
 		fmt.Sscan(stdout, &articles)
-		if articles > 0 && articles < 300 {
+		if articles > 0 && articles < all {
 			midway++
 		}
-		t.Logf("killed the %s: %d articles of 300 are there; the copy ended with %v", victim, articles, err)
+		t.Logf("killed the %s: %d articles of %d are there; the command ended with %v", victim, articles, all, err)
 		if n%4 == 0 || n == times {
-			if out, err := exec.Command(bin, args...).CombinedOutput(); err != nil || strings.Count(string(out), "the same") != 5 {
-				t.Fatalf("the copy that ends it: %v\n%s", err, out)
+			if out, err := exec.Command(bin, args...).CombinedOutput(); err != nil {
+				t.Fatalf("the run that ends it: %v\n%s", err, out)
 			}
 			if _, got, _ := entente(t, "", "export", "-store", server.URI); got != want {
-				t.Fatal("a copy after kills differs from its source")
+				t.Fatal("what is there after kills is not what an unbroken run stores")
 			}
 			clear()
 		}
