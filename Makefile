@@ -1,6 +1,10 @@
 # make demo: build, read the sample articles, show their claims, serve.
-# make test: all tests, the race detector, vet, staticcheck, formatting, generated code.
-.PHONY: build demo test check generate scores clean
+# make test: all tests, the race detector, vet, staticcheck, formatting, generated code;
+#   with a JDK and Maven also those of the Neo4j store, on a server that comes once
+#   into the user's cache folder (ENTENTE_TEST_NEO4J_URI names one instead, whose data are deleted).
+# make test-kill: kill -9, 20 times each, of a copy's and an ingest's client and server.
+# make bench-neo4j: the Neo4j store against the bare driver.
+.PHONY: build demo test test-kill bench-neo4j check generate scores clean
 
 build:
 	go build -trimpath -o entente ./cmd/entente
@@ -9,7 +13,13 @@ demo: build
 	./entente demo
 
 test: check
-	go test -race ./...
+	go test -race -timeout 30m ./...
+
+test-kill:
+	ENTENTE_TEST_KILL=20 go test ./cmd/entente -run ServerKilled -v -timeout 60m
+
+bench-neo4j:
+	go test ./graph/neo4j -run XXX -bench . -benchtime 300x -timeout 60m
 
 check:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }

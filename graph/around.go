@@ -15,13 +15,17 @@ const (
 
 // Around collects the relations that match within depth steps (1 to 3) of the
 // seeds, the strongest first, at most limit of them, with the actors that they
-// join. Without seeds it takes the strongest of all. Errors wrap ErrQuery.
+// join. Without seeds it takes the strongest of all. It uses the store's own way
+// where the store has one ([Arounder]). Errors wrap ErrQuery.
 func Around(ctx context.Context, r Reader, seeds []ActorID, depth int, q RelationQuery, limit int) (*Graph, error) {
 	if depth < 1 || depth > maxDepth || limit < 1 || limit > MaxAround {
 		return nil, fmt.Errorf("%w: depth is 1 to %d, limit 1 to %d", ErrQuery, maxDepth, MaxAround)
 	}
 	if len(seeds) > 0 && len(q.Actors) > 0 {
 		return nil, fmt.Errorf("%w: give either seeds or a filter by actor", ErrQuery)
+	}
+	if a, ok := r.(Arounder); ok {
+		return a.Around(ctx, seeds, depth, q, limit)
 	}
 	g := &Graph{}
 	seen := map[RelationID]bool{}
@@ -79,4 +83,11 @@ func Around(ctx context.Context, r Reader, seeds []ActorID, depth int, q Relatio
 	slices.SortFunc(nodes, func(a, b Actor) int { return cmp.Compare(a.ID, b.ID) })
 	g.Nodes = slices.CompactFunc(nodes, func(a, b Actor) bool { return a.ID == b.ID })
 	return g, nil
+}
+
+// An Arounder is a store that collects a graph to draw itself, with the answer
+// that the portable way gives. See [Around].
+type Arounder interface {
+	// Around is asked only for what is in bounds.
+	Around(ctx context.Context, seeds []ActorID, depth int, q RelationQuery, limit int) (*Graph, error)
 }

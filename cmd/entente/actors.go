@@ -43,7 +43,7 @@ func (e *env) unknownCommand() *cli.Command {
 			if c.Int("limit") < 1 || c.Int("sentences") < 0 {
 				return usage("-limit must be at least 1 and -sentences at least 0")
 			}
-			s, err := openStore(ctx, c.String("store"), true)
+			s, err := e.openStore(ctx, c.String("store"), true)
 			if err != nil {
 				return err
 			}
@@ -166,7 +166,7 @@ func (e *env) accept(ctx context.Context, c *cli.Command) error {
 	if as != "" && (c.String("name") != "" || c.String("home") != "" || c.String("sector") != "") {
 		return usage("-as names an actor that the lexicon describes: leave out -name, -home and -sector")
 	}
-	s, err := openStore(ctx, c.String("store"), false)
+	s, err := e.openStore(ctx, c.String("store"), false)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (e *env) demo(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, c.String("store"), false)
+	s, err := e.openStore(ctx, c.String("store"), false)
 	if err != nil {
 		return err
 	}

@@ -14,16 +14,18 @@ const module = "github.com/entente-graph/entente"
 // allowed says which packages of the module, and which modules of others, a
 // package may import. Packages that it lacks may import nothing but the standard library.
 var allowed = map[string][]string{
-	"graph":               {},
-	"schema":              {},
-	"seeds":               {},
-	"extractor/nlp":       {"golang.org/x/sys", "golang.org/x/text"},
-	"extractor/nlp/score": {module + "/extractor/nlp"},
-	"extractor":           {module + "/graph", module + "/schema", module + "/extractor/nlp", "golang.org/x/text"},
-	"graph/graphtest":     {module + "/graph", "github.com/google/go-cmp"},
-	"graph/sqlite":        {module + "/graph", "modernc.org/sqlite", "golang.org/x/text"},
-	"graph/gql":           {module + "/graph", "github.com/99designs/gqlgen", "github.com/vektah/gqlparser", "github.com/coder/websocket"},
-	"graph/web":           {module + "/schema"},
+	"graph":                 {},
+	"schema":                {},
+	"seeds":                 {},
+	"extractor/nlp":         {"golang.org/x/sys", "golang.org/x/text"},
+	"extractor/nlp/score":   {module + "/extractor/nlp"},
+	"extractor":             {module + "/graph", module + "/schema", module + "/extractor/nlp", "golang.org/x/text"},
+	"graph/graphtest":       {module + "/graph", "github.com/google/go-cmp"},
+	"graph/sqlite":          {module + "/graph", "modernc.org/sqlite", "golang.org/x/text"},
+	"graph/neo4j":           {module + "/graph", "github.com/neo4j/neo4j-go-driver", "golang.org/x/text"},
+	"graph/neo4j/neo4jtest": {"github.com/neo4j/neo4j-go-driver"},
+	"graph/gql":             {module + "/graph", "github.com/99designs/gqlgen", "github.com/vektah/gqlparser", "github.com/coder/websocket"},
+	"graph/web":             {module + "/schema"},
 }
 
 // TestImports fails when a package imports what the architecture does not allow

@@ -44,7 +44,7 @@ func (e *env) ingestCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			s, err := openStore(ctx, c.String("store"), false)
+			s, err := e.openStore(ctx, c.String("store"), false)
 			if err != nil {
 				return err
 			}

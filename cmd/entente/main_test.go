@@ -26,8 +26,20 @@ import (
 	"github.com/entente-graph/entente/seeds"
 )
 
+// A suite is the tests of this package, and what is to be stopped after them.
+type suite struct{ *testing.M }
+
+// Run runs the tests.
+func (s suite) Run() int {
+	status := s.M.Run()
+	if neo4jServer.server != nil {
+		neo4jServer.server.Stop()
+	}
+	return status
+}
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"entente": func() {
+	testscript.Main(suite{m}, map[string]func(){"entente": func() {
 		os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
 	}})
 }
@@ -126,7 +138,12 @@ func TestStatus(t *testing.T) {
 		{"text for lines", []string{"extract", "-in", "jsonl", "Norway met Kenya."}, 2, "entente: error: a text given, but JSON lines are to come\nentente: hint: entente extract -help\n"},
 		{"workers", []string{"ingest", "-store", store, "-workers", "0", "a.txt"}, 2, "entente: error: 0 workers: give at least 1\nentente: hint: entente ingest -help\n"},
 		{"no article", []string{"ingest", "-store", store}, 2, "entente: error: no article given\nentente: hint: entente ingest article.txt\n"},
-		{"a server for a store", []string{"verify", "-store", "neo4j://localhost:7687"}, 2, "entente: error: store neo4j://localhost:7687: this version keeps its graph in files only\nentente: hint: give a file: -store var/entente.db\n"},
+		{"a server without a host", []string{"verify", "-store", "neo4j://"}, 2, "entente: error: bad query: neo4j:// is not of the form neo4j://host:7687/database\nentente: hint: entente verify -help\n"},
+		{"a server's password in its address", []string{"verify", "-store", "neo4j://a:b@localhost"}, 2, "entente: error: bad query: a URI is shown in messages and lists of processes: give user and password apart from it\nentente: hint: entente verify -help\n"},
+		{"copy of one", []string{"copy", store}, 2, "entente: error: 1 stores given, want two\nentente: hint: entente copy var/entente.db neo4j://localhost:7687\n"},
+		{"copy onto itself", []string{"copy", store, store}, 2, "entente: error: both stores are " + store + "\nentente: hint: entente copy " + store + " other.db\n"},
+		{"copy of nothing", []string{"copy", "none.db", store}, 1, "entente: error: there is no store at none.db\nentente: hint: make one: entente ingest -store none.db ARTICLES\n"},
+		{"export format", []string{"export", "-store", store, "-format", "xml"}, 2, "entente: error: no format \"xml\": jsonl or cypher\nentente: hint: entente export -help\n"},
 		{"no such file", []string{"ingest", "-store", store, "none.txt"}, 1, "entente: error: reading none.txt: no such file or directory\nentente: hint: give a .txt or .jsonl file, or a folder of them\n"},
 		{"no such store", []string{"verify", "-store", "none.db"}, 1, "entente: error: there is no store at none.db\nentente: hint: make one: entente ingest -store none.db ARTICLES\n"},
 		{"a key without a certificate", []string{"serve", "-tls-key", "k.pem"}, 2, "entente: error: a certificate needs its key: give both tls-cert and tls-key\nentente: hint: entente serve -help\n"},

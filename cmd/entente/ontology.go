@@ -179,7 +179,7 @@ func (e *env) ontologyRemap(ctx context.Context, store, folder string, dry bool)
 	if err != nil {
 		return err
 	}
-	s, err := openStore(ctx, store, dry)
+	s, err := e.openStore(ctx, store, dry)
 	if err != nil {
 		return err
 	}

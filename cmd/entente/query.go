@@ -92,7 +92,7 @@ func (e *env) query(ctx context.Context, c *cli.Command) error {
 			return usage("variables: %w", err)
 		}
 	}
-	s, err := openStore(ctx, c.String("store"), true)
+	s, err := e.openStore(ctx, c.String("store"), true)
 	if err != nil {
 		return err
 	}

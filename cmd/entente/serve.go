@@ -102,7 +102,7 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 			return err
 		}
 	}
-	s, err := openStore(ctx, c.String("store"), true)
+	s, err := e.openStore(ctx, c.String("store"), true)
 	if err != nil {
 		return err
 	}

@@ -18,7 +18,7 @@ func (e *env) verifyCommand() *cli.Command {
 		Name: "verify", Usage: "check every stored text and every span of evidence",
 		Flags: []cli.Flag{storeFlag(defaultStore)},
 		Action: func(ctx context.Context, c *cli.Command) error {
-			s, err := openStore(ctx, c.String("store"), true)
+			s, err := e.openStore(ctx, c.String("store"), true)
 			if err != nil {
 				return err
 			}

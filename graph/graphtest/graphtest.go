@@ -116,7 +116,8 @@ var fixture = []*graph.Reading{
 }
 
 // Run checks that stores made by open keep the contract. open makes an empty
-// store that is closed when its test ends.
+// store that is closed when its test ends; it may empty the one that it made
+// before, which is not used any more.
 func Run(t *testing.T, open func(testing.TB) graph.Store) {
 	for name, test := range map[string]func(*testing.T, graph.Store){
 		"put":         testPut,
@@ -128,11 +129,13 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"claims":      testClaims,
 		"pages":       testPages,
 		"paths":       testPaths,
+		"around":      testAround,
 		"edits":       testEdits,
 		"verify":      testVerify,
 		"concurrency": testConcurrency,
 		"cancelled":   testCancelled,
 		"bulk":        testBulk,
+		"hostile":     testHostile,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -478,6 +481,88 @@ func testPaths(t *testing.T, s graph.Store) {
 			t.Errorf("the store's paths differ from the portable ones:\n%s", d)
 		}
 	}
+	for r := range Generate(4, 100) {
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lengths := map[int]int{}
+	for a := range 30 {
+		from := graph.ActorID(fmt.Sprintf("organization:a%06d", a%5))
+		to := graph.ActorID(fmt.Sprintf("organization:a%06d", a*3+1))
+		want, err := graph.Paths(t.Context(), struct{ graph.Reader }{s}, from, to, 4, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := graph.Paths(t.Context(), s, from, to, 4, 3)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("paths from %s to %s (-portable +store):\n%s", from, to, d)
+		}
+		if len(want) > 0 {
+			lengths[len(want[0].Relations)]++
+		}
+	}
+	if len(lengths) < 3 {
+		t.Errorf("paths of lengths %v only; the test compares less than it should", lengths)
+	}
+}
+
+// testAround compares the store's own way to collect a graph with the portable one.
+func testAround(t *testing.T, s graph.Store) {
+	fill(t, s)
+	for r := range Generate(3, 120) {
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x"}); err != nil {
+		t.Fatal(err)
+	}
+	hub := graph.ActorID("organization:a000000")
+	truncated := 0
+	for _, c := range []struct {
+		name  string
+		seeds []graph.ActorID
+		depth int
+		q     graph.RelationQuery
+		limit int
+	}{
+		{"the strongest of all", nil, 1, graph.RelationQuery{}, 7},
+		{"all", nil, 2, graph.RelationQuery{}, 500},
+		{"of types", nil, 1, graph.RelationQuery{Types: []string{"MEETS"}}, 20},
+		{"between", nil, 1, graph.RelationQuery{Between: []graph.ActorID{"country:NOR", "country:TUR", "country:KEN"}}, 20},
+		{"one step", []graph.ActorID{"country:NOR"}, 1, graph.RelationQuery{}, 50},
+		{"two steps", []graph.ActorID{"country:TUR"}, 2, graph.RelationQuery{}, 50},
+		{"three steps", []graph.ActorID{"country:TUR"}, 3, graph.RelationQuery{}, 50},
+		{"a merged seed and a stranger", []graph.ActorID{"group:y", "group:none"}, 2, graph.RelationQuery{}, 50},
+		{"a hub", []graph.ActorID{hub}, 1, graph.RelationQuery{}, 10},
+		{"two steps of a hub", []graph.ActorID{hub}, 2, graph.RelationQuery{}, 60},
+		{"three steps of a hub", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 80},
+		{"two steps, filtered", []graph.ActorID{hub}, 2, graph.RelationQuery{Quads: []graph.Quad{graph.MaterialConflict}, From: "2012-01-01", To: "2018-01-01"}, 40},
+		{"full at the first step", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 1},
+	} {
+		got, err := graph.Around(t.Context(), s, c.seeds, c.depth, c.q, c.limit)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		want, err := graph.Around(t.Context(), struct{ graph.Reader }{s}, c.seeds, c.depth, c.q, c.limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want.Truncated {
+			truncated++
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s (-portable +store):\n%s", c.name, d)
+		}
+	}
+	if truncated == 0 {
+		t.Error("no graph was cut off; the test compares less than it should")
+	}
 }
 
 func testEdits(t *testing.T, s graph.Store) {
@@ -700,6 +785,73 @@ func testBulk(t *testing.T, s graph.Store) {
 	}
 }
 
+// Hostile are strings that a store must keep as they are, whatever language it
+// speaks to its database in.
+var Hostile = []string{
+	"it's \"quoted\" and `back-quoted`", "'; DROP TABLE claim; --", "`]->() DETACH DELETE (n) //", "$id {id: 1} /* */ ; :begin",
+	"a\\u0041 \\\\u0060 \\n C:\\users", "\\ud800 half a pair", "nul \x00 bell \x07 next line \u0085 \u2028 end", "Ω é e\u0301 ﬁ 𝕏 👩‍👩‍👧 \U0010fffd",
+	"(name:* OR [a TO b]) AND NOT fuzzy~ +1 -2 && || ! ^ \"", "%_%", strings.Repeat("very ", 1<<18),
+}
+
+// testHostile stores texts, names and relation types that try to break out.
+func testHostile(t *testing.T, s graph.Store) {
+	ctx := t.Context()
+	var readings []*graph.Reading
+	for i, h := range Hostile {
+		r := reading(fmt.Sprint("h", i), h, "2015-03-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+		r.Article.Title, r.Article.Text = h, r.Article.Text+h
+		r.Article.Hash = graph.TextHash(r.Article.Title, r.Article.Text)
+		id := graph.ActorID("organization:" + h[:min(len(h), 60)])
+		r.Actors = append(r.Actors, graph.Actor{ID: id, Name: h, Kind: graph.KindOrganization, Aliases: []graph.Alias{{Name: "alias " + h, Source: graph.AliasText}}})
+		c := &r.Claims[0]
+		c.Subject.Actor, c.Subject.Name, c.Relation, c.Rule = id, h, h[:min(len(h), 60)], h
+		c.Identify()
+		readings = append(readings, r)
+		if changed, err := s.Put(ctx, r); err != nil || !changed {
+			t.Fatalf("%.40q: %v, %v", h, changed, err)
+		}
+		if changed, err := s.Put(ctx, r); err != nil || changed {
+			t.Errorf("%.40q once more: %v, %v", h, changed, err)
+		}
+	}
+	for i, h := range Hostile {
+		want := readings[i]
+		a, err := s.Article(ctx, want.Article.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(&want.Article, a); d != "" {
+			t.Errorf("%.40q: article (-put +got):\n%.500s", h, d)
+		}
+		c, err := s.Claims(ctx, graph.ClaimQuery{Types: []string{want.Claims[0].Relation}}, graph.Page{})
+		if err != nil || len(c.Items) != 1 {
+			t.Fatalf("%.40q: %d claims, %v", h, len(c.Items), err)
+		}
+		if d := cmp.Diff(want.Claims[0], c.Items[0]); d != "" {
+			t.Errorf("%.40q: claim (-put +got):\n%.500s", h, d)
+		}
+		r, err := s.Relations(ctx, graph.RelationQuery{Types: []string{want.Claims[0].Relation}}, graph.Page{})
+		if err != nil || len(r.Items) != 1 || r.Items[0].Subject != want.Claims[0].Subject.Actor {
+			t.Errorf("%.40q: relations %+v, %v", h, r.Items, err)
+		}
+		if len(h) > 1000 {
+			continue // nobody types such a name
+		}
+		for _, q := range []graph.ActorQuery{{Exact: h}, {Exact: "alias " + h}} {
+			found, err := s.FindActors(ctx, q, graph.Page{})
+			if err != nil || len(found.Items) != 1 || found.Items[0].Name != h {
+				t.Errorf("%.40q: found %v, %v", q.Exact, ids(found.Items), err)
+			}
+		}
+		if _, err := s.FindActors(ctx, graph.ActorQuery{Name: h}, graph.Page{}); err != nil {
+			t.Errorf("%.40q: %v", h, err)
+		}
+	}
+	for m, err := range graph.Verify(ctx, s) {
+		t.Errorf("%+v, %v", m, err)
+	}
+}
+
 func list(readings ...*graph.Reading) iter.Seq2[*graph.Reading, error] {
 	return func(yield func(*graph.Reading, error) bool) {
 		for _, r := range readings {
@@ -714,7 +866,7 @@ func list(readings ...*graph.Reading) iter.Seq2[*graph.Reading, error] {
 // itself: the same export, the same answers.
 func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
 	ctx := t.Context()
-	from, to := open(t), open(t)
+	from := open(t)
 	fill(t, from)
 	for _, e := range []graph.Edit{
 		{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x", By: "curator", At: time.Unix(1e9, 0).UTC()},
@@ -730,40 +882,58 @@ func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
 	if _, err := from.Put(ctx, reading("a1", "Gazette", "2015-03-01", claimSpec{"country:NOR", "OFFERS_TRAINING", "country:KEN", graph.Agree, false})); err != nil {
 		t.Fatal(err)
 	}
-	source, bulk := from.(graph.Source), to.(graph.BulkWriter)
-	for range 2 {
-		if n, err := graph.PutAll(ctx, to, source.Readings(ctx, "")); n != 3 || err != nil {
-			t.Fatalf("PutAll of a store's readings = %d, %v", n, err)
-		}
-		if err := bulk.EditAll(ctx, from.Edits(ctx)); err != nil {
-			t.Fatal(err)
-		}
-		if d := cmp.Diff(export(t, from), export(t, to)); d != "" {
-			t.Errorf("export of a copy (-from +to):\n%s", d)
-		}
-		if d := cmp.Diff(dump(t, from), dump(t, to)); d != "" {
-			t.Errorf("dump of a copy (-from +to):\n%s", d)
-		}
-	}
-	var after []graph.ArticleID
-	for r, err := range source.Readings(ctx, fixture[0].Article.ID) {
+	var readings []*graph.Reading
+	for r, err := range from.(graph.Source).Readings(ctx, "") {
 		if err != nil {
 			t.Fatal(err)
 		}
 		if err := r.Check(); err != nil {
 			t.Errorf("a reading that comes out would not go in: %v", err)
 		}
-		after = append(after, r.Article.ID)
+		readings = append(readings, r)
 	}
-	var want []graph.ArticleID
-	for _, r := range fixture {
-		if r.Article.ID > fixture[0].Article.ID {
-			want = append(want, r.Article.ID)
+	var edits []graph.Edit
+	for e, err := range from.Edits(ctx) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		edits = append(edits, e)
+	}
+	log := func(more ...graph.Edit) iter.Seq2[graph.Edit, error] {
+		return func(yield func(graph.Edit, error) bool) {
+			for _, e := range slices.Concat(edits, more) {
+				if !yield(e, nil) {
+					return
+				}
+			}
 		}
 	}
-	slices.Sort(want)
-	if d := cmp.Diff(want, after); d != "" {
-		t.Errorf("readings after %s (-want +got):\n%s", fixture[0].Article.ID, d)
+	wantExport, wantDump := export(t, from), dump(t, from)
+	to := open(t)
+	bulk := to.(graph.BulkWriter)
+	for range 2 {
+		if n, err := graph.PutAll(ctx, to, list(readings...)); n != 3 || err != nil {
+			t.Fatalf("PutAll of a store's readings = %d, %v", n, err)
+		}
+		if err := bulk.EditAll(ctx, log()); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(wantExport, export(t, to)); d != "" {
+			t.Errorf("export of a copy (-from +to):\n%s", d)
+		}
+		if d := cmp.Diff(wantDump, dump(t, to)); d != "" {
+			t.Errorf("dump of a copy (-from +to):\n%s", d)
+		}
+	}
+	var after []graph.ArticleID
+	for r, err := range to.(graph.Source).Readings(ctx, readings[0].Article.ID) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		after = append(after, r.Article.ID)
+	}
+	if d := cmp.Diff([]graph.ArticleID{readings[1].Article.ID, readings[2].Article.ID}, after); d != "" {
+		t.Errorf("readings after the first (-want +got):\n%s", d)
 	}
 	other := func(yield func(graph.Edit, error) bool) {
 		yield(graph.Edit{Number: 1, Kind: graph.EditAlias, Actor: "country:NOR", Name: "another"}, nil)
@@ -771,15 +941,7 @@ func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
 	if err := bulk.EditAll(ctx, other); !errors.Is(err, graph.ErrQuery) {
 		t.Errorf("a log that differs: %v, want ErrQuery", err)
 	}
-	gone := func(yield func(graph.Edit, error) bool) {
-		for e, err := range from.Edits(ctx) {
-			if !yield(e, err) {
-				return
-			}
-		}
-		yield(graph.Edit{Number: 5, Kind: graph.EditMerge, Actor: "group:gone", Into: "country:KEN"}, nil)
-	}
-	if err := bulk.EditAll(ctx, gone); err != nil {
+	if err := bulk.EditAll(ctx, log(graph.Edit{Number: 5, Kind: graph.EditMerge, Actor: "group:gone", Into: "country:KEN"})); err != nil {
 		t.Errorf("a merge of an actor that no claim names any more: %v", err)
 	}
 }

@@ -265,7 +265,7 @@ func actorWhere(q graph.ActorQuery) (where, error) {
 	w.add("merged = ''")
 	if q.Name != "" {
 		var words []string
-		for _, word := range strings.Fields(fold(q.Name)) {
+		for _, word := range strings.Fields(strings.ReplaceAll(fold(q.Name), "\x00", " ")) { // where NUL ends a query
 			words = append(words, `"`+strings.ReplaceAll(word, `"`, `""`)+`"*`)
 		}
 		if len(words) == 0 {

@@ -1,0 +1,172 @@
+package neo4j_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/graphtest"
+	"github.com/entente-graph/entente/graph/neo4j"
+	"github.com/entente-graph/entente/graph/neo4j/neo4jtest"
+)
+
+// benchmarked is a server whose code is optimized, and a store on it that holds
+// ENTENTE_BENCH_CLAIMS claims, 50,000 by default.
+func benchmarked(b *testing.B) (*neo4jtest.Server, graph.Store, int, float64) {
+	b.Helper()
+	claims := 50_000
+	if n, err := strconv.Atoi(os.Getenv("ENTENTE_BENCH_CLAIMS")); err == nil {
+		claims = n
+	}
+	server, err := neo4jtest.Start(b.Context(), neo4jtest.Config{Optimized: true})
+	if errors.Is(err, neo4jtest.ErrUnavailable) {
+		neo4jtest.Skip(b, err)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(server.Stop)
+	load(b, server.URI, 4000) // warms the server up
+	start := time.Now()
+	s := load(b, server.URI, claims)
+	return server, s, claims, float64(claims) / time.Since(start).Seconds()
+}
+
+// percentile reports percentiles of durations, and returns the median.
+func percentile(b *testing.B, what string, times []time.Duration) time.Duration {
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds()), what+"-p50-µs")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), what+"-p99-µs")
+	return times[len(times)/2]
+}
+
+// BenchmarkStore times the load of a graph, durable commits by 1 to 8 writers, and
+// the main reads against the same Cypher through the bare driver, by turns.
+func BenchmarkStore(b *testing.B) {
+	server, s, claims, loaded := benchmarked(b)
+	rnd := rand.New(rand.NewPCG(3, 3))
+	zipf := rand.NewZipf(rnd, 1.2, 5, uint64(min(max(claims/10, 100), 100_000)-1))
+	pick := func() graph.ActorID { return graph.ActorID(fmt.Sprintf("organization:a%06d", zipf.Uint64())) }
+	b.Run("load", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := s.Stats(b.Context()); err != nil {
+				b.Fatal(err)
+			}
+		}
+		data, logs, err := server.Size()
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(loaded, "load-claims/s")
+		b.ReportMetric(float64(data)/float64(claims), "data-bytes/claim")
+		b.ReportMetric(float64(logs)/float64(claims), "log-bytes/claim")
+		b.ReportMetric(float64(server.Resident())/(1<<20), "server-MiB")
+	})
+	seed := uint64(100)
+	for _, writers := range []int{1, 2, 4, 8} {
+		b.Run(fmt.Sprintf("commits/%d", writers), func(b *testing.B) {
+			seed++
+			work := make(chan *graph.Reading)
+			var wg sync.WaitGroup
+			for range writers {
+				wg.Go(func() {
+					for r := range work {
+						if _, err := s.Put(b.Context(), r); err != nil {
+							b.Error(err)
+						}
+					}
+				})
+			}
+			start, n := time.Now(), 0
+			for r := range graphtest.Generate(seed, 100*20) {
+				work <- r
+				n++
+			}
+			close(work)
+			wg.Wait()
+			b.ReportMetric(float64(n)/time.Since(start).Seconds(), "commits/s")
+		})
+	}
+	d, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer d.Close(context.Background())
+	alone := func(q neo4j.Statement) {
+		session := d.NewSession(b.Context(), driver.SessionConfig{AccessMode: driver.AccessModeRead})
+		defer session.Close(b.Context())
+		if _, err := session.ExecuteRead(b.Context(), func(tx driver.ManagedTransaction) (any, error) {
+			result, err := tx.Run(b.Context(), q.Text, q.Params)
+			if err != nil {
+				return nil, err
+			}
+			return result.Consume(b.Context())
+		}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	statement := func(actor graph.ActorID, name string) neo4j.Statement {
+		for _, q := range neo4j.Statements(actor, "relation:none", "article:none", "x") {
+			if q.Name == name {
+				return q
+			}
+		}
+		b.Fatalf("no statement %s", name)
+		return neo4j.Statement{}
+	}
+	for _, c := range []struct {
+		name, statement string
+		ask             func(graph.ActorID) error
+	}{
+		{"neighbours", "relations of an actor", func(id graph.ActorID) error {
+			_, err := s.Relations(b.Context(), graph.RelationQuery{Actors: []graph.ActorID{id}}, graph.Page{First: 50})
+			return err
+		}},
+		{"around", "graph of two steps", func(id graph.ActorID) error {
+			_, err := graph.Around(b.Context(), s, []graph.ActorID{id}, 2, graph.RelationQuery{}, 100)
+			return err
+		}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			var ours, bare []time.Duration
+			for b.Loop() {
+				id := pick()
+				q := statement(id, c.statement)
+				if c.name == "neighbours" {
+					q.Params["limit"] = 51
+				}
+				start := time.Now()
+				if err := c.ask(id); err != nil {
+					b.Fatal(err)
+				}
+				ours = append(ours, time.Since(start))
+				start = time.Now()
+				alone(q)
+				bare = append(bare, time.Since(start))
+			}
+			mine, other := percentile(b, "store", ours), percentile(b, "bare", bare)
+			b.ReportMetric(float64(mine)/float64(other), "store/bare")
+		})
+	}
+	b.Run("paths", func(b *testing.B) {
+		var times []time.Duration
+		for b.Loop() {
+			start := time.Now()
+			if _, err := graph.Paths(b.Context(), s, pick(), pick(), 4, 3); err != nil {
+				b.Fatal(err)
+			}
+			times = append(times, time.Since(start))
+		}
+		percentile(b, "path", times)
+	})
+}

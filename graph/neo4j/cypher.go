@@ -1,0 +1,213 @@
+package neo4j
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// literal writes a value as Cypher: what parameters are made of.
+func literal(b *strings.Builder, v any) {
+	switch v := v.(type) {
+	case nil:
+		b.WriteString("null")
+	case string:
+		b.WriteString(literalString(v))
+	case bool:
+		b.WriteString(strconv.FormatBool(v))
+	case int:
+		b.WriteString(strconv.Itoa(v))
+	case int64:
+		b.WriteString(strconv.FormatInt(v, 10))
+	case float64:
+		s := strconv.FormatFloat(v, 'g', -1, 64)
+		if !strings.ContainsAny(s, ".e") {
+			s += ".0"
+		}
+		b.WriteString(s)
+	case []any:
+		b.WriteByte('[')
+		for i, x := range v {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			literal(b, x)
+		}
+		b.WriteByte(']')
+	case map[string]any:
+		b.WriteByte('{')
+		first := true
+		for _, k := range sorted(v) {
+			if v[k] == nil {
+				continue // an absent key is null
+			}
+			if !first {
+				b.WriteString(", ")
+			}
+			first = false
+			b.WriteString(k + ": ")
+			literal(b, v[k])
+		}
+		b.WriteByte('}')
+	default:
+		panic(fmt.Sprintf("no literal of type %T", v)) // rows hold no other
+	}
+}
+
+// literalString is a string between quotes, on one line. Cypher reads \u escapes
+// before anything else, whatever stands before them: a backslash of the text is
+// kept apart from a "u" that follows it.
+func literalString(s string) string {
+	var b strings.Builder
+	b.WriteByte('\'')
+	for i, r := range s {
+		switch {
+		case r == '\\':
+			b.WriteString(`\\`)
+			if strings.HasPrefix(s[i+1:], "u") {
+				b.WriteString("' + '")
+			}
+		case r == '\'':
+			b.WriteString(`\'`)
+		case r < 0x20 || r == 0x7f || r == 0x85 || r == 0x2028 || r == 0x2029:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('\'')
+	return b.String()
+}
+
+// atOnce bounds the claims that one statement of WriteCypher makes.
+const atOnce = 200
+
+// WriteCypher writes a graph as Cypher statements, each on a line, which make the
+// store in an empty database; until the last one has run the database is no
+// store. Roll-ups are written as they are, without what their next change needs,
+// which the store then adds up from the claims.
+func WriteCypher(ctx context.Context, to io.Writer, from graph.Reader, o *graph.Ontology) error {
+	source, ok := from.(graph.Source)
+	if !ok {
+		return fmt.Errorf("%w: this store does not stream its readings", graph.ErrQuery)
+	}
+	var identity graph.Identity
+	for e, err := range from.Edits(ctx) {
+		if err == nil {
+			err = identity.Apply(e)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	out := bufio.NewWriter(to)
+	e := &exporter{out: out, writer: &writer{identity: &identity, types: typesOf(o), actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}}}
+	for _, statement := range slices.Concat(migrations...) {
+		e.emit(statement, nil)
+	}
+	e.emit("CALL db.awaitIndexes(300)", nil)
+	var batch []*prepared
+	claims := 0
+	for r, err := range source.Readings(ctx, "") {
+		if err != nil {
+			return err
+		}
+		p, err := prepare(r)
+		if err != nil {
+			return err
+		}
+		batch = append(batch, p)
+		if claims += len(r.Claims); claims >= atOnce || len(batch) >= atOnce {
+			e.readings(batch)
+			batch, claims = nil, 0
+		}
+	}
+	e.readings(batch)
+	if err := e.relations(ctx, from); err != nil {
+		return err
+	}
+	e.rest()
+	return out.Flush()
+}
+
+// An exporter writes down the statements that a writer would run.
+type exporter struct {
+	*writer
+	out *bufio.Writer
+}
+
+// emit writes a statement with its parameters in their places.
+func (e *exporter) emit(statement string, params map[string]any) {
+	statement = strings.Join(strings.Fields(statement), " ")
+	for name, value := range params {
+		var b strings.Builder
+		literal(&b, value)
+		before, after, _ := strings.Cut(statement, "$"+name)
+		statement = before + b.String() + after
+	}
+	e.out.WriteString(statement + ";\n")
+}
+
+func (e *exporter) readings(batch []*prepared) {
+	if len(batch) == 0 {
+		return
+	}
+	e.wanted(batch)
+	create, _ := e.putActors(batch)
+	rows := make([]any, len(batch))
+	for i, p := range batch {
+		rows[i] = e.article(p)
+	}
+	if len(create) > 0 {
+		e.emit(createActors, map[string]any{"create": create})
+	}
+	e.emit(createArticles, map[string]any{"articles": rows})
+	clear(e.writer.relations) // they come from the other store
+}
+
+func (e *exporter) relations(ctx context.Context, from graph.Reader) error {
+	p := graph.Page{First: atOnce}
+	for {
+		slice, err := from.Relations(ctx, graph.RelationQuery{}, p)
+		if err != nil {
+			return err
+		}
+		var rows []any
+		for _, x := range slice.Items {
+			r := rollUp{Relation: x, drawn: e.types.of(x.Type)}
+			row := r.row()
+			for k, v := range map[string]any{"category": some(string(x.Category)), "quad": some(int64(x.Category.Quad())), "publishers": x.Publishers,
+				"categoryNames": nil, "categoryCounts": nil, "publisherNames": nil, "publisherCounts": nil} {
+				row[k] = v
+			}
+			rows = append(rows, row)
+		}
+		if len(rows) > 0 {
+			e.emit(createRelations, map[string]any{"created": rows})
+			e.emit(draw, map[string]any{"created": rows})
+		}
+		if !slice.HasNext {
+			return nil
+		}
+		p.After = slice.Cursors[len(slice.Cursors)-1]
+	}
+}
+
+// rest writes the counts of actors, the identity log and the mark of a store.
+func (e *exporter) rest() {
+	counts, _ := e.counts()
+	for part := range slices.Chunk(counts, 10*atOnce) {
+		e.emit(countActors, map[string]any{"counts": part})
+	}
+	edits := editRows(e.identity.Edits())
+	if len(edits) > 0 {
+		e.emit(createEdits, map[string]any{"rows": edits})
+	}
+	e.emit(makeStore+", m.edits = $edits", map[string]any{"schema": len(migrations), "edits": len(edits)})
+}

@@ -1,0 +1,47 @@
+package neo4j
+
+import "github.com/entente-graph/entente/graph"
+
+// A Statement is one that the store runs, for tests that look at its plan.
+type Statement struct {
+	Name, Text string
+	Params     map[string]any
+}
+
+// Statements are the ten main reads, about an actor and a relation.
+func Statements(actor graph.ActorID, relation graph.RelationID, article graph.ArticleID, name string) []Statement {
+	page := func(name string, sel *selection, err error, tail string) Statement {
+		if err != nil {
+			panic(err)
+		}
+		sel.param("after", lowest)
+		sel.param("before", highest)
+		sel.param("limit", 21)
+		return Statement{name, sel.body(" ") + tail + " ORDER BY x." + sel.order, sel.params}
+	}
+	one := []graph.ActorID{actor}
+	strongest, err1 := relationSelection(graph.RelationQuery{})
+	of, err2 := relationSelection(graph.RelationQuery{Actors: one})
+	conflict, err3 := relationSelection(graph.RelationQuery{Subjects: one, Quads: []graph.Quad{graph.MaterialConflict}})
+	latest, err4 := claimSelection(graph.ClaimQuery{})
+	about, err5 := claimSelection(graph.ClaimQuery{Actors: one})
+	behind, err6 := claimSelection(graph.ClaimQuery{Relations: []graph.RelationID{relation}})
+	within, err7 := claimSelection(graph.ClaimQuery{Articles: []graph.ArticleID{article}})
+	search, err8 := actorSelection(graph.ActorQuery{Name: name})
+	filter := &selection{list: relationList}
+	filter.param("seeds", plain(one))
+	filter.param("limit", 100)
+	filter.param("enough", 201)
+	return []Statement{
+		page("strongest relations", strongest, err1, relationTail),
+		page("relations of an actor", of, err2, relationTail),
+		page("conflict by an actor", conflict, err3, relationTail),
+		page("latest claims", latest, err4, claimTail),
+		page("claims about an actor", about, err5, claimTail),
+		page("claims of a relation", behind, err6, claimTail),
+		page("claims of an article", within, err7, claimTail),
+		page("actors by name", search, err8, actorTail),
+		{"actors by ID", actorsQuery, map[string]any{"ids": plain(one)}},
+		{"graph of two steps", aroundQuery(filter, 2), filter.params},
+	}
+}

@@ -1,0 +1,362 @@
+// Package neo4j is the store on a Neo4j server, for teams and for graphs that
+// outgrow one machine:
+//
+//	store, err := neo4j.Open(ctx, "neo4j://localhost:7687", neo4j.Config{User: "neo4j", Password: "…"})
+//
+// It runs on Neo4j 5.26 and on the calendar releases, Community or Enterprise,
+// without APOC. Every statement is a constant text with parameters, but for the
+// relationship types of the ontology; see relationshipTypes. One writer commits
+// at a time, whatever the number of clients: nearly every article names one of
+// the few actors that everybody writes about, whose nodes can be locked once only.
+//
+// What the database holds:
+//
+//	(:Actor)-[:OFFERS_TRAINING {claims, affirmed, denied, publishers, articles, first, last}]->(:Actor)
+//	(:Claim)-[:SUBJECT|OBJECT|SPEAKER]->(:Actor)
+//	(:Claim)-[:EVIDENCE]->(:Sentence)-[:SENTENCE_OF]->(:Article)<-[:IN_ARTICLE]-(:Claim)
+//	(:Actor)-[:MERGED_INTO]->(:Actor)
+//	(:Relation), (:Edit), (:Entente): roll-ups by ID, the identity log, the store itself
+package neo4j
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// Errors that callers branch on.
+var (
+	// ErrUnreachable is returned where no server answers at the address in time.
+	ErrUnreachable = errors.New("no Neo4j server answers")
+	// ErrAuth is returned for a user or password that the server does not take.
+	ErrAuth = errors.New("user or password is wrong")
+	// ErrEncryption is returned where one side speaks TLS and the other does
+	// not, or where the server's certificate is not trusted.
+	ErrEncryption = errors.New("no encrypted connection comes about")
+	// ErrOldServer is returned for a server older than Neo4j 5.26.
+	ErrOldServer = errors.New("server is too old")
+)
+
+// A Config says how to reach a database. The zero value is a database without
+// authentication; the ontology is best given always.
+type Config struct {
+	User, Password string
+	// Database is the name of the database, "" the user's own. A path in the
+	// URI does the same.
+	Database string
+	// Ontology gives the relation types that become relationship types; all
+	// others share one. A nil Ontology knows none.
+	Ontology *graph.Ontology
+	// ReadOnly opens an existing store for reading; writing returns graph.ErrReadOnly.
+	ReadOnly bool
+	// RootCAs are trusted beside no others where the URI asks for an
+	// encrypted connection; nil means those of the system.
+	RootCAs *x509.CertPool
+	// Wait is how long Open waits for a server that does not answer yet; 0
+	// means not at all. Waiting is told of the first failure.
+	Wait    time.Duration
+	Waiting func(err error)
+	// ReadTimeout and WriteTimeout end a transaction on the server, so that
+	// neither a query nor a lock outlives its client; 0 means 30 seconds and 5
+	// minutes. ConnectTimeout bounds one attempt to connect; 0 means 5 seconds.
+	ReadTimeout, WriteTimeout, ConnectTimeout time.Duration
+}
+
+// A Store is a graph.Store in one database of a Neo4j server.
+type Store struct {
+	driver    neo4j.DriverWithContext
+	database  string
+	readOnly  bool
+	bookmarks neo4j.BookmarkManager
+	types     relationshipTypes
+	timeouts  struct{ read, write time.Duration }
+
+	mu       sync.Mutex // guards writing and what follows
+	identity graph.Identity
+}
+
+// Open opens the store in a database, making it where the database is empty. A
+// database that holds something else is an error that wraps
+// graph.ErrForeignStore, one of a newer version graph.ErrNewerStore; opened for
+// reading, an empty one is an error that wraps fs.ErrNotExist. Where there is no
+// such database the error wraps graph.ErrNotFound.
+func Open(ctx context.Context, uri string, cfg Config) (*Store, error) {
+	target, database, err := split(uri)
+	if err != nil {
+		return nil, err
+	}
+	auth := neo4j.NoAuth()
+	if cfg.User != "" {
+		auth = neo4j.BasicAuth(cfg.User, cfg.Password, "")
+	}
+	timeout := or(cfg.ConnectTimeout, 5*time.Second)
+	driver, err := neo4j.NewDriverWithContext(target, auth, func(c *config.Config) {
+		c.UserAgent = "entente"
+		c.TelemetryDisabled = true
+		c.SocketConnectTimeout = timeout
+		c.FetchSize = 1000
+		c.NotificationsMinSeverity = notifications.DisabledLevel
+		if cfg.RootCAs != nil {
+			c.TlsConfig = &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12}
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("opening %s: %w: %w", uri, graph.ErrQuery, err)
+	}
+	s := &Store{
+		driver: driver, database: or(cfg.Database, database), readOnly: cfg.ReadOnly,
+		bookmarks: neo4j.NewBookmarkManager(neo4j.BookmarkManagerConfig{}),
+		types:     typesOf(cfg.Ontology),
+	}
+	s.timeouts.read = or(cfg.ReadTimeout, 30*time.Second)
+	s.timeouts.write = or(cfg.WriteTimeout, 5*time.Minute)
+	if err := s.open(ctx, cfg); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("opening %s: %w", uri, told(ctx, err))
+	}
+	return s, nil
+}
+
+func or[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// Is reports whether a name of a store is the URI of a Neo4j server.
+func Is(name string) bool {
+	scheme, _, ok := strings.Cut(name, "://")
+	for _, base := range []string{"bolt", "neo4j"} {
+		for _, suffix := range []string{"", "+s", "+ssc"} {
+			if ok && scheme == base+suffix {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// split takes the database out of a URI's path.
+func split(uri string) (target, database string, err error) {
+	u, err := url.Parse(uri)
+	switch {
+	case err != nil:
+		return "", "", fmt.Errorf("%w: %w", graph.ErrQuery, err)
+	case !Is(uri) || u.Host == "":
+		return "", "", fmt.Errorf("%w: %s is not of the form neo4j://host:7687/database", graph.ErrQuery, uri)
+	case u.User != nil:
+		return "", "", fmt.Errorf("%w: a URI is shown in messages and lists of processes: give user and password apart from it", graph.ErrQuery)
+	}
+	database = strings.Trim(u.Path, "/")
+	u.Path = ""
+	return u.String(), database, nil
+}
+
+// open waits for the server, looks at what the database holds, and makes or
+// updates the store.
+func (s *Store) open(ctx context.Context, cfg Config) error {
+	info, err := s.greet(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if err := checkVersion(info.Agent()); err != nil {
+		return err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return err
+	}
+	return s.loadIdentity(ctx)
+}
+
+// greet asks for the server's version, again and again while it does not answer.
+func (s *Store) greet(ctx context.Context, cfg Config) (neo4j.ServerInfo, error) {
+	deadline := time.Now().Add(cfg.Wait)
+	for told := false; ; told = true {
+		info, err := s.driver.GetServerInfo(ctx)
+		if err == nil || !unreachable(err) || time.Now().After(deadline) || ctx.Err() != nil {
+			return info, err
+		}
+		if !told && cfg.Waiting != nil {
+			cfg.Waiting(err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(500 * time.Millisecond):
+		}
+	}
+}
+
+// checkVersion reads the agent of a server: "Neo4j/5.26.31".
+func checkVersion(agent string) error {
+	var major, minor int
+	if _, err := fmt.Sscanf(agent, "Neo4j/%d.%d", &major, &minor); err != nil {
+		return fmt.Errorf("%w: it calls itself %q", graph.ErrForeignStore, agent)
+	}
+	if major < 5 || major == 5 && minor < 26 {
+		return fmt.Errorf("%w: %s, and 5.26 is the oldest that will do", ErrOldServer, agent)
+	}
+	return nil
+}
+
+// Close releases the connections.
+func (s *Store) Close() error { return s.driver.Close(context.Background()) }
+
+// A tx runs statements in one transaction.
+type tx struct {
+	ctx context.Context
+	neo4j.ManagedTransaction
+}
+
+// query runs a statement and calls use for each of its records.
+func (t tx) query(text string, params map[string]any, use func(values []any) error) error {
+	result, err := t.Run(t.ctx, text, params)
+	if err != nil {
+		return err
+	}
+	var record *neo4j.Record
+	for result.NextRecord(t.ctx, &record) {
+		if use == nil {
+			continue
+		}
+		if err := use(record.Values); err != nil {
+			return err
+		}
+	}
+	return result.Err()
+}
+
+func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
+	return s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.database, AccessMode: mode, BookmarkManager: s.bookmarks})
+}
+
+// read runs f in a transaction of a reader, perhaps several times.
+func (s *Store) read(ctx context.Context, f func(tx) error) error {
+	session := s.session(ctx, neo4j.AccessModeRead)
+	defer session.Close(context.WithoutCancel(ctx))
+	_, err := session.ExecuteRead(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
+		neo4j.WithTxTimeout(s.timeouts.read))
+	return told(ctx, err)
+}
+
+// write runs f in a transaction of the writer, perhaps several times.
+func (s *Store) write(ctx context.Context, f func(tx) error) error {
+	if s.readOnly {
+		return graph.ErrReadOnly
+	}
+	session := s.session(ctx, neo4j.AccessModeWrite)
+	defer session.Close(context.WithoutCancel(ctx))
+	_, err := session.ExecuteWrite(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
+		neo4j.WithTxTimeout(s.timeouts.write))
+	return told(ctx, err)
+}
+
+// unreachable reports whether an error means that nobody answers.
+func unreachable(err error) bool {
+	var connectivity *neo4j.ConnectivityError
+	if !errors.As(err, &connectivity) {
+		return hasCode(err, "Neo.TransientError.General.DatabaseUnavailable") || hasCode(err, "Neo.ClientError.Database.DatabaseNotFound")
+	}
+	return !encryption(err)
+}
+
+func encryption(err error) bool {
+	var untrusted x509.UnknownAuthorityError
+	var host x509.HostnameError
+	var invalid x509.CertificateInvalidError
+	var record tls.RecordHeaderError
+	text := err.Error()
+	return errors.As(err, &untrusted) || errors.As(err, &host) || errors.As(err, &invalid) || errors.As(err, &record) ||
+		strings.Contains(text, "x509:") || strings.Contains(text, "tls:") || strings.Contains(text, "certificate")
+}
+
+func hasCode(err error, code string) bool {
+	var e *neo4j.Neo4jError
+	return errors.As(err, &e) && strings.HasPrefix(e.Code, code)
+}
+
+// told names what callers branch on in an error of the driver; what the context
+// has ended is that, however the driver came to know.
+func told(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
+	}
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+		return fmt.Errorf("%w: %w", cause, err)
+	}
+	if at, ok := ctx.Deadline(); ok && !time.Now().Before(at) && !errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	}
+	var connectivity *neo4j.ConnectivityError
+	var auth *neo4j.InvalidAuthenticationError
+	switch {
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fs.ErrNotExist):
+		return err
+	case errors.As(err, &auth), hasCode(err, "Neo.ClientError.Security.Unauthorized"),
+		hasCode(err, "Neo.ClientError.Security.AuthenticationRateLimit"), hasCode(err, "Neo.ClientError.Security.CredentialsExpired"):
+		return fmt.Errorf("%w: %w", ErrAuth, err)
+	case hasCode(err, "Neo.ClientError.Cluster.NotALeader"), hasCode(err, "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase"),
+		hasCode(err, "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase"), hasCode(err, "Neo.ClientError.Security.Forbidden"):
+		return fmt.Errorf("%w: %w", graph.ErrReadOnly, err)
+	case hasCode(err, "Neo.ClientError.Database.DatabaseNotFound"):
+		return fmt.Errorf("%w: %w", graph.ErrNotFound, err)
+	case hasCode(err, "Neo.ClientError.Transaction.TransactionTimedOut"):
+		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	case errors.As(err, &connectivity) && encryption(err):
+		return fmt.Errorf("%w: %w", ErrEncryption, err)
+	case errors.As(err, &connectivity):
+		return fmt.Errorf("%w: %w", ErrUnreachable, err)
+	}
+	return err
+}
+
+// Values of records: an absent property is the zero value.
+
+func text[T ~string](v any) T { s, _ := v.(string); return T(s) }
+
+func number(v any) int { n, _ := v.(int64); return int(n) }
+
+func decimal(v any) float64 { f, _ := v.(float64); return f }
+
+func flag(v any) bool { b, _ := v.(bool); return b }
+
+func texts[T ~string](v any) []T {
+	list, _ := v.([]any)
+	var out []T
+	for _, x := range list {
+		out = append(out, text[T](x))
+	}
+	return out
+}
+
+func numbers(v any) []int {
+	list, _ := v.([]any)
+	var out []int
+	for _, x := range list {
+		out = append(out, number(x))
+	}
+	return out
+}
+
+// some is a property's value: nil, which Neo4j does not store, for the zero value.
+func some[T comparable](v T) any {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return v
+}

@@ -1,0 +1,748 @@
+package neo4j
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A list says how the nodes of one kind are ordered: each has a property whose
+// text sorts as the list goes, so that a page is a range of an index.
+type list struct {
+	name, label, order string
+}
+
+var (
+	actorList    = list{"actor", "Actor", "rank"}
+	relationList = list{"relation", "Relation", "rank"}
+	claimList    = list{"claim", "Claim", "key"}
+)
+
+func cursor(order, place string) graph.Cursor {
+	return graph.Cursor(base64.RawURLEncoding.EncodeToString([]byte(marshal([]string{order, place}))))
+}
+
+func parseCursor(order string, c graph.Cursor) (string, error) {
+	b, err := base64.RawURLEncoding.DecodeString(string(c))
+	if err != nil {
+		return "", graph.ErrCursor
+	}
+	var place []string
+	if err := json.Unmarshal(b, &place); err != nil || len(place) != 2 || place[0] != order || place[1] == "" {
+		return "", graph.ErrCursor
+	}
+	return place[1], nil
+}
+
+// marshal is JSON of what cannot fail to be JSON.
+func marshal(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+// A selection finds the nodes x of a list. Its text has three parts: prepare
+// binds variables (actors that stand for others are replaced there), each binds
+// the variable "one" by rows, and every branch matches x from it.
+type selection struct {
+	list
+	params     map[string]any
+	prepare    string   // clauses that run first
+	bound      []string // variables that prepare binds
+	each       string   // a clause that binds one, where branches need it
+	branches   []branch // ways to match x; none: all nodes of the list
+	conditions []string
+}
+
+// A branch is a MATCH clause of x. Where it goes by a property, an index leads with
+// that, and the order must name it for the planner to see that the index is sorted so.
+type branch struct{ match, property string }
+
+func (b branch) order(by, direction string) string {
+	switch {
+	case direction == "":
+		return ""
+	case b.property == "":
+		return " ORDER BY x." + by + direction + " LIMIT $limit"
+	}
+	return " ORDER BY x." + b.property + direction + ", x." + by + direction + " LIMIT $limit"
+}
+
+func (q *selection) by(property string) branch {
+	return branch{"MATCH (x:" + q.label + " {" + property + ": one})", property}
+}
+
+func (q *selection) where(condition string) { q.conditions = append(q.conditions, condition) }
+
+func (q *selection) param(name string, value any) {
+	if q.params == nil {
+		q.params = map[string]any{}
+	}
+	q.params[name] = value
+}
+
+// in restricts a property to a list; an empty list does not restrict.
+func in[T comparable](q *selection, property string, values []T) {
+	if len(values) > 0 {
+		q.where("x." + property + " IN $" + property)
+		q.param(property, plain(values))
+	}
+}
+
+// plain turns a list into one that the driver knows.
+func plain[T any](values []T) []any {
+	out := make([]any, len(values))
+	for i, v := range values {
+		switch v := any(v).(type) {
+		case graph.Quad:
+			out[i] = int64(v)
+		default:
+			out[i] = fmt.Sprint(v)
+		}
+	}
+	return out
+}
+
+// canonical binds a list of actors, each replaced by the one that it was merged into.
+func (q *selection) canonical(name string, ids []graph.ActorID) {
+	q.prepare += "CALL () { UNWIND $" + name + " AS id OPTIONAL MATCH (m:Actor {id: id}) RETURN collect(DISTINCT coalesce(m.into, id)) AS " + name + " }\n"
+	q.bound = append(q.bound, name)
+	q.param(name, plain(ids))
+}
+
+// anchored makes the first list that is given the way to find x, by one index
+// range an element.
+func (q *selection) anchored() bool { return len(q.branches) > 0 }
+
+func (q *selection) anchor(each string, branches ...branch) {
+	q.each, q.branches = each, branches
+}
+
+// actors restricts x to those where one of the properties is an actor of the list.
+func (q *selection) actors(name string, ids []graph.ActorID, properties ...string) {
+	if len(ids) == 0 {
+		return
+	}
+	q.canonical(name, ids)
+	var either []string
+	var branches []branch
+	for _, p := range properties {
+		either = append(either, "x."+p+" IN "+name)
+		branches = append(branches, q.by(p))
+	}
+	if !q.anchored() {
+		q.anchor("UNWIND "+name+" AS one", branches...)
+		return
+	}
+	q.where("(" + strings.Join(either, " OR ") + ")")
+}
+
+// body is the part of the statement that binds x to at most $limit nodes in the
+// order given, or to all where direction is "".
+func (q *selection) body(direction string) string {
+	conditions := slices.Clone(q.conditions)
+	order := ""
+	if direction != "" {
+		order = " ORDER BY x." + q.order + direction + " LIMIT $limit"
+	}
+	where := " WHERE " + strings.Join(append(conditions, "x."+q.order+" > $after", "x."+q.order+" < $before"), " AND ")
+	var b strings.Builder
+	b.WriteString(q.prepare)
+	if !q.anchored() {
+		b.WriteString("MATCH (x:" + q.label + ")" + where + " WITH x" + order + "\n")
+		return b.String()
+	}
+	b.WriteString(q.each + "\nCALL (" + strings.Join(append([]string{"one"}, q.bound...), ", ") + ") {\n")
+	for i, branch := range q.branches {
+		if i > 0 {
+			b.WriteString("UNION\n")
+		}
+		b.WriteString(branch.match + where + " RETURN x" + branch.order(q.order, direction) + "\n")
+	}
+	b.WriteString("}\nWITH DISTINCT x" + order + "\n")
+	return b.String()
+}
+
+// Bounds of a range that has none: no place in an order is beyond them.
+const (
+	lowest  = ""
+	highest = "\U0010ffff"
+)
+
+// page reads one page. tail follows where x is bound and returns the place of x
+// in the order, then what build wants.
+func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, tail string, build func(values []any) (T, error)) (graph.Slice[T], error) {
+	var out graph.Slice[T]
+	n, backward, err := p.Limit()
+	if err != nil {
+		return out, err
+	}
+	q.param("after", lowest)
+	q.param("before", highest)
+	for name, c := range map[string]graph.Cursor{"after": p.After, "before": p.Before} {
+		if c == "" {
+			continue
+		}
+		place, err := parseCursor(q.name, c)
+		if err != nil {
+			return out, err
+		}
+		q.param(name, place)
+	}
+	direction := " "
+	if backward {
+		direction = " DESC"
+	}
+	q.param("limit", n+1)
+	statement := q.body(direction) + tail + " ORDER BY x." + q.order + direction
+	more := false
+	err = s.read(ctx, func(t tx) error {
+		out, more = graph.Slice[T]{}, false
+		return t.query(statement, q.params, func(v []any) error {
+			if len(out.Items) == n {
+				more = true
+				return nil
+			}
+			item, err := build(v[1:])
+			if err != nil {
+				return err
+			}
+			out.Items = append(out.Items, item)
+			out.Cursors = append(out.Cursors, cursor(q.name, text[string](v[0])))
+			return nil
+		})
+	})
+	if err != nil {
+		return graph.Slice[T]{}, err
+	}
+	if backward {
+		slices.Reverse(out.Items)
+		slices.Reverse(out.Cursors)
+		out.HasPrev, out.HasNext = more, p.Before != ""
+	} else {
+		out.HasNext, out.HasPrev = more, p.After != ""
+	}
+	return out, nil
+}
+
+func (s *Store) count(ctx context.Context, q *selection) (n int, err error) {
+	q.param("after", lowest)
+	q.param("before", highest)
+	err = s.read(ctx, func(t tx) error {
+		return t.query(q.body("")+"RETURN count(x)", q.params, func(v []any) error {
+			n = number(v[0])
+			return nil
+		})
+	})
+	return n, err
+}
+
+// fold is a name as it is compared: lower case, no accents, single spaces.
+func fold(name string) string {
+	return graph.NormalName(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(name)))
+}
+
+// tokens are the words of a folded name: runs of letters and digits.
+func tokens(folded string) []string {
+	return strings.FieldsFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) && !unicode.Is(unicode.Co, r) })
+}
+
+// words are the words of all names in one text, each after a space.
+func words(names []string) string {
+	var b strings.Builder
+	for _, n := range names {
+		for _, t := range tokens(fold(n)) {
+			b.WriteString(" " + t)
+		}
+	}
+	return b.String()
+}
+
+// longestWord bounds what is looked up in the full-text index, which cuts words
+// of more than 255 characters up; the whole word is compared afterwards.
+const longestWord = 100
+
+// lucene is a query for actors that have all the words, or words that begin with
+// them. Words are letters and digits in lower case, which no query syntax is made of.
+func lucene(list []string, prefix bool) string {
+	var terms []string
+	for _, w := range list {
+		star := ""
+		if r := []rune(w); len(r) > longestWord {
+			w, star = string(r[:longestWord]), "*"
+		}
+		if prefix {
+			star = "*"
+		}
+		terms = append(terms, w+star)
+	}
+	return strings.Join(terms, " AND ")
+}
+
+func actorSelection(q graph.ActorQuery) (*selection, error) {
+	sel := &selection{list: actorList}
+	search := "CALL db.index.fulltext.queryNodes('entente_words', $lucene) YIELD node "
+	const canonical = " OPTIONAL MATCH (node)-[:MERGED_INTO]->(into) WITH DISTINCT coalesce(into, node) AS x"
+	if q.Name != "" {
+		if fold(q.Name) == "" {
+			return nil, fmt.Errorf("%w: a name of white space", graph.ErrQuery)
+		}
+		var all, phrases []string
+		for _, word := range strings.Fields(fold(q.Name)) {
+			list := tokens(word)
+			if len(list) > 0 {
+				all = append(all, list...)
+				phrases = append(phrases, " "+strings.Join(list, " "))
+			}
+		}
+		if len(all) == 0 {
+			sel.where("false") // there is no word to find
+			sel.param("phrases", nil)
+		} else {
+			sel.param("lucene", lucene(all, true))
+			sel.param("phrases", plain(phrases))
+			sel.anchor("CALL () { "+search+"WITH node WHERE all(p IN $phrases WHERE node.words CONTAINS p)"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
+		}
+	}
+	if q.Exact != "" {
+		sel.param("exact", fold(q.Exact))
+		list := tokens(fold(q.Exact))
+		switch {
+		case sel.anchored():
+			sel.where("($exact IN x.folded OR EXISTS { MATCH (o:Actor)-[:MERGED_INTO]->(x) WHERE $exact IN o.folded })")
+		case len(list) == 0: // a name of signs only: no index has it
+			sel.anchor("CALL () { MATCH (node:Actor) WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
+		default:
+			sel.param("lucene", lucene(list, false))
+			sel.anchor("CALL () { "+search+"WITH node WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
+		}
+	}
+	in(sel, "kind", q.Kinds)
+	if q.Country != "" {
+		sel.where("x.country = $country")
+		sel.param("country", q.Country)
+	}
+	return sel, nil
+}
+
+// actorTail returns actors with their names and those of the actors merged into them.
+const actorTail = `OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)
+WITH x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
+RETURN x.rank, x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others`
+
+func actorOf(v []any) graph.Actor {
+	return graph.Actor{
+		ID: text[graph.ActorID](v[0]), Name: text[string](v[1]), Kind: text[graph.Kind](v[2]), Country: text[string](v[3]),
+		Code: text[string](v[4]), Sector: text[graph.Sector](v[5]), Known: flag(v[6]), Aliases: aliasesOf(v[7], v[8]),
+	}
+}
+
+func aliasesOf(names, sources any) []graph.Alias {
+	var list []graph.Alias
+	from := texts[graph.AliasSource](sources)
+	for i, n := range texts[string](names) {
+		list = append(list, graph.Alias{Name: n, Source: from[i]})
+	}
+	return list
+}
+
+// wholeActor reads a record of actorTail: its own names first, then those of
+// curators, then those of merged actors by ID.
+func wholeActor(v []any) (graph.Actor, error) {
+	a := actorOf(v)
+	own := a.Aliases
+	a.Aliases = nil
+	add := func(list ...graph.Alias) {
+		for _, n := range list {
+			if n.Name != a.Name && !slices.ContainsFunc(a.Aliases, func(have graph.Alias) bool { return have.Name == n.Name }) {
+				a.Aliases = append(a.Aliases, n)
+			}
+		}
+	}
+	curated := func(v any) {
+		for _, n := range texts[string](v) {
+			add(graph.Alias{Name: n, Source: graph.AliasCurator})
+		}
+	}
+	add(own...)
+	curated(v[9])
+	others, _ := v[10].([]any)
+	slices.SortFunc(others, func(a, b any) int {
+		return strings.Compare(text[string](a.([]any)[0]), text[string](b.([]any)[0]))
+	})
+	for _, o := range others {
+		f := o.([]any)
+		if f[0] == nil {
+			continue // nobody was merged
+		}
+		add(graph.Alias{Name: text[string](f[1]), Source: graph.AliasLexicon})
+		add(aliasesOf(f[2], f[3])...)
+		curated(f[4])
+	}
+	return a, nil
+}
+
+const actorsQuery = "UNWIND $ids AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) WITH DISTINCT id, coalesce(c, m) AS x\n" +
+	`OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)
+WITH id, x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
+RETURN id, x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others`
+
+// Actors returns actors by ID; see graph.Reader.
+func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
+	if len(ids) == 0 {
+		return nil, ctx.Err()
+	}
+	found := map[graph.ActorID]graph.Actor{}
+	err := s.read(ctx, func(t tx) error {
+		return t.query(actorsQuery, map[string]any{"ids": plain(ids)}, func(v []any) error {
+			a, err := wholeActor(v[1:])
+			found[text[graph.ActorID](v[0])] = a
+			return err
+		})
+	})
+	var out []graph.Actor
+	for _, id := range ids {
+		if a, ok := found[id]; ok {
+			out = append(out, a)
+		}
+	}
+	return out, err
+}
+
+// FindActors pages through actors; see graph.Reader.
+func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
+	sel, err := actorSelection(q)
+	if err != nil {
+		return graph.Slice[graph.Actor]{}, err
+	}
+	return page(ctx, s, sel, p, actorTail, wholeActor)
+}
+
+func checkDates(dates ...string) error {
+	for _, d := range dates {
+		if d != "" && !graph.ValidDate(d) {
+			return fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, d)
+		}
+	}
+	return nil
+}
+
+func relationSelection(q graph.RelationQuery) (*selection, error) {
+	if err := checkDates(q.From, q.To); err != nil {
+		return nil, err
+	}
+	sel := &selection{list: relationList}
+	if len(q.IDs) > 0 {
+		sel.param("ids", plain(q.IDs))
+		sel.anchor("UNWIND $ids AS one", sel.by("id"))
+	}
+	sel.actors("subjects", q.Subjects, "subject")
+	sel.actors("objects", q.Objects, "object")
+	if len(q.Between) > 0 {
+		sel.actors("between", q.Between, "subject")
+		sel.where("x.object IN between")
+	}
+	sel.actors("actors", q.Actors, "subject", "object")
+	relationFilter(sel, q)
+	return sel, nil
+}
+
+// relationFilter adds the conditions that name no actor.
+func relationFilter(sel *selection, q graph.RelationQuery) {
+	in(sel, "type", q.Types)
+	in(sel, "category", q.Categories)
+	in(sel, "quad", q.Quads)
+	if q.MinClaims > 0 {
+		sel.where("x.claims >= $claims")
+		sel.param("claims", q.MinClaims)
+	}
+	if q.From != "" {
+		sel.param("from", q.From)
+	}
+	if q.To != "" {
+		sel.param("to", q.To)
+	}
+	switch {
+	case q.From != "" && q.To != "":
+		sel.where("x.last >= $from AND x.first <= $to AND EXISTS { MATCH (c:Claim {relation: x.id}) WHERE c.last >= $from AND c.first <= $to }")
+	case q.From != "":
+		sel.where("x.last >= $from")
+	case q.To != "":
+		sel.where("x.first <= $to")
+	}
+}
+
+const (
+	relationColumns = "x.id, x.subject, x.type, x.object, x.category, x.symmetric, x.claims, x.affirmed, x.denied, x.publishers, x.articles, x.first, x.last, x.confidence"
+	relationTail    = "RETURN x.rank, " + relationColumns
+)
+
+func relationOf(v []any) (graph.Relation, error) {
+	return graph.Relation{
+		ID: text[graph.RelationID](v[0]), Subject: text[graph.ActorID](v[1]), Type: text[string](v[2]), Object: text[graph.ActorID](v[3]),
+		Category: text[graph.Category](v[4]), Symmetric: flag(v[5]), Claims: number(v[6]), Affirmed: number(v[7]), Denied: number(v[8]),
+		Publishers: number(v[9]), Articles: number(v[10]), First: text[string](v[11]), Last: text[string](v[12]), Confidence: decimal(v[13]),
+	}, nil
+}
+
+// Relations pages through relations; see graph.Reader.
+func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
+	sel, err := relationSelection(q)
+	if err != nil {
+		return graph.Slice[graph.Relation]{}, err
+	}
+	return page(ctx, s, sel, p, relationTail, relationOf)
+}
+
+func claimSelection(q graph.ClaimQuery) (*selection, error) {
+	if err := checkDates(q.From, q.To); err != nil {
+		return nil, err
+	}
+	sel := &selection{list: claimList}
+	// The narrowest list leads, the others filter.
+	for _, l := range []struct{ name, property string }{{"ids", "id"}, {"articles", "article"}, {"relations", "relation"}} {
+		var values []any
+		switch l.name {
+		case "ids":
+			values = plain(q.IDs)
+		case "articles":
+			values = plain(q.Articles)
+		case "relations":
+			values = plain(q.Relations)
+		}
+		if len(values) == 0 {
+			continue
+		}
+		sel.param(l.name, values)
+		switch {
+		case sel.anchored():
+			sel.where("x." + l.property + " IN $" + l.name)
+		case l.name == "articles":
+			sel.anchor("UNWIND $articles AS one", branch{match: "MATCH (:Article {id: one})<-[:IN_ARTICLE]-(x:Claim)"})
+		default:
+			sel.anchor("UNWIND $"+l.name+" AS one", sel.by(l.property))
+		}
+	}
+	sel.actors("speakers", q.Speakers, "speaker")
+	sel.actors("subjects", q.Subjects, "subject")
+	sel.actors("objects", q.Objects, "object")
+	sel.actors("actors", q.Actors, "subject", "object")
+	in(sel, "type", q.Types)
+	in(sel, "category", q.Categories)
+	in(sel, "quad", q.Quads)
+	in(sel, "modality", q.Modalities)
+	if q.Polarity != "" {
+		sel.where("x.polarity = $polarity")
+		sel.param("polarity", string(q.Polarity))
+	}
+	if q.From != "" {
+		sel.where("x.last >= $from")
+		sel.param("from", q.From)
+	}
+	if q.To != "" {
+		sel.where("x.first <= $to")
+		sel.param("to", q.To)
+	}
+	if q.MinConfidence > 0 {
+		sel.where("x.confidence >= $confidence")
+		sel.param("confidence", q.MinConfidence)
+	}
+	return sel, nil
+}
+
+// claimTail returns claims with the text of their sentence, or that of the
+// article where no sentence of it is the claim's.
+const claimTail = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
+OPTIONAL MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE s IS NULL
+RETURN x.key, x.body, s.text, a.title, a.text`
+
+func claimOf(v []any) (graph.Claim, error) {
+	var c graph.Claim
+	if err := json.Unmarshal([]byte(text[string](v[0])), &c); err != nil {
+		return c, fmt.Errorf("reading a claim: %w", err)
+	}
+	if v[1] != nil {
+		c.Evidence.Text = text[string](v[1])
+	} else {
+		c.CutEvidence(&graph.Article{Title: text[string](v[2]), Text: text[string](v[3])})
+	}
+	return c, nil
+}
+
+// Claims pages through claims; see graph.Reader.
+func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
+	sel, err := claimSelection(q)
+	if err != nil {
+		return graph.Slice[graph.Claim]{}, err
+	}
+	return page(ctx, s, sel, p, claimTail, claimOf)
+}
+
+const articleColumns = "a.id, a.source, a.url, a.publisher, a.title, a.text, a.published, a.hash, a.reader, a.sentences"
+
+func articleOf(v []any) (*graph.Article, error) {
+	a := &graph.Article{
+		ID: text[graph.ArticleID](v[0]), Source: text[string](v[1]), URL: text[string](v[2]), Publisher: text[string](v[3]), Title: text[string](v[4]),
+		Text: text[string](v[5]), Published: text[string](v[6]), Hash: text[string](v[7]), Reader: text[string](v[8]),
+	}
+	if err := json.Unmarshal([]byte(text[string](v[9])), &a.Sentences); err != nil {
+		return nil, fmt.Errorf("reading article %s: %w", a.ID, err)
+	}
+	return a, nil
+}
+
+// Article returns one article; see graph.Reader.
+func (s *Store) Article(ctx context.Context, id graph.ArticleID) (*graph.Article, error) {
+	var a *graph.Article
+	err := s.read(ctx, func(t tx) error {
+		return t.query("MATCH (a:Article {id: $id}) RETURN "+articleColumns, map[string]any{"id": string(id)}, func(v []any) (err error) {
+			a, err = articleOf(v)
+			return err
+		})
+	})
+	if err == nil && a == nil {
+		err = fmt.Errorf("article %s: %w", id, graph.ErrNotFound)
+	}
+	return a, err
+}
+
+// articlesAtOnce bounds the articles that a stream holds in memory.
+const articlesAtOnce = 50
+
+func (s *Store) articlesAfter(ctx context.Context, after graph.ArticleID) (list []*graph.Article, err error) {
+	err = s.read(ctx, func(t tx) error {
+		list = nil
+		return t.query("MATCH (a:Article) WHERE a.id > $after RETURN "+articleColumns+" ORDER BY a.id LIMIT $limit",
+			map[string]any{"after": string(after), "limit": articlesAtOnce}, func(v []any) error {
+				a, err := articleOf(v)
+				list = append(list, a)
+				return err
+			})
+	})
+	return list, err
+}
+
+// Articles streams every article by ID; see graph.Reader. No transaction stays
+// open while the caller works.
+func (s *Store) Articles(ctx context.Context) iter.Seq2[*graph.Article, error] {
+	return func(yield func(*graph.Article, error) bool) {
+		for list := range s.articlePages(ctx, "", yield) {
+			for _, a := range list {
+				if !yield(a, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// articlePages yields pages of articles after one; an error goes to fail, and is the end.
+func (s *Store) articlePages(ctx context.Context, after graph.ArticleID, fail func(*graph.Article, error) bool) iter.Seq[[]*graph.Article] {
+	return func(yield func([]*graph.Article) bool) {
+		for {
+			list, err := s.articlesAfter(ctx, after)
+			if err != nil {
+				fail(nil, err)
+				return
+			}
+			if len(list) == 0 || !yield(list) {
+				return
+			}
+			after = list[len(list)-1].ID
+		}
+	}
+}
+
+// Edits streams the identity log; see graph.Reader.
+func (s *Store) Edits(ctx context.Context) iter.Seq2[graph.Edit, error] {
+	return func(yield func(graph.Edit, error) bool) {
+		var log []graph.Edit
+		err := s.read(ctx, func(t tx) (err error) {
+			log, err = t.editsAfter(0)
+			return err
+		})
+		for _, e := range log {
+			if !yield(e, nil) {
+				return
+			}
+		}
+		if err != nil {
+			yield(graph.Edit{}, err)
+		}
+	}
+}
+
+func (t tx) editsAfter(n int) (log []graph.Edit, err error) {
+	err = t.query("MATCH (e:Edit) WHERE e.number > $after RETURN e.body ORDER BY e.number", map[string]any{"after": n}, func(v []any) error {
+		var e graph.Edit
+		if err := json.Unmarshal([]byte(text[string](v[0])), &e); err != nil {
+			return fmt.Errorf("reading the identity log: %w", err)
+		}
+		log = append(log, e)
+		return nil
+	})
+	return log, err
+}
+
+// statsQuery reads counts that the server keeps.
+const statsQuery = `CALL () { MATCH (n:Actor) RETURN count(n) AS actors }
+CALL () { MATCH ()-[m:MERGED_INTO]->() RETURN count(m) AS merged }
+CALL () { MATCH (n:Article) RETURN count(n) AS articles }
+CALL () { MATCH (n:Sentence) RETURN count(n) AS sentences }
+CALL () { MATCH (n:Claim) RETURN count(n) AS claims }
+CALL () { MATCH (n:Relation) RETURN count(n) AS relations }
+RETURN actors - merged, articles, sentences, claims, relations`
+
+// Stats counts what is stored; see graph.Reader.
+func (s *Store) Stats(ctx context.Context) (st graph.Stats, err error) {
+	err = s.read(ctx, func(t tx) error {
+		return t.query(statsQuery, nil, func(v []any) error {
+			st = graph.Stats{Actors: number(v[0]), Articles: number(v[1]), Sentences: number(v[2]), Claims: number(v[3]), Relations: number(v[4])}
+			return nil
+		})
+	})
+	return st, err
+}
+
+// CountActors counts actors; see graph.Counter.
+func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
+	sel, err := actorSelection(q)
+	if err != nil {
+		return 0, err
+	}
+	return s.count(ctx, sel)
+}
+
+// CountRelations counts relations; see graph.Counter.
+func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
+	sel, err := relationSelection(q)
+	if err != nil {
+		return 0, err
+	}
+	return s.count(ctx, sel)
+}
+
+// CountClaims counts claims; see graph.Counter.
+func (s *Store) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
+	sel, err := claimSelection(q)
+	if err != nil {
+		return 0, err
+	}
+	return s.count(ctx, sel)
+}

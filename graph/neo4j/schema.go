@@ -1,0 +1,164 @@
+package neo4j
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// migrations[i] brings the schema from version i to i+1. All of a migration's
+// statements can be run again: two clients may start at once, or one may be
+// broken off.
+var migrations = [][]string{{
+	"CREATE CONSTRAINT entente_store IF NOT EXISTS FOR (n:Entente) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT entente_actor IF NOT EXISTS FOR (n:Actor) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT entente_article IF NOT EXISTS FOR (n:Article) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT entente_claim IF NOT EXISTS FOR (n:Claim) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT entente_relation IF NOT EXISTS FOR (n:Relation) REQUIRE n.id IS UNIQUE",
+	"CREATE CONSTRAINT entente_edit IF NOT EXISTS FOR (n:Edit) REQUIRE n.number IS UNIQUE",
+	"CREATE INDEX entente_actor_rank IF NOT EXISTS FOR (n:Actor) ON (n.rank)",
+	"CREATE INDEX entente_claim_key IF NOT EXISTS FOR (n:Claim) ON (n.key)",
+	"CREATE INDEX entente_claim_subject IF NOT EXISTS FOR (n:Claim) ON (n.subject, n.key)",
+	"CREATE INDEX entente_claim_object IF NOT EXISTS FOR (n:Claim) ON (n.object, n.key)",
+	"CREATE INDEX entente_claim_speaker IF NOT EXISTS FOR (n:Claim) ON (n.speaker, n.key)",
+	"CREATE INDEX entente_claim_relation IF NOT EXISTS FOR (n:Claim) ON (n.relation, n.key)",
+	"CREATE INDEX entente_relation_rank IF NOT EXISTS FOR (n:Relation) ON (n.rank)",
+	"CREATE INDEX entente_relation_subject IF NOT EXISTS FOR (n:Relation) ON (n.subject, n.rank)",
+	"CREATE INDEX entente_relation_object IF NOT EXISTS FOR (n:Relation) ON (n.object, n.rank)",
+	// For the store's own search: words folded as in the other stores.
+	"CREATE FULLTEXT INDEX entente_words IF NOT EXISTS FOR (n:Actor) ON EACH [n.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+	// For queries by hand.
+	"CREATE FULLTEXT INDEX actorNames IF NOT EXISTS FOR (n:Actor) ON EACH [n.name, n.aliases]",
+}}
+
+// The one node that marks the database as a store.
+const (
+	storeQuery = "OPTIONAL MATCH (m:Entente {id: 'store'}) RETURN m IS NOT NULL, m.schema, m.edits"
+	emptyQuery = "MATCH (n) RETURN count(n)"
+	makeStore  = "MERGE (m:Entente {id: 'store'}) ON CREATE SET m.edits = 0, m.writes = 0 SET m.schema = $schema"
+	// Writing to the node locks it until the transaction ends: one writes at a time.
+	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits"
+)
+
+// migrate makes the store or brings it up to date, and refuses what is not ours.
+func (s *Store) migrate(ctx context.Context) error {
+	made, version := false, 0
+	empty := false
+	err := s.read(ctx, func(t tx) error {
+		if err := t.query(storeQuery, nil, func(v []any) error {
+			made, version = flag(v[0]), number(v[1])
+			return nil
+		}); err != nil || made {
+			return err
+		}
+		return t.query(emptyQuery, nil, func(v []any) error {
+			empty = number(v[0]) == 0
+			return nil
+		})
+	})
+	switch {
+	case err != nil:
+		return err
+	case !made && !empty:
+		return fmt.Errorf("%w: the database holds other data", graph.ErrForeignStore)
+	case version > len(migrations):
+		return fmt.Errorf("%w: its schema is version %d, this program knows %d", graph.ErrNewerStore, version, len(migrations))
+	case version == len(migrations):
+		return nil
+	case s.readOnly && !made:
+		return fmt.Errorf("%w: nothing was stored yet", fs.ErrNotExist)
+	case s.readOnly:
+		return fmt.Errorf("%w: its schema is of an older version, and only a program that may write can update it", graph.ErrReadOnly)
+	}
+	for _, statement := range slices.Concat(migrations[version:]...) {
+		if err := s.define(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if err := s.define(ctx, "CALL db.awaitIndexes(300)"); err != nil {
+		return err
+	}
+	return s.write(ctx, func(t tx) error { return t.query(makeStore, map[string]any{"schema": len(migrations)}, nil) })
+}
+
+// define runs a statement of the schema, which another client may be running too.
+func (s *Store) define(ctx context.Context, statement string) error {
+	session := s.session(ctx, neo4j.AccessModeWrite)
+	defer session.Close(context.WithoutCancel(ctx))
+	for attempt := 0; ; attempt++ {
+		result, err := session.Run(ctx, statement, nil)
+		if err == nil {
+			_, err = result.Consume(ctx)
+		}
+		switch {
+		case err == nil || hasCode(err, "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists") ||
+			hasCode(err, "Neo.ClientError.Schema.ConstraintAlreadyExists") || hasCode(err, "Neo.ClientError.Schema.IndexAlreadyExists"):
+			return nil
+		case attempt < 20 && (neo4j.IsRetryable(err) || hasCode(err, "Neo.DatabaseError.Schema")):
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(time.Duration(attempt+1) * 50 * time.Millisecond):
+			}
+		default:
+			return fmt.Errorf("making the schema (%s): %w", statement[:min(60, len(statement))], told(ctx, err))
+		}
+	}
+}
+
+// Relationship types that hold the graph together; no relation may take one.
+var structure = []string{"SUBJECT", "OBJECT", "SPEAKER", "EVIDENCE", "IN_ARTICLE", "SENTENCE_OF", "MERGED_INTO"}
+
+// openType is the relationship type of all relations whose type the ontology
+// does not know: the number of types stays bounded.
+const openType = "RELATES_TO"
+
+// relationshipTypes are the relation types that become relationship types. It is
+// the one place where a name that comes from data enters the text of a
+// statement; see of and quote.
+type relationshipTypes map[string]bool
+
+func typesOf(o *graph.Ontology) relationshipTypes {
+	types := relationshipTypes{}
+	if o == nil {
+		return types
+	}
+	for _, t := range o.Types() {
+		if graph.ValidType(t.Name) && t.Name != openType && !slices.Contains(structure, t.Name) {
+			types[t.Name] = true
+		}
+	}
+	return types
+}
+
+// of returns the relationship type of a relation type.
+func (types relationshipTypes) of(relation string) string {
+	if types[relation] {
+		return relation
+	}
+	return openType
+}
+
+// quote puts a name between backticks, so that whatever it holds it is a name.
+// Cypher reads two backticks as one and turns \u escapes into characters before
+// it looks for the end of the name.
+func quote(name string) string {
+	name = strings.ReplaceAll(name, `\`, `\u005c`)
+	return "`" + strings.ReplaceAll(name, "`", "``") + "`"
+}
+
+// typed replaces "TYPE" in a statement by a relationship type. A name that is no
+// relation type (the database may hold anything) is refused.
+func typed(statement, relationship string) (string, error) {
+	if !graph.ValidType(relationship) || slices.Contains(structure, relationship) {
+		return "", fmt.Errorf("%w: %q is no relationship type of a relation", graph.ErrForeignStore, relationship)
+	}
+	return strings.ReplaceAll(statement, "TYPE", quote(relationship)), nil
+}

@@ -1,0 +1,830 @@
+package neo4j
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// longestID bounds the IDs of actors and articles: an entry of a range index
+// has at most 8 kB, and holds up to two of them.
+const longestID = 2000
+
+// A prepared reading is one that was checked, with what does not depend on the
+// state of the store.
+type prepared struct {
+	*graph.Reading
+	bodies []string // of the claims, as they are stored
+	digest string   // of all of it: an equal one is stored already
+	size   int      // in bytes, about
+}
+
+func prepare(r *graph.Reading) (*prepared, error) {
+	if err := r.Check(); err != nil {
+		return nil, fmt.Errorf("%w: %w", graph.ErrQuery, err)
+	}
+	if err := checkTexts(r); err != nil {
+		return nil, fmt.Errorf("%w: %w", graph.ErrQuery, err)
+	}
+	p := &prepared{Reading: r, bodies: make([]string, len(r.Claims))}
+	h := sha256.New()
+	io.WriteString(h, marshal(r.Article))
+	for i := range r.Claims {
+		c := r.Claims[i]
+		c.Evidence.Text = "" // it is the sentence's
+		p.bodies[i] = marshal(c)
+		io.WriteString(h, "\n"+p.bodies[i])
+		p.size += 2 * len(p.bodies[i])
+	}
+	p.digest = hex.EncodeToString(h.Sum(nil)[:16])
+	p.size += 2 * len(r.Article.Text)
+	return p, nil
+}
+
+// checkTexts refuses what the server would change or turn down at commit.
+func checkTexts(r *graph.Reading) error {
+	a := &r.Article
+	for what, s := range map[string]string{"source": a.Source, "URL": a.URL, "publisher": a.Publisher, "title": a.Title, "text": a.Text, "date": a.Published} {
+		if !utf8.ValidString(s) {
+			return fmt.Errorf("the %s of article %s is not valid UTF-8", what, a.ID)
+		}
+	}
+	id := func(what, s string) error {
+		if len(s) > longestID || !utf8.ValidString(s) {
+			return fmt.Errorf("%s ID %.40q… has %d bytes: at most %d, of valid UTF-8", what, s, len(s), longestID)
+		}
+		return nil
+	}
+	if err := id("article", string(a.ID)); err != nil {
+		return err
+	}
+	for _, x := range r.Actors {
+		if err := id("actor", string(x.ID)); err != nil {
+			return err
+		}
+		for _, name := range append([]graph.Alias{{Name: x.Name}}, x.Aliases...) {
+			if !utf8.ValidString(name.Name) {
+				return fmt.Errorf("a name of actor %s is not valid UTF-8", x.ID)
+			}
+		}
+	}
+	for i := range r.Claims {
+		if c := &r.Claims[i]; !utf8.ValidString(c.Relation) || len(c.ID) > longestID || !utf8.ValidString(string(c.ID)) {
+			return fmt.Errorf("claim %d has an ID or relation that is too long or not valid UTF-8", i)
+		}
+	}
+	return nil
+}
+
+// Put stores a reading; see graph.Writer.
+func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err error) {
+	p, err := prepare(r)
+	if err != nil {
+		return false, fmt.Errorf("storing article %s: %w", r.Article.ID, err)
+	}
+	n, err := s.putBatch(ctx, []*prepared{p})
+	if err != nil {
+		return false, fmt.Errorf("storing article %s: %w", r.Article.ID, err)
+	}
+	return n > 0, nil
+}
+
+// putBatch stores readings of different articles, all or none, and returns how
+// many of them were not there already.
+func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, err error) {
+	if s.readOnly {
+		return 0, graph.ErrReadOnly
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err = s.write(ctx, func(t tx) error {
+		w := s.writer(t)
+		digests, err := w.begin(s, batch)
+		if err != nil {
+			return err
+		}
+		var fresh []*prepared
+		var old []any
+		for _, p := range batch {
+			have, stored := digests[p.Article.ID]
+			if stored && have == p.digest {
+				continue
+			}
+			fresh = append(fresh, p)
+			if stored {
+				old = append(old, string(p.Article.ID))
+			}
+		}
+		if changed = len(fresh); changed == 0 {
+			return nil
+		}
+		return w.put(fresh, old)
+	})
+	return changed, err
+}
+
+// A writer changes the store within one transaction, in which nobody else writes.
+type writer struct {
+	tx
+	identity  *graph.Identity
+	types     relationshipTypes
+	actors    map[graph.ActorID]*actorState
+	relations map[graph.RelationID]*rollUp
+}
+
+// An actorState is what is known of an actor's node.
+type actorState struct {
+	stored, known bool
+	merged        bool
+	claims, refs  int
+	touched       bool
+}
+
+// A rollUp is a relation with what decides its category and publishers.
+type rollUp struct {
+	graph.Relation
+	categories, publishers map[string]int
+	stored                 bool   // the node is there
+	drawn                  string // the relationship type of its relationship between the actors
+	stale                  bool   // to be added up from its claims
+}
+
+func (s *Store) writer(t tx) *writer {
+	return &writer{tx: t, identity: &s.identity, types: s.types, actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}}
+}
+
+// beginQuery takes the lock, and then reads what readings meet in the store.
+const beginQuery = lockQuery + `
+CALL () { UNWIND $articles AS id MATCH (a:Article {id: id}) RETURN collect([a.id, coalesce(a.digest, '-')]) AS articles }
+CALL () { UNWIND $actors AS id MATCH (a:Actor {id: id}) RETURN collect([` + actorStateColumns + `]) AS actors }
+CALL () { UNWIND $relations AS id MATCH (x:Relation {id: id}) RETURN collect([` + rollUpColumns + `]) AS relations }
+RETURN edits, articles, actors, relations`
+
+// begin takes the lock, brings the identity up to date, loads what the readings
+// meet and returns the digests of those of their articles that are stored.
+func (w *writer) begin(s *Store, batch []*prepared) (digests map[graph.ArticleID]string, err error) {
+	articles := make([]any, len(batch))
+	for i, p := range batch {
+		articles[i] = string(p.Article.ID)
+	}
+	for {
+		digests = map[graph.ArticleID]string{}
+		actors, relations := w.wanted(batch)
+		edits := 0
+		if err := w.query(beginQuery, map[string]any{"articles": articles, "actors": plain(actors), "relations": plain(relations)}, func(v []any) error {
+			edits = number(v[0])
+			for _, row := range v[1].([]any) {
+				f := row.([]any)
+				digests[text[graph.ArticleID](f[0])] = text[string](f[1])
+			}
+			for _, row := range v[2].([]any) {
+				w.loadActor(row.([]any))
+			}
+			for _, row := range v[3].([]any) {
+				if err := w.loadRelation(row.([]any)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return nil, err
+		}
+		if edits <= len(s.identity.Edits()) {
+			return digests, nil
+		}
+		// Another client has edited the log: the readings meet other relations.
+		if err := w.syncIdentity(s, edits); err != nil {
+			return nil, err
+		}
+		clear(w.actors)
+		clear(w.relations)
+	}
+}
+
+// syncIdentity reads what others have appended to the log, edits long.
+func (w *writer) syncIdentity(s *Store, edits int) error {
+	have := len(s.identity.Edits())
+	if edits <= have {
+		return nil
+	}
+	log, err := w.editsAfter(have)
+	if err != nil {
+		return err
+	}
+	for _, e := range log {
+		if err := s.identity.Apply(e); err != nil {
+			return err
+		}
+	}
+	if n := len(s.identity.Edits()); n < edits {
+		return fmt.Errorf("the identity log has %d entries, not %d: restore the database from a backup", n, edits)
+	}
+	return nil
+}
+
+func (s *Store) loadIdentity(ctx context.Context) error {
+	return s.read(ctx, func(t tx) error {
+		log, err := t.editsAfter(len(s.identity.Edits()))
+		for _, e := range log {
+			if err := s.identity.Apply(e); err != nil {
+				return err
+			}
+		}
+		return err
+	})
+}
+
+func (w *writer) canonical(m *graph.Mention) graph.ActorID {
+	if m == nil {
+		return ""
+	}
+	return w.identity.Canonical(m.Actor)
+}
+
+func named(m *graph.Mention) graph.ActorID {
+	if m == nil {
+		return ""
+	}
+	return m.Actor
+}
+
+// put stores readings, replacing the old articles.
+func (w *writer) put(batch []*prepared, old []any) error {
+	if len(old) > 0 {
+		if err := w.remove(old); err != nil {
+			return err
+		}
+	}
+	create, rename := w.putActors(batch)
+	rows := make([]any, len(batch))
+	for i, p := range batch {
+		rows[i] = w.article(p)
+	}
+	if err := w.query(writeReadings, map[string]any{"create": create, "rename": rename, "articles": rows}, nil); err != nil {
+		return err
+	}
+	if err := w.rebuild(); err != nil {
+		return err
+	}
+	return w.flush(len(old) > 0)
+}
+
+// wanted lists the actors and relations that readings meet, and notes that they
+// are not known to be stored.
+func (w *writer) wanted(batch []*prepared) ([]graph.ActorID, []graph.RelationID) {
+	for _, p := range batch {
+		for i := range p.Actors {
+			w.unknownActor(p.Actors[i].ID)
+			w.unknownActor(w.identity.Canonical(p.Actors[i].ID))
+		}
+		for i := range p.Claims {
+			if id := w.relation(&p.Claims[i]); id != "" {
+				w.unknownRelation(id)
+			}
+		}
+	}
+	return sorted(w.actors), sorted(w.relations)
+}
+
+func (w *writer) unknownActor(id graph.ActorID) (added bool) {
+	if id == "" || w.actors[id] != nil {
+		return false
+	}
+	w.actors[id] = &actorState{merged: w.identity.Canonical(id) != id}
+	return true
+}
+
+func (w *writer) unknownRelation(id graph.RelationID) (added bool) {
+	if w.relations[id] != nil {
+		return false
+	}
+	w.relations[id] = &rollUp{Relation: graph.Relation{ID: id}, categories: map[string]int{}, publishers: map[string]int{}}
+	return true
+}
+
+func sorted[K cmp.Ordered, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// relation is the relation that a claim counts towards, "" for none.
+func (w *writer) relation(c *graph.Claim) graph.RelationID {
+	subject, object := w.canonical(c.Subject), w.canonical(c.Object)
+	if subject == "" || object == "" {
+		return ""
+	}
+	return graph.NewRelationID(subject, c.Relation, object)
+}
+
+const actorStateColumns = "a.id, a.known, a.claims, a.refs"
+
+func (w *writer) loadActor(v []any) {
+	a := w.actors[text[graph.ActorID](v[0])]
+	a.stored, a.known, a.claims, a.refs = true, flag(v[1]), number(v[2]), number(v[3])
+}
+
+func (w *writer) loadActors(ids []graph.ActorID) error {
+	var missing []graph.ActorID
+	for _, id := range ids {
+		if w.unknownActor(id) {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return w.query("UNWIND $ids AS id MATCH (a:Actor {id: id}) RETURN "+actorStateColumns, map[string]any{"ids": plain(missing)}, func(v []any) error {
+		w.loadActor(v)
+		return nil
+	})
+}
+
+const rollUpColumns = relationColumns + ", x.drawn, x.categoryNames, x.categoryCounts, x.publisherNames, x.publisherCounts"
+
+func (w *writer) loadRelation(v []any) error {
+	x, err := relationOf(v)
+	if err != nil {
+		return err
+	}
+	w.relations[x.ID] = &rollUp{
+		Relation: x, stored: true, drawn: text[string](v[14]), categories: tally(v[15], v[16]), publishers: tally(v[17], v[18]),
+		stale: v[17] == nil, // it came without its tallies
+	}
+	return nil
+}
+
+func (w *writer) loadRelations(ids []graph.RelationID) error {
+	var missing []graph.RelationID
+	for _, id := range ids {
+		if w.unknownRelation(id) {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return w.query("UNWIND $ids AS id MATCH (x:Relation {id: id}) RETURN "+rollUpColumns, map[string]any{"ids": plain(missing)}, w.loadRelation)
+}
+
+func tally(names, counts any) map[string]int {
+	m := map[string]int{}
+	n := numbers(counts)
+	for i, name := range texts[string](names) {
+		m[name] = n[i]
+	}
+	return m
+}
+
+const (
+	oldClaims = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(c:Claim)\n" +
+		"RETURN c.relation, c.subject, c.object, coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker)"
+	removeArticles = "UNWIND $ids AS id MATCH (a:Article {id: id}) OPTIONAL MATCH (a)<-[:IN_ARTICLE|SENTENCE_OF]-(x) DETACH DELETE x, a"
+)
+
+// remove deletes articles with their claims.
+func (w *writer) remove(ids []any) error {
+	type row struct {
+		relation graph.RelationID
+		ends     [2]graph.ActorID
+		named    [3]graph.ActorID
+	}
+	var rows []row
+	actors, relations := map[graph.ActorID]bool{}, map[graph.RelationID]bool{}
+	if err := w.query(oldClaims, map[string]any{"ids": ids}, func(v []any) error {
+		r := row{relation: text[graph.RelationID](v[0])}
+		for i := range r.ends {
+			r.ends[i] = text[graph.ActorID](v[1+i])
+			actors[r.ends[i]] = true
+		}
+		for i := range r.named {
+			r.named[i] = text[graph.ActorID](v[3+i])
+			actors[r.named[i]] = true
+		}
+		if r.relation != "" {
+			relations[r.relation] = true
+		}
+		rows = append(rows, r)
+		return nil
+	}); err != nil {
+		return err
+	}
+	delete(actors, "")
+	if err := w.loadActors(sorted(actors)); err != nil {
+		return err
+	}
+	if err := w.loadRelations(sorted(relations)); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		for _, id := range r.ends {
+			w.tally(id, -1, 0)
+		}
+		for _, id := range r.named {
+			w.tally(id, 0, -1)
+		}
+		if r.relation != "" {
+			w.relations[r.relation].stale = true
+		}
+	}
+	return w.query(removeArticles, map[string]any{"ids": ids}, nil)
+}
+
+// tally adds to the counts of an actor.
+func (w *writer) tally(id graph.ActorID, claims, refs int) {
+	if a := w.actors[id]; a != nil {
+		a.claims += claims
+		a.refs += refs
+		a.touched = true
+	}
+}
+
+const (
+	createActors = `UNWIND $create AS row
+CREATE (a:Actor {id: row.id, name: row.name, kind: row.kind, country: row.country, code: row.code, sector: row.sector, known: row.known,
+	aliases: row.aliases, sources: row.sources, curated: row.curated, folded: row.folded, words: row.words, claims: 0, refs: 0})
+WITH a, row WHERE row.into IS NOT NULL
+MATCH (b:Actor {id: row.into}) SET a.into = row.into CREATE (a)-[:MERGED_INTO]->(b)`
+	renameActors = `UNWIND $rename AS row
+MATCH (a:Actor {id: row.id})
+SET a.name = row.name, a.kind = row.kind, a.country = row.country, a.code = row.code, a.sector = row.sector, a.known = row.known,
+	a.aliases = row.aliases, a.sources = row.sources, a.curated = row.curated, a.folded = row.folded, a.words = row.words`
+	countActors = "UNWIND $counts AS row MATCH (a:Actor {id: row.id}) SET a.claims = row.claims, a.refs = row.refs, a.rank = row.rank"
+	dropActors  = "MATCH (a:Actor) WHERE (a.rank STARTS WITH $none OR a.id IN $ids) AND a.claims = 0 AND a.refs = 0 AND NOT EXISTS { (:Actor)-[:MERGED_INTO]->(a) } DETACH DELETE a"
+)
+
+// putActors adds the actors that are not there yet; what the lexicon knows
+// replaces what a text alone had told.
+func (w *writer) putActors(batch []*prepared) (create, rename []any) {
+	for _, p := range batch {
+		for i := range p.Actors {
+			a := &p.Actors[i]
+			state := w.actors[a.ID]
+			if state.stored && (state.known || !a.Known) {
+				continue
+			}
+			row := w.actor(a)
+			if state.stored {
+				rename = append(rename, row)
+			} else {
+				create = append(create, row)
+			}
+			state.stored, state.known, state.touched = true, a.Known, true
+		}
+	}
+	return create, rename
+}
+
+func (w *writer) actor(a *graph.Actor) map[string]any {
+	row := names(a, w.identity.Aliases(a.ID))
+	for k, v := range map[string]any{
+		"id": string(a.ID), "name": a.Name, "kind": some(string(a.Kind)), "country": some(a.Country), "code": some(a.Code),
+		"sector": some(string(a.Sector)), "known": a.Known,
+	} {
+		row[k] = v
+	}
+	if into := w.identity.Canonical(a.ID); into != a.ID {
+		row["into"] = string(into)
+	}
+	return row
+}
+
+// names are the properties that follow from an actor's names.
+func names(a *graph.Actor, curated []graph.Alias) map[string]any {
+	all := []string{a.Name}
+	var aliases, sources, added, folded []any
+	for _, n := range a.Aliases {
+		aliases, sources, all = append(aliases, n.Name), append(sources, string(n.Source)), append(all, n.Name)
+	}
+	for _, n := range curated {
+		added, all = append(added, n.Name), append(all, n.Name)
+	}
+	for _, n := range all {
+		folded = append(folded, fold(n))
+	}
+	row := map[string]any{"folded": folded, "words": words(all)}
+	for k, v := range map[string][]any{"aliases": aliases, "sources": sources, "curated": added} {
+		if v != nil {
+			row[k] = v
+		}
+	}
+	return row
+}
+
+// counts are the rows of actors whose counts have changed, and the merged ones
+// that nothing names any more.
+func (w *writer) counts() (rows, gone []any) {
+	for _, id := range sorted(w.actors) {
+		a := w.actors[id]
+		if !a.touched {
+			continue
+		}
+		row := map[string]any{"id": string(id), "claims": a.claims, "refs": a.refs}
+		if !a.merged {
+			row["rank"] = rank(a.claims, string(id))
+		} else if a.claims == 0 && a.refs == 0 {
+			gone = append(gone, string(id))
+		}
+		rows = append(rows, row)
+	}
+	return rows, gone
+}
+
+// most bounds what can be counted in a rank.
+const most = 9_999_999_999
+
+// rank sorts what has more claims first, and by ID where there are as many.
+func rank(claims int, id string) string { return fmt.Sprintf("%010d %s", most-claims, id) }
+
+// claimKey sorts the claims of later articles first, then by article, in text order.
+func claimKey(published string, article graph.ArticleID, seq int) string {
+	inverse := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return '9' - (r - '0')
+		}
+		return r
+	}, published)
+	return fmt.Sprintf("%s~%s %06d", inverse, article, seq)
+}
+
+// createArticles stores articles with their sentences and claims; the actors are there.
+const createArticles = `UNWIND $articles AS row
+CREATE (a:Article {id: row.id, source: row.source, url: row.url, publisher: row.publisher, title: row.title, text: row.text,
+	published: row.published, hash: row.hash, reader: row.reader, sentences: row.spans, digest: row.digest})
+WITH row, a
+CALL (row, a) {
+	UNWIND row.sentences AS s
+	CREATE (n:Sentence {number: s.number, field: s.field, start: s.start, end: s.end, text: s.text})-[:SENTENCE_OF]->(a)
+	RETURN collect(n) AS sentences
+}
+CALL (row, a, sentences) {
+	UNWIND row.claims AS c
+	CREATE (k:Claim {id: c.id, key: c.key, article: row.id, published: row.published, relation: c.relation, type: c.type,
+		subject: c.subject, object: c.object, speaker: c.speaker, subjectNamed: c.subjectNamed, objectNamed: c.objectNamed, speakerNamed: c.speakerNamed,
+		category: c.category, quad: c.quad, polarity: c.polarity, modality: c.modality, first: c.first, last: c.last,
+		confidence: c.confidence, symmetric: c.symmetric, body: c.body})-[:IN_ARTICLE]->(a)
+	FOREACH (n IN CASE WHEN c.sentence IS NULL THEN [] ELSE [sentences[c.sentence]] END | CREATE (k)-[:EVIDENCE]->(n))
+	WITH k, c
+	OPTIONAL MATCH (x:Actor {id: c.subject})
+	FOREACH (n IN CASE WHEN x IS NULL THEN [] ELSE [x] END | CREATE (k)-[:SUBJECT]->(n))
+	WITH k, c
+	OPTIONAL MATCH (x:Actor {id: c.object})
+	FOREACH (n IN CASE WHEN x IS NULL THEN [] ELSE [x] END | CREATE (k)-[:OBJECT]->(n))
+	WITH k, c
+	OPTIONAL MATCH (x:Actor {id: c.speaker})
+	FOREACH (n IN CASE WHEN x IS NULL THEN [] ELSE [x] END | CREATE (k)-[:SPEAKER]->(n))
+}`
+
+// article makes the row of an article, and counts its claims.
+func (w *writer) article(p *prepared) map[string]any {
+	a := &p.Article
+	sentences := make([]any, len(a.Sentences))
+	at := map[graph.SentenceSpan]int{}
+	for i, s := range a.Sentences {
+		row := map[string]any{"number": i, "field": string(s.Field), "start": s.Start, "end": s.End}
+		if whole := a.Of(s.Field); s.Start >= 0 && s.Start <= s.End && s.End <= len(whole) && utf8.ValidString(whole[s.Start:s.End]) {
+			row["text"] = whole[s.Start:s.End]
+			at[s] = i
+		}
+		sentences[i] = row
+	}
+	claims := make([]any, len(p.Claims))
+	seen := map[graph.RelationID]bool{}
+	for i := range p.Claims {
+		c := &p.Claims[i]
+		row := w.claim(a, c, i)
+		row["body"] = p.bodies[i]
+		if n, ok := at[graph.SentenceSpan{Field: c.Evidence.Field, Span: c.Evidence.Span}]; ok {
+			row["sentence"] = n
+		}
+		claims[i] = row
+		id := w.relation(c)
+		if id == "" {
+			continue
+		}
+		r := w.relations[id]
+		if r.Claims == 0 && !r.stored {
+			r.Subject, r.Type, r.Object, r.Symmetric = w.canonical(c.Subject), c.Relation, w.canonical(c.Object), c.Symmetric
+		}
+		r.add(c, a.Publisher, !seen[id])
+		seen[id] = true
+	}
+	return map[string]any{
+		"id": string(a.ID), "source": some(a.Source), "url": some(a.URL), "publisher": some(a.Publisher), "title": some(a.Title), "text": some(a.Text),
+		"published": some(a.Published), "hash": some(a.Hash), "reader": some(a.Reader), "spans": marshal(a.Sentences), "digest": p.digest,
+		"sentences": sentences, "claims": claims,
+	}
+}
+
+func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) map[string]any {
+	first, last := dates(c)
+	row := map[string]any{
+		"id": string(c.ID), "key": claimKey(a.Published, a.ID, seq), "relation": some(string(w.relation(c))), "type": c.Relation,
+		"category": some(string(c.Category)), "quad": some(int64(c.Quad())), "polarity": some(string(c.Polarity)), "modality": some(string(c.Modality)),
+		"first": some(first), "last": some(last), "confidence": c.Confidence, "symmetric": some(c.Symmetric),
+	}
+	for end, m := range map[string]*graph.Mention{"subject": c.Subject, "object": c.Object, "speaker": c.Speaker} {
+		id, now := named(m), w.canonical(m)
+		if id == "" {
+			continue
+		}
+		row[end] = string(now)
+		if now != id {
+			row[end+"Named"] = string(id)
+		}
+		w.tally(id, 0, 1)
+		if end != "speaker" {
+			w.tally(now, 1, 0)
+		}
+	}
+	return row
+}
+
+func dates(c *graph.Claim) (first, last string) {
+	if c.When == nil {
+		return "", ""
+	}
+	return c.When.Start, c.When.End
+}
+
+// add counts a claim; another article is one that the roll-up has not met.
+func (r *rollUp) add(c *graph.Claim, publisher string, anotherArticle bool) {
+	r.Claims++
+	if c.Polarity == graph.Negated {
+		r.Denied++
+	} else {
+		r.Affirmed++
+	}
+	if anotherArticle {
+		r.Articles++
+	}
+	first, last := dates(c)
+	if first != "" && (r.First == "" || first < r.First) {
+		r.First = first
+	}
+	r.Last = max(r.Last, last)
+	r.Confidence = max(r.Confidence, c.Confidence)
+	if c.Category != "" {
+		r.categories[string(c.Category)]++
+	}
+	if publisher != "" {
+		r.publishers[publisher]++
+	}
+}
+
+const claimsOfRelations = `UNWIND $ids AS id
+MATCH (c:Claim {relation: id})-[:IN_ARTICLE]->(a:Article)
+RETURN id, c.subject, c.type, c.object, c.category, c.polarity, c.first, c.last, c.confidence, c.symmetric, a.id, a.publisher ORDER BY c.key`
+
+// rebuild adds stale roll-ups up from their claims.
+func (w *writer) rebuild() error {
+	var stale []graph.RelationID
+	for _, id := range sorted(w.relations) {
+		if r := w.relations[id]; r.stale {
+			stale = append(stale, id)
+			w.relations[id] = &rollUp{Relation: graph.Relation{ID: id}, stored: r.stored, drawn: r.drawn, categories: map[string]int{}, publishers: map[string]int{}}
+			// Where no claim is left, the relationship is still to be found.
+			w.relations[id].Subject, w.relations[id].Object = r.Subject, r.Object
+		}
+	}
+	if len(stale) == 0 {
+		return nil
+	}
+	articles := map[string]bool{}
+	return w.query(claimsOfRelations, map[string]any{"ids": plain(stale)}, func(v []any) error {
+		id := text[graph.RelationID](v[0])
+		r := w.relations[id]
+		r.Subject, r.Type, r.Object = text[graph.ActorID](v[1]), text[string](v[2]), text[graph.ActorID](v[3])
+		r.Symmetric = r.Symmetric || flag(v[9])
+		c := graph.Claim{Category: text[graph.Category](v[4]), Polarity: text[graph.Polarity](v[5]), Confidence: decimal(v[8]),
+			When: &graph.Interval{Start: text[string](v[6]), End: text[string](v[7])}}
+		article := string(id) + " " + text[string](v[10])
+		r.add(&c, text[string](v[11]), !articles[article])
+		articles[article] = true
+		return nil
+	})
+}
+
+const (
+	createRelations = `UNWIND $created AS row
+CREATE (x:Relation {id: row.id, subject: row.subject, type: row.type, object: row.object, drawn: row.drawn, rank: row.rank,
+	category: row.category, quad: row.quad, symmetric: row.symmetric, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
+	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence,
+	categoryNames: row.categoryNames, categoryCounts: row.categoryCounts, publisherNames: row.publisherNames, publisherCounts: row.publisherCounts})`
+	updateRelations = `UNWIND $updated AS row
+MATCH (x:Relation {id: row.id})
+SET x.rank = row.rank, x.category = row.category, x.quad = row.quad, x.symmetric = row.symmetric, x.claims = row.claims, x.affirmed = row.affirmed,
+	x.denied = row.denied, x.publishers = row.publishers, x.articles = row.articles, x.first = row.first, x.last = row.last, x.confidence = row.confidence,
+	x.categoryNames = row.categoryNames, x.categoryCounts = row.categoryCounts, x.publisherNames = row.publisherNames, x.publisherCounts = row.publisherCounts`
+	dropRelations = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
+
+	// What is drawn between the actors. A relationship is made of a type that
+	// is a value, but found fast only by one that stands in the statement: TYPE
+	// is replaced; see typed.
+	draw = `UNWIND $created AS row
+MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
+CREATE (s)-[:$(row.drawn) {id: row.id, type: row.type, category: row.category, quad: row.quad, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
+	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence}]->(o)`
+	redraw = `UNWIND $rows AS row
+MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
+MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id
+SET x.category = row.category, x.quad = row.quad, x.claims = row.claims, x.affirmed = row.affirmed, x.denied = row.denied,
+	x.publishers = row.publishers, x.articles = row.articles, x.first = row.first, x.last = row.last, x.confidence = row.confidence`
+	erase = "UNWIND $rows AS row MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object}) MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id DELETE x"
+)
+
+// writeReadings and writeRollUps each do in one statement, which costs one round
+// trip, what their parts do.
+var (
+	writeReadings = parts(createActors, renameActors, createArticles)
+	writeRollUps  = parts(createRelations, draw, updateRelations, countActors)
+)
+
+func parts(statements ...string) string {
+	return "CALL () {\n" + strings.Join(statements, "\n}\nCALL () {\n") + "\n}"
+}
+
+// flush writes the roll-ups, as nodes and between the actors, and the counts of
+// actors. Where claims were removed it drops actors that nothing names any more.
+func (w *writer) flush(shrunk bool) error {
+	var create, update, drop []any
+	redrawn, erased := map[string][]any{}, map[string][]any{}
+	for _, id := range sorted(w.relations) {
+		r := w.relations[id]
+		if r.drawn == "" {
+			r.drawn = w.types.of(r.Type)
+		}
+		switch row := r.row(); {
+		case r.Claims == 0 && !r.stored:
+		case r.Claims == 0:
+			drop = append(drop, row)
+			erased[r.drawn] = append(erased[r.drawn], row)
+		case r.stored:
+			update = append(update, row)
+			redrawn[r.drawn] = append(redrawn[r.drawn], row)
+		default:
+			create = append(create, row)
+		}
+	}
+	counts, gone := w.counts()
+	if err := w.query(writeRollUps, map[string]any{"created": create, "updated": update, "counts": counts}, nil); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		statement string
+		rows      map[string][]any
+	}{{redraw, redrawn}, {erase, erased}} {
+		for _, relationship := range sorted(step.rows) {
+			statement, err := typed(step.statement, relationship)
+			if err != nil {
+				return err
+			}
+			if err := w.query(statement, map[string]any{"rows": step.rows[relationship]}, nil); err != nil {
+				return err
+			}
+		}
+	}
+	if len(drop) > 0 {
+		if err := w.query(dropRelations, map[string]any{"rows": drop}, nil); err != nil {
+			return err
+		}
+	}
+	if !shrunk {
+		return nil
+	}
+	return w.query(dropActors, map[string]any{"none": rank(0, ""), "ids": append([]any{}, gone...)}, nil)
+}
+
+func (r *rollUp) row() map[string]any {
+	r.Category = ""
+	for _, c := range sorted(r.categories) {
+		if r.Category == "" || r.categories[c] > r.categories[string(r.Category)] {
+			r.Category = graph.Category(c)
+		}
+	}
+	r.Publishers = len(r.publishers)
+	row := map[string]any{
+		"id": string(r.ID), "subject": string(r.Subject), "type": r.Type, "object": string(r.Object), "drawn": r.drawn, "rank": rank(r.Claims, string(r.ID)),
+		"category": some(string(r.Category)), "quad": some(int64(r.Category.Quad())), "symmetric": some(r.Symmetric), "claims": r.Claims, "affirmed": r.Affirmed,
+		"denied": r.Denied, "publishers": r.Publishers, "articles": r.Articles, "first": some(r.First), "last": some(r.Last), "confidence": r.Confidence,
+	}
+	for name, m := range map[string]map[string]int{"category": r.categories, "publisher": r.publishers} {
+		keys, counts := []any{}, []any{}
+		for _, k := range sorted(m) {
+			keys, counts = append(keys, k), append(counts, m[k])
+		}
+		row[name+"Names"], row[name+"Counts"] = keys, counts
+	}
+	return row
+}
