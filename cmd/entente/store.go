@@ -31,7 +31,7 @@ type store interface {
 }
 
 // openStore opens the store that the command line names.
-func (e *env) e.openStore(ctx context.Context, name string, readOnly bool) (store, error) {
+func (e *env) openStore(ctx context.Context, name string, readOnly bool) (store, error) {
 	if neo4j.Is(name) {
 		return e.openNeo4j(ctx, name, readOnly)
 	}
