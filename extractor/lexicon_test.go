@@ -643,3 +643,11 @@ func BenchmarkLoadLexicon(b *testing.B) {
 		b.ReportMetric(float64(n), "aliases")
 	})
 }
+
+func TestFoldKey(t *testing.T) {
+	for _, name := range []string{"", "al", "El Al", "Al-Shabaab", "el-Sisi", "U.S.", "Côte d'Ivoire", "al-Qa’ida", "JPMorgan Chase & Co", "  a - b ", "D-8", "&", "İzmir", "Łódź", "Al"} {
+		if got, want := foldKey(name), strings.Join(foldName(name), " "); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
+		}
+	}
+}
