@@ -95,13 +95,13 @@ type Result struct {
 	Actors    []graph.Actor // that the claims name, by ID
 	Mentions  []Mention     // in text order, longer ones first
 
-	reader string // the version that read it
+	Reader string // version of the extractor that read it
 }
 
 // Read reads one document.
 func (x *Extractor) Read(d Document) *Result {
 	doc := x.parse(d)
-	result := &Result{reader: x.Version()}
+	result := &Result{Reader: x.Version()}
 	for _, s := range doc.sentences {
 		result.Sentences = append(result.Sentences, graph.SentenceSpan{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}})
 		claims := x.newReader(doc, s).read()
@@ -120,7 +120,7 @@ func (r *Result) Reading(d Document) *graph.Reading {
 	return &graph.Reading{
 		Article: graph.Article{
 			ID: d.articleID(), Source: d.source(), URL: d.URL, Publisher: d.Publisher, Title: d.Title, Text: d.Text,
-			Published: d.Date, Hash: graph.TextHash(d.Title, d.Text), Reader: cmp.Or(r.reader, Version), Sentences: r.Sentences,
+			Published: d.Date, Hash: graph.TextHash(d.Title, d.Text), Reader: cmp.Or(r.Reader, Version), Sentences: r.Sentences,
 		},
 		Actors: r.Actors,
 		Claims: r.Claims,

@@ -126,15 +126,25 @@ var DefaultLexicon = sync.OnceValues(func() (*Lexicon, error) {
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		actors: make(map[graph.ActorID]graph.Actor, 1<<12), layers: make(map[graph.ActorID]int, 1<<12), offices: map[graph.ActorID]office{},
-		lives: make(map[graph.ActorID]life, 1<<12), names: make(map[string][]nameEntry, 1<<14), longest: make(map[string]int, 1<<13), roles: map[string]roleNoun{},
+		lives: make(map[graph.ActorID]life, 1<<12), longest: make(map[string]int, 1<<13), roles: map[string]roleNoun{},
 		patterns: map[string]pattern{}, edges: map[string]bool{}, common: map[string]bool{}, rolesRead: map[string]bool{},
 	}
+	size := int64(0)
+	for _, t := range l.tables() {
+		if info, err := fs.Stat(fsys, t.file); err == nil { // else ReadTable says so
+			size += info.Size()
+		}
+	}
+	l.names = make(map[string][]nameEntry, size/40) // a name takes some 40 bytes of a table
 	for _, t := range l.tables() {
 		if err := graph.ReadTable(fsys, t.file, t.cells, t.add); err != nil {
 			return nil, err
 		}
 	}
-	return l, l.finish()
+	if err := l.finish(); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // With returns the lexicon with a user's tables on top of it: any of the tables
@@ -176,7 +186,10 @@ func (l *Lexicon) With(fsys fs.FS) (*Lexicon, error) {
 	}
 	n.mark = hex.EncodeToString(sum.Sum(nil)[:4])
 	n.forgetReplaced(l)
-	return n, n.finish()
+	if err := n.finish(); err != nil {
+		return nil, err
+	}
+	return n, nil
 }
 
 // addSum adds a file, name and content, to a checksum.
@@ -277,44 +290,42 @@ func (l *Lexicon) finish() error {
 	return nil
 }
 
-// findCycle reports the first line whose parent or successor leads back to itself.
+// findCycle reports a line of this layer whose parent or successor leads back to
+// itself, through lines of layers below too.
 func (l *Lexicon) findCycle() error {
 	for _, successor := range []bool{false, true} {
-		next := map[graph.ActorID][]int{}
-		for i, ref := range l.references {
-			if ref.successor == successor {
-				next[ref.from] = append(next[ref.from], i)
+		next := func(id graph.ActorID) []graph.ActorID {
+			f := l.lives[id]
+			if successor {
+				return f.successors
 			}
+			if f.parent == "" {
+				return nil
+			}
+			return []graph.ActorID{f.parent}
 		}
 		done := map[graph.ActorID]bool{} // false while on the way
-		var walk func(graph.ActorID) error
-		walk = func(id graph.ActorID) error {
+		var walk func(graph.ActorID) bool
+		walk = func(id graph.ActorID) bool {
 			done[id] = false
-			for _, i := range next[id] {
-				ref := l.references[i]
-				over, met := done[ref.to]
-				if met && !over {
-					what := "parents"
-					if successor {
-						what = "successors"
-					}
-					return ref.row.Errorf(ref.cell, "a cycle of %s: %s leads back to %s", what, ref.to, ref.from)
-				}
-				if !met {
-					if err := walk(ref.to); err != nil {
-						return err
-					}
+			for _, to := range next(id) {
+				over, met := done[to]
+				if met && !over || !met && !walk(to) {
+					return false
 				}
 			}
 			done[id] = true
-			return nil
+			return true
 		}
 		for _, ref := range l.references {
-			if _, met := done[ref.from]; !met && ref.successor == successor {
-				if err := walk(ref.from); err != nil {
-					return err
-				}
+			if _, met := done[ref.from]; met || ref.successor != successor || walk(ref.from) {
+				continue
 			}
+			what := "parents"
+			if successor {
+				what = "successors"
+			}
+			return ref.row.Errorf(ref.cell, "a cycle of %s: from %s one comes back to where one was", what, ref.from)
 		}
 	}
 	return nil
