@@ -101,8 +101,8 @@ func (l *Lexicon) senses(words []string, day string, about func(country string) 
 			}
 		}
 		if e.unsure {
-			if !about(l.countryOf(&e)) {
-				continue
+			if s.actor != e.actor || s.rank > 0 || !about(l.countryOf(&e)) {
+				continue // one of several bearers must at least have lived
 			}
 			marked = true
 		}

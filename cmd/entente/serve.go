@@ -46,7 +46,7 @@ func (e *env) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "serve", Usage: "serve a store over GraphQL, with a playground",
 		Flags: []cli.Flag{
-			storeFlag(defaultStore), addrFlag(),
+			storeFlag(defaultStore), addrFlag(), lexiconFlag(),
 			&cli.StringFlag{Name: "admin", Usage: "serve metrics and profiles on `HOST:PORT`, which the world should not reach", Sources: cli.EnvVars("ENTENTE_ADMIN")},
 			&cli.StringFlag{Name: "otlp", Usage: "send OpenTelemetry traces to the collector at `URL`, such as http://127.0.0.1:4318/v1/traces", Sources: cli.EnvVars("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")},
 			&cli.StringFlag{Name: "tls-cert", Usage: "serve HTTPS with the certificate chain in `FILE`; read again when it changes", Sources: cli.EnvVars("ENTENTE_TLS_CERT")},
@@ -102,6 +102,10 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 			return err
 		}
 	}
+	x, err := e.newExtractor(c)
+	if err != nil {
+		return err
+	}
 	s, err := e.openStore(ctx, c.String("store"), true)
 	if err != nil {
 		return err
@@ -117,7 +121,7 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 			return err
 		}
 	}
-	return e.serve(ctx, s, l, cfg)
+	return e.serve(ctx, s, x, l, cfg)
 }
 
 // A serveConfig says how a store is served. The zero value serves it plainly.
@@ -239,17 +243,14 @@ type server struct {
 
 // serve serves on a listener, which it closes, until the context ends or a
 // signal asks the process to stop; it then answers what has been asked.
-func (e *env) serve(ctx context.Context, store graph.Store, l net.Listener, cfg serveConfig) error {
+func (e *env) serve(ctx context.Context, store graph.Store, x *extractor.Extractor, l net.Listener, cfg serveConfig) error {
 	defer l.Close()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := e.logger()
 	defer log.Sync()
-	x, err := extractor.New(extractor.Config{})
-	if err != nil {
-		return err
-	}
 	s := &server{log: log, store: store, metrics: newMetrics(), config: cfg}
+	var err error
 	if s.traces, err = newTraces(ctx, cfg.collector); err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 
 	"github.com/coder/websocket"
 
+	"github.com/entente-graph/entente/extractor"
 	"github.com/entente-graph/entente/graph"
 	"github.com/entente-graph/entente/graph/gql"
 	"github.com/entente-graph/entente/graph/sqlite"
@@ -94,8 +95,12 @@ func started(t *testing.T, s graph.Store, cfg serveConfig) *running {
 	if cfg.admin, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
+	x, err := extractor.New(extractor.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	r.addr, r.admin = l.Addr().String(), "http://"+cfg.admin.Addr().String()
-	go func() { r.done <- (&env{stderr: r.log}).serve(ctx, s, l, cfg) }()
+	go func() { r.done <- (&env{stderr: r.log}).serve(ctx, s, x, l, cfg) }()
 	t.Cleanup(cancel)
 	return r
 }
