@@ -1,7 +1,6 @@
 package extractor
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -100,26 +99,24 @@ func (l *Lexicon) addOffice(r graph.Row) error {
 func (l *Lexicon) officeOf(r graph.Row, cell int) (officeKey, error) {
 	s := r.Cells[cell]
 	if _, ok := l.words[s]; ok {
-		return officeKey{l.holderBody(r.Cells[1]), s}, nil
+		return officeKey{r.Cells[1], s}, nil
 	}
 	for of := strings.LastIndex(s, " of "); of >= 0; of = strings.LastIndex(s[:of], " of ") { // "chief of staff of ..."
 		if _, ok := l.words[s[:of]]; ok {
-			return officeKey{l.holderBody(s[of+len(" of "):]), s[:of]}, nil
+			return officeKey{l.bodyNamed(s[of+len(" of "):]), s[:of]}, nil
 		}
 	}
 	return officeKey{}, r.Errorf(cell, "%q begins with no office of offices.tsv: list the office there or say what the person was", s)
 }
 
-// holderBody is whose office is meant: a code stands as it is, a name for the actor
-// that the lexicon lists by it.
-func (l *Lexicon) holderBody(of string) string {
-	if len(of) == 3 && strings.ToUpper(of) == of && l.actors[graph.ActorID("country:"+of)].ID != "" || slices.Contains(plover, of) {
-		return of
-	}
+// bodyNamed is whose office a name means: an organisation or a group that the
+// lexicon lists by it, else the folded name itself. A name of a country is left as it is:
+// the presidents of Serbia and Montenegro were none of Serbia.
+func (l *Lexicon) bodyNamed(of string) string {
 	key := strings.Join(foldName(strings.TrimPrefix(of, "the ")), " ")
 	for _, e := range l.names[key] {
-		if e.sort == sortName && !isPerson(e.actor) {
-			return bodyOf(l.actors[e.actor])
+		if e.sort == sortName && !isPerson(e.actor) && l.actors[e.actor].Kind != graph.KindCountry {
+			return string(e.actor)
 		}
 	}
 	return key
@@ -289,15 +286,20 @@ func (l *Lexicon) Holder(country, office string, day string) (graph.ActorID, boo
 	if !ok || !graph.ValidDate(day) {
 		return "", false
 	}
-	of := country
-	if _, isID := l.actors[graph.ActorID(country)]; !isID {
-		of = l.holderBody(country)
+	bodies := []string{country}
+	if a, isID := l.actors[graph.ActorID(country)]; isID {
+		bodies[0] = bodyOf(a)
+	} else {
+		bodies = append(bodies, l.bodyNamed(country))
 	}
-	if id, ok := l.holderOf(officeKey{of, title}, day); ok {
-		return id, true
-	}
-	for _, w := range l.vocabulary {
-		if l.words[w].answers == title {
+	for _, of := range bodies {
+		if id, ok := l.holderOf(officeKey{of, title}, day); ok {
+			return id, true
+		}
+		for _, w := range l.vocabulary {
+			if l.words[w].answers != title {
+				continue
+			}
 			if id, ok := l.holderOf(officeKey{of, w}, day); ok {
 				return id, true
 			}

@@ -222,7 +222,7 @@ func TestPersonsTable(t *testing.T) {
 		}
 	}
 	t.Logf("%d persons with %d offices, %d with several; %d offices of a body that the lexicon lacks; heads of %d states in June 2025", len(l.held), rows, several, loose, len(now))
-	if len(l.held) < 3500 || rows < 4300 || several < 550 {
+	if len(l.held) < 3600 || rows < 4400 || several < 600 {
 		t.Errorf("%d persons with %d offices, %d with several", len(l.held), rows, several)
 	}
 	missing := 0
