@@ -380,7 +380,7 @@ func (f *finder) inRole(m *mention) {
 
 // better decides between two persons who bear one name: one whom the document has
 // named before, then one in office on its day, then one who was last. Without a
-// day the person stays who is listed first.
+// day it is who came to office later.
 func (f *finder) better(e, than *nameEntry) bool {
 	if e.sort != sortName || than.sort != sortName || !isPerson(e.actor) || !isPerson(than.actor) {
 		return false
@@ -390,7 +390,19 @@ func (f *finder) better(e, than *nameEntry) bool {
 	if named != rival {
 		return named
 	}
-	return f.doc.Date != "" && f.away(e.actor, f.doc.Date) < f.away(than.actor, f.doc.Date)
+	if f.doc.Date == "" {
+		return f.latest(e.actor) > f.latest(than.actor)
+	}
+	return f.away(e.actor, f.doc.Date) < f.away(than.actor, f.doc.Date)
+}
+
+// latest is the day on which a person came to the last office held.
+func (l *Lexicon) latest(id graph.ActorID) string {
+	day := ""
+	for _, o := range l.held[id] {
+		day = max(day, o.from)
+	}
+	return day
 }
 
 // away is for how many days a person has been out of office; one who is still to

@@ -299,6 +299,8 @@ func TestPersonsByDate(t *testing.T) {
 		{"2009-01-26", "Kabila rejected the talks.", "Kabila", "person:joseph-kabila", "GOV"},
 		{"2006-01-26", "Kirchner met Lula in Brazil.", "Kirchner", "person:nestor-kirchner", "GOV"},
 		{"2010-01-26", "Kirchner met Lula in Brazil.", "Kirchner", "person:cristina-fernandez-de-kirchner", "GOV"},
+		{"", "Assad received the envoy.", "Assad", "person:bashar-assad", "GOV"},
+		{"", "Bush warned Iraq on Thursday.", "Bush", "person:george-w-bush", "GOV"},
 		// The document has said which of the two.
 		{"2012-01-26", "Hafez Assad ruled Syria for decades. Assad crushed a revolt in Hama.", "Assad", "person:hafez-assad", "ELI"},
 		// Surnames that count only behind the title of an office.
