@@ -382,10 +382,11 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	switch kind {
 	case "PER":
 		m.Kind, m.Actor = graph.KindPerson, graph.ActorID("person:"+graph.Slug(key))
-		if id, title := f.byTitle(s, begin, key); id != "" {
+		id, why := f.listed(s, begin, key)
+		if id != "" {
 			a := f.actors[id]
 			m.Actor, m.Name, m.Country, m.Code, m.Sector, m.doubt = id, a.Name, a.Country, a.Code, a.Sector, 0.05
-			m.match = "surname of a " + title
+			m.match = why
 			f.inRole(m)
 		} else {
 			f.office(s, m)

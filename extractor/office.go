@@ -423,6 +423,42 @@ func (l *Lexicon) away(id graph.ActorID, day string) int64 {
 	return best
 }
 
+// listed finds the person of the lexicon whom a name stands for that is no listed
+// name as it is written, with what told so; "" where nothing does.
+func (f *finder) listed(s *sentence, begin int, key string) (id graph.ActorID, why string) {
+	if id := f.withoutInitials(key); id != "" {
+		return id, "name with an initial more"
+	}
+	if id, title := f.byTitle(s, begin, key); id != "" {
+		return id, "surname of a " + title
+	}
+	return "", ""
+}
+
+// withoutInitials finds a listed person by a name that has initials more than the
+// lexicon: "Robert M. Gates".
+func (f *finder) withoutInitials(key string) graph.ActorID {
+	var words []string
+	for _, w := range strings.Fields(key) {
+		if len(w) > 1 {
+			words = append(words, w)
+		}
+	}
+	if short := strings.Join(words, " "); len(words) > 1 && short != key {
+		entries := f.names[short]
+		var best *nameEntry
+		for i := range entries {
+			if e := &entries[i]; e.sort == sortName && isPerson(e.actor) && (best == nil || f.better(e, best)) {
+				best = e
+			}
+		}
+		if best != nil {
+			return best.actor
+		}
+	}
+	return ""
+}
+
 // byTitle finds a person whom a surname and the title of an office name: "Foreign
 // Secretary Hague". The office must have been held on the document's day; without
 // a day only one person may ever have held such an office under that name.

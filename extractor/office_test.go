@@ -309,6 +309,10 @@ func TestPersonsByDate(t *testing.T) {
 		{"2012-10-09", "President Santos met the rebels in Havana.", "President Santos", "person:juan-manuel-santos", "GOV"},
 		{"2010-10-09", "President Sisi met the rebels in Cairo.", "President Sisi", "person:abdel-fattah-sisi", ""},
 		{"2015-10-09", "Foreign Minister Lavrov met Kerry.", "Minister Lavrov", "person:sergei-lavrov", "GOV"},
+		// Initials that the lexicon does not write.
+		{"2008-10-09", "Robert M. Gates praised the troops.", "Robert M. Gates", "person:robert-gates", "MIL"},
+		{"2014-10-09", "Vladimir V. Putin met farmers near Moscow.", "Vladimir V. Putin", "person:vladimir-putin", "GOV"},
+		{"2014-10-09", "Vladimir V. Pushkin met farmers near Moscow.", "Vladimir V. Pushkin", "person:vladimir-v-pushkin", ""},
 		// The office alone, where it says whose and nothing more.
 		{"2008-10-09", "The Russian foreign minister met the US president.", "Russian foreign minister", "person:sergei-lavrov", "GOV"},
 		{"2008-10-09", "The Russian foreign minister met the US president.", "US president", "person:george-w-bush", "GOV"},
