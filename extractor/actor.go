@@ -295,6 +295,7 @@ func (f *finder) named(s *sentence, m *match) {
 		}
 		if a.Kind == graph.KindPerson {
 			f.inRole(new)
+			f.introduce(s, new)
 		}
 	}
 	f.widen(s, new)

@@ -378,6 +378,14 @@ func (f *finder) inRole(m *mention) {
 	m.Country, m.Code, m.Sector = o.country, o.code, o.sector
 }
 
+// introduce lets the surname of a listed person stand for the person in what
+// follows: "Gordon Brown ... Brown".
+func (f *finder) introduce(s *sentence, m *mention) {
+	if last := surname(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]); last != "" {
+		f.short[last] = m
+	}
+}
+
 // better decides between two persons who bear one name: one whom the document has
 // named before, then one in office on its day, then one who was last. Without a
 // day it is who came to office later.

@@ -309,6 +309,8 @@ func TestPersonsByDate(t *testing.T) {
 		{"2012-10-09", "President Santos met the rebels in Havana.", "President Santos", "person:juan-manuel-santos", "GOV"},
 		{"2010-10-09", "President Sisi met the rebels in Cairo.", "President Sisi", "person:abdel-fattah-sisi", ""},
 		{"2015-10-09", "Foreign Minister Lavrov met Kerry.", "Minister Lavrov", "person:sergei-lavrov", "GOV"},
+		// A surname by itself once the person was named in full.
+		{"2008-10-09", "Gordon Brown met bankers. Later Brown flew to Paris.", "Brown", "person:gordon-brown", "GOV"},
 		// Initials that the lexicon does not write.
 		{"2008-10-09", "Robert M. Gates praised the troops.", "Robert M. Gates", "person:robert-gates", "MIL"},
 		{"2014-10-09", "Vladimir V. Putin met farmers near Moscow.", "Vladimir V. Putin", "person:vladimir-putin", "GOV"},
