@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
@@ -30,7 +31,7 @@ type Extractor struct {
 	events   *Events
 	ontology *graph.Ontology
 	words    *wordLists
-	sounds   *soundIndex
+	sounds   func() *soundIndex
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -50,7 +51,7 @@ func New(cfg Config) (*Extractor, error) {
 			return nil, err
 		}
 	}
-	x.sounds = newSoundIndex(x.lexicon)
+	x.sounds = sync.OnceValue(func() *soundIndex { return newSoundIndex(x.lexicon) })
 	if x.events == nil {
 		if x.events, err = defaultEvents(); err != nil {
 			return nil, err
@@ -130,6 +131,13 @@ func (d *Document) articleID() graph.ArticleID {
 
 // parse splits and parses a document and finds its actors.
 func (x *Extractor) parse(d Document) *document {
+	doc := x.split(d)
+	x.lexicon.findActors(doc, x.words, x.sounds)
+	return doc
+}
+
+// split splits and parses a document.
+func (x *Extractor) split(d Document) *document {
 	doc := &document{Document: d}
 	add := func(field graph.Field, text string, list []nlp.Sentence) {
 		for i, s := range list {
@@ -148,7 +156,6 @@ func (x *Extractor) parse(d Document) *document {
 	} else {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
-	x.lexicon.findActors(doc, x.words, x.sounds)
 	return doc
 }
 

@@ -152,7 +152,7 @@ func FuzzLoadLexicon(f *testing.F) {
 		broken[file] = &fstest.MapFile{Data: []byte(content)}
 		if l, err := LoadLexicon(broken); err == nil {
 			doc := &document{Document: Document{Text: content}}
-			l.findActors(doc, w, newSoundIndex(l))
+			l.findActors(doc, w, func() *soundIndex { return newSoundIndex(l) })
 		}
 	})
 }
