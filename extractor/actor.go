@@ -12,11 +12,28 @@ import (
 
 // findActors fills the mentions of every sentence: names from the lexicon and
 // from the name finder, noun phrases that denote actors, and what refers back.
-func (l *Lexicon) findActors(doc *document, w *wordLists) {
-	f := &finder{Lexicon: l, wordLists: w, doc: doc, chains: map[string]int{}, short: map[string]*mention{}}
+func (l *Lexicon) findActors(doc *document, w *wordLists, sounds func() *soundIndex) {
+	f := &finder{
+		Lexicon: l, wordLists: w, sounds: sounds, doc: doc, abbreviations: map[string]bool{},
+		chains: map[string]int{}, short: map[string]*mention{}, genders: map[int]gender{}, people: map[string][]*fullName{},
+		bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
+	}
+	f.quotations()
+	for _, s := range doc.sentences {
+		f.introduce(s)
+	}
 	for i, s := range doc.sentences {
 		f.at = i
 		f.sentence(s)
+	}
+	f.speeches()
+	for _, s := range doc.sentences {
+		slices.SortStableFunc(s.mentions, func(a, b *mention) int {
+			if a.first != b.first {
+				return a.first - b.first
+			}
+			return b.last - a.last
+		})
 	}
 }
 
@@ -24,12 +41,35 @@ func (l *Lexicon) findActors(doc *document, w *wordLists) {
 type finder struct {
 	*Lexicon
 	*wordLists
-	doc    *document
-	at     int // number of the sentence that is read
-	chains map[string]int
-	short  map[string]*mention // folded short names and abbreviations that the document introduced
-	recent []*mention          // whom a pronoun may stand for, the latest last
-	read   []bool              // tokens of the sentence whose phrase has been looked at
+	sounds   func() *soundIndex // made when it is first asked
+	doc      *document
+	at       int // number of the sentence that is read
+	chains   map[string]int
+	short    map[string]*mention // folded short names and abbreviations that the document introduced
+	recent   []*mention          // whom a pronoun may stand for, the latest last
+	read     []bool              // tokens of the sentence whose phrase has been looked at
+	surnames []int               // tokens of the sentence that a list has as places, but that are persons
+
+	abbreviations map[string]bool        // keys of short that stood in brackets
+	countries     map[string]bool        // that the document mentions; nil until somebody asks
+	folded        []string               // by sentence, see foldedText
+	people        map[string][]*fullName // by each folded word: persons whom the document names in full somewhere
+	bodies        map[string][]*mention  // by each folded word: the first mention of each organisation
+	listed        map[graph.ActorID]bool // whom bodies holds
+	nations       map[graph.ActorID]*nation
+	nation        *nation        // the most named, the latest of equals
+	genders       map[int]gender // by chain, as far as the document tells
+	last          int            // the last chain given
+	quotes        []*quotation
+	quoteAt       [][]int // by sentence and token: the number of its quotation from 1, 0 for none
+}
+
+// A fullName is a person's name of several words as the document has it, and how
+// often.
+type fullName struct {
+	words []string
+	text  string
+	times int
 }
 
 // A match is a run of tokens that a listed name covers.
@@ -40,8 +80,10 @@ type match struct {
 }
 
 func (f *finder) sentence(s *sentence) {
+	f.forget()
 	s.byHead = make([]*mention, len(s.Tokens))
 	f.read = make([]bool, len(s.Tokens))
+	f.surnames, s.mentions = nil, nil
 	matches := f.match(s)
 	owner := make([]*match, len(s.Tokens))
 	for i := range matches {
@@ -50,6 +92,7 @@ func (f *finder) sentence(s *sentence) {
 		}
 	}
 	f.nameMentions(s, owner, matches)
+	f.things(s)
 	for i, t := range s.Tokens { // from the left, so that "its troops" knows whose
 		switch {
 		case s.byHead[i] != nil:
@@ -60,13 +103,38 @@ func (f *finder) sentence(s *sentence) {
 		}
 	}
 	f.appositions(s)
+	f.coordinations(s)
 	f.refer(s)
-	slices.SortStableFunc(s.mentions, func(a, b *mention) int {
-		if a.first != b.first {
-			return a.first - b.first
+}
+
+// forget drops the mentions that are too far back for a pronoun.
+func (f *finder) forget() {
+	n := 0
+	for n < len(f.recent) && f.at-f.recent[n].sent >= len(byDistance) {
+		n++
+	}
+	f.recent = f.recent[n:]
+}
+
+// things notes the nouns that are no actors but that "it" and "they" may stand
+// for, so that a pronoun is not given to an actor for want of anything else.
+func (f *finder) things(s *sentence) {
+	for i, t := range s.Tokens {
+		if t.UPOS != "NOUN" || s.byHead[i] != nil {
+			continue
 		}
-		return b.last - a.last
-	})
+		switch s.rel(i) {
+		case "nsubj", "obj", "root", "iobj", "conj":
+		default:
+			continue
+		}
+		if _, ok := f.roleOf(s, i); ok || f.times[strings.ToLower(t.Lemma)] || f.describes[strings.ToLower(t.Lemma)] != nil {
+			continue
+		}
+		m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, plural: t.XPOS == "NNS", chain: f.newChain()}
+		m.Span, m.Text = s.span(i), t.Text
+		f.recent = append(f.recent, m)
+	}
 }
 
 // match finds listed names, the longest from the left.
@@ -82,6 +150,13 @@ func (f *finder) match(s *sentence) []match {
 			i++
 			continue
 		}
+		m.rivals = slices.Compact(m.rivals)
+		if (m.entry.sort == sortPlace || m.entry.sort == sortSeat) && m.last == i+1 && f.surnameHere(s, i, i+1, []string{folded[i]}) {
+			f.surnames = append(f.surnames, i) // "Paris lost", of Marta Paris
+			i++
+			continue
+		}
+		f.decide(s, &m)
 		list = append(list, m)
 		i = m.last
 	}
@@ -116,11 +191,13 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 		if len(words) > most {
 			break
 		}
-		entries := f.names[strings.Join(words, " ")]
+		entries := f.senses(words)
 		for e := range entries {
 			if f.fits(s, &entries[e], i, k+1) {
 				if best.entry != nil && best.last == k+1 && !f.better(&entries[e], best.entry) {
-					best.rivals = append(best.rivals, entries[e].describe())
+					if best.entry.actor != entries[e].actor || best.entry.sort != entries[e].sort {
+						best.rivals = append(best.rivals, entries[e].describe())
+					}
 					continue
 				}
 				m := match{first: i, last: k + 1, entry: &entries[e]}
@@ -149,6 +226,9 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return false
 	}
 	one := last-first == 1
+	if e.exact && (t.UPOS != "PROPN" || one && t.Text != e.spelt) || e.sort == sortBody && !capitals(s, first, last) {
+		return false
+	}
 	if e.acronym && one {
 		if strings.ToUpper(t.Text) != t.Text {
 			return false
@@ -167,6 +247,11 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	}
 	if e.sort == sortName && strings.HasPrefix(string(e.actor), "person:") {
 		return !f.nameBeside(s, first, last, true)
+	}
+	if e.sort == sortPlace || e.sort == sortSeat { // "Foreign Secretary Hague"
+		if id, _ := f.byTitle(s, first, foldWord(t.Text)); id != "" {
+			return false
+		}
 	}
 	if e.sort == sortName || e.sort == sortPlace || e.sort == sortSeat {
 		// "Michael Jordan", "Chad Smith", "Denzel Washington"
@@ -187,6 +272,10 @@ func article(word string) bool {
 // nameBeside reports whether another part of a name stands at the tokens' side,
 // so that they are only a part of it. Titles are none.
 func (f *finder) nameBeside(s *sentence, first, last int, strict bool) bool {
+	before := first - 1
+	for before >= 0 && (article(s.Tokens[before].Text) || s.Tokens[before].Text == "-") {
+		before--
+	}
 	part := func(i int) bool {
 		if i < 0 || i >= len(s.Tokens) || s.Tokens[i].UPOS != "PROPN" {
 			return false
@@ -197,7 +286,7 @@ func (f *finder) nameBeside(s *sentence, first, last int, strict bool) bool {
 		_, known := f.names[foldWord(s.Tokens[i].Text)]
 		return unicode.IsUpper(r) && !role && !f.titles[lemma] && !(known && !strict)
 	}
-	if part(first-1) && s.Tokens[first-1].Text != "" && !known(f, s, first-1) {
+	if part(before) && !known(f, s, before) {
 		return true
 	}
 	return part(last) && !known(f, s, last) && (s.Tokens[last].Rel == "flat" || s.Tokens[last].Head == first || s.Tokens[first].Head == last)
@@ -218,9 +307,17 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	for i := range matches {
 		f.named(s, &matches[i])
 	}
+	f.introduced(s, owner)
+	f.sides(s, owner)
 	for _, n := range s.Names {
 		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
 	}
+	for _, i := range f.surnames {
+		if s.byHead[i] == nil {
+			f.found(s, i, i+1, "PER", 0.5, owner)
+		}
+	}
+	f.bracketed(s)
 }
 
 // headOf is the token of the run that hangs outside of it.
@@ -242,17 +339,34 @@ func (f *finder) add(s *sentence, m *mention) *mention {
 	if m.Name == "" {
 		m.Name = m.Text
 	}
-	if m.Actor != "" && m.chain == 0 {
+	switch {
+	case m.chain != 0:
+	case m.Actor != "":
 		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
+	default:
+		m.chain = f.newChain()
 	}
 	s.mentions = append(s.mentions, m)
-	if have := s.byHead[m.head]; have == nil || have.last-have.first <= m.last-m.first {
+	if have := s.byHead[m.head]; m.private {
+		// A mention, but nobody of whom claims are made.
+	} else if have == nil || have.last-have.first <= m.last-m.first {
 		s.byHead[m.head] = m
 	}
-	if m.Kind != graph.KindPlace && m.Actor != "" {
+	if m.Kind != graph.KindPlace {
 		f.recent = append(f.recent, m)
+		if s.Tokens[m.head].UPOS != "PRON" {
+			f.remember(m)
+		}
+	}
+	if g := f.genderOf(s, m); g != 0 {
+		f.genders[m.chain] |= g
 	}
 	return m
+}
+
+func (f *finder) newChain() int {
+	f.last++
+	return f.last
 }
 
 // chainSector keeps a country, its army and its rebels apart in a chain.
@@ -266,7 +380,7 @@ func chainSector(m *mention) string {
 func (f *finder) chain(key string) int {
 	c, ok := f.chains[key]
 	if !ok {
-		c = len(f.chains) + 1
+		c = f.newChain()
 		f.chains[key] = c
 	}
 	return c
@@ -289,13 +403,14 @@ func (f *finder) named(s *sentence, m *match) {
 		new.Actor, new.Name, new.Kind, new.Country, new.Code, new.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
 		switch e.sort {
 		case sortSeat:
-			new.Sector, new.doubt = graph.SectorGovernment, 0.1
+			new.Sector, new.doubt = e.sector, 0.1
+		case sortBody:
+			new.Sector = e.sector
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
 		if a.Kind == graph.KindPerson {
 			f.inRole(new)
-			f.introduce(s, new)
 		}
 	}
 	f.widen(s, new)
@@ -321,6 +436,9 @@ func (f *finder) widen(s *sentence, m *mention) {
 func (f *finder) found(s *sentence, first, last int, kind string, prob float64, owner []*match) {
 	for first < last && s.Tokens[first].UPOS == "DET" {
 		first++
+	}
+	for last > first && (s.Tokens[last-1].UPOS == "CCONJ" || s.Tokens[last-1].UPOS == "ADP" || s.Tokens[last-1].UPOS == "PUNCT" && s.Tokens[last-1].Text != ".") {
+		last--
 	}
 	inside := false
 	for i := first; i < last; i++ {
@@ -368,22 +486,21 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	if r, _ := utf8.DecodeRuneInString(name); !unicode.IsUpper(r) && !unicode.IsDigit(r) {
 		return
 	}
-	key := strings.Join(foldName(name), " ")
-	if key == "" {
+	words := foldName(name)
+	if len(words) == 0 {
 		return
 	}
-	m := &mention{first: first, last: last, head: head, doubt: 0.15 + 0.3*(1-prob)}
-	if old := f.short[key]; old != nil && (kind != "LOC" || old.Kind == graph.KindPlace) {
-		m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain = old.Actor, old.Name, old.Kind, old.Country, old.Code, old.Sector, old.chain
-		m.match = "short for " + old.Name
+	m := &mention{first: first, last: last, head: head, doubt: 0.15 + 0.3*(1-prob), plural: s.Tokens[head].XPOS == "NNPS" && kind == "PER"}
+	if f.shortFor(s, m, words, kind) {
 		f.add(s, m)
 		return
 	}
+	key := strings.Join(words, " ")
 	m.Name, m.match = name, "name finder: "+kind
 	switch kind {
 	case "PER":
 		m.Kind, m.Actor = graph.KindPerson, graph.ActorID("person:"+graph.Slug(key))
-		id, why := f.listed(s, begin, key)
+		id, why := f.holderNamed(s, begin, key)
 		if id != "" {
 			a := f.actors[id]
 			m.Actor, m.Name, m.Country, m.Code, m.Sector, m.doubt = id, a.Name, a.Country, a.Code, a.Sector, 0.05
@@ -403,22 +520,7 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		m.chain = f.chain("place:" + key)
 	}
 	f.add(s, m)
-	words := foldName(name)
-	if m.Kind == graph.KindPerson && len(words) > 1 {
-		f.short[words[len(words)-1]] = m
-	}
 	f.short[key] = m
-	f.abbreviation(s, m)
-}
-
-// abbreviation learns "(STC)" behind "the Southern Transitional Council".
-func (f *finder) abbreviation(s *sentence, m *mention) {
-	i := m.last
-	if i+2 < len(s.Tokens) && s.Tokens[i].Text == "(" && s.Tokens[i+2].Text == ")" {
-		if w := s.Tokens[i+1].Text; strings.ToUpper(w) == w && utf8.RuneCountInString(w) >= 2 {
-			f.short[strings.ToLower(foldWord(w))] = m
-		}
-	}
 }
 
 // office reads the country and the sector of an unknown person off the title or
@@ -434,6 +536,9 @@ func (f *finder) office(s *sentence, m *mention) {
 			m.Country, m.Code = c.Country, c.Code
 		}
 		return true
+	}
+	if home, _ := f.country(s, m.head, false); home != nil && home.Kind != graph.KindPlace { // "Sweden's Lars Berg"
+		m.Country, m.Code = home.Country, home.Code
 	}
 	for i := m.first; i < m.last; i++ {
 		if i != m.head && try(i) {
@@ -533,6 +638,9 @@ func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sec
 		}
 		if sector := f.qualifiers[word]; sector != "" {
 			return sector
+		}
+		if s.Tokens[c].UPOS == "ADJ" && !properCase(s.Tokens[c].Text) { // a national officer is no national
+			continue
 		}
 		if role, ok := f.roleAt(s, c, depth-1); ok && role.sector != graph.SectorGovernment && role.sort != "thing" {
 			return role.sector
@@ -680,6 +788,14 @@ func (f *finder) phrase(s *sentence, i int) {
 	if !ok {
 		return
 	}
+	if t.Head >= 0 && t.Head > i && (t.Rel == "amod" || t.Rel == "compound") && f.ranks[strings.ToLower(t.Text)] { // "deputy minister"
+		return
+	}
+	for _, m := range s.mentions { // "General" is a part of "General Otto Mbeki"
+		if m.Kind == graph.KindPerson && m.Actor != "" && m.first <= i && i < m.last && m.last-m.first > 1 {
+			return
+		}
+	}
 	switch t.Rel {
 	case "flat", "fixed", "goeswith":
 		if t.Head < i && t.UPOS == "PROPN" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind != graph.KindCountry {
@@ -712,13 +828,15 @@ func (f *finder) phrase(s *sentence, i int) {
 		m.last = max(m.last, home.last)
 	}
 	m.Sector = role.sector
+	m.group = role.sort == "group"
+	m.plural = t.XPOS == "NNS" || t.XPOS == "NNPS" || f.pluralOnly[strings.ToLower(t.Text)]
 	m.Kind = graph.KindOrganization
 	switch {
-	case role.sort == "person":
+	case role.sort == "person" && !m.plural:
 		m.Kind = graph.KindPerson
 	case role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned:
 		m.Kind = graph.KindArmedGroup
-	case role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
+	case role.sort == "person", role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
 		m.Kind = graph.KindPopulation
 	}
 	if home == nil && role.sort != "thing" {
@@ -727,14 +845,68 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.doubt = 0.1
 		}
 	}
-	switch {
-	case home != nil && home.Kind == graph.KindPlace:
+	if home == nil && role.sort == "thing" {
+		return // "two helicopters" act for nobody in particular
+	}
+	if home != nil {
+		f.compose(s, m, home, role)
+	} else {
+		m.doubt = 0.2
+		if first, whom := f.goesBack(s, i, role); whom != nil {
+			f.stand(s, first, i, whom, "description of", 0.2)
+			return
+		}
+		if c := f.defaultCountry(s, i, role); c != nil {
+			m.Actor, m.Name, m.Country, m.Code, m.Kind = c.Actor, c.Name, c.Country, c.Code, graph.KindCountry
+			m.match += ", of " + c.Name + " as named before"
+			m.doubt = 0.3
+		} else if d := s.child(i, "det"); d >= 0 && strings.EqualFold(s.Tokens[d].Text, "the") && m.Kind != graph.KindPerson {
+			m.chain = f.chain("the " + strings.ToLower(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]))
+		}
+	}
+	if m.Actor == "" && role.sort == "group" && f.properName(s, m) { // "the Arctic Council", which no list has
+		m.Name = s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]
+		m.Actor = graph.ActorID("organization:" + graph.Slug(strings.Join(foldName(m.Name), " ")))
+		m.chain = 0
+		m.match += ", a name by its capitals"
+	}
+	if m.Actor == "" {
+		m.Name = ""
+		m.private = f.private[strings.ToLower(t.Lemma)]
+	}
+	f.add(s, m)
+}
+
+// properName reports whether a phrase of several words is written as a name, in
+// a sentence whose other words are not.
+func (f *finder) properName(s *sentence, m *mention) bool {
+	if m.last-m.first < 2 || s.Tokens[m.head].UPOS != "PROPN" {
+		return false
+	}
+	for i := m.first; i < m.last; i++ {
+		if !properCase(s.Tokens[i].Text) {
+			return false
+		}
+	}
+	for i, t := range s.Tokens {
+		if (i < m.first || i >= m.last) && (t.UPOS == "VERB" || t.UPOS == "NOUN") && !properCase(t.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// compose gives a phrase the identity of the country, organisation or place that
+// it belongs to: "Egyptian military officials" are Egypt, acting as its military.
+func (f *finder) compose(s *sentence, m, home *mention, role roleNoun) {
+	m.home = home
+	if home.Kind == graph.KindPlace {
 		a := f.actors[graph.ActorID("country:"+home.Country)]
 		m.Actor, m.Name, m.Country = a.ID, a.Name, home.Country
 		m.Kind = graph.KindCountry
 		m.doubt += 0.1
 		m.match += ", in " + home.Name
-	case home != nil:
+	} else {
 		m.Actor, m.Name, m.Country, m.Code = home.Actor, home.Name, home.Country, home.Code
 		if home.Kind != graph.KindPopulation {
 			m.Kind = home.Kind
@@ -746,22 +918,57 @@ func (f *finder) phrase(s *sentence, i int) {
 		}
 		m.match += " of " + string(home.Actor)
 		if role.sort == "person" {
-			f.incumbent(s, i, m, home)
-		}
-	case role.sort == "thing":
-		return // "two helicopters" act for nobody in particular
-	default:
-		m.doubt = 0.2
-		if c := f.defaultCountry(s, i, role); c != nil {
-			m.Actor, m.Name, m.Country, m.Code, m.Kind = c.Actor, c.Name, c.Country, c.Code, graph.KindCountry
-			m.match += ", of " + c.Name + " as named before"
-			m.doubt = 0.3
+			f.incumbent(s, m.head, m, home)
 		}
 	}
-	if m.Actor == "" {
-		m.Name = ""
+	m.chain = 0
+	if m.Actor != "" {
+		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
 	}
-	f.add(s, m)
+}
+
+// goesBack is whom a bare "the militants", "the president" or "the ministry" goes
+// back to: the latest who was called so or is of this sort.
+func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
+	first, ok := f.definite(s, i)
+	if !ok || !strings.EqualFold(s.Tokens[first].Text, "the") {
+		return 0, nil
+	}
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "amod", "compound", "nmod", "nummod":
+			return 0, nil
+		}
+	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	plural := s.Tokens[i].XPOS == "NNS"
+	whom := f.latestOf(s, i, func(m *mention) bool {
+		if m.thing || m.members != nil || m.Actor == "" {
+			return false
+		}
+		switch {
+		case role.sort == "person" && !plural:
+			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
+		case plural && (role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned || role.sector == graph.SectorCriminals):
+			return m.Kind == graph.KindArmedGroup
+		case role.sort == "group" && !plural:
+			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))
+		}
+		return false
+	})
+	return first, whom
+}
+
+// oneOf reports whether a person can be "the president" or "the spokesman" that
+// the text goes back to: nobody else of this sector was named lately.
+func (f *finder) oneOf(m *mention, role roleNoun) bool {
+	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= 2; k-- {
+		o := f.recent[k]
+		if o.Kind == graph.KindPerson && o.Sector == role.sector && o.chain != m.chain && o.Actor != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // residence is the country or place whose people a phrase is about by where they
@@ -798,19 +1005,10 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
 			return nil
 		}
 	}
-	times := map[graph.ActorID]int{}
-	var best *mention
-	for k := len(f.recent) - 1; k >= 0; k-- {
-		m := f.recent[k]
-		if m.Kind != graph.KindCountry {
-			continue
-		}
-		times[m.Actor]++
-		if best == nil || times[m.Actor] > times[best.Actor] {
-			best = m
-		}
+	if f.nation == nil {
+		return nil
 	}
-	return best
+	return f.nation.latest
 }
 
 // leftmost is the first token of the phrase that c heads, on the left of it.
@@ -854,16 +1052,80 @@ func (f *finder) appositions(s *sentence) {
 		default:
 			continue
 		}
-		a, b := s.byHead[t.Head], s.byHead[i]
-		if a == nil || b == nil || a == b {
+		f.apposed(s, t.Head, i)
+	}
+	for _, m := range s.mentions { // "junior trade minister Rolan Ortiz", wherever the parser hangs them
+		if m.Kind != graph.KindPerson || m.Actor == "" || m.first == 0 || s.Tokens[m.head].UPOS == "PRON" {
 			continue
 		}
-		if b.Kind == graph.KindPerson && a.Kind != graph.KindPerson && b.Actor != "" && f.isPersonPhrase(s, a) || a.Kind == graph.KindPerson && a.Actor == "" && b.Kind == graph.KindPerson && b.Actor != "" {
-			f.sameAs(a, b)
-		} else if a.Kind == graph.KindPerson && a.Actor != "" && f.isPersonPhrase(s, b) {
-			f.sameAs(b, a)
+		if d := s.byHead[m.first-1]; d != nil && d != m && d.last == m.first && d.chain != m.chain && s.Tokens[d.head].UPOS != "PRON" &&
+			(d.Actor == "" || d.home != nil) && f.isPersonPhrase(s, d) {
+			f.sameAs(d, m)
 		}
 	}
+}
+
+// apposed joins what stands at i in apposition to what stands at h.
+func (f *finder) apposed(s *sentence, h, i int) {
+	a, b := s.byHead[h], s.byHead[i]
+	if b == nil || a == b {
+		return
+	}
+	if b.Kind == graph.KindPerson && b.Actor != "" && !f.isPersonPhrase(s, b) && (a == nil || !f.isPersonPhrase(s, a)) {
+		// "the head of the Ugandan police, Kale Obura": the person is the head.
+		for up := h; s.rel(up) == "nmod" && s.Tokens[up].Head >= 0; {
+			up = s.Tokens[up].Head
+			if d := s.byHead[up]; d != nil && f.isPersonPhrase(s, d) && (d.Actor == "" || d.home != nil) {
+				f.sameAs(d, b)
+				return
+			}
+		}
+	}
+	if a == nil {
+		return
+	}
+	switch {
+	case b.Kind == graph.KindPerson && a.Kind != graph.KindPerson && b.Actor != "" && f.isPersonPhrase(s, a),
+		a.Kind == graph.KindPerson && a.Actor == "" && b.Kind == graph.KindPerson && b.Actor != "" && !a.plural:
+		f.sameAs(a, b)
+	case a.Kind == graph.KindPerson && a.Actor != "" && f.isPersonPhrase(s, b):
+		f.sameAs(b, a)
+	case f.isUnknownName(a) && f.isBodyPhrase(s, b): // "Al-Watan, a newspaper of Damascus"
+		f.body(a, b)
+	case f.isUnknownName(b) && f.isBodyPhrase(s, a): // "the newspaper Al-Watan"
+		f.body(b, a)
+	}
+}
+
+// isUnknownName reports whether a mention is a name that the lexicon lacks, of
+// something that may be an organisation.
+func (f *finder) isUnknownName(m *mention) bool {
+	_, listed := f.actors[m.Actor]
+	return m.Actor != "" && !listed && (m.Kind == graph.KindOrganization || m.Kind == graph.KindPerson && m.Sector == "" && !f.firstNamed(m)) && m.home == nil
+}
+
+// firstNamed reports whether a name begins with a first name.
+func (f *finder) firstNamed(m *mention) bool {
+	words := foldName(m.Name)
+	return len(words) > 1 && f.firstNames[words[0]] != 0
+}
+
+// isBodyPhrase reports whether a mention describes one organisation by a role noun.
+func (f *finder) isBodyPhrase(s *sentence, m *mention) bool {
+	role, ok := f.roleOf(s, m.head)
+	return ok && role.sort == "group" && !m.plural && (m.Actor == "" || m.home != nil)
+}
+
+// body makes an organisation of a name by what describes it.
+func (f *finder) body(name, description *mention) {
+	name.Kind = graph.KindOrganization
+	if description.Sector == graph.SectorRebels || description.Sector == graph.SectorUnaligned {
+		name.Kind = graph.KindArmedGroup
+	}
+	if rest, ok := strings.CutPrefix(string(name.Actor), "person:"); ok {
+		name.Actor = graph.ActorID("organization:" + rest)
+	}
+	f.sameAs(description, name)
 }
 
 // isPersonPhrase reports whether a mention describes one person by a role.

@@ -371,6 +371,12 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 				continue
 			}
 			if !slices.ContainsFunc(list, func(q party) bool { return q.mention == p.mention }) {
+				if len(p.members) > 0 { // "both", "each other", "they" of two
+					for _, m := range p.members {
+						list = append(list, party{m, p.token, p.trust * 0.9})
+					}
+					continue
+				}
 				list = append(list, p)
 				list = append(list, r.coordinated(p)...)
 			}

@@ -1,33 +1,119 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/entente-graph/entente/graph"
 )
 
-// refer resolves the relative pronouns and the definite descriptions of a
-// sentence. Whoever is not clear stays unresolved.
+// A gender is what is known of a person's: nothing, one, or, where the text
+// contradicts itself, both.
+type gender byte
+
+const (
+	male gender = 1 << iota
+	female
+)
+
+// Weights of salience. A mention makes its referent the more likely to be meant
+// the nearer it stands and the higher it is in the tree; what a referent's
+// mentions weigh adds up. Only the order of the results matters. The proportions
+// are those of Lappin and Leass (1994): subject before object before oblique,
+// and half for each sentence back.
+var (
+	byDistance = [...]float64{1, 0.62, 0.3, 0.16}
+	byFunction = map[string]float64{
+		"nsubj": 1, "nsubj:pass": 0.95, "nsubj:outer": 0.9, "root": 0.75, "obj": 0.62, "iobj": 0.62, "obl:agent": 0.55, "obl": 0.45,
+		"nmod:poss": 0.5, "nmod": 0.33, "appos": 0.45, "vocative": 0.3, "dislocated": 0.6, "compound": 0.25, "amod": 0.2, "obl:unmarked": 0.2,
+	}
+)
+
+const (
+	// unsure is the share of the best candidate's weight from which a second one
+	// makes the pronoun unsure.
+	unsure = 0.93
+	// tooFaint is the weight below which nobody is meant.
+	tooFaint = 0.2
+)
+
+// personOf says whom a pronoun can stand for.
+type personOf byte
+
+const (
+	he     personOf = iota + 1 // a man or a woman
+	it                         // one that is no person
+	they                       // several, or one that consists of people
+	speech                     // the speaker
+	mutual                     // two that were just named together
+)
+
+// A pronoun is what a personal pronoun asks of its antecedent.
+type pronoun struct {
+	person  personOf
+	gender  gender
+	plural  bool
+	reflex  bool
+	ownerly bool
+}
+
+var pronouns = map[string]pronoun{
+	"he": {person: he, gender: male}, "him": {person: he, gender: male}, "his": {person: he, gender: male, ownerly: true}, "himself": {person: he, gender: male, reflex: true},
+	"she": {person: he, gender: female}, "her": {person: he, gender: female}, "hers": {person: he, gender: female}, "herself": {person: he, gender: female, reflex: true},
+	"it": {person: it}, "its": {person: it, ownerly: true}, "itself": {person: it, reflex: true},
+	"they": {person: they, plural: true}, "them": {person: they, plural: true}, "their": {person: they, plural: true, ownerly: true}, "theirs": {person: they, plural: true}, "themselves": {person: they, plural: true, reflex: true},
+	"i": {person: speech}, "me": {person: speech}, "my": {person: speech, ownerly: true}, "mine": {person: speech}, "myself": {person: speech},
+	"we": {person: speech, plural: true}, "us": {person: speech, plural: true}, "our": {person: speech, plural: true, ownerly: true}, "ours": {person: speech, plural: true}, "ourselves": {person: speech, plural: true},
+}
+
+// refer resolves the relative and reciprocal pronouns and the definite
+// descriptions of a sentence. Whoever is not clear stays unresolved.
 func (f *finder) refer(s *sentence) {
 	for i, t := range s.Tokens {
 		lower := strings.ToLower(t.Text)
 		switch {
 		case t.XPOS == "WP" || t.XPOS == "WDT" || lower == "that" && t.UPOS == "PRON" || t.XPOS == "WP$":
 			f.relative(s, i)
-		case t.UPOS == "NOUN" && t.XPOS == "NN" && s.byHead[i] == nil:
+		case t.UPOS == "NOUN" && s.byHead[i] == nil:
 			f.description(s, i)
+		case lower == "both" || lower == "each" || lower == "one" || lower == "two":
+			f.mutual(s, i)
 		}
 	}
 }
 
-// stand makes token i a mention of another's actor.
-func (f *finder) stand(s *sentence, first, i int, m *mention, why string, doubt float64) {
+// stand makes tokens first to i a mention of another's actor.
+func (f *finder) stand(s *sentence, first, i int, m *mention, why string, doubt float64) *mention {
 	n := *m
 	n.first, n.last, n.head = first, i+1, i
-	n.match, n.rivals, n.doubt = why+" "+m.Name, nil, m.doubt+doubt
-	recent := f.recent
+	n.match, n.rivals, n.doubt, n.home = why, nil, m.doubt+doubt, nil
+	if m.Name != "" {
+		n.match += " " + m.Name
+	} else {
+		n.match += " “" + m.Text + "”"
+	}
 	f.add(s, &n)
-	f.recent = recent
+	n.members = nil
+	for _, member := range m.members { // each in these words
+		of := *member
+		of.Span, of.Text, of.first, of.last, of.head, of.sent = n.Span, n.Text, n.first, n.last, n.head, n.sent
+		of.match, of.rivals, of.doubt, of.home = n.match, nil, member.doubt+doubt, nil
+		n.members = append(n.members, &of)
+	}
+	return &n
+}
+
+// unresolved notes a pronoun that stands for nobody who is clear. It is a mention
+// but takes no part in claims.
+func (f *finder) unresolved(s *sentence, i int, kind graph.Kind, why string, rivals ...string) {
+	m := &mention{first: i, last: i + 1, head: i, sent: f.at, match: "unresolved: " + why, rivals: rivals}
+	m.Kind = kind
+	m.Span = s.span(i)
+	m.Text = s.text[m.Start:m.End]
+	m.Name = m.Text
+	s.mentions = append(s.mentions, m)
 }
 
 // relative gives a relative pronoun its antecedent.
@@ -51,58 +137,231 @@ func (f *finder) relative(s *sentence, i int) {
 	}
 }
 
-// pronoun resolves a personal or possessive pronoun to the latest actor of its
-// person and number, one in the subject of its sentence before others.
+// pronoun resolves a personal or possessive pronoun. First persons wait until
+// the document is read, because who speaks may be said behind the quotation.
 func (f *finder) pronoun(s *sentence, i int, word string) {
-	var fits func(m *mention) bool
-	switch word {
-	case "he", "him", "his", "himself", "she", "her", "hers", "herself":
-		fits = func(m *mention) bool { return m.Kind == graph.KindPerson }
-	case "it", "its", "itself":
-		if h := s.Tokens[i].Head; s.rel(i) == "expl" && !(h >= 0 && f.disposed[strings.ToLower(s.Tokens[h].Lemma)]) {
+	p, ok := pronouns[word]
+	if !ok || p.person == speech {
+		return
+	}
+	if p.person == it && s.rel(i) == "expl" {
+		if h := s.Tokens[i].Head; !(h >= 0 && f.disposed[strings.ToLower(s.Tokens[h].Lemma)]) {
 			return
 		}
-		fits = func(m *mention) bool {
-			return m.Kind == graph.KindCountry && (m.Sector == "" || m.Sector == graph.SectorGovernment) || m.Kind == graph.KindOrganization || m.Kind == graph.KindArmedGroup
+	}
+	kind := graph.KindPerson
+	if p.person != he {
+		kind = ""
+	}
+	list := f.candidates(s, i, p)
+	switch {
+	case len(list) == 0 || list[0].weight < tooFaint:
+		if ahead := f.ahead(s, i, p); ahead != nil {
+			f.stand(s, i, i, ahead, "pronoun ahead of", 0.15)
+			return
 		}
-	case "they", "them", "their", "themselves", "theirs":
-		fits = func(m *mention) bool { return m.Kind != graph.KindPerson }
-	default:
+		f.unresolved(s, i, kind, "nobody before it fits")
+		return
+	case list[0].thing:
+		f.unresolved(s, i, kind, "“"+list[0].mention.Text+"” is no actor")
+		return
+	case len(list) > 1 && list[1].weight > unsure*list[0].weight:
+		f.unresolved(s, i, kind, "two fit as well", list[0].describe(), list[1].describe())
 		return
 	}
+	best := list[0].mention
+	m := f.stand(s, i, i, best, "pronoun for", 0.15)
+	for _, c := range list[1:min(len(list), 4)] {
+		m.rivals = append(m.rivals, c.describe())
+	}
+	if p.person == he {
+		f.genders[m.chain] |= p.gender
+	}
+}
+
+// A candidate is somebody whom a pronoun may stand for.
+type candidate struct {
+	*mention
+	weight float64
+	thing  bool
+}
+
+func (c *candidate) describe() string {
+	if c.Name != "" {
+		return c.Name
+	}
+	return "“" + c.mention.Text + "”"
+}
+
+// candidates lists who fits a pronoun, the most salient first.
+func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 	at := s.Tokens[i].Start
-	bound := f.bound(s, i)
-	var best *mention
-	bestScore := -1.0
-	for k := len(f.recent) - 1; k >= 0 && k >= len(f.recent)-14; k-- {
+	bound := f.bound(s, i, p)
+	own := f.ownPhrase(s, i)
+	subject := s.rel(i) == "nsubj"
+	governing := f.governor(s, i)
+	quoted := f.inQuote(s, i)
+	var list []candidate
+	index := map[int]int{}
+	seen := 0
+	for k := len(f.recent) - 1; k >= 0 && seen < 60; k-- {
 		m := f.recent[k]
-		if !fits(m) {
+		back := f.at - m.sent
+		if back >= len(byDistance) {
+			break
+		}
+		if back == 0 && (m.Start >= at || own(m.head)) {
 			continue
 		}
-		where := f.place(m)
-		if where < 0 || where == 0 && m.Start >= at || bound[m.chain] {
+		seen++
+		fit := f.fitness(s, m, p, i)
+		if fit == 0 || bound[m.chain] || quoted && f.speaks(m) {
 			continue
 		}
-		score := 3.0 - 1.5*float64(where)
-		if f.isSubject(m) {
-			score += 1.6
+		from := f.doc.sentences[m.sent]
+		role, ok := byFunction[from.Tokens[m.head].Rel]
+		if !ok {
+			role, ok = byFunction[from.rel(m.head)]
+			if !ok {
+				role = 0.3
+			}
 		}
-		if where == 0 {
-			score += float64(m.Start-s.Start) / 4000
+		if r := from.rel(m.head); r == "conj" || r == "flat" {
+			h := from.firstConjunct(m.head)
+			role = max(role, 0.97*byFunction[from.Tokens[h].Rel])
 		}
-		if score > bestScore {
-			best, bestScore = m, score
+		w := byDistance[back] * role * fit
+		if back == 0 && m.head == governing && subject { // "the minister said he would"
+			w += 0.5 * fit
+		}
+		if n, ok := index[m.chain]; ok && m.chain != 0 {
+			list[n].weight += w * 0.6
+			continue
+		}
+		index[m.chain] = len(list)
+		list = append(list, candidate{m, w, m.thing})
+	}
+	slices.SortStableFunc(list, func(a, b candidate) int {
+		switch {
+		case a.weight > b.weight:
+			return -1
+		case a.weight < b.weight:
+			return 1
+		}
+		return 0
+	})
+	return list
+}
+
+// fitness is how well a mention's kind, number and gender go with a pronoun, 0
+// for not at all.
+func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
+	switch p.person {
+	case he:
+		if m.Kind != graph.KindPerson || m.plural || m.thing {
+			return 0
+		}
+		switch g := f.genders[m.chain]; {
+		case g == p.gender:
+			return 1
+		case g == 0 || g == male|female:
+			return 0.75
+		}
+		return 0
+	case it:
+		switch {
+		case m.plural || m.members != nil:
+			return 0
+		case m.thing:
+			if f.acts(s, i) {
+				return 0
+			}
+			if p.ownerly { // things own little: "Norway's plan surprised its allies"
+				return 0.4
+			}
+			return 0.8
+		case m.Kind == graph.KindCountry && (m.Sector == "" || m.Sector == graph.SectorGovernment):
+			return 1
+		case m.Kind == graph.KindOrganization, m.Kind == graph.KindArmedGroup && m.Actor != "":
+			return 1
+		case m.Kind == graph.KindCountry && m.group:
+			return 1
+		}
+	case they:
+		switch {
+		case m.members != nil:
+			return 1
+		case m.thing:
+			switch {
+			case !m.plural || f.acts(s, i):
+				return 0
+			case p.ownerly:
+				return 0.4
+			}
+			return 0.8
+		case m.plural:
+			return 1
+		case m.Kind == graph.KindPerson:
+			return 0
+		case m.Kind == graph.KindPopulation:
+			return 1
+		case m.Kind == graph.KindArmedGroup || m.group:
+			return 0.8
+		case m.Kind == graph.KindOrganization || m.Kind == graph.KindCountry:
+			return 0.55
 		}
 	}
-	if best == nil || bestScore < 1.4 {
-		return
+	return 0
+}
+
+// acts reports whether the pronoun is the subject of a verb that only somebody
+// can do: "it said", "they agreed to".
+func (f *finder) acts(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	return h >= 0 && s.rel(i) == "nsubj" && (f.sayings[strings.ToLower(s.Tokens[h].Lemma)] || f.doings[strings.ToLower(s.Tokens[h].Lemma)])
+}
+
+// governor is the subject of the verb that says, thinks or wants what the clause
+// of token i tells, -1 for none.
+func (f *finder) governor(s *sentence, i int) int {
+	v := s.Tokens[i].Head
+	if v < 0 {
+		return -1
 	}
-	f.stand(s, i, i, best, "pronoun for", 0.2)
+	for n := 0; v >= 0 && n < 4; n++ {
+		switch s.rel(v) {
+		case "ccomp", "xcomp", "advcl", "parataxis":
+			h := s.Tokens[v].Head
+			return s.child(h, "nsubj", "nsubj:pass")
+		case "conj":
+		default:
+			return -1
+		}
+		v = s.Tokens[v].Head
+	}
+	return -1
+}
+
+// ownPhrase reports which heads the pronoun at i is inside of: "its army" is not
+// the army's.
+func (f *finder) ownPhrase(s *sentence, i int) func(head int) bool {
+	var up []int
+	for h := s.Tokens[i].Head; h >= 0 && s.isNoun(h); h = s.Tokens[h].Head {
+		up = append(up, h)
+		if r := s.rel(h); r != "nmod" && r != "compound" && r != "appos" && r != "flat" {
+			break
+		}
+	}
+	return func(head int) bool { return slices.Contains(up, head) }
 }
 
 // bound returns the chains that the pronoun cannot be of: "he met him" is about
-// two. A possessive or a subject is bound by nobody.
-func (f *finder) bound(s *sentence, i int) map[int]bool {
+// two. A possessive or a subject is bound by nobody; a reflexive is bound to its
+// subject, so that the rest is excluded elsewhere.
+func (f *finder) bound(s *sentence, i int, p pronoun) map[int]bool {
+	if p.reflex || p.ownerly {
+		return nil
+	}
 	switch s.rel(i) {
 	case "obj", "iobj", "obl":
 	default:
@@ -124,50 +383,266 @@ func (f *finder) bound(s *sentence, i int) map[int]bool {
 	return nil
 }
 
-// place is how many sentences before the one that is read the mention stands,
-// -1 for further off.
-func (f *finder) place(m *mention) int {
-	if back := f.at - m.sent; back <= 2 {
-		return back
+// ahead is whom a pronoun stands for that comes before its name: "Before he
+// resigned, Robert Mugabe dismissed ...". The clause must stand in front of the
+// main one.
+func (f *finder) ahead(s *sentence, i int, p pronoun) *mention {
+	for v, n := s.Tokens[i].Head, 0; v >= 0 && n < 5; v, n = s.Tokens[v].Head, n+1 {
+		h := s.Tokens[v].Head
+		if h <= i || s.rel(v) != "advcl" && s.rel(v) != "obl" && s.rel(v) != "ccomp" {
+			continue
+		}
+		c := s.child(h, "nsubj", "nsubj:pass")
+		if c < i || s.byHead[c] == nil || f.fitness(s, s.byHead[c], p, i) == 0 {
+			return nil
+		}
+		return s.byHead[c]
 	}
-	return -1
+	return nil
+}
+
+// mutual resolves "each other", "one another", "both" and "the two" to two who
+// were named together.
+func (f *finder) mutual(s *sentence, i int) {
+	next := func(word string) bool {
+		return i+1 < len(s.Tokens) && strings.EqualFold(s.Tokens[i+1].Text, word)
+	}
+	first, last := i, i+1
+	switch strings.ToLower(s.Tokens[i].Text) {
+	case "each":
+		if !next("other") {
+			return
+		}
+		last++
+	case "one":
+		if !next("another") {
+			return
+		}
+		last++
+	case "both":
+		if r := s.rel(i); r == "cc" || r == "det" && s.isNoun(s.Tokens[i].Head) {
+			return // "both Norway and Sweden", "both sides"
+		}
+	case "two":
+		if s.child(i, "det") < 0 || s.rel(i) == "nummod" {
+			return
+		}
+		first = s.child(i, "det")
+		if first > i || !strings.EqualFold(s.Tokens[first].Text, "the") {
+			return
+		}
+	}
+	if m := f.latestPair(s, s.Tokens[i].Start, func(*mention) bool { return true }); m != nil && s.byHead[i] == nil {
+		n := f.stand(s, first, last-1, m, "both of", 0.1)
+		n.head = i
+		s.byHead[i] = n
+		if last-1 != i && s.byHead[last-1] == n {
+			s.byHead[last-1] = nil
+		}
+	}
+}
+
+// latestPair is the latest coordination of two or more actors before at.
+func (f *finder) latestPair(s *sentence, at int, fits func(*mention) bool) *mention {
+	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= 2; k-- {
+		m := f.recent[k]
+		if m.members != nil && (m.sent < f.at || m.Start < at) && fits(m) {
+			return m
+		}
+	}
+	return nil
+}
+
+// coordinations notes who is named together, as one whom "they" and "both" may
+// stand for. It is no mention of its own.
+func (f *finder) coordinations(s *sentence) {
+	for i := range s.Tokens {
+		m := s.byHead[i]
+		if m == nil || s.Tokens[i].Rel == "conj" || m.Kind == graph.KindPlace {
+			continue
+		}
+		list := []*mention{m}
+		for _, c := range s.children[i] {
+			if n := s.byHead[c]; s.Tokens[c].Rel == "conj" && n != nil && n.Kind != graph.KindPlace && n.chain != m.chain {
+				list = append(list, n)
+			}
+		}
+		if len(list) > 1 && len(list) <= 8 {
+			f.together(list)
+		}
+	}
+}
+
+func (f *finder) together(list []*mention) {
+	m := *list[0]
+	m.members, m.plural, m.thing = list, true, false
+	m.chain = f.newChain()
+	m.Span.End = list[len(list)-1].End
+	m.Text = f.doc.sentences[m.sent].text[m.Start:m.End]
+	f.recent = append(f.recent, &m)
+}
+
+// description resolves "the country", "the group" to the latest of the kind, and
+// "his country" to whose it is.
+func (f *finder) description(s *sentence, i int) {
+	if f.homeland(s, i) {
+		return
+	}
+	first, ok := f.definite(s, i)
+	if !ok {
+		return
+	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	at := s.Tokens[i].Start
+	if two := s.child(i, "nummod"); two >= 0 || s.Tokens[first].XPOS == "both" {
+		if two >= 0 && strings.EqualFold(s.Tokens[two].Text, "two") && s.Tokens[i].XPOS == "NNS" {
+			if m := f.latestPair(s, at, func(m *mention) bool { return f.describable(word, m) }); m != nil {
+				f.stand(s, first, i, m, "both of", 0.15)
+			}
+		}
+		return
+	}
+	if s.Tokens[i].XPOS != "NN" || f.describes[word] == nil {
+		return
+	}
+	if m := f.latestOf(s, i, func(m *mention) bool {
+		return !m.thing && m.members == nil && f.describable(word, m) && f.sameSort(word, m)
+	}); m != nil {
+		f.stand(s, first, i, m, "description of", 0.2)
+	}
+}
+
+// homeland resolves "his country", "their nation" to the country of who is meant.
+func (f *finder) homeland(s *sentence, i int) bool {
+	p := s.child(i, "nmod:poss")
+	if p < 0 || s.Tokens[p].UPOS != "PRON" || s.byHead[p] == nil || s.byHead[p].Country == "" || s.Tokens[i].XPOS != "NN" {
+		return false
+	}
+	if kinds := f.describes[strings.ToLower(s.Tokens[i].Lemma)]; len(kinds) == 0 || kinds[0] != graph.KindCountry {
+		return false
+	}
+	a, ok := f.actors[graph.ActorID("country:"+s.byHead[p].Country)]
+	if !ok {
+		return false
+	}
+	m := &mention{doubt: s.byHead[p].doubt}
+	m.Actor, m.Name, m.Kind, m.Country = a.ID, a.Name, a.Kind, a.Country
+	m.chain = f.chain(string(a.ID) + "|")
+	f.stand(s, p, i, m, "homeland of "+s.byHead[p].Name+",", 0.05)
+	return true
+}
+
+// definite reports whether the noun at i is a description that may go back to
+// somebody: "the" or "this" in front, nothing behind, no name in it.
+func (f *finder) definite(s *sentence, i int) (first int, ok bool) {
+	d := s.child(i, "det")
+	if d < 0 || d > i || s.child(i, "nmod", "acl:relcl", "acl", "nmod:poss", "appos") >= 0 {
+		return 0, false
+	}
+	switch strings.ToLower(s.Tokens[d].Text) {
+	case "the", "this", "that", "both", "these", "those":
+	default:
+		return 0, false
+	}
+	former := false
+	for _, c := range s.children[i] {
+		former = former || f.former[strings.ToLower(s.Tokens[c].Text)]
+	}
+	for _, c := range s.children[i] {
+		if c < i && s.byHead[c] != nil && s.byHead[c].Actor != "" && !former {
+			return 0, false
+		}
+	}
+	return d, true
+}
+
+// describable reports whether the noun can denote somebody of the mention's kind.
+func (f *finder) describable(word string, m *mention) bool {
+	if m.members != nil {
+		return slices.ContainsFunc(m.members, func(n *mention) bool { return f.describable(word, n) })
+	}
+	kinds := f.describes[word]
+	if slices.Contains(kinds, graph.KindPopulation) { // "sides": anybody
+		return true
+	}
+	if m.Kind == graph.KindCountry && m.Sector != "" && m.Sector != graph.SectorGovernment && !m.group {
+		return false
+	}
+	return slices.Contains(kinds, m.Kind)
+}
+
+// sameSort keeps "the party" from a company and "the court" from a ministry:
+// a noun that says a sector goes with names of this sector, or that hold the noun.
+func (f *finder) sameSort(word string, m *mention) bool {
+	if m.Kind != graph.KindOrganization && m.Kind != graph.KindArmedGroup {
+		return true
+	}
+	role, ok := f.roles[word]
+	if !ok || m.Sector == "" {
+		return true
+	}
+	return role.sector == m.Sector || slices.Contains(strings.Fields(strings.ToLower(m.Name)), word)
+}
+
+// latestOf is the latest mention before token i that fits, one in the subject of
+// its sentence before others of the same sentence.
+func (f *finder) latestOf(s *sentence, i int, fits func(*mention) bool) *mention {
+	at := s.Tokens[i].Start
+	own := f.ownPhrase(s, i)
+	var best *mention
+	for k := len(f.recent) - 1; k >= 0; k-- {
+		m := f.recent[k]
+		if f.at-m.sent > 2 || best != nil && m.sent < best.sent {
+			break
+		}
+		if m.sent == f.at && (m.Start >= at || own(m.head)) || !fits(m) {
+			continue
+		}
+		if best == nil || f.isSubject(m) && !f.isSubject(best) {
+			best = m
+		}
+	}
+	return best
 }
 
 // isSubject reports whether the mention is the subject of its clause.
 func (f *finder) isSubject(m *mention) bool { return f.doc.sentences[m.sent].rel(m.head) == "nsubj" }
 
-// description resolves "the country", "the group" to the latest of the kind.
-func (f *finder) description(s *sentence, i int) {
-	d := s.child(i, "det", "nmod:poss")
-	if d < 0 || s.child(i, "amod", "compound", "nmod", "acl:relcl", "acl") >= 0 {
-		return
+// genderOf is the gender that a mention's own words say: by title, by noun, by
+// first name.
+func (f *finder) genderOf(s *sentence, m *mention) gender {
+	if m.Kind != graph.KindPerson {
+		return 0
 	}
-	if w := strings.ToLower(s.Tokens[d].Text); w != "the" && w != "this" && w != "that" {
-		return
-	}
-	var kinds []graph.Kind
-	switch strings.ToLower(s.Tokens[i].Lemma) {
-	case "country", "nation", "kingdom", "republic", "state":
-		kinds = []graph.Kind{graph.KindCountry}
-	case "group", "movement", "militia", "faction":
-		kinds = []graph.Kind{graph.KindArmedGroup, graph.KindOrganization}
-	case "organization", "organisation", "agency", "bloc", "alliance", "union", "company", "party":
-		kinds = []graph.Kind{graph.KindOrganization}
-	default:
-		return
-	}
-	at := s.Tokens[i].Start
-	for k := len(f.recent) - 1; k >= 0 && k >= len(f.recent)-10; k-- {
-		m := f.recent[k]
-		where := f.place(m)
-		if where < 0 || where == 0 && m.Start >= at {
-			continue
-		}
-		for _, kind := range kinds {
-			if m.Kind == kind {
-				f.stand(s, d, i, m, "description of", 0.2)
-				return
-			}
+	var g gender
+	for i := m.first; i < m.last; i++ {
+		w := strings.ToLower(strings.TrimSuffix(s.Tokens[i].Text, "."))
+		if i == m.head || f.titles[w] || f.roles[w].sort == "person" {
+			g |= f.gendered(w)
 		}
 	}
+	if g != 0 || m.Actor == "" {
+		return g
+	}
+	if words := foldName(m.Name); len(words) > 1 {
+		return f.firstNames[words[0]]
+	}
+	return 0
+}
+
+// gendered is the gender that a noun or title says.
+func (f *finder) gendered(word string) gender {
+	if g := f.genderWords[word]; g != 0 {
+		return g
+	}
+	if strings.HasSuffix(word, "woman") {
+		return female
+	}
+	return 0
+}
+
+// properCase reports whether a word begins with a capital.
+func properCase(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(r)
 }

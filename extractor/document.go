@@ -40,9 +40,17 @@ type mention struct {
 	// head is the token that stands for the mention in the tree: of "Egyptian
 	// military officials" it is "officials".
 	head int
-	// chain numbers the referent within the document, from 1; 0 where the
-	// mention is of nobody in particular.
+	// chain numbers the referent within the document, from 1; 0 where it is not
+	// known who is meant.
 	chain int
+	// plural, group and thing say what may stand for it: "they" for several and
+	// for a body of people, "it" for a body and for what is no actor.
+	plural, group, thing bool
+	// private people are mentioned, but no claims are made of them.
+	private bool
+	// members are the actors named together where the words stand for all of
+	// them: "both", "the two sides". The mention itself is the first.
+	members []*mention
 	// match says for Explain how the actor was decided: the lexicon line, the
 	// rule of composition, or the antecedent of a pronoun.
 	match string

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
@@ -30,6 +31,7 @@ type Extractor struct {
 	events   *Events
 	ontology *graph.Ontology
 	words    *wordLists
+	sounds   func() *soundIndex
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -49,6 +51,7 @@ func New(cfg Config) (*Extractor, error) {
 			return nil, err
 		}
 	}
+	x.sounds = sync.OnceValue(func() *soundIndex { return newSoundIndex(x.lexicon) })
 	if x.events == nil {
 		if x.events, err = defaultEvents(); err != nil {
 			return nil, err
@@ -73,8 +76,8 @@ type Mention struct {
 	graph.Mention
 	Field    graph.Field
 	Sentence int // index in its field
-	// Chain numbers the referent within the document, from 1; 0 where the words
-	// stand for nobody in particular.
+	// Chain numbers the referent within the document, from 1; 0 where it is not
+	// known whom the words stand for.
 	Chain int
 }
 
@@ -128,6 +131,13 @@ func (d *Document) articleID() graph.ArticleID {
 
 // parse splits and parses a document and finds its actors.
 func (x *Extractor) parse(d Document) *document {
+	doc := x.split(d)
+	x.lexicon.findActors(doc, x.words, x.sounds)
+	return doc
+}
+
+// split splits and parses a document.
+func (x *Extractor) split(d Document) *document {
 	doc := &document{Document: d}
 	add := func(field graph.Field, text string, list []nlp.Sentence) {
 		for i, s := range list {
@@ -146,7 +156,6 @@ func (x *Extractor) parse(d Document) *document {
 	} else {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
-	x.lexicon.findActors(doc, x.words)
 	return doc
 }
 

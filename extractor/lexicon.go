@@ -4,10 +4,12 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -26,15 +28,21 @@ const (
 	sortPeople                    // "Kenyans"
 	sortSeat                      // a capital or palace that stands for its government
 	sortPlace                     // a place that is no actor
+	sortBody                      // an organ of a country that a pattern builds: "Kenyan Air Force"
 )
 
 // A nameEntry is one name in the lexicon.
 type nameEntry struct {
 	actor   graph.ActorID
-	name    string // as listed
+	name    string // as listed; of a place the name that it goes by
+	spelt   string // as listed
 	sort    nameSort
-	country string // of a place
-	acronym bool   // matches in capitals only
+	country string       // of a place
+	sector  graph.Sector // in which a seat or an organ acts
+	acronym bool         // matches in capitals only
+	exact   bool         // is a common English word too: matches as a proper noun in its exact case only
+	unsure  bool         // others are called so too: counts where the text is about its country
+	layer   int          // 0 what is built in, then the user's lexicons in their order
 	line    string
 }
 
@@ -45,13 +53,53 @@ type roleNoun struct {
 	line   string
 }
 
+// A life is when an actor existed and who stands around it. The zero life is
+// that of an actor which always was and still is.
+type life struct {
+	from, to   string // first and last day, YYYY-MM-DD; "" where open
+	parent     graph.ActorID
+	successors []graph.ActorID // the first carries on, where there are several
+}
+
+func (f life) covers(day string) bool { return day >= f.from && (f.to == "" || day <= f.to) }
+
+// disjoint reports whether no day falls into both lives.
+func (f life) disjoint(g life) bool {
+	return f.to != "" && f.to < g.from || g.to != "" && g.to < f.from
+}
+
+// A reference is a cell that names another actor, which may stand further down.
+type reference struct {
+	from, to  graph.ActorID
+	row       graph.Row
+	cell      int
+	successor bool // otherwise a parent
+}
+
 // A Lexicon knows actors by name and role nouns by what they say. It is immutable.
 type Lexicon struct {
-	actors  map[graph.ActorID]graph.Actor
-	names   map[string][]nameEntry // by folded words joined with spaces
-	longest map[string]int         // by first folded word: the most words of a name
-	roles   map[string]roleNoun
+	actors map[graph.ActorID]graph.Actor
+	layers map[graph.ActorID]int // in which layer an actor stands
 	offices
+	lives        map[graph.ActorID]life // of actors that began, ended or have somebody around them
+	predecessors map[graph.ActorID][]graph.ActorID
+	names        map[string][]nameEntry // by folded words joined with spaces
+	longest      map[string]int         // by first folded word: the most words of a name
+	roles        map[string]roleNoun
+	patterns     map[string]pattern // by template, "*" for the country: "* air force"
+	edges        map[string]bool    // words that patterns begin or end with
+	common       map[string]bool    // English words that a capital alone makes no name
+	warnings     []string
+
+	layer      int
+	rolesRead  map[string]bool // in this layer
+	references []reference     // to be checked when all tables are read
+	slots      [][]string      // folded names and adjectives of countries, which patterns take
+	at         struct {        // the row whose place was asked last
+		file string
+		line int
+		text string
+	}
 }
 
 // DefaultLexicon is the built-in lexicon; it is loaded once.
@@ -64,41 +112,262 @@ var DefaultLexicon = sync.OnceValues(func() (*Lexicon, error) {
 })
 
 // LoadLexicon reads the tables of actors, whose columns the README beside them
-// describes. A fault is reported as file:line:column, a name that two actors of
-// one table bear too.
+// describes. A fault is reported as file:line:column: a wrong code, a name that
+// two actors of one table bear with nothing to decide between them, a life that
+// ends before it begins, an unknown parent, a cycle of successors.
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
-		actors: map[graph.ActorID]graph.Actor{},
-		names:  map[string][]nameEntry{}, longest: map[string]int{}, roles: map[string]roleNoun{},
-		offices: newOffices(),
+		actors: map[graph.ActorID]graph.Actor{}, layers: map[graph.ActorID]int{}, offices: newOffices(),
+		lives: map[graph.ActorID]life{}, names: map[string][]nameEntry{}, longest: map[string]int{}, roles: map[string]roleNoun{},
+		patterns: map[string]pattern{}, edges: map[string]bool{}, common: map[string]bool{}, rolesRead: map[string]bool{},
 	}
-	for _, t := range []struct {
-		file  string
-		cells int
-		add   func(graph.Row) error
-	}{
-		{"countries.tsv", 6, l.addCountry},
-		{"organizations.tsv", 3, l.addOrganization},
-		{"groups.tsv", 6, l.addGroup},
-		{"offices.tsv", 4, l.addOffice},
-		{"persons.tsv", 7, l.addPerson},
-		{"places.tsv", 2, l.addPlace},
-		{"roles.tsv", 3, l.addRole},
-	} {
+	for _, t := range l.tables() {
 		if err := graph.ReadTable(fsys, t.file, t.cells, t.add); err != nil {
 			return nil, err
 		}
 	}
-	if err := l.checkPersons(); err != nil {
+	return l, l.finish()
+}
+
+// With returns the lexicon with a user's tables on top of it: any of the tables
+// that LoadLexicon reads. An actor of theirs replaces ours of the same ID, with
+// all its names; a name of theirs stands for their actor before ours. Warnings
+// says where that happens.
+func (l *Lexicon) With(fsys fs.FS) (*Lexicon, error) {
+	n := &Lexicon{
+		actors: maps.Clone(l.actors), layers: maps.Clone(l.layers), offices: l.offices.clone(),
+		lives: maps.Clone(l.lives), names: maps.Clone(l.names), longest: maps.Clone(l.longest), roles: maps.Clone(l.roles),
+		patterns: maps.Clone(l.patterns), edges: maps.Clone(l.edges), common: l.common,
+		layer: l.layer + 1, rolesRead: map[string]bool{}, slots: slices.Clip(l.slots),
+	}
+	files, err := fs.Glob(fsys, "*.tsv")
+	if err != nil {
 		return nil, err
 	}
-	return l, nil
+	for _, t := range n.tables() {
+		i := slices.Index(files, t.file)
+		if i < 0 {
+			continue
+		}
+		files = slices.Delete(files, i, i+1)
+		if err := graph.ReadTable(fsys, t.file, t.cells, t.add); err != nil {
+			return nil, err
+		}
+		n.at.file = t.file
+	}
+	switch {
+	case len(files) > 0:
+		return nil, fmt.Errorf("%s:1: no table of the lexicon is called so: name it one of %s", files[0], n.tableNames())
+	case n.at.file == "":
+		return nil, fmt.Errorf("no table of the lexicon here: add one of %s", n.tableNames())
+	}
+	n.forgetReplaced(l)
+	return n, n.finish()
+}
+
+// forgetReplaced takes out the names of actors below that this layer replaces.
+func (l *Lexicon) forgetReplaced(below *Lexicon) {
+	replaced := false
+	for id, layer := range below.layers {
+		replaced = replaced || l.layers[id] > layer
+	}
+	if !replaced {
+		return
+	}
+	for key, entries := range l.names {
+		old := func(e nameEntry) bool { return e.actor != "" && e.layer < l.layers[e.actor] }
+		if slices.ContainsFunc(entries, old) {
+			kept := slices.DeleteFunc(slices.Clone(entries), old)
+			if len(kept) == 0 {
+				delete(l.names, key)
+				continue
+			}
+			l.names[key] = kept
+		}
+	}
+}
+
+// A lexiconTable is one table of the lexicon.
+type lexiconTable struct {
+	file  string
+	cells int
+	add   func(graph.Row) error
+}
+
+// tables lists the tables in the order in which they are read: where two know a
+// name, the one that was read first wins.
+func (l *Lexicon) tables() []lexiconTable {
+	return []lexiconTable{
+		{"common.tsv", 2, l.addCommon},
+		{"countries.tsv", 10, l.addCountry},
+		{"organizations.tsv", 8, l.addOrganization},
+		{"bodies.tsv", 7, l.addBody},
+		{"groups.tsv", 10, l.addGroup},
+		{"offices.tsv", 4, l.addOffice},
+		{"persons.tsv", 7, l.addPerson},
+		{ActorTable, 5, l.addAccepted},
+		{AliasTable, 2, l.addAlias},
+		{"places.tsv", 3, l.addPlace},
+		{"cities.tsv", 3, l.addPlace},
+		{"patterns.tsv", 2, l.addPattern},
+		{"roles.tsv", 3, l.addRole},
+	}
+}
+
+func (l *Lexicon) tableNames() string {
+	var list []string
+	for _, t := range l.tables() {
+		list = append(list, t.file)
+	}
+	return strings.Join(list, ", ")
+}
+
+// finish checks what only the whole lexicon can tell.
+func (l *Lexicon) finish() error {
+	for _, ref := range l.references {
+		if _, ok := l.actors[ref.to]; !ok {
+			return ref.row.Errorf(ref.cell, "no actor %s: give the key of another line of this table, or a whole ID such as group:isil", ref.to)
+		}
+	}
+	if err := l.findCycle(); err != nil {
+		return err
+	}
+	l.references = nil
+	if err := l.checkPersons(); err != nil {
+		return err
+	}
+	l.predecessors = map[graph.ActorID][]graph.ActorID{}
+	for id, f := range l.lives {
+		for _, s := range f.successors {
+			l.predecessors[s] = append(l.predecessors[s], id)
+		}
+	}
+	for _, list := range l.predecessors {
+		slices.Sort(list)
+	}
+	longest := 0
+	for t := range l.patterns {
+		longest = max(longest, strings.Count(t, " "))
+	}
+	for _, words := range l.slots {
+		l.longest[words[0]] = max(l.longest[words[0]], len(words)+longest)
+	}
+	return nil
+}
+
+// findCycle reports the first line whose parent or successor leads back to itself.
+func (l *Lexicon) findCycle() error {
+	for _, successor := range []bool{false, true} {
+		next := map[graph.ActorID][]int{}
+		for i, ref := range l.references {
+			if ref.successor == successor {
+				next[ref.from] = append(next[ref.from], i)
+			}
+		}
+		done := map[graph.ActorID]bool{} // false while on the way
+		var walk func(graph.ActorID) error
+		walk = func(id graph.ActorID) error {
+			done[id] = false
+			for _, i := range next[id] {
+				ref := l.references[i]
+				over, met := done[ref.to]
+				if met && !over {
+					what := "parents"
+					if successor {
+						what = "successors"
+					}
+					return ref.row.Errorf(ref.cell, "a cycle of %s: %s leads back to %s", what, ref.to, ref.from)
+				}
+				if !met {
+					if err := walk(ref.to); err != nil {
+						return err
+					}
+				}
+			}
+			done[id] = true
+			return nil
+		}
+		for _, ref := range l.references {
+			if _, met := done[ref.from]; !met && ref.successor == successor {
+				if err := walk(ref.from); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Warnings lists what a loader accepts but a reader of the tables should know,
+// as file:line: names that are common English words, and names that a user's
+// lexicon takes from ours.
+func (l *Lexicon) Warnings() []string { return slices.Clone(l.warnings) }
+
+func (l *Lexicon) warn(r graph.Row, format string, args ...any) {
+	l.warnings = append(l.warnings, l.place(r)+": "+fmt.Sprintf(format, args...))
+}
+
+// place is place(r), made once a row.
+func (l *Lexicon) place(r graph.Row) string {
+	if l.at.file != r.File || l.at.line != r.Line || l.at.text == "" {
+		l.at.file, l.at.line, l.at.text = r.File, r.Line, place(r)
+	}
+	return l.at.text
 }
 
 // Actor returns the actor of that ID, false where the lexicon lists none.
 func (l *Lexicon) Actor(id graph.ActorID) (graph.Actor, bool) {
 	a, ok := l.actors[id]
 	return a, ok
+}
+
+// Parent returns the actor that an actor is a part of: the alliance of a branch,
+// the state that a territory belongs to. It is false where the lexicon names none.
+func (l *Lexicon) Parent(id graph.ActorID) (graph.ActorID, bool) {
+	p := l.lives[id].parent
+	return p, p != ""
+}
+
+// Existed reports whether the actor existed on the day, as far as the lexicon
+// knows; an unknown day or life is covered.
+func (l *Lexicon) Existed(id graph.ActorID, day string) bool {
+	f, ok := l.lives[id]
+	return !ok || day == "" || f.covers(day)
+}
+
+// OnDay returns who the actor was on the day: itself where it existed, else the
+// nearest of its successors or predecessors that did, and itself again where
+// none did. Where several came after it, the first that the lexicon lists
+// carries it on.
+func (l *Lexicon) OnDay(id graph.ActorID, day string) graph.ActorID {
+	if l.Existed(id, day) {
+		return id
+	}
+	if f := l.lives[id]; f.to != "" && day > f.to {
+		for len(f.successors) > 0 {
+			next := f.successors[0]
+			if l.Existed(next, day) {
+				return next
+			}
+			f = l.lives[next]
+		}
+		return id
+	}
+	for at := id; ; {
+		before := l.predecessors[at]
+		if len(before) == 0 {
+			return id
+		}
+		at = before[0]
+		for _, p := range before {
+			if l.Existed(p, day) {
+				return p
+			}
+			if l.lives[p].to > l.lives[at].to { // the latest of them
+				at = p
+			}
+		}
+	}
 }
 
 // names splits a cell of names.
@@ -110,12 +379,13 @@ func cellNames(r graph.Row, cell int) []string {
 }
 
 func (l *Lexicon) addActor(r graph.Row, a graph.Actor, names ...string) error {
-	if _, twice := l.actors[a.ID]; twice {
+	if layer, twice := l.layers[a.ID]; twice && layer == l.layer {
 		return r.Errorf(0, "actor %s stands here twice", a.ID)
 	}
+	l.layers[a.ID] = l.layer
 	a.Known = true
 	for _, n := range names {
-		a.Aliases = append(a.Aliases, graph.Alias{Name: n, Source: graph.AliasLexicon})
+		a.Aliases = append(a.Aliases, graph.Alias{Name: strings.TrimSuffix(n, " ?"), Source: graph.AliasLexicon})
 	}
 	l.actors[a.ID] = a
 	for _, n := range append([]string{a.Name}, names...) {
@@ -126,48 +396,212 @@ func (l *Lexicon) addActor(r graph.Row, a graph.Actor, names ...string) error {
 	return nil
 }
 
-// addName lists a name. Names of one table must not clash, save those of persons
-// who were in office at different times; where two tables know a name, the table that was read first wins.
+// addName lists a name. " ?" behind it marks a name that others bear too. Two
+// actors of one table must not bear an unmarked name at one time; where two
+// tables know a name, the table that was read first wins.
 func (l *Lexicon) addName(r graph.Row, name string, e nameEntry) error {
+	name, e.unsure = strings.CutSuffix(name, " ?")
 	words := foldName(name)
 	if len(words) == 0 {
 		return r.Errorf(0, "name %q has no letter", name)
 	}
+	if e.unsure && l.countryOf(&e) == "" {
+		return r.Errorf(0, "name %q is marked with ?, but has no country to decide by", name)
+	}
 	key := strings.Join(words, " ")
-	e.name, e.line = name, place(r)
+	if e.name == "" {
+		e.name = name
+	}
+	e.spelt = name
+	e.line, e.layer = l.place(r), l.layer
 	e.acronym = isAcronym(name)
-	for _, other := range l.names[key] {
-		if other.actor != e.actor && other.sort == e.sort && other.acronym == e.acronym && strings.HasPrefix(other.line, r.File+":") && e.sort == sortName {
-			if isPerson(e.actor) { // whose offices are not all read yet
-				l.shared = append(l.shared, sharedName{key, r, e.actor, other.actor})
-				continue
-			}
-			return r.Errorf(0, "name %q stands for %s already (%s)", name, other.actor, other.line)
+	if len(words) == 1 && l.common[words[0]] {
+		e.exact = !e.acronym && e.sort != sortAdjective && e.sort != sortPeople
+		l.warn(r, "%q is a common English word too: it counts in its exact case only", name)
+	}
+	entries := l.names[key]
+	for i := range entries {
+		if err := l.clash(r, name, &e, &entries[i]); err != nil {
+			return err
 		}
 	}
-	l.names[key] = append(l.names[key], e)
+	below := 0 // entries of this layer and above
+	for below < len(entries) && entries[below].layer == l.layer {
+		below++
+	}
+	if below == len(entries) {
+		entries = append(entries[:below:below], e)
+	} else {
+		entries = slices.Concat(entries[:below], []nameEntry{e}, entries[below:])
+	}
+	l.names[key] = entries
 	l.longest[words[0]] = max(l.longest[words[0]], len(words))
 	return nil
 }
 
-func (l *Lexicon) addCountry(r graph.Row) error {
-	code := r.Cells[0]
-	if len(code) != 3 || strings.ToUpper(code) != code {
-		return r.Errorf(0, "%q is no alpha-3 code", code)
+// clash is the error where an unmarked name has nothing that decides between two
+// who bear it.
+func (l *Lexicon) clash(r graph.Row, name string, e, other *nameEntry) error {
+	if e.sort != other.sort || e.sort != sortName && e.sort != sortPlace || e.acronym != other.acronym {
+		return nil
 	}
-	id := graph.ActorID("country:" + code)
-	a := graph.Actor{ID: id, Name: r.Cells[1], Kind: graph.KindCountry, Country: code}
-	if err := l.addActor(r, a, cellNames(r, 2)...); err != nil {
+	if other.layer < l.layer {
+		if other.actor != e.actor {
+			l.warn(r, "name %q stood for %s (%s) so far", name, other.actor, other.line)
+		}
+		return nil
+	}
+	if !strings.HasPrefix(other.line, r.File+":") {
+		return nil
+	}
+	if e.sort == sortPlace {
+		switch {
+		case e.country == other.country:
+			return r.Errorf(0, "place %q of that country stands here already (%s)", name, other.line)
+		case !e.unsure && !other.unsure:
+			return r.Errorf(0, "place %q lies in %s too (%s): mark the less known of them with \" ?\"", name, other.country, other.line)
+		}
+		return nil
+	}
+	if e.actor == other.actor || e.unsure || other.unsure || l.lives[e.actor].disjoint(l.lives[other.actor]) {
+		return nil
+	}
+	if isPerson(e.actor) && isPerson(other.actor) { // whose offices are not all read yet
+		l.shared = append(l.shared, sharedName{name, r, e.actor, other.actor})
+		return nil
+	}
+	return r.Errorf(0, "name %q stands for %s already (%s): drop one, or mark it with \" ?\" where its country can decide", name, other.actor, other.line)
+}
+
+// countryOf is the country by which a marked name is told from others.
+func (l *Lexicon) countryOf(e *nameEntry) string {
+	if e.actor == "" {
+		return e.country
+	}
+	return l.actors[e.actor].Country
+}
+
+func (l *Lexicon) addCommon(r graph.Row) error {
+	for _, w := range strings.Fields(r.Cells[1]) {
+		l.common[w] = true
+	}
+	return nil
+}
+
+// addLife reads the cells from and to, and parent and successors where their
+// numbers are above 0. A bare key is that of the same table.
+func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successors int) error {
+	var f life
+	var ok bool
+	if s := r.Optional(from); s != "" {
+		if f.from, ok = wholeDate(s, "-01-01", "-01"); !ok {
+			return r.Errorf(from, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
+		}
+	}
+	if s := r.Optional(from + 1); s != "" {
+		if f.to, ok = wholeDate(s, "-12-31", "-31"); !ok {
+			return r.Errorf(from+1, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
+		}
+	}
+	if f.to != "" && f.to < f.from {
+		return r.Errorf(from+1, "it ends on %s, before it begins on %s", f.to, f.from)
+	}
+	prefix, _, _ := strings.Cut(string(id), ":")
+	refer := func(cell int, successor bool) []graph.ActorID {
+		if cell == 0 {
+			return nil
+		}
+		var list []graph.ActorID
+		for _, key := range cellNames(r, cell) {
+			if !strings.Contains(key, ":") {
+				key = prefix + ":" + key
+			}
+			list = append(list, graph.ActorID(key))
+			l.references = append(l.references, reference{id, graph.ActorID(key), r, cell, successor})
+		}
+		return list
+	}
+	if list := refer(parent, false); len(list) > 0 {
+		f.parent = list[0]
+	}
+	f.successors = refer(successors, true)
+	delete(l.lives, id)
+	if f.from != "" || f.to != "" || f.parent != "" || len(f.successors) > 0 {
+		l.lives[id] = f
+	}
+	return nil
+}
+
+// wholeDate fills a year or a month up to a day.
+func wholeDate(s, toYear, toMonth string) (string, bool) {
+	switch len(s) {
+	case len("2006"):
+		return s + toYear, graph.ValidDate(s + "-01-01")
+	case len("2006-01"):
+		return s + toMonth, graph.ValidDate(s + "-01")
+	}
+	return s, graph.ValidDate(s)
+}
+
+// addCountry reads a line of countries.tsv. A key of three capitals is a code of
+// ISO 3166, which goes into the actor's country; any other key is that of a
+// state without one, whose country is the one that it is counted to.
+func (l *Lexicon) addCountry(r graph.Row) error {
+	key := r.Cells[0]
+	id := graph.ActorID("country:" + key)
+	a := graph.Actor{ID: id, Name: r.Cells[1], Kind: graph.KindCountry, Country: key}
+	if !isCode(key) {
+		if key != graph.Slug(key) || len(key) < 4 {
+			return r.Errorf(0, "%q is neither an alpha-3 code nor a key of small letters", key)
+		}
+		_, home, err := l.homeOf(r, 4)
+		if err != nil {
+			return err
+		}
+		if home == "" {
+			return r.Errorf(4, "a state without a code needs the country that it is counted to")
+		}
+		a.Country = home
+	}
+	if err := l.addLife(r, id, 2, 4, 5); err != nil {
+		return err
+	}
+	if err := l.addActor(r, a, cellNames(r, 6)...); err != nil {
 		return err
 	}
 	for i, sort := range []nameSort{sortAdjective, sortPeople, sortSeat} { // "Congolese" is first the adjective
-		for _, n := range cellNames(r, 3+i) {
-			if err := l.addName(r, n, nameEntry{actor: id, sort: sort, country: code}); err != nil {
+		for _, n := range cellNames(r, 7+i) {
+			e := nameEntry{actor: id, sort: sort, country: a.Country}
+			if sort == sortSeat {
+				e.sector = graph.SectorGovernment
+				if seat, sector, other := strings.Cut(n, "="); other {
+					n, e.sector = seat, graph.Sector(sector)
+					if !slices.Contains(graph.Sectors, e.sector) {
+						return r.Errorf(7+i, "no sector %q", sector)
+					}
+				}
+			}
+			if err := l.addName(r, n, e); err != nil {
 				return err
+			}
+			if sort == sortAdjective {
+				l.slots = append(l.slots, foldName(n))
 			}
 		}
 	}
+	for _, n := range append([]string{a.Name}, cellNames(r, 6)...) {
+		l.slots = append(l.slots, foldName(n))
+	}
 	return nil
+}
+
+func isCode(s string) bool {
+	for i := range len(s) {
+		if s[i] < 'A' || s[i] > 'Z' {
+			return false
+		}
+	}
+	return len(s) == 3
 }
 
 var plover = []string{"UNO", "EUR", "IGO", "NGO", "IMG", "ISM", "MNC"}
@@ -192,8 +626,13 @@ func (l *Lexicon) addOrganization(r graph.Row) error {
 	if err != nil {
 		return err
 	}
-	a := graph.Actor{ID: graph.ActorID("organization:" + graph.Slug(r.Cells[0])), Name: r.Cells[0], Kind: graph.KindOrganization, Code: code, Country: country}
+	id := graph.ActorID("organization:" + graph.Slug(r.Cells[0]))
+	a := graph.Actor{ID: id, Name: r.Cells[0], Kind: graph.KindOrganization, Code: code, Country: country}
 	switch {
+	case r.Optional(2) != "":
+		if a.Sector, err = sectorOf(r, 2); err != nil {
+			return err
+		}
 	case code == "UNO" || code == "EUR" || code == "IGO":
 		a.Sector = graph.SectorIGO
 	case code == "NGO":
@@ -201,7 +640,30 @@ func (l *Lexicon) addOrganization(r graph.Row) error {
 	default:
 		a.Sector = graph.SectorBusiness
 	}
-	return l.addActor(r, a, cellNames(r, 2)...)
+	if err := l.addLife(r, id, 3, 5, 6); err != nil {
+		return err
+	}
+	return l.addActor(r, a, cellNames(r, 7)...)
+}
+
+// addBody reads a line of bodies.tsv: a named organ of a country.
+func (l *Lexicon) addBody(r graph.Row) error {
+	_, country, err := l.homeOf(r, 2)
+	if err != nil {
+		return err
+	}
+	if country == "" {
+		return r.Errorf(2, "an organ of a state needs its country")
+	}
+	sector, err := sectorOf(r, 3)
+	if err != nil {
+		return err
+	}
+	id := graph.ActorID("group:" + r.Cells[0])
+	if err := l.addLife(r, id, 4, 0, 0); err != nil {
+		return err
+	}
+	return l.addActor(r, graph.Actor{ID: id, Name: r.Cells[1], Kind: graph.KindOrganization, Country: country, Sector: sector}, cellNames(r, 6)...)
 }
 
 func (l *Lexicon) addGroup(r graph.Row) error {
@@ -217,11 +679,15 @@ func (l *Lexicon) addGroup(r graph.Row) error {
 	if err != nil {
 		return err
 	}
-	a := graph.Actor{ID: graph.ActorID("group:" + r.Cells[0]), Name: r.Cells[1], Kind: graph.KindOrganization, Code: code, Country: country, Sector: sector}
+	id := graph.ActorID("group:" + r.Cells[0])
+	a := graph.Actor{ID: id, Name: r.Cells[1], Kind: graph.KindOrganization, Code: code, Country: country, Sector: sector}
 	if sector == graph.SectorRebels || sector == graph.SectorUnaligned {
 		a.Kind = graph.KindArmedGroup
 	}
-	return l.addActor(r, a, cellNames(r, 5)...)
+	if err := l.addLife(r, id, 5, 7, 8); err != nil {
+		return err
+	}
+	return l.addActor(r, a, cellNames(r, 9)...)
 }
 
 func sectorOf(r graph.Row, cell int) (graph.Sector, error) {
@@ -237,7 +703,13 @@ func (l *Lexicon) addPlace(r graph.Row) error {
 	if err != nil {
 		return err
 	}
-	return l.addName(r, r.Cells[0], nameEntry{sort: sortPlace, country: country})
+	called := strings.TrimSuffix(r.Cells[0], " ?")
+	for _, n := range append([]string{r.Cells[0]}, cellNames(r, 2)...) {
+		if err := l.addName(r, n, nameEntry{name: called, sort: sortPlace, country: country}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (l *Lexicon) addRole(r graph.Row) error {
@@ -250,9 +722,10 @@ func (l *Lexicon) addRole(r graph.Row) error {
 	default:
 		return r.Errorf(2, "want person, group or thing, not %q", r.Cells[2])
 	}
-	if _, twice := l.roles[r.Cells[0]]; twice {
+	if l.rolesRead[r.Cells[0]] {
 		return r.Errorf(0, "role %s stands here twice", r.Cells[0])
 	}
+	l.rolesRead[r.Cells[0]] = true
 	l.roles[r.Cells[0]] = roleNoun{sector, r.Cells[2], place(r)}
 	return nil
 }
@@ -284,12 +757,26 @@ func dropArticles(words []string) []string {
 }
 
 func foldWord(w string) string {
-	ascii := true
+	plain, ascii := true, true // small letters and digits only
 	for i := range len(w) {
-		ascii = ascii && w[i] < 0x80
+		c := w[i]
+		plain = plain && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9')
+		ascii = ascii && c < utf8.RuneSelf
 	}
-	if !ascii {
-		w = norm.NFD.String(w)
+	switch {
+	case plain:
+		return w
+	case ascii:
+		b := make([]byte, 0, len(w))
+		for i := range len(w) {
+			switch c := w[i]; {
+			case c >= 'A' && c <= 'Z':
+				b = append(b, c+'a'-'A')
+			case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+				b = append(b, c)
+			}
+		}
+		return string(b)
 	}
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -297,11 +784,15 @@ func foldWord(w string) string {
 			return -1
 		case r == 'ı':
 			return 'i'
-		case r == 'ø':
+		case r == 'ø', r == 'Ø':
 			return 'o'
+		case r == 'ł', r == 'Ł':
+			return 'l'
+		case r == 'đ', r == 'Đ':
+			return 'd'
 		}
 		return unicode.ToLower(r)
-	}, w)
+	}, norm.NFD.String(w))
 }
 
 // isAcronym reports whether a name is of capitals only, full stops aside, so
@@ -322,7 +813,7 @@ func isAcronym(name string) bool {
 
 // describe is what Explain says of an entry.
 func (e *nameEntry) describe() string {
-	what := [...]string{"name", "adjective", "people", "seat of power", "place"}[e.sort]
+	what := [...]string{"name", "adjective", "people", "seat of power", "place", "organ"}[e.sort]
 	if e.actor == "" {
 		return fmt.Sprintf("%s: %s %q", e.line, what, e.name)
 	}

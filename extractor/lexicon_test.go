@@ -54,16 +54,32 @@ func TestLoadLexicon(t *testing.T) {
 func TestLexiconFaults(t *testing.T) {
 	whole := tables(t, sub(t, lexiconFiles, "lexicon"))
 	for _, c := range []struct{ name, file, line, want string }{
-		{"code", "countries.tsv", "Xx\tNowhere\t-\t-\t-\t-", "is no alpha-3 code"},
-		{"twice", "countries.tsv", "EGY\tEgypt\t-\t-\t-\t-", "stands here twice"},
-		{"name taken", "countries.tsv", "XXX\tEgypt\t-\t-\t-\t-", "stands for country:EGY already (countries.tsv:"},
-		{"home", "groups.tsv", "x\tX Front\tXYZ\t-\tREB\t-", "neither a PLOVER code nor a country"},
-		{"sector", "groups.tsv", "x\tX Front\tEGY\t-\tARMY\t-", "no sector"},
-		{"date", "persons.tsv", "Jo Doe\tNOR\tGOV\tminister\t2010-13-01\t-\t-", "is no date"},
-		{"turned round", "persons.tsv", "Jo Doe\tNOR\tGOV\tminister\t2010-01-01\t2009-01-01\t-", "before it begins"},
+		{"code", "countries.tsv", "Xx\tNowhere\t-\t-\t-\t-\t-\t-\t-\t-", "neither an alpha-3 code nor a key"},
+		{"no home", "countries.tsv", "nowhere\tNowhere\t-\t-\t-\t-\t-\t-\t-\t-", "needs the country that it is counted to"},
+		{"twice", "countries.tsv", "EGY\tEgypt\t-\t-\t-\t-\t-\t-\t-\t-", "stands here twice"},
+		{"name taken", "countries.tsv", "XXX\tEgypt\t-\t-\t-\t-\t-\t-\t-\t-", "stands for country:EGY already (countries.tsv:"},
+		{"seat", "countries.tsv", "XXX\tNowhere\t-\t-\t-\t-\t-\t-\t-\tNowhere Hill=LAW", "no sector"},
+		{"home", "groups.tsv", "x\tX Front\tXYZ\t-\tREB\t-\t-\t-\t-\t-", "neither a PLOVER code nor a country"},
+		{"sector", "groups.tsv", "x\tX Front\tEGY\t-\tARMY\t-\t-\t-\t-\t-", "no sector"},
+		{"group twice", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\t-\t-\tHamas", "stands for group:hamas already"},
+		{"life date", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t199\t-\t-\t-\t-", "is no date: write"},
+		{"life month", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t1990-13\t-\t-\t-", "is no date: write"},
+		{"life turned round", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t1990\t1989-12\t-\t-\t-", "ends on 1989-12-31, before it begins on 1990-01-01"},
+		{"parent", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\ty\t-\t-", "no actor group:y"},
+		{"successor", "organizations.tsv", "X Union\tIGO\t-\t-\t-\t-\ty-union\t-", "no actor organization:y-union"},
+		{"cycle of parents", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\tx\t-\t-", "a cycle of parents: group:x leads back"},
+		{"cycle of successors", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\t-\ty\t-\ny\tY Front\tEGY\t-\tREB\t-\t-\t-\tx\t-", "a cycle of successors: group:x leads back to group:y"},
+		{"nothing to decide by", "groups.tsv", "x\tX Front\t-\tIMG\tREB\t-\t-\t-\t-\tHamas ?", "has no country to decide by"},
+		{"body", "bodies.tsv", "x\tX Office\tIMG\tGOV\t-\t-\t-", "needs its country"},
+		{"slot", "patterns.tsv", "Ministry of Silly Walks\tGOV", "one of {adjective} and {name}"},
+		{"pattern twice", "patterns.tsv", "{adjective} Air Force\tMIL", "the pattern stands here already"},
+		{"date", "persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-13-01\t-\t-", "is no date"},
+		{"turned round", "persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-01-01\t2009-01-01\t-", "before it begins"},
 		{"sort", "roles.tsv", "jester\tGOV\tanimal", "want person, group or thing"},
-		{"cells", "places.tsv", "Oslo", "1 cells, want 2"},
-		{"space", "places.tsv", "Oslo \tNOR", "white space around it"},
+		{"cells", "places.tsv", "Bergen", "1 cells, want 3"},
+		{"space", "places.tsv", "Bergen \tNOR\t-", "white space around it"},
+		{"place twice", "places.tsv", "Alexandria\tEGY\t-", "of that country stands here already"},
+		{"place elsewhere", "places.tsv", "Alexandria\tUSA\t-", "lies in EGY too"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			broken := fstest.MapFS{}
@@ -124,7 +140,7 @@ func FuzzLoadLexicon(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add("countries.tsv", "EGY\tEgypt\t-\tEgyptian\tEgyptians\tCairo\n")
-	f.Add("persons.tsv", "Jo Doe\tNOR\tGOV\tminister\t2010-01-01\t-\tDoe; Jo\n")
+	f.Add("persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-01-01\t-\tDoe; Jo\n")
 	f.Fuzz(func(t *testing.T, file, content string) {
 		if whole[file] == nil {
 			return
@@ -136,7 +152,7 @@ func FuzzLoadLexicon(f *testing.F) {
 		broken[file] = &fstest.MapFile{Data: []byte(content)}
 		if l, err := LoadLexicon(broken); err == nil {
 			doc := &document{Document: Document{Text: content}}
-			l.findActors(doc, w)
+			l.findActors(doc, w, func() *soundIndex { return newSoundIndex(l) })
 		}
 	})
 }

@@ -1,6 +1,8 @@
 package extractor
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,7 +44,7 @@ type officeWord struct {
 type offices struct {
 	held       map[graph.ActorID][]office // as listed, the person's best known first
 	holders    map[officeKey][]holding
-	surnames   map[string][]graph.ActorID // by what [surname] makes of the name
+	bySurname  map[string][]graph.ActorID // by what [surname] makes of the name
 	words      map[string]officeWord
 	spoken     map[string]string // a word or synonym in lower case to its office
 	vocabulary []string          // the offices in the order of the table
@@ -51,16 +53,33 @@ type offices struct {
 
 // A sharedName is a name that two persons bear.
 type sharedName struct {
-	key        string
+	name       string
 	row        graph.Row
 	one, other graph.ActorID
 }
 
 func newOffices() offices {
 	return offices{
-		held: make(map[graph.ActorID][]office, 4096), holders: make(map[officeKey][]holding, 2048), surnames: make(map[string][]graph.ActorID, 4096),
+		held: make(map[graph.ActorID][]office, 4096), holders: make(map[officeKey][]holding, 2048), bySurname: make(map[string][]graph.ActorID, 4096),
 		words: map[string]officeWord{}, spoken: map[string]string{},
 	}
+}
+
+// clone is a copy to which a layer may add.
+func (o offices) clone() offices {
+	return offices{
+		held: cloneLists(o.held), holders: cloneLists(o.holders), bySurname: cloneLists(o.bySurname),
+		words: maps.Clone(o.words), spoken: maps.Clone(o.spoken), vocabulary: slices.Clip(o.vocabulary),
+	}
+}
+
+// cloneLists copies a map of lists, each clipped so that adding to it copies it.
+func cloneLists[K comparable, V any](m map[K][]V) map[K][]V {
+	n := make(map[K][]V, len(m))
+	for k, list := range m {
+		n[k] = slices.Clip(list)
+	}
+	return n
 }
 
 // handover is for how many days two may hold one office, and two who bear one
@@ -149,7 +168,10 @@ func (l *Lexicon) addPerson(r graph.Row) error {
 	}
 	words := foldName(r.Cells[0])
 	id := graph.ActorID("person:" + graph.Slug(strings.Join(words, " ")))
-	o := office{key, country, code, sector, held, place(r)}
+	if layer, listed := l.layers[id]; listed && layer < l.layer { // a user's person replaces ours
+		l.forgetOffices(id)
+	}
+	o := office{key, country, code, sector, held, l.place(r)}
 	for _, other := range l.held[id] {
 		if other.key == key && held.overlap(other.span) > 0 {
 			return r.Errorf(4, "%s holds that office at that time already (%s)", r.Cells[0], other.line)
@@ -173,8 +195,8 @@ func (l *Lexicon) addPerson(r graph.Row) error {
 		}
 		return nil
 	}
-	if s := surname(r.Cells[0]); s != "" {
-		l.surnames[s] = append(l.surnames[s], id)
+	if s := surname(r.Cells[0]); s != "" && !slices.Contains(l.bySurname[s], id) {
+		l.bySurname[s] = append(l.bySurname[s], id)
 	}
 	return l.addActor(r, graph.Actor{ID: id, Name: r.Cells[0], Kind: graph.KindPerson, Code: code, Country: country, Sector: sector}, cellNames(r, 6)...)
 }
@@ -198,6 +220,15 @@ func orOpen(day string) string {
 		return "-"
 	}
 	return day
+}
+
+// forgetOffices takes out what a person held. It copies, as the lists may be
+// those of the lexicon below.
+func (l *Lexicon) forgetOffices(id graph.ActorID) {
+	for _, o := range l.held[id] {
+		l.holders[o.key] = slices.DeleteFunc(slices.Clone(l.holders[o.key]), func(h holding) bool { return h.id == id })
+	}
+	delete(l.held, id)
 }
 
 // spanOf reads when an office was held.
@@ -266,7 +297,7 @@ func (l *Lexicon) checkPersons() error {
 		for _, a := range l.held[s.one] {
 			for _, b := range l.held[s.other] {
 				if a.overlap(b.span) > handover {
-					return s.row.Errorf(6, "%q stands for %s too, and both were in office at a time (%s, %s): leave it out of one", s.key, s.other, a.line, b.line)
+					return s.row.Errorf(6, "%q stands for %s too, and both were in office at a time (%s, %s): leave it out of one", s.name, s.other, a.line, b.line)
 				}
 			}
 		}
@@ -355,6 +386,16 @@ func ofState(s graph.Sector) bool {
 	return false
 }
 
+// inOffice reports whether a person holds a listed office on a day; an unknown day
+// and a person without offices count as in office.
+func (l *Lexicon) inOffice(id graph.ActorID, day string) bool {
+	if day == "" || len(l.held[id]) == 0 {
+		return true
+	}
+	_, in := l.officeOn(id, day)
+	return in
+}
+
 // inRole gives a person the country and the sector of the office held on the
 // day of the document. Who has left office is of the elite, who will only come to
 // it has no role yet. Without a day the office that is listed first counts.
@@ -376,14 +417,6 @@ func (f *finder) inRole(m *mention) {
 		m.match += ", not in office on that day"
 	}
 	m.Country, m.Code, m.Sector = o.country, o.code, o.sector
-}
-
-// introduce lets the surname of a listed person stand for the person in what
-// follows: "Gordon Brown ... Brown".
-func (f *finder) introduce(s *sentence, m *mention) {
-	if last := surname(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]); last != "" {
-		f.short[last] = m
-	}
 }
 
 // better decides between two persons who bear one name: one whom the document has
@@ -431,9 +464,9 @@ func (l *Lexicon) away(id graph.ActorID, day string) int64 {
 	return best
 }
 
-// listed finds the person of the lexicon whom a name stands for that is no listed
+// holderNamed finds the person of the lexicon whom a name stands for that is no listed
 // name as it is written, with what told so; "" where nothing does.
-func (f *finder) listed(s *sentence, begin int, key string) (id graph.ActorID, why string) {
+func (f *finder) holderNamed(s *sentence, begin int, key string) (id graph.ActorID, why string) {
 	if id := f.withoutInitials(key); id != "" {
 		return id, "name with an initial more"
 	}
@@ -471,7 +504,7 @@ func (f *finder) withoutInitials(key string) graph.ActorID {
 // Secretary Hague". The office must have been held on the document's day; without
 // a day only one person may ever have held such an office under that name.
 func (f *finder) byTitle(s *sentence, begin int, surname string) (graph.ActorID, string) {
-	candidates := f.surnames[surname]
+	candidates := f.bySurname[surname]
 	if len(candidates) == 0 {
 		return "", ""
 	}

@@ -23,8 +23,20 @@ type wordLists struct {
 	resident   map[string]bool // prepositions behind which a place says whose the people are: "protesters in Kenya"
 	disposed   map[string]bool // adjectives that somebody is: "it is willing to help"
 	belongings map[string]bool // things whose compound says whose they are: "police station"
+	sayings    map[string]bool // verbs whose subject speaks
+	doings     map[string]bool // other verbs that only somebody does
+	pluralOnly map[string]bool // nouns of many without an s
+	times      map[string]bool // nouns of time, which no pronoun stands for
+	// in front of a name and behind it, these make a place of it: "Lake Chad"
+	landformsBefore, landformsBehind map[string]bool
+	private                          map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
+
+	contexts    map[string][]reading    // by folded name: what it means where
+	describes   map[string][]graph.Kind // nouns with "the" that go back to somebody, and to whom
+	firstNames  map[string]gender
+	genderWords map[string]gender // nouns and titles
 }
 
 var defaultWords = sync.OnceValues(func() (*wordLists, error) {
@@ -36,11 +48,23 @@ var defaultWords = sync.OnceValues(func() (*wordLists, error) {
 })
 
 func loadWords(fsys fs.FS) (*wordLists, error) {
-	w := &wordLists{qualifiers: map[string]graph.Sector{}}
+	w := &wordLists{
+		qualifiers: map[string]graph.Sector{}, describes: map[string][]graph.Kind{},
+		contexts: map[string][]reading{}, firstNames: map[string]gender{}, genderWords: map[string]gender{},
+	}
 	if err := graph.ReadTable(fsys, "words.tsv", 2, w.addList); err != nil {
 		return nil, err
 	}
 	if err := graph.ReadTable(fsys, "qualifiers.tsv", 2, w.addQualifier); err != nil {
+		return nil, err
+	}
+	if err := graph.ReadTable(fsys, "contexts.tsv", 3, w.addContext); err != nil {
+		return nil, err
+	}
+	if err := graph.ReadTable(fsys, "descriptions.tsv", 2, w.addDescription); err != nil {
+		return nil, err
+	}
+	if err := graph.ReadTable(fsys, "genders.tsv", 3, w.addGender); err != nil {
 		return nil, err
 	}
 	for name, list := range w.lists() {
@@ -55,6 +79,8 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 	return map[string]*map[string]bool{
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
+		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
+		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
 }
 
@@ -84,5 +110,43 @@ func (w *wordLists) addQualifier(r graph.Row) error {
 		return r.Errorf(0, "%s stands here twice", r.Cells[0])
 	}
 	w.qualifiers[r.Cells[0]] = sector
+	return nil
+}
+
+// addDescription reads a line of descriptions.tsv: a noun and the kinds of actor
+// that it goes back to. POPULATION is anybody.
+func (w *wordLists) addDescription(r graph.Row) error {
+	if w.describes[r.Cells[0]] != nil {
+		return r.Errorf(0, "%s stands here twice", r.Cells[0])
+	}
+	for _, k := range strings.Fields(r.Cells[1]) {
+		switch kind := graph.Kind(k); kind {
+		case graph.KindCountry, graph.KindOrganization, graph.KindArmedGroup, graph.KindPerson, graph.KindPopulation:
+			w.describes[r.Cells[0]] = append(w.describes[r.Cells[0]], kind)
+		default:
+			return r.Errorf(1, "no kind %q", k)
+		}
+	}
+	return nil
+}
+
+// addGender reads a line of genders.tsv: first names, or nouns and titles, of one
+// gender. A name of both is not listed.
+func (w *wordLists) addGender(r graph.Row) error {
+	g := map[string]gender{"male": male, "female": female}[r.Cells[1]]
+	if g == 0 {
+		return r.Errorf(1, "want male or female, not %q", r.Cells[1])
+	}
+	list := map[string]map[string]gender{"name": w.firstNames, "noun": w.genderWords}[r.Cells[0]]
+	if list == nil {
+		return r.Errorf(0, "want name or noun, not %q", r.Cells[0])
+	}
+	for _, word := range strings.Fields(r.Cells[2]) {
+		key := strings.Join(foldName(word), " ")
+		if have := list[key]; have != 0 && have != g {
+			return r.Errorf(2, "%s is both male and female", word)
+		}
+		list[key] = g
+	}
 	return nil
 }

@@ -41,6 +41,8 @@ const (
 	SectorEducation    Sector = "EDU"
 	SectorLabour       Sector = "LAB"
 	SectorReligion     Sector = "REL"
+	SectorHealth       Sector = "HLH"
+	SectorAgriculture  Sector = "AGR"
 	SectorRefugees     Sector = "REF"
 	SectorCriminals    Sector = "CRM"
 	SectorPrisoners    Sector = "PRM"
@@ -54,7 +56,7 @@ const (
 var Sectors = []Sector{
 	SectorGovernment, SectorMilitary, SectorPolice, SectorJudiciary, SectorLegislature, SectorIntelligence,
 	SectorRebels, SectorUnaligned, SectorOpposition, SectorParty, SectorCivilians, SectorBusiness, SectorMedia,
-	SectorEducation, SectorLabour, SectorReligion, SectorRefugees, SectorCriminals, SectorPrisoners, SectorElite,
+	SectorEducation, SectorLabour, SectorReligion, SectorHealth, SectorAgriculture, SectorRefugees, SectorCriminals, SectorPrisoners, SectorElite,
 	SectorNGO, SectorIGO,
 }
 

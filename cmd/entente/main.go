@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	e := &env{stdin, stdout, stderr}
 	bad := func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
 	commands := []*cli.Command{
-		e.extractCommand(), e.ingestCommand(), e.serveCommand(), e.queryCommand(), e.explainCommand(),
+		e.extractCommand(), e.ingestCommand(), e.serveCommand(), e.queryCommand(), e.explainCommand(), e.actorsCommand(),
 		e.verifyCommand(), e.demoCommand(), e.versionCommand(),
 	}
 	for _, c := range commands {

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestActors takes a name that no list has into a lexicon of the user's own, and
+// sees the claims change.
+func TestActors(t *testing.T) {
+	dir := t.TempDir()
+	store, lexicon, in := filepath.Join(dir, "s.db"), filepath.Join(dir, "own"), filepath.Join(dir, "in.jsonl")
+	texts := `{"id":"a","date":"2024-05-02","text":"Zubair Okello-Trent accused Norway of spying. Zubair Okello-Trent met the Kenyan minister."}
+{"id":"b","date":"2024-05-03","text":"The Velmora Front attacked Kenyan soldiers. Kenya condemned the Velmora Front."}
+{"id":"c","date":"2024-05-03","text":"Norway thanked Kenya."}
+`
+	if err := os.WriteFile(in, []byte(texts), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run := func(want int, args ...string) (stdout, stderr string) {
+		t.Helper()
+		code, stdout, stderr := entente(t, "", args...)
+		if code != want {
+			t.Fatalf("entente %v: status %d, want %d\n%s%s", args, code, want, stdout, stderr)
+		}
+		return stdout, stderr
+	}
+	run(0, "ingest", "-store", store, "-in", "jsonl", in)
+
+	got, _ := run(0, "actors", "unknown", "-store", store)
+	okello, front := strings.Index(got, "person:zubair-okello-trent"), strings.Index(got, "organization:velmora-front")
+	if okello < 0 || front < 0 || !strings.Contains(got, "     Zubair Okello-Trent accused Norway of spying.\n") || strings.Contains(got, "country:") {
+		t.Fatalf("actors unknown prints\n%s", got)
+	}
+	if got, _ = run(0, "actors", "unknown", "-store", store, "-limit", "1", "-sentences", "0"); strings.Count(got, "\n") != 1 {
+		t.Errorf("actors unknown -limit 1 -sentences 0 prints\n%s", got)
+	}
+
+	for _, c := range []struct {
+		args []string
+		code int
+		want string
+	}{
+		{[]string{"person:nobody"}, 1, "no actor person:nobody"},
+		{[]string{"country:NOR"}, 1, "in the lexicon already"},
+		{[]string{"organization:velmora-front", "-sector", "XXX"}, 1, "no sector \"XXX\""},
+		{[]string{"organization:velmora-front", "-home", "KENYA"}, 1, "\"KENYA\" is neither"},
+		{[]string{"organization:velmora-front", "-as", "group:nobody"}, 1, "no actor group:nobody"},
+		{[]string{"organization:velmora-front", "-as", "group:isil", "-sector", "REB"}, 2, "leave out"},
+		{nil, 2, "want one ID"},
+	} {
+		args := append([]string{"actors", "accept", "-store", store, "-lexicon", lexicon}, c.args[min(1, len(c.args)):]...)
+		args = append(args, c.args[:min(1, len(c.args))]...)
+		if _, stderr := run(c.code, args...); !strings.Contains(stderr, c.want) {
+			t.Errorf("entente %v: %s\nwant %q in it", args, stderr, c.want)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(lexicon, "*")); err != nil || len(left) > 0 {
+		t.Fatalf("refused lines left %v behind (%v)", left, err)
+	}
+
+	got, _ = run(0, "actors", "accept", "-store", store, "-lexicon", lexicon, "-home", "KEN", "-sector", "REB", "organization:velmora-front")
+	for _, want := range []string{"actors.tsv: organization:velmora-front\tVelmora Front\tKEN\tREB\t-\n", "1 articles read again"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("accepting a new actor prints\n%s\nwithout %q", got, want)
+		}
+	}
+	got, _ = run(0, "actors", "accept", "-store", store, "-lexicon", lexicon, "-as", "group:al-shabaab", "person:zubair-okello-trent")
+	for _, want := range []string{"aliases.tsv: Zubair Okello-Trent\tgroup:al-shabaab\n", "  - Zubair Okello-Trent  ACCUSES", "  + Al Shabaab  ACCUSES", "1 articles read again, 1 of them changed\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("accepting an alias prints\n%s\nwithout %q", got, want)
+		}
+	}
+	if got, _ = run(0, "actors", "unknown", "-store", store); got != "the lexicon has every actor of this store\n" {
+		t.Errorf("when all is accepted, actors unknown prints\n%s", got)
+	}
+}

@@ -1,0 +1,331 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// introduce notes the persons whom a sentence names in full, so that a surname
+// is known for one anywhere in the document, in its title too.
+func (f *finder) introduce(s *sentence) {
+	for _, n := range s.Names {
+		if n.Type != "PER" {
+			continue
+		}
+		first := n.First
+		for first < n.Last-1 && f.isTitle(s, first) {
+			first++
+		}
+		text := s.text[s.Tokens[first].Start:s.Tokens[n.Last-1].End]
+		words := foldName(text)
+		if len(words) < 2 || len(words) > 6 || !properCase(text) {
+			continue
+		}
+		f.introducePerson(words, text)
+	}
+}
+
+func (f *finder) introducePerson(words []string, text string) {
+	for _, p := range f.people[words[len(words)-1]] {
+		if slices.Equal(p.words, words) {
+			p.times++
+			return
+		}
+	}
+	p := &fullName{words, text, 1}
+	for i, w := range words {
+		if len(w) > 1 && !slices.Contains(words[:i], w) && len(f.people[w]) < 20 {
+			f.people[w] = append(f.people[w], p)
+		}
+	}
+}
+
+// isTitle reports whether the token is a title or an office in front of a name.
+func (f *finder) isTitle(s *sentence, i int) bool {
+	w := strings.ToLower(strings.TrimSuffix(s.Tokens[i].Text, "."))
+	return f.titles[w] || f.roles[w].sort == "person"
+}
+
+// fullNameOf is the person whom a part of a name means, nil where nobody or
+// more than one bears it. A surname goes before a first name, and of several
+// bearers the one whom the document names at least twice as often.
+func (f *finder) fullNameOf(words []string) *fullName {
+	var best *fullName
+	rank, second := 0, 0
+	for _, p := range f.people[words[len(words)-1]] {
+		if len(p.words) <= len(words) {
+			continue
+		}
+		r := p.times
+		switch {
+		case slices.Equal(p.words[len(p.words)-len(words):], words):
+			r *= 4
+		case slices.Equal(p.words[:len(words)], words):
+		case len(words) > 1 && p.words[0] == words[0] && p.words[len(p.words)-1] == words[len(words)-1]:
+			r *= 4 // "Rodrigo Duterte" for "Rodrigo Roa Duterte"
+		default:
+			continue
+		}
+		switch {
+		case r > rank:
+			best, rank, second = p, r, rank
+		case r > second:
+			second = r
+		}
+	}
+	if second*2 > rank {
+		return nil
+	}
+	return best
+}
+
+// shortFor gives a name that only the name finder knows the identity of a longer
+// one of the document, or of the name that was abbreviated so.
+func (f *finder) shortFor(s *sentence, m *mention, words []string, kind string) bool {
+	key := strings.Join(words, " ")
+	take := func(old *mention) bool {
+		m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain = old.Actor, old.Name, old.Kind, old.Country, old.Code, old.Sector, old.chain
+		m.plural, m.group = old.plural, old.group
+		m.match = "short for " + old.Name
+		return true
+	}
+	if old := f.short[key]; old != nil && (kind != "LOC" || old.Kind == graph.KindPlace || old.Kind == graph.KindOrganization) {
+		return take(old)
+	}
+	if kind == "PER" || f.surnameHere(s, m.first, m.last, words) {
+		if p := f.fullNameOf(words); p != nil && !m.plural {
+			if old := f.short[strings.Join(p.words, " ")]; old != nil {
+				return take(old)
+			}
+			if entry := f.personNamed(p.words); entry != nil {
+				f.takeEntry(m, entry, "short for "+p.text)
+				return true
+			}
+			m.Kind, m.Name, m.Actor = graph.KindPerson, p.text, graph.ActorID("person:"+graph.Slug(strings.Join(p.words, " ")))
+			m.match = "short for " + p.text
+			f.office(s, m)
+			return true
+		}
+	}
+	if kind == "ORG" {
+		if old := f.partOf(words); old != nil {
+			return take(old)
+		}
+	}
+	if kind == "PER" {
+		if e := f.titled(s, m, words); e != nil {
+			f.takeEntry(m, e, "by title")
+			return true
+		}
+	}
+	if kind != "LOC" {
+		if e := f.sounding(words, kind); e != nil {
+			f.takeEntry(m, e, "spelled otherwise")
+			m.doubt = 0.1
+			return true
+		}
+	}
+	return false
+}
+
+// personNamed is the person whom the lexicon lists under the whole name.
+func (f *finder) personNamed(words []string) *nameEntry {
+	entries := f.names[strings.Join(words, " ")]
+	for e := range entries {
+		if strings.HasPrefix(string(entries[e].actor), "person:") {
+			return &entries[e]
+		}
+	}
+	return nil
+}
+
+// surnameHere reports whether tokens that a list or the name finder takes for a
+// place or something else are a person whom the document names in full, and stand
+// where a person does: "Paris said", not "in Paris".
+func (f *finder) surnameHere(s *sentence, first, last int, words []string) bool {
+	if len(words) != 1 || f.fullNameOf(words) == nil {
+		return false
+	}
+	head := headOf(s, first, last)
+	if f.locative[s.casePrep(head)] {
+		return false
+	}
+	return s.rel(head) == "nsubj" || s.Tokens[head].Rel == "nmod:poss" || s.rel(head) == "obj" || s.Tokens[head].Rel == "obl:agent" || first > 0 && f.isTitle(s, first-1)
+}
+
+// partOf is the organisation that the document has named before in more words:
+// "the Council" for "the Southern Council". Two that fit are none.
+func (f *finder) partOf(words []string) *mention {
+	var best *mention
+	for _, m := range f.bodies[words[len(words)-1]] {
+		name := foldName(m.Name)
+		if len(name) <= len(words) || !slices.Equal(name[:len(words)], words) && !slices.Equal(name[len(name)-len(words):], words) {
+			continue
+		}
+		if best != nil && best.Actor != m.Actor {
+			return nil
+		}
+		best = m
+	}
+	return best
+}
+
+// remember keeps for the rest of the document what later sentences go back to:
+// organisations by the words of their names, countries by how often.
+func (f *finder) remember(m *mention) {
+	switch {
+	case m.Actor == "":
+	case m.Kind == graph.KindCountry:
+		n := f.nations[m.Actor]
+		if n == nil {
+			n = &nation{}
+			f.nations[m.Actor] = n
+		}
+		n.times++
+		n.latest = m
+		if f.nation == nil || n.times >= f.nation.times {
+			f.nation = n
+		}
+	case m.Kind == graph.KindOrganization || m.Kind == graph.KindArmedGroup:
+		if f.listed[m.Actor] {
+			return
+		}
+		f.listed[m.Actor] = true
+		name := foldName(m.Name)
+		for _, w := range []string{name[0], name[len(name)-1]} {
+			if list := f.bodies[w]; len(list) < 20 && (len(list) == 0 || list[len(list)-1] != m) {
+				f.bodies[w] = append(list, m)
+			}
+		}
+		for n := 2; n < len(name); n++ { // "the Southern" of "the Southern Transitional Council" ends inside
+			if list := f.bodies[name[n-1]]; len(list) < 20 && (len(list) == 0 || list[len(list)-1] != m) {
+				f.bodies[name[n-1]] = append(list, m)
+			}
+		}
+	}
+}
+
+// A nation is a country as often as the document names it.
+type nation struct {
+	times  int
+	latest *mention
+}
+
+// bracketed learns the abbreviation behind a name, "the Southern Council (SC)",
+// and the name behind an abbreviation, "the SC (Southern Council)". A name of
+// which the name finder saw a part only is made whole by the letters.
+func (f *finder) bracketed(s *sentence) {
+	for i := 1; i+2 < len(s.Tokens); i++ {
+		if s.Tokens[i].Text != "(" && s.Tokens[i].Text != "[" {
+			continue
+		}
+		if !abbreviated(s.Tokens[i+1].Text) || s.Tokens[i+2].Text != ")" && s.Tokens[i+2].Text != "]" {
+			continue
+		}
+		letters := s.Tokens[i+1].Text
+		key := strings.ToLower(foldWord(letters))
+		if first, ok := spelled(s, i, letters); ok {
+			if m := f.spelledName(s, first, i, letters); m != nil {
+				f.abbreviate(s, i+1, key, m)
+				continue
+			}
+		}
+		for _, m := range s.mentions {
+			if m.last == i && m.Kind != graph.KindPerson {
+				f.abbreviate(s, i+1, key, m)
+				break
+			}
+		}
+	}
+}
+
+// abbreviate makes the token in brackets the short name of a mention.
+func (f *finder) abbreviate(s *sentence, i int, key string, m *mention) {
+	if f.short[key] == nil || !f.abbreviations[key] {
+		f.short[key] = m
+		f.abbreviations[key] = true
+	}
+	switch old := s.byHead[i]; {
+	case old == nil:
+		f.stand(s, i, i, m, "short for", 0)
+	case old.first == i && old.last == i+1 && f.actors[old.Actor].ID == "": // the name finder took it for another
+		old.Actor, old.Name, old.Kind, old.Country, old.Code, old.Sector, old.chain = m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain
+		old.match = "short for " + m.Name
+	}
+}
+
+// spelledName is the mention of the tokens whose initials an abbreviation gives:
+// one that is there, or a new organisation.
+func (f *finder) spelledName(s *sentence, first, last int, letters string) *mention {
+	for _, m := range s.mentions {
+		if m.last == last && m.first <= first && m.Kind != graph.KindPerson && m.Kind != graph.KindCountry && m.Actor != "" {
+			return m
+		}
+	}
+	m := &mention{first: first, last: last, head: headOf(s, first, last), doubt: 0.2}
+	m.Name = s.text[s.Tokens[first].Start:s.Tokens[last-1].End]
+	m.Kind, m.Actor = graph.KindOrganization, graph.ActorID("organization:"+graph.Slug(strings.Join(foldName(m.Name), " ")))
+	m.match = "spelled out by " + letters
+	if role, ok := f.roleOf(s, m.head); ok {
+		m.Sector = role.sector
+		if role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned {
+			m.Kind = graph.KindArmedGroup
+		}
+	}
+	for _, n := range s.mentions {
+		if n.first >= first && n.last <= last && n.Country != "" && m.Country == "" {
+			m.Country = n.Country
+		}
+	}
+	return f.add(s, m)
+}
+
+// abbreviated reports whether a word looks like an abbreviation: short, with at
+// least two capitals.
+func abbreviated(word string) bool {
+	capitals := 0
+	for _, r := range word {
+		switch {
+		case unicode.IsUpper(r):
+			capitals++
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '.':
+			return false
+		}
+	}
+	return capitals >= 2 && utf8.RuneCountInString(word) <= 8
+}
+
+// spelled finds the run of words before token i whose initials spell the letters,
+// small words between them aside.
+func spelled(s *sentence, i int, letters string) (first int, ok bool) {
+	var want []rune
+	for _, r := range strings.ToLower(letters) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			want = append(want, r)
+		}
+	}
+	at := i - 1
+	for k := len(want) - 1; k >= 0; at-- {
+		if at < 0 || i-at > 14 {
+			return 0, false
+		}
+		w := s.Tokens[at].Text
+		r, _ := utf8.DecodeRuneInString(strings.ToLower(w))
+		switch {
+		case small[w] || !unicode.IsLetter(r):
+		case r == want[k] && (properCase(w) || k > 0):
+			first = at
+			k--
+		default:
+			return 0, false
+		}
+	}
+	return first, properCase(s.Tokens[first].Text)
+}
+
+// small are the words that abbreviations leave out.
+var small = map[string]bool{"of": true, "the": true, "and": true, "for": true, "in": true, "on": true, "to": true, "de": true, "la": true, "du": true, "del": true, "s": true, "'s": true, "’s": true, "al": true, "a": true, "an": true}

@@ -1,0 +1,238 @@
+package extractor
+
+import (
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A quotation is a stretch of a document that somebody says in his own words.
+// It may run over several sentences.
+type quotation struct {
+	sent, first    int // where it opens
+	lastSent, last int // where it closes, the token behind its last word
+	speaker        *mention
+}
+
+// quotations finds the stretches between quotation marks, and those behind
+// "said:" without marks. A mark that nothing closes ends with its field.
+func (f *finder) quotations() {
+	f.quoteAt = make([][]int, len(f.doc.sentences))
+	open := -1 // number of the open quotation
+	closer := ""
+	var field graph.Field
+	for n, s := range f.doc.sentences {
+		f.quoteAt[n] = make([]int, len(s.Tokens))
+		if s.field != field {
+			open, field = -1, s.field
+		}
+		for i, t := range s.Tokens {
+			switch {
+			case open >= 0 && t.Text == closer:
+				q := f.quotes[open]
+				q.lastSent, q.last = n, i
+				open = -1
+				continue
+			case open < 0 && (t.Text == `"` || t.Text == "“" || t.Text == "„" || t.Text == "«" || t.Text == "``"):
+				closer = map[string]string{`"`: `"`, "“": "”", "„": "“", "«": "»", "``": "''"}[t.Text]
+				open = len(f.quotes)
+				f.quotes = append(f.quotes, &quotation{sent: n, first: i + 1, lastSent: n, last: len(s.Tokens)})
+				continue
+			}
+			if open >= 0 {
+				f.quoteAt[n][i] = open + 1
+				f.quotes[open].lastSent, f.quotes[open].last = n, i+1
+			}
+		}
+	}
+}
+
+// inQuote reports whether the token stands in a quotation.
+func (f *finder) inQuote(s *sentence, i int) bool { return f.quoteAt[f.at][i] != 0 }
+
+// speaks reports whether the mention is the speaker of the quotation that is
+// read: in his own words nobody calls himself "he".
+func (f *finder) speaks(m *mention) bool {
+	if f.doc.sentences[m.sent].rel(m.head) != "nsubj" || f.quoteAt[m.sent][m.head] != 0 {
+		return false
+	}
+	s := f.doc.sentences[m.sent]
+	h := s.Tokens[m.head].Head
+	return h >= 0 && m.sent == f.at && f.sayings[strings.ToLower(s.Tokens[h].Lemma)] && f.quoteAt[m.sent][h] == 0
+}
+
+// speeches resolves the first persons of the whole document: "I" is who speaks,
+// "we" is whom he speaks for.
+func (f *finder) speeches() {
+	for k, q := range f.quotes {
+		f.findSpeaker(k, q)
+	}
+	var colon *mention
+	for n, s := range f.doc.sentences {
+		f.at = n
+		for i, t := range s.Tokens {
+			if t.Text == ":" {
+				if m := f.sayer(s, i, -1); m != nil {
+					colon = m
+				}
+			}
+			p, ok := pronouns[strings.ToLower(t.Text)]
+			if !ok || p.person != speech || t.Text == "US" || t.UPOS == "PROPN" {
+				continue
+			}
+			speaker := colon
+			if q := f.quoteAt[n][i]; q != 0 {
+				speaker = f.quotes[q-1].speaker
+			}
+			if speaker == nil {
+				kind := graph.KindPerson
+				if p.plural {
+					kind = ""
+				}
+				f.unresolved(s, i, kind, "who speaks is not said")
+				continue
+			}
+			f.firstPerson(s, i, p, speaker)
+		}
+	}
+}
+
+// firstPerson makes "I" the speaker and "we" the state, organisation or band
+// for which the speaker acts, and gives what is "mine" or "ours" its owner.
+func (f *finder) firstPerson(s *sentence, i int, p pronoun, speaker *mention) {
+	whom := *speaker
+	if p.plural || p.ownerly && s.Tokens[i].Head >= 0 {
+		f.actingFor(&whom)
+	}
+	var m *mention
+	if p.plural {
+		m = f.stand(s, i, i, &whom, "first person of", 0.2)
+	} else {
+		m = f.stand(s, i, i, speaker, "first person of", 0.1)
+	}
+	m.plural = p.plural
+	if !p.ownerly {
+		return
+	}
+	h := s.Tokens[i].Head
+	if h < 0 {
+		return
+	}
+	if d := s.byHead[h]; d != nil && d.Actor == "" && d.Sector != "" { // "my government"
+		if role, ok := f.roleOf(s, h); ok && whom.Country != "" && whom.Kind != graph.KindPerson {
+			f.compose(s, d, &whom, role)
+		}
+	} else if d == nil && whom.Kind == graph.KindCountry {
+		if kinds := f.describes[strings.ToLower(s.Tokens[h].Lemma)]; len(kinds) > 0 && kinds[0] == graph.KindCountry && s.Tokens[h].XPOS == "NN" {
+			whom.Sector = ""
+			f.stand(s, i, h, &whom, "description of", 0.2) // "our country"
+		}
+	}
+}
+
+// actingFor turns a person into the state, organisation or band that he speaks
+// for, where it is known.
+func (f *finder) actingFor(m *mention) {
+	if m.Kind != graph.KindPerson || m.Country == "" {
+		return
+	}
+	switch m.Sector {
+	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorJudiciary, graph.SectorLegislature, graph.SectorIntelligence:
+	default:
+		return
+	}
+	a, ok := f.actors[graph.ActorID("country:"+m.Country)]
+	if !ok {
+		return
+	}
+	m.Actor, m.Name, m.Kind = a.ID, a.Name, graph.KindCountry
+	m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
+}
+
+// findSpeaker finds who says quotation number k: the subject of a verb of saying
+// outside of it in a sentence that it touches, in the sentence before it where
+// this ends with a colon, or who spoke last where the quotation goes on.
+func (f *finder) findSpeaker(k int, q *quotation) {
+	for n := q.sent; n <= q.lastSent; n++ {
+		s := f.doc.sentences[n]
+		best, distance := (*mention)(nil), len(s.Tokens)
+		for v, t := range s.Tokens {
+			if f.quoteAt[n][v] != 0 || !f.sayings[strings.ToLower(t.Lemma)] && !(strings.EqualFold(t.Text, "according")) {
+				continue
+			}
+			m := f.subjectOf(s, v)
+			if m == nil || f.quoteAt[n][m.head] != 0 {
+				continue
+			}
+			d := 0
+			for i := range s.Tokens {
+				if f.quoteAt[n][i] == k+1 {
+					d = max(v-i, i-v)
+					break
+				}
+			}
+			if d < distance {
+				best, distance = m, d
+			}
+		}
+		if best != nil {
+			q.speaker = best
+			return
+		}
+	}
+	near := func(n int) bool {
+		return n >= 0 && n < len(f.doc.sentences) && f.doc.sentences[n].field == f.doc.sentences[q.sent].field
+	}
+	if near(q.sent - 1) {
+		s := f.doc.sentences[q.sent-1]
+		if last := len(s.Tokens) - 1; last >= 0 && (s.Tokens[last].Text == ":" || s.Tokens[last].Text == ",") {
+			if m := f.sayer(s, last, -1); m != nil {
+				q.speaker = m
+				return
+			}
+		}
+	}
+	if near(q.lastSent+1) && f.doc.sentences[q.lastSent].Tokens[len(f.doc.sentences[q.lastSent].Tokens)-1].Text != "." { // `"...," said X` cut in two
+		s := f.doc.sentences[q.lastSent+1]
+		if len(s.Tokens) > 0 && (f.sayings[strings.ToLower(s.Tokens[0].Lemma)]) {
+			if m := f.subjectOf(s, 0); m != nil {
+				q.speaker = m
+				return
+			}
+		}
+	}
+	if k > 0 && f.quotes[k-1].speaker != nil && q.sent-f.quotes[k-1].lastSent <= 1 && f.quotes[k-1].lastSent <= q.sent {
+		q.speaker = f.quotes[k-1].speaker
+	}
+}
+
+// subjectOf is the actor who is the subject of a verb of saying, or who follows
+// "according to".
+func (f *finder) subjectOf(s *sentence, v int) *mention {
+	for _, c := range s.children[v] {
+		switch s.Tokens[c].Rel {
+		case "nsubj":
+			if m := s.byHead[c]; m != nil && !m.thing {
+				return m
+			}
+		}
+	}
+	if strings.EqualFold(s.Tokens[v].Text, "according") {
+		if h := s.Tokens[v].Head; h >= 0 && s.byHead[h] != nil {
+			return s.byHead[h]
+		}
+	}
+	return nil
+}
+
+// sayer is the subject of the last verb of saying in front of token i.
+func (f *finder) sayer(s *sentence, i, from int) *mention {
+	for v := i - 1; v > from && v >= i-14; v-- {
+		if f.sayings[strings.ToLower(s.Tokens[v].Lemma)] {
+			if m := f.subjectOf(s, v); m != nil && m.Kind != graph.KindPlace {
+				return m
+			}
+		}
+	}
+	return nil
+}
