@@ -168,6 +168,11 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	if e.sort == sortName && strings.HasPrefix(string(e.actor), "person:") {
 		return !f.nameBeside(s, first, last, true)
 	}
+	if e.sort == sortPlace || e.sort == sortSeat { // "Foreign Secretary Hague"
+		if id, _ := f.byTitle(s, first, foldWord(t.Text)); id != "" {
+			return false
+		}
+	}
 	if e.sort == sortName || e.sort == sortPlace || e.sort == sortSeat {
 		// "Michael Jordan", "Chad Smith", "Denzel Washington"
 		for _, n := range s.Names {
@@ -295,7 +300,7 @@ func (f *finder) named(s *sentence, m *match) {
 		}
 		if a.Kind == graph.KindPerson {
 			f.inRole(new)
-			f.introduce(s, new)
+			f.nameInFull(s, new)
 		}
 	}
 	f.widen(s, new)
@@ -383,7 +388,7 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	switch kind {
 	case "PER":
 		m.Kind, m.Actor = graph.KindPerson, graph.ActorID("person:"+graph.Slug(key))
-		id, why := f.listed(s, begin, key)
+		id, why := f.holderNamed(s, begin, key)
 		if id != "" {
 			a := f.actors[id]
 			m.Actor, m.Name, m.Country, m.Code, m.Sector, m.doubt = id, a.Name, a.Country, a.Code, a.Sector, 0.05

@@ -139,7 +139,7 @@ func (l *Lexicon) addName(r graph.Row, name string, e nameEntry) error {
 	for _, other := range l.names[key] {
 		if other.actor != e.actor && other.sort == e.sort && other.acronym == e.acronym && strings.HasPrefix(other.line, r.File+":") && e.sort == sortName {
 			if isPerson(e.actor) { // whose offices are not all read yet
-				l.shared = append(l.shared, sharedName{key, r, e.actor, other.actor})
+				l.shared = append(l.shared, sharedName{name, r, e.actor, other.actor})
 				continue
 			}
 			return r.Errorf(0, "name %q stands for %s already (%s)", name, other.actor, other.line)

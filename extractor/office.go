@@ -42,7 +42,7 @@ type officeWord struct {
 type offices struct {
 	held       map[graph.ActorID][]office // as listed, the person's best known first
 	holders    map[officeKey][]holding
-	surnames   map[string][]graph.ActorID // by what [surname] makes of the name
+	bySurname  map[string][]graph.ActorID // by what [surname] makes of the name
 	words      map[string]officeWord
 	spoken     map[string]string // a word or synonym in lower case to its office
 	vocabulary []string          // the offices in the order of the table
@@ -51,14 +51,14 @@ type offices struct {
 
 // A sharedName is a name that two persons bear.
 type sharedName struct {
-	key        string
+	name       string
 	row        graph.Row
 	one, other graph.ActorID
 }
 
 func newOffices() offices {
 	return offices{
-		held: make(map[graph.ActorID][]office, 4096), holders: make(map[officeKey][]holding, 2048), surnames: make(map[string][]graph.ActorID, 4096),
+		held: make(map[graph.ActorID][]office, 4096), holders: make(map[officeKey][]holding, 2048), bySurname: make(map[string][]graph.ActorID, 4096),
 		words: map[string]officeWord{}, spoken: map[string]string{},
 	}
 }
@@ -174,7 +174,7 @@ func (l *Lexicon) addPerson(r graph.Row) error {
 		return nil
 	}
 	if s := surname(r.Cells[0]); s != "" {
-		l.surnames[s] = append(l.surnames[s], id)
+		l.bySurname[s] = append(l.bySurname[s], id)
 	}
 	return l.addActor(r, graph.Actor{ID: id, Name: r.Cells[0], Kind: graph.KindPerson, Code: code, Country: country, Sector: sector}, cellNames(r, 6)...)
 }
@@ -266,7 +266,7 @@ func (l *Lexicon) checkPersons() error {
 		for _, a := range l.held[s.one] {
 			for _, b := range l.held[s.other] {
 				if a.overlap(b.span) > handover {
-					return s.row.Errorf(6, "%q stands for %s too, and both were in office at a time (%s, %s): leave it out of one", s.key, s.other, a.line, b.line)
+					return s.row.Errorf(6, "%q stands for %s too, and both were in office at a time (%s, %s): leave it out of one", s.name, s.other, a.line, b.line)
 				}
 			}
 		}
@@ -378,9 +378,9 @@ func (f *finder) inRole(m *mention) {
 	m.Country, m.Code, m.Sector = o.country, o.code, o.sector
 }
 
-// introduce lets the surname of a listed person stand for the person in what
+// nameInFull lets the surname of a listed person stand for the person in what
 // follows: "Gordon Brown ... Brown".
-func (f *finder) introduce(s *sentence, m *mention) {
+func (f *finder) nameInFull(s *sentence, m *mention) {
 	if last := surname(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]); last != "" {
 		f.short[last] = m
 	}
@@ -431,9 +431,9 @@ func (l *Lexicon) away(id graph.ActorID, day string) int64 {
 	return best
 }
 
-// listed finds the person of the lexicon whom a name stands for that is no listed
+// holderNamed finds the person of the lexicon whom a name stands for that is no listed
 // name as it is written, with what told so; "" where nothing does.
-func (f *finder) listed(s *sentence, begin int, key string) (id graph.ActorID, why string) {
+func (f *finder) holderNamed(s *sentence, begin int, key string) (id graph.ActorID, why string) {
 	if id := f.withoutInitials(key); id != "" {
 		return id, "name with an initial more"
 	}
@@ -471,7 +471,7 @@ func (f *finder) withoutInitials(key string) graph.ActorID {
 // Secretary Hague". The office must have been held on the document's day; without
 // a day only one person may ever have held such an office under that name.
 func (f *finder) byTitle(s *sentence, begin int, surname string) (graph.ActorID, string) {
-	candidates := f.surnames[surname]
+	candidates := f.bySurname[surname]
 	if len(candidates) == 0 {
 		return "", ""
 	}
