@@ -12,9 +12,9 @@ import (
 
 // findActors fills the mentions of every sentence: names from the lexicon and
 // from the name finder, noun phrases that denote actors, and what refers back.
-func (l *Lexicon) findActors(doc *document, w *wordLists, x *soundIndex) {
+func (l *Lexicon) findActors(doc *document, w *wordLists, sounds func() *soundIndex) {
 	f := &finder{
-		Lexicon: l, wordLists: w, sounds: x, doc: doc, abbreviations: map[string]bool{},
+		Lexicon: l, wordLists: w, sounds: sounds, doc: doc, abbreviations: map[string]bool{},
 		chains: map[string]int{}, short: map[string]*mention{}, genders: map[int]gender{}, people: map[string][]*fullName{},
 		bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
 	}
@@ -41,13 +41,14 @@ func (l *Lexicon) findActors(doc *document, w *wordLists, x *soundIndex) {
 type finder struct {
 	*Lexicon
 	*wordLists
-	sounds *soundIndex
-	doc    *document
-	at     int // number of the sentence that is read
-	chains map[string]int
-	short  map[string]*mention // folded short names and abbreviations that the document introduced
-	recent []*mention          // whom a pronoun may stand for, the latest last
-	read   []bool              // tokens of the sentence whose phrase has been looked at
+	sounds   func() *soundIndex // made when it is first asked
+	doc      *document
+	at       int // number of the sentence that is read
+	chains   map[string]int
+	short    map[string]*mention // folded short names and abbreviations that the document introduced
+	recent   []*mention          // whom a pronoun may stand for, the latest last
+	read     []bool              // tokens of the sentence whose phrase has been looked at
+	surnames []int               // tokens of the sentence that a list has as places, but that are persons
 
 	abbreviations map[string]bool        // keys of short that stood in brackets
 	countries     map[string]bool        // that the document mentions; nil until somebody asks
@@ -82,6 +83,7 @@ func (f *finder) sentence(s *sentence) {
 	f.forget()
 	s.byHead = make([]*mention, len(s.Tokens))
 	f.read = make([]bool, len(s.Tokens))
+	f.surnames, s.mentions = nil, nil
 	matches := f.match(s)
 	owner := make([]*match, len(s.Tokens))
 	for i := range matches {
@@ -149,6 +151,11 @@ func (f *finder) match(s *sentence) []match {
 			continue
 		}
 		m.rivals = slices.Compact(m.rivals)
+		if (m.entry.sort == sortPlace || m.entry.sort == sortSeat) && m.last == i+1 && f.surnameHere(s, i, i+1, []string{folded[i]}) {
+			f.surnames = append(f.surnames, i) // "Paris lost", of Marta Paris
+			i++
+			continue
+		}
 		f.decide(s, &m)
 		list = append(list, m)
 		i = m.last
@@ -242,8 +249,8 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	if e.sort == sortName && strings.HasPrefix(string(e.actor), "person:") {
 		return !f.nameBeside(s, first, last, true)
 	}
-	if e.sort == sortPlace || e.sort == sortSeat {
-		if id, _ := f.byTitle(s, first, foldWord(t.Text)); id != "" { // "Foreign Secretary Hague"
+	if e.sort == sortPlace || e.sort == sortSeat { // "Foreign Secretary Hague"
+		if id, _ := f.byTitle(s, first, foldWord(t.Text)); id != "" {
 			return false
 		}
 	}
@@ -305,6 +312,11 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	f.sides(s, owner)
 	for _, n := range s.Names {
 		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
+	}
+	for _, i := range f.surnames {
+		if s.byHead[i] == nil {
+			f.found(s, i, i+1, "PER", 0.5, owner)
+		}
 	}
 	f.bracketed(s)
 }
@@ -489,10 +501,11 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	switch kind {
 	case "PER":
 		m.Kind, m.Actor = graph.KindPerson, graph.ActorID("person:"+graph.Slug(key))
-		if id, title := f.byTitle(s, begin, key); id != "" {
+		id, why := f.holderNamed(s, begin, key)
+		if id != "" {
 			a := f.actors[id]
 			m.Actor, m.Name, m.Country, m.Code, m.Sector, m.doubt = id, a.Name, a.Country, a.Code, a.Sector, 0.05
-			m.match = "surname of a " + title
+			m.match = why
 			f.inRole(m)
 		} else {
 			f.office(s, m)
@@ -906,7 +919,7 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 		}
 		m.match += " of " + string(home.Actor)
 		if role.sort == "person" {
-			f.incumbent(s, i, m, home)
+			f.incumbent(s, m.head, m, home)
 		}
 	}
 	m.chain = 0

@@ -300,7 +300,7 @@ func (f *finder) titled(s *sentence, m *mention, words []string) *nameEntry {
 		return nil
 	}
 	var best *nameEntry
-	for _, e := range f.sounds.surnames[words[len(words)-1]] {
+	for _, e := range f.sounds().surnames[words[len(words)-1]] {
 		a := f.actors[e.actor]
 		name := foldName(a.Name)
 		if initial && !strings.HasPrefix(name[0], words[0]) || !f.inOffice(e.actor, f.doc.Date) && !initial {

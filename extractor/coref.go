@@ -232,7 +232,7 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		}
 		if r := from.rel(m.head); r == "conj" || r == "flat" {
 			h := from.firstConjunct(m.head)
-			role = max(role, 0.9*byFunction[from.Tokens[h].Rel])
+			role = max(role, 0.97*byFunction[from.Tokens[h].Rel])
 		}
 		w := byDistance[back] * role * fit
 		if back == 0 && m.head == governing && subject { // "the minister said he would"
@@ -493,8 +493,12 @@ func (f *finder) together(list []*mention) {
 	f.recent = append(f.recent, &m)
 }
 
-// description resolves "the country", "the group" to the latest of the kind.
+// description resolves "the country", "the group" to the latest of the kind, and
+// "his country" to whose it is.
 func (f *finder) description(s *sentence, i int) {
+	if f.homeland(s, i) {
+		return
+	}
 	first, ok := f.definite(s, i)
 	if !ok {
 		return
@@ -517,6 +521,26 @@ func (f *finder) description(s *sentence, i int) {
 	}); m != nil {
 		f.stand(s, first, i, m, "description of", 0.2)
 	}
+}
+
+// homeland resolves "his country", "their nation" to the country of who is meant.
+func (f *finder) homeland(s *sentence, i int) bool {
+	p := s.child(i, "nmod:poss")
+	if p < 0 || s.Tokens[p].UPOS != "PRON" || s.byHead[p] == nil || s.byHead[p].Country == "" || s.Tokens[i].XPOS != "NN" {
+		return false
+	}
+	if kinds := f.describes[strings.ToLower(s.Tokens[i].Lemma)]; len(kinds) == 0 || kinds[0] != graph.KindCountry {
+		return false
+	}
+	a, ok := f.actors[graph.ActorID("country:"+s.byHead[p].Country)]
+	if !ok {
+		return false
+	}
+	m := &mention{doubt: s.byHead[p].doubt}
+	m.Actor, m.Name, m.Kind, m.Country = a.ID, a.Name, a.Kind, a.Country
+	m.chain = f.chain(string(a.ID) + "|")
+	f.stand(s, p, i, m, "homeland of "+s.byHead[p].Name+",", 0.05)
+	return true
 }
 
 // definite reports whether the noun at i is a description that may go back to

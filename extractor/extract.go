@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
@@ -31,7 +32,7 @@ type Extractor struct {
 	events   *Events
 	ontology *graph.Ontology
 	words    *wordLists
-	sounds   *soundIndex
+	sounds   func() *soundIndex
 	topics   topics
 }
 
@@ -55,7 +56,7 @@ func New(cfg Config) (*Extractor, error) {
 			return nil, err
 		}
 	}
-	x.sounds = newSoundIndex(x.lexicon)
+	x.sounds = sync.OnceValue(func() *soundIndex { return newSoundIndex(x.lexicon) })
 	if x.events == nil {
 		if x.events, err = defaultEvents(); err != nil {
 			return nil, err
@@ -146,6 +147,14 @@ func (d *Document) articleID() graph.ArticleID {
 
 // parse splits and parses a document and finds its actors.
 func (x *Extractor) parse(d Document) *document {
+	doc := x.split(d)
+	x.lexicon.findActors(doc, x.words, x.sounds)
+	x.findQuotations(doc)
+	return doc
+}
+
+// split splits and parses a document.
+func (x *Extractor) split(d Document) *document {
 	doc := &document{Document: d}
 	add := func(field graph.Field, text string, list []nlp.Sentence) {
 		for i, s := range list {
@@ -164,8 +173,6 @@ func (x *Extractor) parse(d Document) *document {
 	} else {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
-	x.lexicon.findActors(doc, x.words, x.sounds)
-	x.findQuotations(doc)
 	return doc
 }
 

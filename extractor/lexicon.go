@@ -275,6 +275,9 @@ func (l *Lexicon) finish() error {
 		return err
 	}
 	l.references = nil
+	if err := l.checkPersons(); err != nil {
+		return err
+	}
 	l.predecessors = map[graph.ActorID][]graph.ActorID{}
 	for id, f := range l.lives {
 		for _, s := range f.successors {
@@ -508,11 +511,11 @@ func (l *Lexicon) clash(r graph.Row, name string, e, other *nameEntry) error {
 		}
 		return nil
 	}
-	if isPerson(e.actor) && isPerson(other.actor) && e.actor != other.actor { // whose offices are not all read yet
-		l.shared = append(l.shared, sharedName{strings.Join(foldName(name), " "), r, e.actor, other.actor})
+	if e.actor == other.actor || e.unsure || other.unsure || l.lives[e.actor].disjoint(l.lives[other.actor]) {
 		return nil
 	}
-	if e.actor == other.actor || e.unsure || other.unsure || l.lives[e.actor].disjoint(l.lives[other.actor]) {
+	if isPerson(e.actor) && isPerson(other.actor) { // whose offices are not all read yet
+		l.shared = append(l.shared, sharedName{name, r, e.actor, other.actor})
 		return nil
 	}
 	return r.Errorf(0, "name %q stands for %s already (%s): drop one, or mark it with \" ?\" where its country can decide", name, other.actor, other.line)

@@ -105,13 +105,14 @@ func TestLexiconFaults(t *testing.T) {
 func TestEventFaults(t *testing.T) {
 	whole := tables(t, sub(t, eventFiles, "lexicon/events"))
 	for _, c := range []struct{ name, file, line, want string }{
-		{"slot", "verbs.tsv", "jump\tsubj\tATTACKS\t-", "want a role A, R or T"},
-		{"class", "verbs.tsv", "jump\tA=subj T=obj:{ropes}\tATTACKS\t-", `no class "ropes"`},
-		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-", "is no relation type"},
+		{"slot", "verbs.tsv", "jump\tsubj\tATTACKS\t-\t-\t-", "want a role A, R or T"},
+		{"class", "verbs.tsv", "jump\tA=subj T=obj:{ropes}\tATTACKS\t-\t-\t-", `no class "ropes"`},
+		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-\t-\t-", "is no relation type"},
+		{"kept actor", "verbs.tsv", "jump\tA=subj:!{arms}\tATTACKS\t-\t-\t-", "only a theme can be kept from a class"},
 		{"holder", "stances.tsv", "dream\tinf\tX\tplans\t+\tVERB", "want A, R or -"},
 		{"polarity", "stances.tsv", "dream\tinf\tA\tplans\t?\tVERB", "want + or -"},
 		{"role", "light.tsv", "do\tobj\tT\t-", "want A or R"},
-		{"direction", "compounds.tsv", "fed\tHELPS\tup", "want MOD>HEAD or HEAD>MOD"},
+		{"direction", "compounds.tsv", "fed\tHELPS\tup\t-\t-", "want MOD>HEAD or HEAD>MOD"},
 		{"speech", "speech.tsv", "sing\tsong", "no kind of speech"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -126,7 +127,7 @@ func TestEventFaults(t *testing.T) {
 			}
 		})
 	}
-	whole["verbs.tsv"] = &fstest.MapFile{Data: []byte("jump\tA=subj\tJUMPS_ABOUT\t-\n")}
+	whole["verbs.tsv"] = &fstest.MapFile{Data: []byte("jump\tA=subj\tJUMPS_ABOUT\t-\t-\t-\n")}
 	e, err := LoadEvents(whole)
 	if err != nil {
 		t.Fatal(err)
@@ -156,7 +157,7 @@ func FuzzLoadLexicon(f *testing.F) {
 			return
 		}
 		if l, err := ours.With(fstest.MapFS{file: &fstest.MapFile{Data: []byte(content)}}); err == nil {
-			l.findActors(&document{Document: Document{Text: content}}, w, newSoundIndex(l))
+			l.findActors(&document{Document: Document{Text: content}}, w, func() *soundIndex { return newSoundIndex(l) })
 			for id := range l.lives {
 				l.OnDay(id, "1990-06-01")
 			}
@@ -168,7 +169,7 @@ func FuzzLoadLexicon(f *testing.F) {
 		broken[file] = &fstest.MapFile{Data: []byte(content)}
 		if l, err := LoadLexicon(broken); err == nil {
 			doc := &document{Document: Document{Text: content}}
-			l.findActors(doc, w, newSoundIndex(l))
+			l.findActors(doc, w, func() *soundIndex { return newSoundIndex(l) })
 		}
 	})
 }

@@ -249,8 +249,12 @@ func (f *finder) abbreviate(s *sentence, i int, key string, m *mention) {
 		f.short[key] = m
 		f.abbreviations[key] = true
 	}
-	if s.byHead[i] == nil {
+	switch old := s.byHead[i]; {
+	case old == nil:
 		f.stand(s, i, i, m, "short for", 0)
+	case old.first == i && old.last == i+1 && f.actors[old.Actor].ID == "": // the name finder took it for another
+		old.Actor, old.Name, old.Kind, old.Country, old.Code, old.Sector, old.chain = m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain
+		old.match = "short for " + m.Name
 	}
 }
 

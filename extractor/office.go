@@ -44,7 +44,7 @@ type officeWord struct {
 type offices struct {
 	held       map[graph.ActorID][]office // as listed, the person's best known first
 	holders    map[officeKey][]holding
-	surnames   map[string][]graph.ActorID // by what [surname] makes of the name
+	bySurname  map[string][]graph.ActorID // by what [surname] makes of the name
 	words      map[string]officeWord
 	spoken     map[string]string // a word or synonym in lower case to its office
 	vocabulary []string          // the offices in the order of the table
@@ -53,48 +53,33 @@ type offices struct {
 
 // A sharedName is a name that two persons bear.
 type sharedName struct {
-	key        string
+	name       string
 	row        graph.Row
 	one, other graph.ActorID
 }
 
 func newOffices() offices {
 	return offices{
-		held: make(map[graph.ActorID][]office, 4096), holders: make(map[officeKey][]holding, 2048), surnames: make(map[string][]graph.ActorID, 4096),
+		held: make(map[graph.ActorID][]office, 4096), holders: make(map[officeKey][]holding, 2048), bySurname: make(map[string][]graph.ActorID, 4096),
 		words: map[string]officeWord{}, spoken: map[string]string{},
 	}
 }
 
-// clone is a copy that another layer of the lexicon can add to.
-func (o *offices) clone() offices {
-	n := offices{
-		held: maps.Clone(o.held), holders: maps.Clone(o.holders), surnames: maps.Clone(o.surnames),
+// clone is a copy to which a layer may add.
+func (o offices) clone() offices {
+	return offices{
+		held: cloneLists(o.held), holders: cloneLists(o.holders), bySurname: cloneLists(o.bySurname),
 		words: maps.Clone(o.words), spoken: maps.Clone(o.spoken), vocabulary: slices.Clip(o.vocabulary),
 	}
-	clip(n.held)
-	clip(n.holders)
-	clip(n.surnames)
-	return n
 }
 
-// clip makes appending to a list of the map leave the list of another map alone.
-func clip[K comparable, V any](m map[K][]V) {
+// cloneLists copies a map of lists, each clipped so that adding to it copies it.
+func cloneLists[K comparable, V any](m map[K][]V) map[K][]V {
+	n := make(map[K][]V, len(m))
 	for k, list := range m {
-		m[k] = slices.Clip(list)
+		n[k] = slices.Clip(list)
 	}
-}
-
-// forget takes a person's offices out, for a layer that lists the person anew.
-func (o *offices) forget(id graph.ActorID) {
-	for _, held := range o.held[id] {
-		o.holders[held.key] = slices.DeleteFunc(slices.Clone(o.holders[held.key]), func(h holding) bool { return h.id == id })
-	}
-	delete(o.held, id)
-	for s, list := range o.surnames {
-		if slices.Contains(list, id) {
-			o.surnames[s] = slices.DeleteFunc(slices.Clone(list), func(one graph.ActorID) bool { return one == id })
-		}
-	}
+	return n
 }
 
 // handover is for how many days two may hold one office, and two who bear one
@@ -133,35 +118,32 @@ func (l *Lexicon) addOffice(r graph.Row) error {
 func (l *Lexicon) officeOf(r graph.Row, cell int) (officeKey, error) {
 	s := r.Cells[cell]
 	if _, ok := l.words[s]; ok {
-		return officeKey{l.holderBody(r.Cells[1]), s}, nil
+		return officeKey{r.Cells[1], s}, nil
 	}
 	for of := strings.LastIndex(s, " of "); of >= 0; of = strings.LastIndex(s[:of], " of ") { // "chief of staff of ..."
 		if _, ok := l.words[s[:of]]; ok {
-			return officeKey{l.holderBody(s[of+len(" of "):]), s[:of]}, nil
+			return officeKey{l.bodyNamed(s[of+len(" of "):]), s[:of]}, nil
 		}
 	}
 	return officeKey{}, r.Errorf(cell, "%q begins with no office of offices.tsv: list the office there or say what the person was", s)
 }
 
-// holderBody is whose office is meant: a code stands as it is, a name for the actor
-// that the lexicon lists by it.
-func (l *Lexicon) holderBody(of string) string {
-	if len(of) == 3 && strings.ToUpper(of) == of && l.actors[graph.ActorID("country:"+of)].ID != "" || slices.Contains(plover, of) {
-		return of
-	}
+// bodyNamed is whose office a name means: an organisation or a group that the
+// lexicon lists by it, else the folded name itself. A name of a country is left as it is:
+// the presidents of Serbia and Montenegro were none of Serbia.
+func (l *Lexicon) bodyNamed(of string) string {
 	key := strings.Join(foldName(strings.TrimPrefix(of, "the ")), " ")
 	for _, e := range l.names[key] {
-		if e.sort == sortName && !isPerson(e.actor) {
-			return bodyOf(l.actors[e.actor])
+		if e.sort == sortName && !isPerson(e.actor) && l.actors[e.actor].Kind != graph.KindCountry {
+			return string(e.actor)
 		}
 	}
 	return key
 }
 
-// bodyOf is how the offices of a country or a body are filed: a state by its code,
-// one that is counted to another and all else by ID.
+// bodyOf is how the offices of a country or a body are filed.
 func bodyOf(a graph.Actor) string {
-	if a.ID == graph.ActorID("country:"+a.Country) {
+	if a.Kind == graph.KindCountry {
 		return a.Country
 	}
 	return string(a.ID)
@@ -186,8 +168,8 @@ func (l *Lexicon) addPerson(r graph.Row) error {
 	}
 	words := foldName(r.Cells[0])
 	id := graph.ActorID("person:" + graph.Slug(strings.Join(words, " ")))
-	if len(l.held[id]) > 0 && l.layers[id] < l.layer {
-		l.forget(id)
+	if layer, listed := l.layers[id]; listed && layer < l.layer { // a user's person replaces ours
+		l.forgetOffices(id)
 	}
 	o := office{key, country, code, sector, held, l.place(r)}
 	for _, other := range l.held[id] {
@@ -197,7 +179,7 @@ func (l *Lexicon) addPerson(r graph.Row) error {
 	}
 	if l.words[key.title].unique {
 		for _, h := range l.holders[key] {
-			if h.id != id && l.layers[h.id] == l.layer && held.overlap(h.span) > handover {
+			if h.id != id && held.overlap(h.span) > handover {
 				return r.Errorf(4, "%s was %s from %s to %s, and there is one at a time", l.actors[h.id].Name, r.Cells[3], orOpen(h.from), orOpen(h.to))
 			}
 		}
@@ -213,8 +195,8 @@ func (l *Lexicon) addPerson(r graph.Row) error {
 		}
 		return nil
 	}
-	if s := surname(r.Cells[0]); s != "" {
-		l.surnames[s] = append(l.surnames[s], id)
+	if s := surname(r.Cells[0]); s != "" && !slices.Contains(l.bySurname[s], id) {
+		l.bySurname[s] = append(l.bySurname[s], id)
 	}
 	return l.addActor(r, graph.Actor{ID: id, Name: r.Cells[0], Kind: graph.KindPerson, Code: code, Country: country, Sector: sector}, cellNames(r, 6)...)
 }
@@ -238,6 +220,15 @@ func orOpen(day string) string {
 		return "-"
 	}
 	return day
+}
+
+// forgetOffices takes out what a person held. It copies, as the lists may be
+// those of the lexicon below.
+func (l *Lexicon) forgetOffices(id graph.ActorID) {
+	for _, o := range l.held[id] {
+		l.holders[o.key] = slices.DeleteFunc(slices.Clone(l.holders[o.key]), func(h holding) bool { return h.id == id })
+	}
+	delete(l.held, id)
 }
 
 // spanOf reads when an office was held.
@@ -306,7 +297,7 @@ func (l *Lexicon) checkPersons() error {
 		for _, a := range l.held[s.one] {
 			for _, b := range l.held[s.other] {
 				if a.overlap(b.span) > handover {
-					return s.row.Errorf(6, "%q stands for %s too, and both were in office at a time (%s, %s): leave it out of one", s.key, s.other, a.line, b.line)
+					return s.row.Errorf(6, "%q stands for %s too, and both were in office at a time (%s, %s): leave it out of one", s.name, s.other, a.line, b.line)
 				}
 			}
 		}
@@ -326,15 +317,20 @@ func (l *Lexicon) Holder(country, office string, day string) (graph.ActorID, boo
 	if !ok || !graph.ValidDate(day) {
 		return "", false
 	}
-	of := country
-	if _, isID := l.actors[graph.ActorID(country)]; !isID {
-		of = l.holderBody(country)
+	bodies := []string{country}
+	if a, isID := l.actors[graph.ActorID(country)]; isID {
+		bodies[0] = bodyOf(a)
+	} else {
+		bodies = append(bodies, l.bodyNamed(country))
 	}
-	if id, ok := l.holderOf(officeKey{of, title}, day); ok {
-		return id, true
-	}
-	for _, w := range l.vocabulary {
-		if l.words[w].answers == title {
+	for _, of := range bodies {
+		if id, ok := l.holderOf(officeKey{of, title}, day); ok {
+			return id, true
+		}
+		for _, w := range l.vocabulary {
+			if l.words[w].answers != title {
+				continue
+			}
 			if id, ok := l.holderOf(officeKey{of, w}, day); ok {
 				return id, true
 			}
@@ -380,16 +376,6 @@ func (l *Lexicon) officeOn(id graph.ActorID, day string) (office, bool) {
 	return last, false
 }
 
-// inOffice reports whether a person held an office on a day; an unknown day and
-// unknown offices cover it.
-func (l *Lexicon) inOffice(id graph.ActorID, day string) bool {
-	if day == "" || len(l.held[id]) == 0 {
-		return true
-	}
-	_, in := l.officeOn(id, day)
-	return in
-}
-
 // ofState reports whether whoever acts in that sector ceases to with the office. A
 // rebel leader stays one.
 func ofState(s graph.Sector) bool {
@@ -398,6 +384,16 @@ func ofState(s graph.Sector) bool {
 		return true
 	}
 	return false
+}
+
+// inOffice reports whether a person holds a listed office on a day; an unknown day
+// and a person without offices count as in office.
+func (l *Lexicon) inOffice(id graph.ActorID, day string) bool {
+	if day == "" || len(l.held[id]) == 0 {
+		return true
+	}
+	_, in := l.officeOn(id, day)
+	return in
 }
 
 // inRole gives a person the country and the sector of the office held on the
@@ -425,7 +421,7 @@ func (f *finder) inRole(m *mention) {
 
 // better decides between two persons who bear one name: one whom the document has
 // named before, then one in office on its day, then one who was last. Without a
-// day the person stays who is listed first.
+// day it is who came to office later.
 func (f *finder) better(e, than *nameEntry) bool {
 	if e.sort != sortName || than.sort != sortName || !isPerson(e.actor) || !isPerson(than.actor) {
 		return false
@@ -435,7 +431,19 @@ func (f *finder) better(e, than *nameEntry) bool {
 	if named != rival {
 		return named
 	}
-	return f.doc.Date != "" && f.away(e.actor, f.doc.Date) < f.away(than.actor, f.doc.Date)
+	if f.doc.Date == "" {
+		return f.latest(e.actor) > f.latest(than.actor)
+	}
+	return f.away(e.actor, f.doc.Date) < f.away(than.actor, f.doc.Date)
+}
+
+// latest is the day on which a person came to the last office held.
+func (l *Lexicon) latest(id graph.ActorID) string {
+	day := ""
+	for _, o := range l.held[id] {
+		day = max(day, o.from)
+	}
+	return day
 }
 
 // away is for how many days a person has been out of office; one who is still to
@@ -456,11 +464,47 @@ func (l *Lexicon) away(id graph.ActorID, day string) int64 {
 	return best
 }
 
+// holderNamed finds the person of the lexicon whom a name stands for that is no listed
+// name as it is written, with what told so; "" where nothing does.
+func (f *finder) holderNamed(s *sentence, begin int, key string) (id graph.ActorID, why string) {
+	if id := f.withoutInitials(key); id != "" {
+		return id, "name with an initial more"
+	}
+	if id, title := f.byTitle(s, begin, key); id != "" {
+		return id, "surname of a " + title
+	}
+	return "", ""
+}
+
+// withoutInitials finds a listed person by a name that has initials more than the
+// lexicon: "Robert M. Gates".
+func (f *finder) withoutInitials(key string) graph.ActorID {
+	var words []string
+	for _, w := range strings.Fields(key) {
+		if len(w) > 1 {
+			words = append(words, w)
+		}
+	}
+	if short := strings.Join(words, " "); len(words) > 1 && short != key {
+		entries := f.names[short]
+		var best *nameEntry
+		for i := range entries {
+			if e := &entries[i]; e.sort == sortName && isPerson(e.actor) && (best == nil || f.better(e, best)) {
+				best = e
+			}
+		}
+		if best != nil {
+			return best.actor
+		}
+	}
+	return ""
+}
+
 // byTitle finds a person whom a surname and the title of an office name: "Foreign
 // Secretary Hague". The office must have been held on the document's day; without
 // a day only one person may ever have held such an office under that name.
 func (f *finder) byTitle(s *sentence, begin int, surname string) (graph.ActorID, string) {
-	candidates := f.surnames[surname]
+	candidates := f.bySurname[surname]
 	if len(candidates) == 0 {
 		return "", ""
 	}

@@ -3,6 +3,8 @@ package extractor
 import (
 	"slices"
 	"strings"
+
+	"github.com/entente-graph/entente/graph"
 )
 
 // A soundIndex finds names of the lexicon in another spelling: "Khadafy" for
@@ -16,34 +18,40 @@ type soundIndex struct {
 
 func newSoundIndex(l *Lexicon) *soundIndex {
 	x := &soundIndex{persons: map[string][]*nameEntry{}, groups: map[string][]*nameEntry{}, surnames: map[string][]*nameEntry{}}
-	add := func(list map[string][]*nameEntry, key string, e *nameEntry) {
-		if key != "" && !slices.ContainsFunc(list[key], func(o *nameEntry) bool { return o.actor == e.actor }) {
-			list[key] = append(list[key], e)
-		}
-	}
-	keys := make([]string, 0, len(l.names))
-	for key := range l.names {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys) // the order of a map must not show
-	for _, key := range keys {
-		entries := l.names[key]
+	for key, entries := range l.names {
 		words := strings.Fields(key)
 		for i := range entries {
 			e := &entries[i]
 			switch {
 			case e.sort != sortName || e.acronym:
 			case strings.HasPrefix(string(e.actor), "person:"):
-				add(x.persons, personSound(words), e)
+				soundsLike(x.persons, personSound(words), e)
 				if len(words) > 1 {
-					add(x.surnames, words[len(words)-1], e)
+					soundsLike(x.surnames, words[len(words)-1], e)
 				}
 			case strings.HasPrefix(string(e.actor), "group:"):
-				add(x.groups, groupSound(words), e)
+				soundsLike(x.groups, groupSound(words), e)
 			}
 		}
 	}
 	return x
+}
+
+// soundsLike lists an entry, one for each actor: that of the least name, so that
+// the order in which they come does not show.
+func soundsLike(list map[string][]*nameEntry, key string, e *nameEntry) {
+	if key == "" {
+		return
+	}
+	for i, o := range list[key] {
+		if o.actor == e.actor {
+			if e.name < o.name {
+				list[key][i] = e
+			}
+			return
+		}
+	}
+	list[key] = append(list[key], e)
 }
 
 // personSound is the key of a name: the consonants of the first word and the sound
@@ -71,56 +79,99 @@ func groupSound(words []string) string {
 	return b.String()
 }
 
-var (
-	sounds = strings.NewReplacer(
-		"kh", "k", "gh", "k", "q", "k", "ck", "k", "c", "k", "g", "k", "dh", "d", "th", "t", "ph", "f", "sch", "s", "sh", "s", "ch", "c",
-		"tz", "ts", "z", "s", "w", "v", "j", "j", "dj", "j", "zh", "j", "ou", "u", "oo", "u", "o", "u", "ee", "i", "ei", "i", "ai", "i", "ay", "i",
-		"ey", "i", "iy", "i", "y", "i", "e", "i", "x", "ks",
-	)
-)
-
 // sound is a folded word as romanisations of Arabic, Persian, Russian and Serbian
 // have it alike: one letter for the throat, one each for front and back vowels,
 // nothing doubled, the last vowel left off.
 func sound(word string) string {
-	w := sounds.Replace(word)
-	var b strings.Builder
-	last := rune(0)
-	for i, r := range w {
-		if r == last || r == 'h' && i > 0 {
+	b := make([]byte, 0, len(word)+2)
+	put := func(c byte) {
+		if len(b) == 0 || b[len(b)-1] != c {
+			b = append(b, c)
+		}
+	}
+	for i := 0; i < len(word); i++ {
+		c, next := word[i], byte(0)
+		if i+1 < len(word) {
+			next = word[i+1]
+		}
+		two := true // both letters are read
+		switch {
+		case next == 'h' && (c == 'k' || c == 'g'), c == 'c' && next == 'k':
+			put('k')
+		case next == 'h' && c == 'd':
+			put('d')
+		case next == 'h' && c == 't':
+			put('t')
+		case next == 'h' && c == 'p':
+			put('f')
+		case next == 'h' && c == 's':
+			put('s')
+		case next == 'h' && c == 'c':
+			put('c')
+		case next == 'h' && c == 'z', c == 'd' && next == 'j':
+			put('j')
+		case c == 't' && next == 'z':
+			put('t')
+			put('s')
+		case c == 'o' && (next == 'u' || next == 'o'):
+			put('u')
+		case c == 'e' && (next == 'e' || next == 'i' || next == 'y'), c == 'a' && (next == 'i' || next == 'y'), c == 'i' && next == 'y':
+			put('i')
+		default:
+			two = false
+		}
+		if two {
+			i++
 			continue
 		}
-		b.WriteRune(r)
-		last = r
+		switch c {
+		case 'q', 'c', 'g':
+			put('k')
+		case 'z':
+			put('s')
+		case 'w':
+			put('v')
+		case 'o':
+			put('u')
+		case 'y', 'e':
+			put('i')
+		case 'x':
+			put('k')
+			put('s')
+		case 'h':
+			if i == 0 {
+				put('h')
+			}
+		default:
+			put(c)
+		}
 	}
-	w = b.String()
-	if len(w) > 3 {
-		w = strings.TrimRight(w, "aiu")
+	if len(b) > 3 {
+		for len(b) > 1 && (b[len(b)-1] == 'a' || b[len(b)-1] == 'i' || b[len(b)-1] == 'u') {
+			b = b[:len(b)-1]
+		}
 	}
-	return w
+	return string(b)
 }
 
 // consonants is the sound of a word without its vowels, a first one aside.
 func consonants(word string) string {
 	w := sound(word)
-	var b strings.Builder
-	last := rune(0)
-	for i, r := range w {
-		if i > 0 && strings.ContainsRune("aiu", r) || r == last {
-			continue
+	b := make([]byte, 0, len(w))
+	for i := range len(w) {
+		if c := w[i]; i == 0 || c != 'a' && c != 'i' && c != 'u' && c != b[len(b)-1] {
+			b = append(b, c)
 		}
-		b.WriteRune(r)
-		last = r
 	}
-	return b.String()
+	return string(b)
 }
 
 // sounding is the one person or group of the lexicon whose name sounds like the
 // words, nil for none or several.
 func (f *finder) sounding(words []string, kind string) *nameEntry {
-	list := f.sounds.groups[groupSound(words)]
+	list := f.sounds().groups[groupSound(words)]
 	if kind == "PER" {
-		list = append(slices.Clone(f.sounds.persons[personSound(words)]), list...)
+		list = append(slices.Clone(f.sounds().persons[personSound(words)]), list...)
 	}
 	var best *nameEntry
 	for _, e := range list {
@@ -137,5 +188,7 @@ func (f *finder) takeEntry(m *mention, e *nameEntry, why string) {
 	a := f.actors[e.actor]
 	m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
 	m.match = e.describe() + ", " + why
-	f.inRole(m)
+	if a.Kind == graph.KindPerson {
+		f.inRole(m)
+	}
 }

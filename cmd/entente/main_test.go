@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -385,9 +386,15 @@ func TestKilled(t *testing.T) {
 	}
 }
 
+var update = flag.Bool("update", false, "rewrite the output in README.md's console blocks")
+
 // TestReadme runs the commands of README.md's console blocks and compares.
 func TestReadme(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	path, err := filepath.Abs(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -404,8 +411,18 @@ func TestReadme(t *testing.T) {
 			commands++
 			args := words(line)
 			if _, got, stderr := entente(t, "", args...); got != want {
+				if *update {
+					old, now := "$ entente "+part, "$ entente "+line+"\n"+got
+					b = bytes.Replace(b, []byte(old), []byte(now), 1)
+					continue
+				}
 				t.Errorf("entente %s prints\n%s%s\nREADME has\n%s", line, got, stderr, want)
 			}
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, b, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if commands < 3 {
