@@ -790,6 +790,10 @@ func isWord(s string) bool {
 
 // add turns an event into drafts of claims, one for each pair of actors.
 func (r *reader) add(e event) {
+	if why := r.elsewhere(&e); why != "" {
+		r.drop(e.line, e.at, why)
+		return
+	}
 	place := r.position(e)
 	subjects, objects := e.agents, e.others
 	if place.holder != nil {

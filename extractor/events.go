@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -312,6 +313,36 @@ func (e *Events) subjectControl(lemma string) bool {
 func (e *Events) objectControl(lemma string) bool {
 	w := e.stanceOf(lemma, "VERB", "inf")
 	return w != nil && w.holder == 'R'
+}
+
+// matchScore is the result of a match: "7-1".
+var matchScore = regexp.MustCompile(`\b[0-9]{1,3}[-–][0-9]{1,3}\b`)
+
+// elsewhere says why an event did not happen among the actors of politics: in
+// sport, on a stage, or before there were any of today's. It is "" for news.
+func (r *reader) elsewhere(e *event) string {
+	bare := true // nobody acts for a state, a party or an army
+	for _, list := range [][]party{e.agents, e.others} {
+		for _, p := range list {
+			bare = bare && (p.Sector == "" || p.Kind != graph.KindCountry)
+		}
+	}
+	t := r.x.ontology.Type(e.base)
+	for i, w := range r.Tokens {
+		word := strings.ToLower(w.Lemma)
+		switch {
+		case w.UPOS == "NOUN" && bare && r.events.classes["sport"][word]:
+			return fmt.Sprintf("%q speaks of sport", w.Text)
+		case w.UPOS == "NOUN" && r.events.classes["fiction"][word] && r.casePrep(i) == "in":
+			return fmt.Sprintf("%q is on a stage", w.Text)
+		case w.UPOS == "NUM" && len(w.Text) == 4 && w.Text >= "1000" && w.Text < "1900" && r.casePrep(i) == "in":
+			return fmt.Sprintf("%s is history", w.Text)
+		}
+	}
+	if bare && t != nil && t.Category == graph.Assault && matchScore.MatchString(r.text[r.Start:r.End]) {
+		return "the sentence gives a score"
+	}
+	return ""
 }
 
 // check reports the first base or stance that the ontology does not know.
