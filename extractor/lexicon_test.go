@@ -86,13 +86,14 @@ func TestLexiconFaults(t *testing.T) {
 func TestEventFaults(t *testing.T) {
 	whole := tables(t, sub(t, eventFiles, "lexicon/events"))
 	for _, c := range []struct{ name, file, line, want string }{
-		{"slot", "verbs.tsv", "jump\tsubj\tATTACKS\t-", "want a role A, R or T"},
-		{"class", "verbs.tsv", "jump\tA=subj T=obj:{ropes}\tATTACKS\t-", `no class "ropes"`},
-		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-", "is no relation type"},
+		{"slot", "verbs.tsv", "jump\tsubj\tATTACKS\t-\t-\t-", "want a role A, R or T"},
+		{"class", "verbs.tsv", "jump\tA=subj T=obj:{ropes}\tATTACKS\t-\t-\t-", `no class "ropes"`},
+		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-\t-\t-", "is no relation type"},
+		{"kept actor", "verbs.tsv", "jump\tA=subj:!{arms}\tATTACKS\t-\t-\t-", "only a theme can be kept from a class"},
 		{"holder", "stances.tsv", "dream\tinf\tX\tplans\t+\tVERB", "want A, R or -"},
 		{"polarity", "stances.tsv", "dream\tinf\tA\tplans\t?\tVERB", "want + or -"},
 		{"role", "light.tsv", "do\tobj\tT\t-", "want A or R"},
-		{"direction", "compounds.tsv", "fed\tHELPS\tup", "want MOD>HEAD or HEAD>MOD"},
+		{"direction", "compounds.tsv", "fed\tHELPS\tup\t-\t-", "want MOD>HEAD or HEAD>MOD"},
 		{"speech", "speech.tsv", "sing\tsong", "no kind of speech"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -107,7 +108,7 @@ func TestEventFaults(t *testing.T) {
 			}
 		})
 	}
-	whole["verbs.tsv"] = &fstest.MapFile{Data: []byte("jump\tA=subj\tJUMPS_ABOUT\t-\n")}
+	whole["verbs.tsv"] = &fstest.MapFile{Data: []byte("jump\tA=subj\tJUMPS_ABOUT\t-\t-\t-\n")}
 	e, err := LoadEvents(whole)
 	if err != nil {
 		t.Fatal(err)
