@@ -108,8 +108,8 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		{"nouns.tsv", 6, func(r graph.Row) error { return e.addSense(e.nouns, r) }},
 		{"stances.tsv", 6, e.addStance},
 		{"light.tsv", 4, e.addLight},
-		{"compounds.tsv", 3, e.addCompound},
-		{"adjectives.tsv", 4, e.addAdjective},
+		{"compounds.tsv", 5, e.addCompound},
+		{"adjectives.tsv", 6, e.addAdjective},
 		{"speech.tsv", 2, e.addSpeech},
 	} {
 		if err := graph.ReadTable(fsys, table.file, table.cells, table.add); err != nil {

@@ -3,6 +3,7 @@ package extractor
 import (
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,7 +114,7 @@ func (r *reader) scene() *scene {
 	s.known = true
 	s.sport = r.weigh("sport", nil)
 	if r.scoreline() {
-		s.sport++
+		s.sport += 0.5 // a vote has one too
 	}
 	s.fiction = r.weigh("fiction", func(i int) bool { return r.storied(i) })
 	s.market = r.weigh("market", nil)
@@ -143,21 +144,11 @@ func (r *reader) storied(i int) bool {
 	return false
 }
 
-// scoreline finds the result of a match: "7-1", "3–0".
-func (r *reader) scoreline() bool {
-	for _, t := range r.Tokens {
-		a, b, ok := strings.Cut(strings.ReplaceAll(t.Text, "–", "-"), "-")
-		if !ok || len(a) > 2 || len(b) > 2 {
-			continue
-		}
-		_, err := strconv.Atoi(a)
-		_, err2 := strconv.Atoi(b)
-		if err == nil && err2 == nil {
-			return true
-		}
-	}
-	return false
-}
+// result is that of a match: "7-1", "3–0".
+var result = regexp.MustCompile(`(^|[^0-9-–])[0-9]{1,2}[-–][0-9]{1,2}([^0-9-–]|$)`)
+
+// scoreline reports whether the sentence has the result of a match.
+func (r *reader) scoreline() bool { return result.MatchString(r.text[r.Start:r.End]) }
 
 // memory is for how many years back something is politics still.
 const memory = 70

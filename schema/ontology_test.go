@@ -191,8 +191,8 @@ func TestLexicon(t *testing.T) {
 	}{
 		{"verbs.tsv", 6, 2},
 		{"nouns.tsv", 6, 2},
-		{"compounds.tsv", 3, 1},
-		{"adjectives.tsv", 4, 2},
+		{"compounds.tsv", 5, 1},
+		{"adjectives.tsv", 6, 2},
 	} {
 		for base, line := range column(t, events, c.file, c.cells, c.base) {
 			if typ := o.Type(base); typ == nil || typ.Stance != "" {
