@@ -7,6 +7,7 @@ import (
 	"net"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,8 +47,13 @@ func TestFaults(t *testing.T) {
 		}
 		return fault(ctx)
 	}}
+	var mu sync.Mutex // fields fail side by side
 	var reported []error
-	o.Report = func(_ string, err error) { reported = append(reported, err) }
+	o.Report = func(_ string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		reported = append(reported, err)
+	}
 	h := gql.NewHandler(o)
 	down := &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("secret")}
 	for name, c := range map[string]struct {

@@ -72,7 +72,8 @@ type Options struct {
 	// draft of GraphQL over HTTP, for clients that take application/graphql-response+json.
 	Partial bool
 
-	// Report is told of errors that the answer hides, with the request's ID.
+	// Report is told of errors that the answer hides, with the request's ID. It
+	// and Observe may be called from several goroutines at once.
 	Report func(requestID string, err error)
 	// Observe is told of every operation when it has ended.
 	Observe func(ctx context.Context, r Report)
