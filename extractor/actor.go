@@ -48,6 +48,7 @@ type finder struct {
 	short    map[string]*mention // folded short names and abbreviations that the document introduced
 	recent   []*mention          // whom a pronoun may stand for, the latest last
 	read     []bool              // tokens of the sentence whose phrase has been looked at
+	owner    []*match            // by token of the sentence: the listed name that covers it
 	surnames []int               // tokens of the sentence that a list has as places, but that are persons
 
 	abbreviations map[string]bool        // keys of short that stood in brackets
@@ -91,6 +92,7 @@ func (f *finder) sentence(s *sentence) {
 			owner[k] = &matches[i]
 		}
 	}
+	f.owner = owner
 	f.nameMentions(s, owner, matches)
 	f.things(s)
 	for i, t := range s.Tokens { // from the left, so that "its troops" knows whose
@@ -171,16 +173,24 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 		w := folded[k]
 		text := s.Tokens[k].Text
 		if w == "" {
-			if (text == "-" || text == "‑" || text == "–" || text == ".") && k > i && s.Tokens[k-1].End == s.Tokens[k].Start {
+			if (text == "-" || text == "‑" || text == "–" || text == "." || text == "'" || text == "’") && k > i && s.Tokens[k-1].End == s.Tokens[k].Start {
 				continue // inside "al-Qaeda"
 			}
 			break
 		}
 		if w == "s" && s.Tokens[k].UPOS == "PART" {
-			break
+			if len(words) == 0 || k+1 == len(s.Tokens) {
+				break
+			}
+			words[len(words)-1] += w // "People's Liberation Army"
+			continue
 		}
 		if (w == "al" || w == "el") && k+1 < len(s.Tokens) {
 			continue
+		}
+		if k+1 < len(s.Tokens) && s.Tokens[k+1].UPOS == "PART" && folded[k+1] == "s" && len(words) == 0 && f.longest[w+"s"] > 0 && k+2 < len(s.Tokens) {
+			w += "s" // "People's Liberation Army"
+			k++
 		}
 		words = append(words, w)
 		if len(words) == 1 {
@@ -300,7 +310,7 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	}
 	f.introduced(s, owner)
 	f.sides(s, owner)
-	for _, n := range s.Names {
+	for _, n := range f.wholeNames(s, owner) {
 		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
 	}
 	for _, i := range f.surnames {
@@ -309,6 +319,7 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 		}
 	}
 	f.bracketed(s)
+	f.acronyms(s, owner)
 }
 
 // headOf is the token of the run that hangs outside of it.
@@ -556,6 +567,10 @@ func (f *finder) home(s *sentence, m *mention, owner []*match) {
 	}
 	if c, _ := f.country(s, m.head, false); c != nil {
 		m.Country = c.Country
+		return
+	}
+	if k := m.first - 1; k >= 0 && owner[k] != nil && owner[k].entry.sort == sortAdjective { // "the Chadian Human Rights League", of rights the parser thinks
+		m.Country = f.actors[owner[k].entry.actor].Country
 	}
 }
 
@@ -588,9 +603,24 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	if f.general[word] {
 		if sector := f.qualified(s, i, front, depth); sector != "" {
 			role.sector = sector
+		} else if role.sector == graph.SectorGovernment && f.ofBody(s, i) {
+			role.sector = "" // "the president of the league"
 		}
 	}
 	return f.formerly(s, i, role), true
+}
+
+// ofBody reports whether the noun's complement is an organisation of no known
+// sector, so that nobody of the government is meant.
+func (f *finder) ofBody(s *sentence, i int) bool {
+	for _, c := range s.children[i] {
+		if c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" {
+			if m := s.byHead[c]; m != nil && m.Kind == graph.KindOrganization && m.Sector == "" && m.Code == "" && m.home == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // modifiersOf lists the compounds and adjectives that stand in front of a noun.
@@ -774,6 +804,9 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	if t.Head >= 0 && t.Head > i && (t.Rel == "amod" || t.Rel == "compound") && f.ranks[strings.ToLower(t.Text)] { // "deputy minister"
 		return
+	}
+	if o := f.owner[i]; o != nil && o.last-o.first > 1 && o.entry.sort != sortPlace && o.entry.sort != sortAdjective {
+		return // "Workers" of "the Kurdistan Workers' Party"
 	}
 	for _, m := range s.mentions { // "General" is a part of "General Otto Mbeki"
 		if m.Kind == graph.KindPerson && m.Actor != "" && m.first <= i && i < m.last && m.last-m.first > 1 {
@@ -973,6 +1006,10 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 // defaultCountry is the country that "the government" or "the army" belongs to
 // where the phrase does not say: the one that the document names most, the latest of equals.
 func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
+	pair := func(c int) bool { // "the national guard", one word of two
+		_, ok := f.roles[strings.ToLower(s.Tokens[c].Text)+" "+strings.ToLower(s.Tokens[i].Lemma)]
+		return ok
+	}
 	if role.sort != "group" || s.child(i, "det") < 0 || !strings.EqualFold(s.Tokens[s.child(i, "det")].Text, "the") {
 		return nil
 	}
@@ -982,7 +1019,7 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
 		return nil
 	}
 	for _, c := range s.children[i] {
-		if s.Tokens[c].Rel == "amod" || s.Tokens[c].Rel == "compound" || s.Tokens[c].Rel == "nmod" {
+		if (s.Tokens[c].Rel == "amod" || s.Tokens[c].Rel == "compound") && !pair(c) || s.Tokens[c].Rel == "nmod" {
 			return nil
 		}
 	}
