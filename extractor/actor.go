@@ -104,6 +104,7 @@ func (f *finder) sentence(s *sentence) {
 			f.phrase(s, i)
 		}
 	}
+	f.minorities(s)
 	f.appositions(s)
 	f.coordinations(s)
 	f.refer(s)
@@ -411,6 +412,7 @@ func (f *finder) named(s *sentence, m *match) {
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
+		new.ethnic = (e.sort == sortPeople || e.sort == sortAdjective) && m.first > 0 && strings.EqualFold(s.Tokens[m.first-1].Text, "ethnic")
 		if a.Kind == graph.KindPerson && !f.inOffice(a.ID, f.doc.Date) {
 			new.Sector = ""
 			new.match += ", not in office on that day"
@@ -529,6 +531,9 @@ func (f *finder) office(s *sentence, m *mention) {
 		m.Sector = role.sector
 		if c, _ := f.country(s, i, true); c != nil {
 			m.Country, m.Code = c.Country, c.Code
+		}
+		if m.first > 0 && f.former[strings.ToLower(s.Tokens[m.first-1].Text)] { // "ousted President Mutesa"
+			m.Sector = graph.SectorElite
 		}
 		return true
 	}
@@ -755,6 +760,9 @@ func (f *finder) country(s *sentence, i int, deep bool) (*mention, int) {
 	var of *mention
 	for _, c := range s.children[i] {
 		m := s.byHead[c]
+		if m != nil && m.ethnic {
+			continue
+		}
 		switch s.Tokens[c].Rel {
 		case "nmod:poss", "amod", "compound", "nmod:desc", "det":
 			if m != nil && m.Actor != "" && m.Kind != graph.KindPerson {
@@ -985,6 +993,32 @@ func (f *finder) oneOf(m *mention, role roleNoun) bool {
 	return true
 }
 
+// minorities gives "ethnic Albanians" the country that they live in rather than
+// the one that is called like them: where the phrase says, else the country that
+// the document names most.
+func (f *finder) minorities(s *sentence) {
+	for _, m := range s.mentions {
+		if !m.ethnic || m.Kind != graph.KindPopulation {
+			continue
+		}
+		own := m.Country
+		m.Actor, m.Country, m.Code, m.Name = "", "", "", m.Text
+		home := f.residence(s, m.head, roleNoun{sector: graph.SectorCivilians, sort: "person"})
+		if home == nil && f.nation != nil && f.nation.latest.Country != own {
+			home = f.nation.latest
+		}
+		if home == nil {
+			m.chain = f.chain("ethnic " + m.match)
+			continue
+		}
+		a := f.actors[graph.ActorID("country:"+home.Country)]
+		m.Actor, m.Name, m.Country = a.ID, a.Name, a.Country
+		m.doubt += 0.15
+		m.match += ", living in " + a.Name
+		m.chain = f.chain(string(a.ID) + "|" + chainSector(m))
+	}
+}
+
 // residence is the country or place whose people a phrase is about by where they
 // are: "protesters in Kenya", "officials in Cairo". Troops may be anywhere.
 func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
@@ -1115,6 +1149,10 @@ func (f *finder) apposed(s *sentence, h, i int) {
 	}
 }
 
+func (f *finder) armed(sector graph.Sector) bool {
+	return sector == graph.SectorRebels || sector == graph.SectorUnaligned || sector == graph.SectorCriminals
+}
+
 // isUnknownName reports whether a mention is a name that the lexicon lacks, of
 // something that may be an organisation.
 func (f *finder) isUnknownName(m *mention) bool {
@@ -1137,8 +1175,11 @@ func (f *finder) isBodyPhrase(s *sentence, m *mention) bool {
 // body makes an organisation of a name by what describes it.
 func (f *finder) body(name, description *mention) {
 	name.Kind = graph.KindOrganization
-	if description.Sector == graph.SectorRebels || description.Sector == graph.SectorUnaligned {
+	if f.armed(description.Sector) {
 		name.Kind = graph.KindArmedGroup
+	}
+	if f.armed(description.Sector) { // "the rebel group Forces for Democracy"
+		name.Sector = description.Sector
 	}
 	if rest, ok := strings.CutPrefix(string(name.Actor), "person:"); ok {
 		name.Actor = graph.ActorID("organization:" + rest)
