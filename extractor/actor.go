@@ -247,7 +247,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return true
 	}
 	if !one {
-		return true
+		return first > 0 || told(s, e, last)
 	}
 	if t.UPOS == "VERB" || t.UPOS == "AUX" || t.UPOS == "ADV" || t.UPOS == "ADP" || t.UPOS == "DET" || t.UPOS == "SCONJ" {
 		return false

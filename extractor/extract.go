@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -68,6 +69,15 @@ func New(cfg Config) (*Extractor, error) {
 	return x, nil
 }
 
+// Version is [Version], with a mark of the user's lexicon where the extractor
+// reads with one: another lexicon reads an article anew.
+func (x *Extractor) Version() string {
+	if x.lexicon.mark == "" {
+		return Version
+	}
+	return Version + "+" + x.lexicon.mark
+}
+
 // Ontology is the ontology that the extractor maps its relation types by.
 func (x *Extractor) Ontology() *graph.Ontology { return x.ontology }
 
@@ -87,12 +97,14 @@ type Result struct {
 	Claims    []graph.Claim // in text order, identified
 	Actors    []graph.Actor // that the claims name, by ID
 	Mentions  []Mention     // in text order, longer ones first
+
+	Reader string // version of the extractor that read it
 }
 
 // Read reads one document.
 func (x *Extractor) Read(d Document) *Result {
 	doc := x.parse(d)
-	result := &Result{}
+	result := &Result{Reader: x.Version()}
 	for _, s := range doc.sentences {
 		result.Sentences = append(result.Sentences, graph.SentenceSpan{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}})
 		claims := x.newReader(doc, s).read()
@@ -111,7 +123,7 @@ func (r *Result) Reading(d Document) *graph.Reading {
 	return &graph.Reading{
 		Article: graph.Article{
 			ID: d.articleID(), Source: d.source(), URL: d.URL, Publisher: d.Publisher, Title: d.Title, Text: d.Text,
-			Published: d.Date, Hash: graph.TextHash(d.Title, d.Text), Reader: Version, Sentences: r.Sentences,
+			Published: d.Date, Hash: graph.TextHash(d.Title, d.Text), Reader: cmp.Or(r.Reader, Version), Sentences: r.Sentences,
 		},
 		Actors: r.Actors,
 		Claims: r.Claims,

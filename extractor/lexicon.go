@@ -1,11 +1,15 @@
 package extractor
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -93,6 +97,7 @@ type Lexicon struct {
 	edges        map[string]bool    // words that patterns begin or end with
 	common       map[string]bool    // English words that a capital alone makes no name
 	warnings     []string
+	mark         string // of the user's tables, "" where there are none
 
 	layer      int
 	rolesRead  map[string]bool // in this layer
@@ -120,16 +125,26 @@ var DefaultLexicon = sync.OnceValues(func() (*Lexicon, error) {
 // ends before it begins, an unknown parent, a cycle of successors.
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
-		actors: map[graph.ActorID]graph.Actor{}, layers: map[graph.ActorID]int{}, offices: map[graph.ActorID]office{},
-		lives: map[graph.ActorID]life{}, names: map[string][]nameEntry{}, longest: map[string]int{}, roles: map[string]roleNoun{},
+		actors: make(map[graph.ActorID]graph.Actor, 1<<12), layers: make(map[graph.ActorID]int, 1<<12), offices: map[graph.ActorID]office{},
+		lives: make(map[graph.ActorID]life, 1<<12), longest: make(map[string]int, 1<<13), roles: map[string]roleNoun{},
 		patterns: map[string]pattern{}, edges: map[string]bool{}, common: map[string]bool{}, rolesRead: map[string]bool{},
 	}
+	size := int64(0)
+	for _, t := range l.tables() {
+		if info, err := fs.Stat(fsys, t.file); err == nil { // else ReadTable says so
+			size += info.Size()
+		}
+	}
+	l.names = make(map[string][]nameEntry, size/40) // a name takes some 40 bytes of a table
 	for _, t := range l.tables() {
 		if err := graph.ReadTable(fsys, t.file, t.cells, t.add); err != nil {
 			return nil, err
 		}
 	}
-	return l, l.finish()
+	if err := l.finish(); err != nil {
+		return nil, err
+	}
+	return l, nil
 }
 
 // With returns the lexicon with a user's tables on top of it: any of the tables
@@ -147,6 +162,8 @@ func (l *Lexicon) With(fsys fs.FS) (*Lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
+	sum := sha256.New()
+	io.WriteString(sum, l.mark)
 	for _, t := range n.tables() {
 		i := slices.Index(files, t.file)
 		if i < 0 {
@@ -157,15 +174,36 @@ func (l *Lexicon) With(fsys fs.FS) (*Lexicon, error) {
 			return nil, err
 		}
 		n.at.file = t.file
+		if err := addSum(sum, fsys, t.file); err != nil {
+			return nil, err
+		}
 	}
 	switch {
 	case len(files) > 0:
 		return nil, fmt.Errorf("%s:1: no table of the lexicon is called so: name it one of %s", files[0], n.tableNames())
 	case n.at.file == "":
-		return nil, fmt.Errorf("no table of the lexicon here: add one of %s", n.tableNames())
+		return nil, fmt.Errorf("*.tsv: no table of the lexicon here: add one of %s", n.tableNames())
 	}
+	n.mark = hex.EncodeToString(sum.Sum(nil)[:4])
 	n.forgetReplaced(l)
-	return n, n.finish()
+	if err := n.finish(); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// addSum adds a file, name and content, to a checksum.
+func addSum(sum io.Writer, fsys fs.FS, name string) error {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return fmt.Errorf("reading table: %w", err)
+	}
+	defer f.Close()
+	io.WriteString(sum, name)
+	if _, err := io.Copy(sum, f); err != nil {
+		return fmt.Errorf("reading table %s: %w", name, err)
+	}
+	return nil
 }
 
 // forgetReplaced takes out the names of actors below that this layer replaces.
@@ -254,44 +292,42 @@ func (l *Lexicon) finish() error {
 	return nil
 }
 
-// findCycle reports the first line whose parent or successor leads back to itself.
+// findCycle reports a line of this layer whose parent or successor leads back to
+// itself, through lines of layers below too.
 func (l *Lexicon) findCycle() error {
 	for _, successor := range []bool{false, true} {
-		next := map[graph.ActorID][]int{}
-		for i, ref := range l.references {
-			if ref.successor == successor {
-				next[ref.from] = append(next[ref.from], i)
+		next := func(id graph.ActorID) []graph.ActorID {
+			f := l.lives[id]
+			if successor {
+				return f.successors
 			}
+			if f.parent == "" {
+				return nil
+			}
+			return []graph.ActorID{f.parent}
 		}
 		done := map[graph.ActorID]bool{} // false while on the way
-		var walk func(graph.ActorID) error
-		walk = func(id graph.ActorID) error {
+		var walk func(graph.ActorID) bool
+		walk = func(id graph.ActorID) bool {
 			done[id] = false
-			for _, i := range next[id] {
-				ref := l.references[i]
-				over, met := done[ref.to]
-				if met && !over {
-					what := "parents"
-					if successor {
-						what = "successors"
-					}
-					return ref.row.Errorf(ref.cell, "a cycle of %s: %s leads back to %s", what, ref.to, ref.from)
-				}
-				if !met {
-					if err := walk(ref.to); err != nil {
-						return err
-					}
+			for _, to := range next(id) {
+				over, met := done[to]
+				if met && !over || !met && !walk(to) {
+					return false
 				}
 			}
 			done[id] = true
-			return nil
+			return true
 		}
 		for _, ref := range l.references {
-			if _, met := done[ref.from]; !met && ref.successor == successor {
-				if err := walk(ref.from); err != nil {
-					return err
-				}
+			if _, met := done[ref.from]; met || ref.successor != successor || walk(ref.from) {
+				continue
 			}
+			what := "parents"
+			if successor {
+				what = "successors"
+			}
+			return ref.row.Errorf(ref.cell, "a cycle of %s: from %s one comes back to where one was", what, ref.from)
 		}
 	}
 	return nil
@@ -309,7 +345,7 @@ func (l *Lexicon) warn(r graph.Row, format string, args ...any) {
 // place is place(r), made once a row.
 func (l *Lexicon) place(r graph.Row) string {
 	if l.at.file != r.File || l.at.line != r.Line || l.at.text == "" {
-		l.at.file, l.at.line, l.at.text = r.File, r.Line, place(r)
+		l.at.file, l.at.line, l.at.text = r.File, r.Line, r.File+":"+strconv.Itoa(r.Line)
 	}
 	return l.at.text
 }
@@ -383,11 +419,15 @@ func (l *Lexicon) addActor(r graph.Row, a graph.Actor, names ...string) error {
 	}
 	l.layers[a.ID] = l.layer
 	a.Known = true
+	a.Aliases = make([]graph.Alias, 0, len(names))
 	for _, n := range names {
 		a.Aliases = append(a.Aliases, graph.Alias{Name: strings.TrimSuffix(n, " ?"), Source: graph.AliasLexicon})
 	}
 	l.actors[a.ID] = a
-	for _, n := range append([]string{a.Name}, names...) {
+	if err := l.addName(r, a.Name, nameEntry{actor: a.ID, sort: sortName}); err != nil {
+		return err
+	}
+	for _, n := range names {
 		if err := l.addName(r, n, nameEntry{actor: a.ID, sort: sortName}); err != nil {
 			return err
 		}
@@ -400,21 +440,22 @@ func (l *Lexicon) addActor(r graph.Row, a graph.Actor, names ...string) error {
 // tables know a name, the table that was read first wins.
 func (l *Lexicon) addName(r graph.Row, name string, e nameEntry) error {
 	name, e.unsure = strings.CutSuffix(name, " ?")
-	words := foldName(name)
-	if len(words) == 0 {
+	key := foldKey(name)
+	if key == "" {
 		return r.Errorf(0, "name %q has no letter", name)
 	}
+	first, _, _ := strings.Cut(key, " ")
+	words := 1 + strings.Count(key, " ")
 	if e.unsure && l.countryOf(&e) == "" {
 		return r.Errorf(0, "name %q is marked with ?, but has no country to decide by", name)
 	}
-	key := strings.Join(words, " ")
 	if e.name == "" {
 		e.name = name
 	}
 	e.spelt = name
 	e.line, e.layer = l.place(r), l.layer
 	e.acronym = isAcronym(name)
-	if len(words) == 1 && l.common[words[0]] {
+	if words == 1 && l.common[first] {
 		e.exact = !e.acronym && e.sort != sortAdjective && e.sort != sortPeople
 		l.warn(r, "%q is a common English word too: it counts in its exact case only", name)
 	}
@@ -434,7 +475,9 @@ func (l *Lexicon) addName(r graph.Row, name string, e nameEntry) error {
 		entries = slices.Concat(entries[:below], []nameEntry{e}, entries[below:])
 	}
 	l.names[key] = entries
-	l.longest[words[0]] = max(l.longest[words[0]], len(words))
+	if l.longest[first] < words {
+		l.longest[first] = words
+	}
 	return nil
 }
 
@@ -489,19 +532,18 @@ func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successor
 	var f life
 	var ok bool
 	if s := r.Optional(from); s != "" {
-		if f.from, ok = wholeDate(s, "-01-01", "-01"); !ok {
+		if f.from, ok = wholeDate(s, false); !ok {
 			return r.Errorf(from, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
 		}
 	}
 	if s := r.Optional(from + 1); s != "" {
-		if f.to, ok = wholeDate(s, "-12-31", "-31"); !ok {
+		if f.to, ok = wholeDate(s, true); !ok {
 			return r.Errorf(from+1, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
 		}
 	}
 	if f.to != "" && f.to < f.from {
 		return r.Errorf(from+1, "it ends on %s, before it begins on %s", f.to, f.from)
 	}
-	prefix, _, _ := strings.Cut(string(id), ":")
 	refer := func(cell int, successor bool) []graph.ActorID {
 		if cell == 0 {
 			return nil
@@ -509,6 +551,7 @@ func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successor
 		var list []graph.ActorID
 		for _, key := range cellNames(r, cell) {
 			if !strings.Contains(key, ":") {
+				prefix, _, _ := strings.Cut(string(id), ":")
 				key = prefix + ":" + key
 			}
 			list = append(list, graph.ActorID(key))
@@ -520,22 +563,34 @@ func (l *Lexicon) addLife(r graph.Row, id graph.ActorID, from, parent, successor
 		f.parent = list[0]
 	}
 	f.successors = refer(successors, true)
-	delete(l.lives, id)
+	if l.layer > 0 {
+		delete(l.lives, id) // of the actor that this one replaces
+	}
 	if f.from != "" || f.to != "" || f.parent != "" || len(f.successors) > 0 {
 		l.lives[id] = f
 	}
 	return nil
 }
 
-// wholeDate fills a year or a month up to a day.
-func wholeDate(s, toYear, toMonth string) (string, bool) {
-	switch len(s) {
-	case len("2006"):
-		return s + toYear, graph.ValidDate(s + "-01-01")
-	case len("2006-01"):
-		return s + toMonth, graph.ValidDate(s + "-01")
+// wholeDate fills a year or a month up to its first or last day.
+func wholeDate(s string, last bool) (string, bool) {
+	if len(s) == len("2006") {
+		if s += "-01"; last {
+			s = s[:len("2006")] + "-12"
+		}
 	}
-	return s, graph.ValidDate(s)
+	if len(s) != len("2006-01") {
+		return s, graph.ValidDate(s)
+	}
+	if !last {
+		return s + "-01", graph.ValidDate(s + "-01")
+	}
+	for _, day := range []string{"-31", "-30", "-29", "-28"} {
+		if graph.ValidDate(s + day) {
+			return s + day, true
+		}
+	}
+	return s, false
 }
 
 // addCountry reads a line of countries.tsv. A key of three capitals is a code of
@@ -758,6 +813,37 @@ func foldName(name string) []string {
 		}
 	}
 	return dropArticles(words)
+}
+
+// foldKey is the words of foldName joined with spaces.
+func foldKey(name string) string {
+	b := make([]byte, 0, 64)
+	word := 0 // where the last word begins
+	article := func() bool { return string(b[word:]) == "al" || string(b[word:]) == "el" }
+	end := func() {
+		if len(b) > word && !article() {
+			b = append(b, ' ')
+			word = len(b)
+		}
+		b = b[:word]
+	}
+	for i := range len(name) {
+		switch c := name[i]; {
+		case c >= utf8.RuneSelf:
+			return strings.Join(foldName(name), " ")
+		case c >= 'A' && c <= 'Z':
+			b = append(b, c+'a'-'A')
+		case c >= 'a' && c <= 'z', c >= '0' && c <= '9':
+			b = append(b, c)
+		case c == '-' || c == ' ' || c >= '\t' && c <= '\r':
+			end()
+		}
+	}
+	end()
+	if len(b) == 0 {
+		return strings.Join(foldName(name), " ") // nothing, or articles alone
+	}
+	return string(b[:len(b)-1])
 }
 
 // dropArticles leaves out "al" and "el" unless nothing else is left.

@@ -1,7 +1,10 @@
 package extractor
 
 import (
+	"fmt"
 	"io/fs"
+	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -67,8 +70,8 @@ func TestLexiconFaults(t *testing.T) {
 		{"life turned round", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t1990\t1989-12\t-\t-\t-", "ends on 1989-12-31, before it begins on 1990-01-01"},
 		{"parent", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\ty\t-\t-", "no actor group:y"},
 		{"successor", "organizations.tsv", "X Union\tIGO\t-\t-\t-\t-\ty-union\t-", "no actor organization:y-union"},
-		{"cycle of parents", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\tx\t-\t-", "a cycle of parents: group:x leads back"},
-		{"cycle of successors", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\t-\ty\t-\ny\tY Front\tEGY\t-\tREB\t-\t-\t-\tx\t-", "a cycle of successors: group:x leads back to group:y"},
+		{"cycle of parents", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\tx\t-\t-", "a cycle of parents: from group:x"},
+		{"cycle of successors", "groups.tsv", "x\tX Front\tEGY\t-\tREB\t-\t-\t-\ty\t-\ny\tY Front\tEGY\t-\tREB\t-\t-\t-\tx\t-", "a cycle of successors: from group:x"},
 		{"nothing to decide by", "groups.tsv", "x\tX Front\t-\tIMG\tREB\t-\t-\t-\t-\tHamas ?", "has no country to decide by"},
 		{"body", "bodies.tsv", "x\tX Office\tIMG\tGOV\t-\t-\t-", "needs its country"},
 		{"slot", "patterns.tsv", "Ministry of Silly Walks\tGOV", "one of {adjective} and {name}"},
@@ -141,9 +144,22 @@ func FuzzLoadLexicon(f *testing.F) {
 	}
 	f.Add("countries.tsv", "EGY\tEgypt\t-\tEgyptian\tEgyptians\tCairo\n")
 	f.Add("persons.tsv", "Jo Doe\tNOR\tGOV\tking\t2010-01-01\t-\tDoe; Jo\n")
+	f.Add("groups.tsv", "a\tA Front\tEGY\t-\tREB\t1990\t1991-02\tb\tb\tAF ?\nb\tB Front\tEGY\t-\tREB\t-\t-\t-\t-\tAF\n")
+	f.Add("patterns.tsv", "Royal {adjective} Air Force\tMIL\n{name} Army\tMIL\n")
+	f.Add("places.tsv", "Nice ?\tFRA\tNizza; Nice la Belle\n")
+	ours, err := DefaultLexicon()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Fuzz(func(t *testing.T, file, content string) {
 		if whole[file] == nil {
 			return
+		}
+		if l, err := ours.With(fstest.MapFS{file: &fstest.MapFile{Data: []byte(content)}}); err == nil {
+			l.findActors(&document{Document: Document{Text: content}}, w, func() *soundIndex { return newSoundIndex(l) })
+			for id := range l.lives {
+				l.OnDay(id, "1990-06-01")
+			}
 		}
 		broken := fstest.MapFS{}
 		for k, v := range whole {
@@ -213,6 +229,439 @@ func TestActors(t *testing.T) {
 			if strings.HasPrefix(string(m.Actor), "country:") {
 				t.Errorf("%s: %q is taken for %s", text, m.Text, m.Actor)
 			}
+		}
+	}
+}
+
+// TestFacts holds facts of the tables, a line each: what an ID is called, where
+// it is at home, in which sector it acts, when it lived and who came after it.
+func TestFacts(t *testing.T) {
+	l, err := DefaultLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		id, name, home, sector, from, to, parent, successor string
+	}{
+		{"country:EGY", "Egypt", "EGY", "", "", "", "", ""},
+		{"country:XKX", "Kosovo", "XKX", "", "2008-02-17", "", "", ""},
+		{"country:TWN", "Taiwan", "TWN", "", "", "", "", ""},
+		{"country:PSE", "Palestine", "PSE", "", "", "", "", ""},
+		{"country:ESH", "Western Sahara", "ESH", "", "", "", "", ""},
+		{"country:SSD", "South Sudan", "SSD", "", "2011-07-09", "", "", ""},
+		{"country:TLS", "East Timor", "TLS", "", "2002-05-20", "", "", ""},
+		{"country:SUN", "Soviet Union", "SUN", "", "1922-12-30", "1991-12-26", "", "country:RUS"},
+		{"country:YUG", "Yugoslavia", "YUG", "", "1918-12-01", "2003-02-04", "", "country:SCG"},
+		{"country:SCG", "Serbia and Montenegro", "SCG", "", "2003-02-04", "2006-06-05", "", "country:SRB"},
+		{"country:CSK", "Czechoslovakia", "CSK", "", "1918-10-28", "1992-12-31", "", "country:CZE"},
+		{"country:DDR", "East Germany", "DDR", "", "1949-10-07", "1990-10-02", "", "country:DEU"},
+		{"country:west-germany", "West Germany", "DEU", "", "1949-05-23", "1990-10-02", "country:DEU", "country:DEU"},
+		{"country:YMD", "South Yemen", "YMD", "", "1967-11-30", "1990-05-21", "", "country:YEM"},
+		{"country:abkhazia", "Abkhazia", "GEO", "", "1992-07-23", "", "country:GEO", ""},
+		{"country:transnistria", "Transnistria", "MDA", "", "1990-09-02", "", "country:MDA", ""},
+		{"country:northern-cyprus", "Northern Cyprus", "CYP", "", "1983-11-15", "", "country:CYP", ""},
+		{"country:somaliland", "Somaliland", "SOM", "", "1991-05-18", "", "country:SOM", ""},
+		{"country:nagorno-karabakh", "Nagorno-Karabakh", "AZE", "", "1991-09-02", "2023-12-31", "country:AZE", "country:AZE"},
+		{"country:GRL", "Greenland", "GRL", "", "", "", "country:DNK", ""},
+		{"country:HKG", "Hong Kong", "HKG", "", "", "", "country:CHN", ""},
+		{"country:NCL", "New Caledonia", "NCL", "", "", "", "country:FRA", ""},
+		{"organization:united-nations", "United Nations", "UNO", "IGO", "1945-10-24", "", "", ""},
+		{"organization:league-of-nations", "League of Nations", "IGO", "IGO", "1920-01-10", "1946-04-20", "", "organization:united-nations"},
+		{"organization:unhcr", "UNHCR", "UNO", "IGO", "1950-12-14", "", "organization:united-nations", ""},
+		{"organization:gatt", "GATT", "IGO", "IGO", "1948-01-01", "1994-12-31", "", "organization:world-trade-organization"},
+		{"organization:european-community", "European Community", "EUR", "IGO", "1967-07-01", "1993-10-31", "", "organization:european-union"},
+		{"organization:european-parliament", "European Parliament", "EUR", "LEG", "1958-03-19", "", "organization:european-union", ""},
+		{"organization:organization-of-african-unity", "Organization of African Unity", "IGO", "IGO", "1963-05-25", "2002-07-08", "", "organization:african-union"},
+		{"organization:warsaw-pact", "Warsaw Pact", "IGO", "IGO", "1955-05-14", "1991-07-01", "", ""},
+		{"organization:nato", "NATO", "IGO", "IGO", "1949-04-04", "", "", ""},
+		{"organization:kfor", "KFOR", "IGO", "MIL", "1999-06-11", "", "organization:nato", ""},
+		{"organization:group-of-eight", "Group of Eight", "IGO", "IGO", "1997-01-01", "2014-03-24", "", "organization:group-of-seven"},
+		{"organization:amisom", "AMISOM", "IGO", "MIL", "2007-01-19", "2022-03-31", "organization:african-union", "organization:atmis"},
+		{"organization:international-criminal-court", "International Criminal Court", "IGO", "JUD", "2002-07-01", "", "", ""},
+		{"organization:amnesty-international", "Amnesty International", "NGO", "NGO", "1961-05-28", "", "", ""},
+		{"organization:nafta", "NAFTA", "IGO", "IGO", "1994-01-01", "2020-06-30", "", "organization:usmca"},
+		{"organization:xinhua", "Xinhua", "CHN", "MED", "1931-11-07", "", "", ""},
+		{"organization:gazprom", "Gazprom", "RUS", "BUS", "1989-08-01", "", "", ""},
+		{"organization:cosatu", "COSATU", "ZAF", "LAB", "1985-12-01", "", "", ""},
+		{"group:ansar-bayt-al-maqdis", "Ansar Bayt Al Maqdis", "EGY", "REB", "2011-01-01", "2014-11-09", "", "group:wilayat-sinai"},
+		{"group:wilayat-sinai", "Wilayat Sinai", "EGY", "REB", "2014-11-10", "", "group:isil", ""},
+		{"group:al-nusra-front", "Al Nusra Front", "SYR", "REB", "2012-01-23", "2016-07-27", "group:al-qaeda", "group:jabhat-fateh-al-sham"},
+		{"group:jabhat-fateh-al-sham", "Jabhat Fateh al-Sham", "SYR", "REB", "2016-07-28", "2017-01-27", "", "group:hayat-tahrir-al-sham"},
+		{"group:gspc", "GSPC", "DZA", "REB", "1998-09-01", "2007-01-23", "", "group:aqim"},
+		{"group:islamic-state-of-iraq", "Islamic State of Iraq", "IRQ", "UAF", "2006-10-15", "2013-04-07", "group:al-qaeda", "group:isil"},
+		{"group:isil", "ISIL", "IMG", "UAF", "2013-04-08", "", "", ""},
+		{"group:farc", "Revolutionary Armed Forces of Colombia", "COL", "REB", "1964-05-27", "2017-06-27", "", "group:comunes"},
+		{"group:ltte", "Liberation Tigers of Tamil Eelam", "LKA", "REB", "1976-05-05", "2009-05-18", "", ""},
+		{"group:kla", "Kosovo Liberation Army", "XKX", "REB", "1996-01-01", "1999-09-20", "", "group:kosovo-protection-corps"},
+		{"group:eta", "ETA", "ESP", "REB", "1959-07-31", "2018-05-02", "", ""},
+		{"group:wagner", "Wagner Group", "RUS", "UAF", "2014-05-01", "2023-11-30", "", "group:africa-corps"},
+		{"group:polisario", "Polisario Front", "ESH", "REB", "1973-05-10", "", "", ""},
+		{"group:united-russia", "United Russia", "RUS", "PTY", "2001-12-01", "", "", ""},
+		{"group:national-front", "National Front", "FRA", "PTY", "1972-10-05", "2018-05-31", "", "group:national-rally"},
+		{"group:welfare-party", "Welfare Party", "TUR", "PTY", "1983-07-19", "1998-01-16", "", "group:virtue-party"},
+		{"group:anc", "African National Congress", "ZAF", "PTY", "1912-01-08", "", "", ""},
+		{"group:thai-rak-thai", "Thai Rak Thai", "THA", "PTY", "1998-07-14", "2007-05-30", "", "group:people-power-party-thailand"},
+		{"group:knesset", "Knesset", "ISR", "LEG", "1949-02-14", "", "", ""},
+		{"group:cia", "Central Intelligence Agency", "USA", "SPY", "1947-09-18", "", "", ""},
+		{"group:kgb", "KGB", "SUN", "SPY", "1954-03-13", "1991-12-03", "", ""},
+		{"group:stasi", "Stasi", "DDR", "SPY", "1950-02-08", "1990-01-13", "", ""},
+		{"group:royal-ulster-constabulary", "Royal Ulster Constabulary", "GBR", "COP", "1922-06-01", "2001-11-03", "", ""},
+		{"group:pla", "People's Liberation Army", "CHN", "MIL", "1927-08-01", "", "", ""},
+		{"group:irgc", "Islamic Revolutionary Guard Corps", "IRN", "MIL", "1979-05-05", "", "", ""},
+	} {
+		a, ok := l.Actor(graph.ActorID(c.id))
+		if !ok {
+			t.Errorf("%s is missing", c.id)
+			continue
+		}
+		home := a.Country
+		if a.Code != "" {
+			home = a.Code
+		}
+		f := l.lives[a.ID]
+		successor := ""
+		if len(f.successors) > 0 {
+			successor = string(f.successors[0])
+		}
+		got := [...]string{a.Name, home, string(a.Sector), f.from, f.to, string(f.parent), successor}
+		if want := [...]string{c.name, c.home, c.sector, c.from, c.to, c.parent, c.successor}; got != want {
+			t.Errorf("%s: %q, want %q", c.id, got, want)
+		}
+	}
+	for name, want := range map[string]string{
+		"Mosul": "IRQ", "Cox's Bazar": "BGD", "Odessa": "UKR", "Chattogram": "BGD", "Mazar-e-Sharif": "AFG", "Bombay": "IND",
+		"Danzig": "POL", "Stalingrad": "RUS", "Tigray": "ETH", "Cabo Delgado": "MOZ", "Sinaloa": "MEX", "Essequibo": "GUY",
+		"Andhra Pradesh": "IND", "Khyber Pakhtunkhwa": "PAK", "Zamfara": "NGA", "Basque Country": "ESP", "Lyon": "FRA", "Timbuktu": "MLI",
+	} {
+		entries := l.names[strings.Join(foldName(name), " ")]
+		if len(entries) == 0 || entries[0].sort != sortPlace || entries[0].country != want {
+			t.Errorf("%s: %+v, want a place in %s", name, entries, want)
+		}
+	}
+}
+
+// TestSizes holds how much the tables know.
+func TestSizes(t *testing.T) {
+	l, err := DefaultLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	iso := 0
+	for id, a := range l.actors {
+		switch prefix, key, _ := strings.Cut(string(id), ":"); {
+		case prefix == "country":
+			got["countries"]++
+			if isCode(key) && l.lives[id].to == "" {
+				iso++
+			}
+		case prefix == "organization" && slices.Contains(plover, a.Code) && a.Code != "MNC":
+			got["international organisations"]++
+		case prefix == "organization":
+			got["companies, media and national organisations"]++
+		}
+	}
+	for name, entries := range l.names {
+		for _, e := range entries {
+			switch {
+			case e.sort == sortPlace && e.name == e.spelt:
+				got["places"]++
+			case strings.HasPrefix(e.line, "groups.tsv:") && e.spelt == l.actors[e.actor].Name:
+				got["groups"]++
+			case strings.HasPrefix(e.line, "bodies.tsv:") && e.spelt == l.actors[e.actor].Name:
+				got["bodies"]++
+			}
+		}
+		if name == "" {
+			t.Error("an empty name")
+		}
+	}
+	got["patterns"] = len(l.patterns)
+	for what, want := range map[string]int{
+		"countries": 285, "international organisations": 500, "companies, media and national organisations": 350,
+		"groups": 1350, "bodies": 350, "places": 5500, "patterns": 150,
+	} {
+		if got[what] < want {
+			t.Errorf("%d %s, want %d", got[what], what, want)
+		}
+	}
+	if iso != 250 { // ISO 3166-1 has 249, and Kosovo
+		t.Errorf("%d states and territories with a code, want 250", iso)
+	}
+}
+
+// TestOnDay holds for whom a name of another day stands.
+func TestOnDay(t *testing.T) {
+	l, err := DefaultLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		id, day, want graph.ActorID
+	}{
+		{"group:ansar-bayt-al-maqdis", "2014-06-01", "group:ansar-bayt-al-maqdis"},
+		{"group:ansar-bayt-al-maqdis", "2015-06-01", "group:wilayat-sinai"},
+		{"group:wilayat-sinai", "2013-06-01", "group:ansar-bayt-al-maqdis"},
+		{"group:al-nusra-front", "2018-01-01", "group:hayat-tahrir-al-sham"},
+		{"group:isil", "2005-01-01", "group:al-qaeda-in-iraq"},
+		{"group:isil", "2010-01-01", "group:islamic-state-of-iraq"},
+		{"organization:gatt", "2005-01-01", "organization:world-trade-organization"},
+		{"organization:african-union", "1990-01-01", "organization:organization-of-african-unity"},
+		{"organization:european-union", "1960-01-01", "organization:european-economic-community"},
+		{"organization:warsaw-pact", "2005-01-01", "organization:warsaw-pact"},
+		{"organization:nato", "1940-01-01", "organization:nato"},
+		{"country:SUN", "2000-01-01", "country:RUS"},
+		{"country:YUG", "2010-01-01", "country:SRB"},
+		{"country:YUG", "", "country:YUG"},
+	} {
+		if got := l.OnDay(c.id, string(c.day)); got != c.want {
+			t.Errorf("%s on %q is %s, want %s", c.id, c.day, got, c.want)
+		}
+	}
+	if p, ok := l.Parent("group:iswap"); !ok || p != "group:isil" {
+		t.Errorf("parent of ISWAP: %s, %v", p, ok)
+	}
+	if _, ok := l.Parent("country:EGY"); ok {
+		t.Error("Egypt has a parent")
+	}
+	if l.Existed("country:SUN", "1992-01-01") || !l.Existed("country:SUN", "1991-12-26") || !l.Existed("country:EGY", "1700-01-01") {
+		t.Error("who existed when")
+	}
+}
+
+// TestSenses holds who is meant by a name in a text of a day that is about the
+// countries given.
+func TestSenses(t *testing.T) {
+	l, err := DefaultLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, day, about string
+		want             graph.ActorID
+		sector           graph.Sector
+	}{
+		{"Moscow", "1985-03-11", "", "country:SUN", "GOV"},
+		{"Moscow", "2015-03-11", "", "country:RUS", "GOV"},
+		{"Moscow", "", "", "country:RUS", "GOV"},
+		{"Belgrade", "1995-05-01", "", "country:YUG", "GOV"},
+		{"Belgrade", "2004-05-01", "", "country:SCG", "GOV"},
+		{"Belgrade", "2015-05-01", "", "country:SRB", "GOV"},
+		{"Bonn", "1985-05-01", "", "country:west-germany", "GOV"},
+		{"Prague", "1968-08-21", "", "country:CSK", "GOV"},
+		{"Capitol Hill", "2015-05-01", "", "country:USA", "LEG"},
+		{"Blue House", "2015-05-01", "", "country:KOR", "GOV"},
+		{"Soviet Union", "1985-01-01", "", "country:SUN", ""},
+		{"Soviet Union", "2015-01-01", "", "country:SUN", ""},
+		{"Ansar Beit al-Maqdis", "2015-01-01", "", "group:wilayat-sinai", ""},
+		{"OAU", "2010-01-01", "", "organization:african-union", ""},
+		{"National Liberation Army", "2001-03-01", "COL", "group:eln", ""},
+		{"National Liberation Army", "2001-03-01", "MKD", "group:albanian-national-liberation-army", ""},
+		{"Labour Party", "2015-03-01", "", "group:labour-uk", ""},
+		{"Labour Party", "2015-03-01", "NZL", "group:new-zealand-labour-party", ""},
+		{"Labour Party", "2015-03-01", "NZL GBR", "group:labour-uk", ""},
+		{"Kenyan Air Force", "2015-03-01", "", "country:KEN", "MIL"},
+		{"Ministry of Foreign Affairs of the Czech Republic", "2015-03-01", "", "country:CZE", "GOV"},
+		{"Royal Norwegian Navy", "2015-03-01", "", "country:NOR", "MIL"},
+		{"Zambia Police Service", "2015-03-01", "", "country:ZMB", "COP"},
+		{"Supreme Court of Uganda", "2015-03-01", "", "country:UGA", "JUD"},
+	} {
+		about := func(country string) bool { return strings.Contains(c.about, country) }
+		senses := l.senses(foldName(c.name), c.day, about)
+		if len(senses) == 0 || senses[0].actor != c.want || senses[0].sector != c.sector {
+			t.Errorf("%s on %s: %+v, want %s %s", c.name, c.day, senses, c.want, c.sector)
+		}
+	}
+	if senses := l.senses([]string{"hyderabad"}, "2015-01-01", func(c string) bool { return c == "PAK" }); len(senses) != 2 || senses[0].country != "PAK" {
+		t.Errorf("Hyderabad in a text about Pakistan: %+v", senses)
+	}
+	if senses := l.senses([]string{"hyderabad"}, "2015-01-01", func(string) bool { return false }); len(senses) != 1 || senses[0].country != "IND" {
+		t.Errorf("Hyderabad in a text about neither: %+v", senses)
+	}
+}
+
+// TestExactCase holds that names which are English words too are no names in
+// another case or place.
+func TestExactCase(t *testing.T) {
+	x := newExtractor(t)
+	for _, c := range []struct{ text, not string }{
+		{"Who is to blame for the war? It is us.", "organization:world-health-organization"},
+		{"It is unclear what is next for Norway.", "group:isil"},
+		{"Total spending on arms rose in Norway.", "organization:total"},
+		{"New hope came from Oslo for the refugees.", "group:new-hope"},
+		{"Good party manners impressed the guests in Oslo.", "group:good-party"},
+	} {
+		for _, m := range x.Read(Document{Text: c.text}).Mentions {
+			if string(m.Actor) == c.not {
+				t.Errorf("%s: %q is taken for %s", c.text, m.Text, c.not)
+			}
+		}
+	}
+	for _, c := range []struct {
+		text string
+		want graph.ActorID
+	}{
+		{"The WHO sent vaccines to Norway.", "organization:world-health-organization"},
+		{"The head of Total met the Norwegian premier.", "organization:total"},
+		{"Israel's New Hope left the coalition.", "group:new-hope"},
+	} {
+		found := false
+		for _, m := range x.Read(Document{Text: c.text}).Mentions {
+			found = found || m.Actor == c.want
+		}
+		if !found {
+			t.Errorf("%s: nobody is taken for %s", c.text, c.want)
+		}
+	}
+}
+
+// TestWith holds how a user's tables extend ours and override them.
+func TestWith(t *testing.T) {
+	l, err := DefaultLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	hamas := len(l.names["hamas"])
+	user := fstest.MapFS{
+		"groups.tsv": {Data: []byte("# ours\nhamas\tHamas of Test\tPSE\t-\tGOV\t-\t-\t-\t-\tGaza rulers\n" +
+			"new-dawn\tNew Dawn Front\tNOR\t-\tREB\t2020\t-\tgroup:isil\t-\tSinai Province; Dawn\n")},
+		"roles.tsv": {Data: []byte("soldier\tREB\tperson\n")},
+	}
+	n, err := l.With(user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	none := func(string) bool { return false }
+	who := func(l *Lexicon, name string) graph.ActorID {
+		if s := l.senses(foldName(name), "2021-01-01", none); len(s) > 0 {
+			return s[0].actor
+		}
+		return ""
+	}
+	for _, c := range []struct {
+		name      string
+		ours, new graph.ActorID
+	}{
+		{"Gaza rulers", "", "group:hamas"},
+		{"Islamic Resistance Movement", "group:hamas", ""}, // replaced with all its names
+		{"New Dawn Front", "", "group:new-dawn"},
+		{"Sinai Province", "group:wilayat-sinai", "group:new-dawn"},
+		{"Hezbollah", "group:hezbollah", "group:hezbollah"},
+	} {
+		if got := who(l, c.name); got != c.ours {
+			t.Errorf("%s was %s, want %s: the lexicon below has changed", c.name, got, c.ours)
+		}
+		if got := who(n, c.name); got != c.new {
+			t.Errorf("%s is %s, want %s", c.name, got, c.new)
+		}
+	}
+	if a, _ := n.Actor("group:hamas"); a.Sector != graph.SectorGovernment || a.Name != "Hamas of Test" {
+		t.Errorf("the user's actor: %+v", a)
+	}
+	if n.roles["soldier"].sector != graph.SectorRebels || l.roles["soldier"].sector != graph.SectorMilitary || len(l.names["hamas"]) != hamas {
+		t.Error("roles, or the lexicon below")
+	}
+	warnings := strings.Join(n.Warnings(), "\n")
+	for _, want := range []string{`groups.tsv:3: name "Sinai Province" stood for group:wilayat-sinai`, `groups.tsv:3: "Dawn" is a common English word too`} {
+		if !strings.Contains(warnings, want) {
+			t.Errorf("warnings %q lack %q", warnings, want)
+		}
+	}
+	twice, err := n.With(fstest.MapFS{"groups.tsv": {Data: []byte("new-dawn\tNew Dawn\tSWE\t-\tREB\t-\t-\t-\t-\t-\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, _ := twice.Actor("group:new-dawn"); a.Country != "SWE" || who(twice, "Sinai Province") != "group:wilayat-sinai" {
+		t.Errorf("a third layer: %+v, %s", a, who(twice, "Sinai Province"))
+	}
+	for _, c := range []struct {
+		name string
+		fsys fstest.MapFS
+		want string
+	}{
+		{"nothing", fstest.MapFS{}, "no table of the lexicon here"},
+		{"misspelt", fstest.MapFS{"group.tsv": {}}, "group.tsv:1: no table of the lexicon is called so"},
+		{"clash", fstest.MapFS{"groups.tsv": {Data: []byte("a1\tX\tNOR\t-\tREB\t-\t-\t-\t-\t-\nb1\tX\tNOR\t-\tREB\t-\t-\t-\t-\t-\n")}}, "groups.tsv:2:1: name \"X\" stands for group:a1 already"},
+		{"cycle through ours", fstest.MapFS{"groups.tsv": {Data: []byte("aqim\tAQIM\tDZA\t-\tREB\t-\t-\t-\tgspc\t-\n")}}, "groups.tsv:1:27: a cycle of successors: from group:aqim"},
+		{"parent", fstest.MapFS{"groups.tsv": {Data: []byte("a1\tX\tNOR\t-\tREB\t-\t-\tzz\t-\t-\n")}}, "groups.tsv:1:20: no actor group:zz"},
+	} {
+		if _, err := l.With(c.fsys); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q", c.name, err, c.want)
+		}
+	}
+}
+
+// generated is a table of so many groups of two names.
+func generated(groups int) fstest.MapFS {
+	var b strings.Builder
+	for i := range groups {
+		fmt.Fprintf(&b, "made-%d\tMade Front %d of the Valley\tNOR\t-\tREB\t1990\t-\t-\t-\tMF%d Movement\n", i, i, i)
+	}
+	return fstest.MapFS{"groups.tsv": {Data: []byte(b.String())}}
+}
+
+// TestLargeLexicon holds that 10 MB of a user's lines load, in memory that is a
+// small multiple of them.
+func TestLargeLexicon(t *testing.T) {
+	l, err := DefaultLexicon()
+	if err != nil {
+		t.Fatal(err)
+	}
+	user := generated(140_000)
+	size := len(user["groups.tsv"].Data)
+	if size < 10<<20 {
+		t.Fatalf("%d bytes only", size)
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	n, err := l.With(user)
+	if err != nil {
+		t.Fatal(err)
+	}
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	held := int64(after.HeapAlloc) - int64(before.HeapAlloc)
+	t.Logf("%d MB of lines held in %d MB", size>>20, held>>20)
+	if held > 30*int64(size) {
+		t.Errorf("%d MB held for %d MB of lines", held>>20, size>>20)
+	}
+	if _, ok := n.Actor("group:made-139999"); !ok {
+		t.Error("the last line is missing")
+	}
+}
+
+func BenchmarkLoadLexicon(b *testing.B) {
+	whole := tables(b, sub(b, lexiconFiles, "lexicon"))
+	b.Run("built-in", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := LoadLexicon(whole); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	more := generated(18_000)["groups.tsv"].Data
+	whole["groups.tsv"] = &fstest.MapFile{Data: append(slices.Clone(whole["groups.tsv"].Data), more...)}
+	b.Run("50000 aliases", func(b *testing.B) {
+		var l *Lexicon
+		for b.Loop() {
+			var err error
+			if l, err = LoadLexicon(whole); err != nil {
+				b.Fatal(err)
+			}
+		}
+		n := 0
+		for _, e := range l.names {
+			n += len(e)
+		}
+		b.ReportMetric(float64(n), "aliases")
+	})
+}
+
+func TestFoldKey(t *testing.T) {
+	for _, name := range []string{"", "al", "El Al", "Al-Shabaab", "el-Sisi", "U.S.", "Côte d'Ivoire", "al-Qa’ida", "JPMorgan Chase & Co", "  a - b ", "D-8", "&", "İzmir", "Łódź", "Al"} {
+		if got, want := foldKey(name), strings.Join(foldName(name), " "); got != want {
+			t.Errorf("%q: %q, want %q", name, got, want)
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -44,7 +45,7 @@ func (l *Lexicon) addPattern(r graph.Row) error {
 		return r.Errorf(0, "want words and one of {adjective} and {name} among them")
 	}
 	template := strings.Join(words, " ")
-	if old, twice := l.patterns[template]; twice && old.layer == l.layer && old.slot == p.slot {
+	if old, twice := l.patterns[template]; twice && old.layer == l.layer && (old.slot == p.slot || old.slot == sortPeople) {
 		return r.Errorf(0, "the pattern stands here already (%s)", old.line)
 	} else if twice && old.layer == l.layer {
 		p.slot = sortPeople // either form
@@ -100,8 +101,8 @@ func (l *Lexicon) senses(words []string, day string, about func(country string) 
 			}
 		}
 		if e.unsure {
-			if !about(l.countryOf(&e)) {
-				continue
+			if s.actor != e.actor || s.rank > 0 || !about(l.countryOf(&e)) {
+				continue // one of several bearers must at least have lived
 			}
 			marked = true
 		}
@@ -230,4 +231,19 @@ func capitals(s *sentence, first, last int) bool {
 		}
 	}
 	return true
+}
+
+// told reports whether a name of several words at the beginning of a sentence,
+// where the first has a capital anyhow, shows by another capital that it is one:
+// "New Hope left the coalition", not "New hope came from Oslo".
+func told(s *sentence, e *nameEntry, last int) bool {
+	if !slices.ContainsFunc(strings.Fields(e.spelt)[1:], startsUpper) {
+		return true
+	}
+	return slices.ContainsFunc(s.Tokens[1:last], func(t nlp.Token) bool { return startsUpper(t.Text) })
+}
+
+func startsUpper(word string) bool {
+	r, _ := utf8.DecodeRuneInString(word)
+	return unicode.IsUpper(r) || unicode.IsDigit(r)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/entente-graph/entente/extractor"
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -19,6 +18,7 @@ func (e *env) explainCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "date", Usage: "when the text was published, `YYYY-MM-DD`"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "text or json"},
+			lexiconFlag(),
 		},
 		Action: func(_ context.Context, c *cli.Command) error {
 			text := strings.Join(c.Args().Slice(), " ")
@@ -31,7 +31,7 @@ func (e *env) explainCommand() *cli.Command {
 			if d := c.String("date"); d != "" && !graph.ValidDate(d) {
 				return usage("date %q is not of the form YYYY-MM-DD", d)
 			}
-			x, err := extractor.New(extractor.Config{})
+			x, err := e.newExtractor(c)
 			if err != nil {
 				return err
 			}

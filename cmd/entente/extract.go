@@ -25,7 +25,7 @@ func (e *env) extractCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "text, json, jsonl or tsv"},
 			&cli.StringFlag{Name: "date", Usage: "when texts without a date were published, `YYYY-MM-DD`"},
 			&cli.BoolFlag{Name: "mentions", Usage: "print the actors mentioned instead of the claims"},
-			workersFlag(),
+			lexiconFlag(), workersFlag(),
 		},
 		Action: e.extract,
 	}
@@ -56,7 +56,7 @@ func (e *env) extract(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	x, err := extractor.New(extractor.Config{})
+	x, err := e.newExtractor(c)
 	if err != nil {
 		return err
 	}
