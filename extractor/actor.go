@@ -48,6 +48,7 @@ type finder struct {
 	short    map[string]*mention // folded short names and abbreviations that the document introduced
 	recent   []*mention          // whom a pronoun may stand for, the latest last
 	read     []bool              // tokens of the sentence whose phrase has been looked at
+	owner    []*match            // by token of the sentence: the listed name that covers it
 	surnames []int               // tokens of the sentence that a list has as places, but that are persons
 
 	abbreviations map[string]bool        // keys of short that stood in brackets
@@ -91,6 +92,7 @@ func (f *finder) sentence(s *sentence) {
 			owner[k] = &matches[i]
 		}
 	}
+	f.owner = owner
 	f.nameMentions(s, owner, matches)
 	f.things(s)
 	for i, t := range s.Tokens { // from the left, so that "its troops" knows whose
@@ -102,6 +104,7 @@ func (f *finder) sentence(s *sentence) {
 			f.phrase(s, i)
 		}
 	}
+	f.minorities(s)
 	f.appositions(s)
 	f.coordinations(s)
 	f.refer(s)
@@ -163,7 +166,20 @@ func (f *finder) match(s *sentence) []match {
 	return list
 }
 
+// longestMatch is the longest listed name from token i on. A name may begin with
+// a possessive ("People's Liberation Army"); where none of those is there, the
+// possessor is a name by itself ("Pakistan's claim").
 func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool) {
+	if i+2 < len(s.Tokens) && folded[i+1] == "s" && s.Tokens[i+1].UPOS == "PART" && f.longest[folded[i]+"s"] > 0 {
+		if m, ok := f.longestFrom(s, folded, i, true); ok {
+			return m, true
+		}
+	}
+	return f.longestFrom(s, folded, i, false)
+}
+
+// longestFrom is longestMatch with or without a possessive as the first word.
+func (f *finder) longestFrom(s *sentence, folded []string, i int, possessive bool) (match, bool) {
 	var words []string
 	most := 0
 	var best match
@@ -171,16 +187,24 @@ func (f *finder) longestMatch(s *sentence, folded []string, i int) (match, bool)
 		w := folded[k]
 		text := s.Tokens[k].Text
 		if w == "" {
-			if (text == "-" || text == "‑" || text == "–" || text == ".") && k > i && s.Tokens[k-1].End == s.Tokens[k].Start {
+			if (text == "-" || text == "‑" || text == "–" || text == "." || text == "'" || text == "’") && k > i && s.Tokens[k-1].End == s.Tokens[k].Start {
 				continue // inside "al-Qaeda"
 			}
 			break
 		}
 		if w == "s" && s.Tokens[k].UPOS == "PART" {
-			break
+			if len(words) == 0 || k+1 == len(s.Tokens) {
+				break
+			}
+			words[len(words)-1] += w // "People's Liberation Army"
+			continue
 		}
 		if (w == "al" || w == "el") && k+1 < len(s.Tokens) {
 			continue
+		}
+		if possessive && k == i {
+			w += "s"
+			k++
 		}
 		words = append(words, w)
 		if len(words) == 1 {
@@ -310,7 +334,7 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	}
 	f.introduced(s, owner)
 	f.sides(s, owner)
-	for _, n := range s.Names {
+	for _, n := range f.wholeNames(s, owner) {
 		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
 	}
 	for _, i := range f.surnames {
@@ -319,6 +343,7 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 		}
 	}
 	f.bracketed(s)
+	f.acronyms(s, owner)
 }
 
 // headOf is the token of the run that hangs outside of it.
@@ -410,6 +435,7 @@ func (f *finder) named(s *sentence, m *match) {
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
+		new.ethnic = (e.sort == sortPeople || e.sort == sortAdjective) && m.first > 0 && strings.EqualFold(s.Tokens[m.first-1].Text, "ethnic")
 		if a.Kind == graph.KindPerson {
 			f.inRole(new)
 		}
@@ -536,6 +562,9 @@ func (f *finder) office(s *sentence, m *mention) {
 		if c, _ := f.country(s, i, true); c != nil {
 			m.Country, m.Code = c.Country, c.Code
 		}
+		if m.first > 0 && f.former[strings.ToLower(s.Tokens[m.first-1].Text)] { // "ousted President Mutesa"
+			m.Sector = graph.SectorElite
+		}
 		return true
 	}
 	if home, _ := f.country(s, m.head, false); home != nil && home.Kind != graph.KindPlace { // "Sweden's Lars Berg"
@@ -573,6 +602,10 @@ func (f *finder) home(s *sentence, m *mention, owner []*match) {
 	}
 	if c, _ := f.country(s, m.head, false); c != nil {
 		m.Country = c.Country
+		return
+	}
+	if k := m.first - 1; k >= 0 && owner[k] != nil && owner[k].entry.sort == sortAdjective { // "the Chadian Human Rights League", of rights the parser thinks
+		m.Country = f.actors[owner[k].entry.actor].Country
 	}
 }
 
@@ -605,9 +638,24 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	if f.general[word] {
 		if sector := f.qualified(s, i, front, depth); sector != "" {
 			role.sector = sector
+		} else if role.sector == graph.SectorGovernment && f.ofBody(s, i) {
+			role.sector = "" // "the president of the league"
 		}
 	}
 	return f.formerly(s, i, role), true
+}
+
+// ofBody reports whether the noun's complement is an organisation of no known
+// sector, so that nobody of the government is meant.
+func (f *finder) ofBody(s *sentence, i int) bool {
+	for _, c := range s.children[i] {
+		if c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" {
+			if m := s.byHead[c]; m != nil && m.Kind == graph.KindOrganization && m.Sector == "" && m.Code == "" && m.home == nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // modifiersOf lists the compounds and adjectives that stand in front of a noun.
@@ -742,6 +790,9 @@ func (f *finder) country(s *sentence, i int, deep bool) (*mention, int) {
 	var of *mention
 	for _, c := range s.children[i] {
 		m := s.byHead[c]
+		if m != nil && m.ethnic {
+			continue
+		}
 		switch s.Tokens[c].Rel {
 		case "nmod:poss", "amod", "compound", "nmod:desc", "det":
 			if m != nil && m.Actor != "" && m.Kind != graph.KindPerson {
@@ -791,6 +842,9 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	if t.Head >= 0 && t.Head > i && (t.Rel == "amod" || t.Rel == "compound") && f.ranks[strings.ToLower(t.Text)] { // "deputy minister"
 		return
+	}
+	if o := f.owner[i]; o != nil && o.last-o.first > 1 && o.entry.sort != sortPlace && o.entry.sort != sortAdjective {
+		return // "Workers" of "the Kurdistan Workers' Party"
 	}
 	for _, m := range s.mentions { // "General" is a part of "General Otto Mbeki"
 		if m.Kind == graph.KindPerson && m.Actor != "" && m.first <= i && i < m.last && m.last-m.first > 1 {
@@ -972,6 +1026,32 @@ func (f *finder) oneOf(m *mention, role roleNoun) bool {
 	return true
 }
 
+// minorities gives "ethnic Albanians" the country that they live in rather than
+// the one that is called like them: where the phrase says, else the country that
+// the document names most.
+func (f *finder) minorities(s *sentence) {
+	for _, m := range s.mentions {
+		if !m.ethnic || m.Kind != graph.KindPopulation {
+			continue
+		}
+		own := m.Country
+		m.Actor, m.Country, m.Code, m.Name = "", "", "", m.Text
+		home := f.residence(s, m.head, roleNoun{sector: graph.SectorCivilians, sort: "person"})
+		if home == nil && f.nation != nil && f.nation.latest.Country != own {
+			home = f.nation.latest
+		}
+		if home == nil {
+			m.chain = f.chain("ethnic " + m.match)
+			continue
+		}
+		a := f.actors[graph.ActorID("country:"+home.Country)]
+		m.Actor, m.Name, m.Country = a.ID, a.Name, a.Country
+		m.doubt += 0.15
+		m.match += ", living in " + a.Name
+		m.chain = f.chain(string(a.ID) + "|" + chainSector(m))
+	}
+}
+
 // residence is the country or place whose people a phrase is about by where they
 // are: "protesters in Kenya", "officials in Cairo". Troops may be anywhere.
 func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
@@ -993,6 +1073,10 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 // defaultCountry is the country that "the government" or "the army" belongs to
 // where the phrase does not say: the one that the document names most, the latest of equals.
 func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
+	pair := func(c int) bool { // "the national guard", one word of two
+		_, ok := f.roles[strings.ToLower(s.Tokens[c].Text)+" "+strings.ToLower(s.Tokens[i].Lemma)]
+		return ok
+	}
 	if role.sort != "group" || s.child(i, "det") < 0 || !strings.EqualFold(s.Tokens[s.child(i, "det")].Text, "the") {
 		return nil
 	}
@@ -1002,7 +1086,7 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
 		return nil
 	}
 	for _, c := range s.children[i] {
-		if s.Tokens[c].Rel == "amod" || s.Tokens[c].Rel == "compound" || s.Tokens[c].Rel == "nmod" {
+		if (s.Tokens[c].Rel == "amod" || s.Tokens[c].Rel == "compound") && !pair(c) || s.Tokens[c].Rel == "nmod" {
 			return nil
 		}
 	}
@@ -1098,6 +1182,10 @@ func (f *finder) apposed(s *sentence, h, i int) {
 	}
 }
 
+func (f *finder) armed(sector graph.Sector) bool {
+	return sector == graph.SectorRebels || sector == graph.SectorUnaligned || sector == graph.SectorCriminals
+}
+
 // isUnknownName reports whether a mention is a name that the lexicon lacks, of
 // something that may be an organisation.
 func (f *finder) isUnknownName(m *mention) bool {
@@ -1120,8 +1208,11 @@ func (f *finder) isBodyPhrase(s *sentence, m *mention) bool {
 // body makes an organisation of a name by what describes it.
 func (f *finder) body(name, description *mention) {
 	name.Kind = graph.KindOrganization
-	if description.Sector == graph.SectorRebels || description.Sector == graph.SectorUnaligned {
+	if f.armed(description.Sector) {
 		name.Kind = graph.KindArmedGroup
+	}
+	if f.armed(description.Sector) { // "the rebel group Forces for Democracy"
+		name.Sector = description.Sector
 	}
 	if rest, ok := strings.CutPrefix(string(name.Actor), "person:"); ok {
 		name.Actor = graph.ActorID("organization:" + rest)

@@ -54,6 +54,9 @@ type mention struct {
 	plural, group, thing bool
 	// private people are mentioned, but no claims are made of them.
 	private bool
+	// ethnic marks a demonym that says whose kin the people are, not whose
+	// citizens: "ethnic Albanians".
+	ethnic bool
 	// members are the actors named together where the words stand for all of
 	// them: "both", "the two sides". The mention itself is the first.
 	members []*mention

@@ -6,8 +6,92 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
 )
+
+// wholeNames are the names of the name finder, those of organisations made whole:
+// it sees "Rights League" where the text has "Human Rights League". What is added
+// must be capitalised and hang on the name; a demonym stays outside.
+func (f *finder) wholeNames(s *sentence, owner []*match) []nlp.Name {
+	if len(s.Names) == 0 {
+		return nil
+	}
+	var list []nlp.Name
+	for _, n := range s.Names {
+		if n.Type == "ORG" {
+			for n.First > 0 && owner[n.First-1] == nil && f.partOfName(s, n.First-1, n.Last) {
+				n.First--
+			}
+			for len(list) > 0 && list[len(list)-1].First >= n.First {
+				list = list[:len(list)-1]
+			}
+		}
+		if len(list) > 0 && list[len(list)-1].Last > n.First {
+			continue
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+// partOfName reports whether token i is a capitalised modifier of the name that
+// ends before last, in a sentence that does not write everything so.
+func (f *finder) partOfName(s *sentence, i, last int) bool {
+	t := s.Tokens[i]
+	if !properCase(t.Text) || t.Head <= i || t.Head >= last || i == 0 || t.UPOS == "DET" || f.isTitle(s, i) {
+		return false
+	}
+	switch s.rel(i) {
+	case "amod", "compound", "nmod", "flat":
+	default:
+		return false
+	}
+	return !titleCase(s)
+}
+
+// titleCase reports whether most of a sentence's nouns, verbs and adjectives have
+// capitals, as in a headline.
+func titleCase(s *sentence) bool {
+	upper, all := 0, 0
+	for _, t := range s.Tokens[min(1, len(s.Tokens)):] {
+		switch t.UPOS {
+		case "NOUN", "VERB", "ADJ", "ADV", "PROPN":
+			all++
+			if properCase(t.Text) {
+				upper++
+			}
+		}
+	}
+	return all > 0 && 10*upper > 8*all
+}
+
+// acronyms makes actors of the abbreviations that neither a list nor the name
+// finder knows: "GRKV fighters".
+func (f *finder) acronyms(s *sentence, owner []*match) {
+	if titleCase(s) {
+		return
+	}
+	for i, t := range s.Tokens {
+		if t.UPOS != "PROPN" || owner[i] != nil || s.byHead[i] != nil || len(t.Text) < 3 || len(t.Text) > 6 || strings.ToUpper(t.Text) != t.Text || !abbreviated(t.Text) {
+			continue
+		}
+		if strings.ContainsAny(t.Text, "0123456789.-") || slices.ContainsFunc(s.mentions, func(m *mention) bool { return m.first <= i && i < m.last }) {
+			continue
+		}
+		switch s.rel(i) {
+		case "nsubj", "obj", "obl", "nmod", "root", "conj":
+		default:
+			continue
+		}
+		m := &mention{first: i, last: i + 1, head: i, doubt: 0.4, match: "unknown abbreviation"}
+		m.Name, m.Kind = t.Text, graph.KindOrganization
+		m.Actor = graph.ActorID("organization:" + graph.Slug(foldWord(t.Text)))
+		f.home(s, m, owner)
+		f.add(s, m)
+		f.short[foldWord(t.Text)] = m
+	}
+}
 
 // introduce notes the persons whom a sentence names in full, so that a surname
 // is known for one anywhere in the document, in its title too.

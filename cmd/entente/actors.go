@@ -145,10 +145,11 @@ func (e *env) acceptCommand() *cli.Command {
 		Name: "accept", Usage: "take an unknown name into a lexicon of your own", ArgsUsage: "ID",
 		Description: "ID is that of an actor as `entente actors unknown` prints it. With -as its name becomes one more name of\n" +
 			"an actor that the lexicon has; without, the actor itself is listed, as the flags describe it. The\n" +
+			"line goes into the folder that -lexicon names, which is made if it is not there. The\n" +
 			"articles that name it are read again, and what changed is printed.",
 		Flags: []cli.Flag{
 			storeFlag(defaultStore),
-			&cli.StringFlag{Name: "lexicon", Usage: "the folder `DIR` of your own tables; made if it is not there", Required: true},
+			lexiconFlag(),
 			&cli.StringFlag{Name: "as", Usage: "the name is one of the actor `ID`"},
 			&cli.StringFlag{Name: "name", Usage: "list it as `NAME`"},
 			&cli.StringFlag{Name: "home", Usage: "its country (ISO 3166 alpha-3), or UNO, EUR, IGO, NGO, IMG, ISM or MNC"},
@@ -165,6 +166,9 @@ func (e *env) accept(ctx context.Context, c *cli.Command) error {
 	id, as := graph.ActorID(c.Args().First()), graph.ActorID(c.String("as"))
 	if as != "" && (c.String("name") != "" || c.String("home") != "" || c.String("sector") != "") {
 		return usage("-as names an actor that the lexicon describes: leave out -name, -home and -sector")
+	}
+	if c.String("lexicon") == "" {
+		return hint(usage("no folder for your own tables given"), "entente actors accept -lexicon lexicon %s", id)
 	}
 	s, err := e.openStore(ctx, c.String("store"), false)
 	if err != nil {
@@ -196,15 +200,11 @@ func (e *env) accept(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	lexicon, err := appendLine(c.String("lexicon"), table, line.String())
+	x, err := e.withLine(c, table, line.String())
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "%s: %s", filepath.Join(c.String("lexicon"), table), line)
-	x, err := extractor.New(extractor.Config{Lexicon: lexicon})
-	if err != nil {
-		return err
-	}
 	return e.readAgain(ctx, s, x, affected)
 }
 
@@ -226,9 +226,10 @@ func described(a graph.Actor, c *cli.Command) graph.Actor {
 	return a
 }
 
-// appendLine adds a line to a table of a user's lexicon and loads it. Where the
-// loader refuses the line, the table is as it was.
-func appendLine(dir, table, line string) (*extractor.Lexicon, error) {
+// withLine adds a line to a table of the user's lexicon and reads with it. Where
+// the loader refuses the line, the table is as it was.
+func (e *env) withLine(c *cli.Command, table, line string) (*extractor.Extractor, error) {
+	dir := c.String("lexicon")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -244,24 +245,18 @@ func appendLine(dir, table, line string) (*extractor.Lexicon, error) {
 	if err := os.WriteFile(path, append(slices.Clip(before), line...), 0o644); err != nil {
 		return nil, err
 	}
-	lexicon, err := lexiconWith(dir)
+	x, err := e.newExtractor(c)
 	if err == nil {
-		return lexicon, nil
+		return x, nil
 	}
 	restore := os.WriteFile(path, before, 0o644)
 	if absent {
 		restore = os.Remove(path)
 	}
-	return nil, errors.Join(fmt.Errorf("in %s: %w", dir, err), restore)
-}
-
-// lexiconWith is the built-in lexicon with a user's tables on top.
-func lexiconWith(dir string) (*extractor.Lexicon, error) {
-	l, err := extractor.DefaultLexicon()
-	if err != nil {
-		return nil, err
+	if restore != nil {
+		return nil, errors.Join(err, restore)
 	}
-	return l.With(os.DirFS(dir))
+	return nil, err
 }
 
 // articlesOf lists the articles whose claims name an actor, by ID.

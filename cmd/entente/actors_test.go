@@ -57,6 +57,9 @@ func TestActors(t *testing.T) {
 			t.Errorf("entente %v: %s\nwant %q in it", args, stderr, c.want)
 		}
 	}
+	if _, stderr := run(2, "actors", "accept", "-store", store, "organization:velmora-front"); !strings.Contains(stderr, "no folder for your own tables") {
+		t.Errorf("accepting without a lexicon says %s", stderr)
+	}
 	if left, err := filepath.Glob(filepath.Join(lexicon, "*")); err != nil || len(left) > 0 {
 		t.Fatalf("refused lines left %v behind (%v)", left, err)
 	}
