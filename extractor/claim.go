@@ -2,7 +2,6 @@ package extractor
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -933,7 +932,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	r.when(&c, e.at)
 	r.where(&c, e.at, s, o)
 	trust *= r.treeTrust(e, s, o) * at.weight
-	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
+	c.Confidence = r.x.calibration.of(trust)
 	d := draft{Claim: c, at: e.at, open: c.Base == ""}
 	if at.stanceAt >= 0 {
 		d.via = append(d.via, at.stanceAt)

@@ -31,6 +31,8 @@ type Extractor struct {
 	ontology *graph.Ontology
 	words    *wordLists
 	topics   topics
+
+	calibration calibration
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -41,6 +43,9 @@ func New(cfg Config) (*Extractor, error) {
 		return nil, err
 	}
 	if x.topics, err = defaultTopics(); err != nil {
+		return nil, err
+	}
+	if x.calibration, err = defaultCalibration(); err != nil {
 		return nil, err
 	}
 	if x.engine == nil {
