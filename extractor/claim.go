@@ -548,6 +548,9 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 		for _, c := range r.nounFunction(t, way.function) {
 			if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+				if way.function == "comp" && m.Country == "" && m.Code == "" && m.Kind != graph.KindArmedGroup && m.Sector == "" && r.events.classes["people"][strings.ToLower(r.Tokens[t].Lemma)] {
+					continue // "a Cheltenham man"
+				}
 				return party{m, c, way.trust}, true
 			} else if m == nil && depth > 0 && way.function == "of" && r.isNoun(c) {
 				if p, ok := r.behind(c, ro, depth-1); ok {
@@ -878,6 +881,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	if s != nil && o != nil && samePerson(s.mention, o.mention) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
+	}
+	if r.inWords(e, s, o) { // "the senator attacked the president"
+		e.base = "CONDEMNS"
 	}
 	o = r.toldBefore(e, s, o)
 	c := graph.Claim{
