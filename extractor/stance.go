@@ -158,7 +158,9 @@ func (r *reader) concerned(c int, holder party) []party {
 	r.material = false
 	for _, list := range lists {
 		to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return list })
-		to = slices.DeleteFunc(to, func(p party) bool { return samePerson(p.mention, holder.mention) || p.Actor == "" && (p.Sector == "" || p.trust < 1) })
+		to = slices.DeleteFunc(to, func(p party) bool {
+			return samePerson(p.mention, holder.mention) || p.Actor == "" && (p.Sector == "" || p.trust < 1)
+		})
 		if len(to) > 0 {
 			return to
 		}
