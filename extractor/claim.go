@@ -886,6 +886,13 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		e.base = "CONDEMNS"
 	}
 	o = r.toldBefore(e, s, o)
+	for _, party := range []*party{s, o} {
+		if cue, ok := r.excepted(party); ok && at.polarity == graph.Affirmed {
+			at.polarity = graph.Negated
+			at.cues = append(slices.Clone(at.cues), cue)
+			slices.SortFunc(at.cues, func(a, b graph.Span) int { return a.Start - b.Start })
+		}
+	}
 	c := graph.Claim{
 		Article: r.doc.articleID(), Relation: e.base, Rule: e.line,
 		Polarity: at.polarity, Modality: at.modality,
@@ -947,6 +954,21 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		d.via = append(d.via, e.words[len(e.words)-1])
 	}
 	r.drafts = append(r.drafts, d)
+}
+
+// excepted finds "not Kenya but Norway", "from Norway rather than from Kenya": the
+// event is denied of one party alone.
+func (r *reader) excepted(p *party) (graph.Span, bool) {
+	if p == nil || p.token < 0 || p.token >= len(r.Tokens) {
+		return graph.Span{}, false
+	}
+	for _, c := range r.children[p.token] {
+		word := strings.ToLower(r.Tokens[c].Text)
+		if c < p.token && (word == "not" && r.rel(c) != "det" && !r.only(c) || word == "rather" && r.rel(c) == "cc") {
+			return r.span(c), true
+		}
+	}
+	return graph.Span{}, false
 }
 
 // named is the mention by which the sentence has named a pronoun's actor before:

@@ -331,6 +331,9 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	}
 	complement := r.complement(cur)
 	w := r.events.stanceOf(lemma, r.pos(h), complement)
+	if a := r.child(h, "advmod"); w == nil && a >= 0 && a < cur && complement == "of" { // "stopped short of condemning"
+		w = r.events.stanceOf(lemma, r.pos(h), strings.ToLower(r.Tokens[a].Text))
+	}
 	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
 		w = nil
 	}
@@ -382,6 +385,10 @@ var unreal = map[string]bool{"on": true, "of": true, "about": true, "against": t
 func (r *reader) speechNoun(i int) bool {
 	return r.isNoun(i) && r.events.speech[strings.ToLower(r.Tokens[i].Lemma)] != ""
 }
+
+// objectToo are verbs whose infinitive is their object's to do where they have one:
+// "wants to leave", "wants Norway to leave".
+var objectToo = map[string]bool{"want": true, "wish": true, "expect": true, "like": true, "prefer": true, "need": true}
 
 // denied reports whether the noun of saying h is what somebody denies.
 func (r *reader) denied(h int) bool {
@@ -583,6 +590,26 @@ func worse(have, now graph.Modality) graph.Modality {
 // takeStance applies a line of stances.tsv: the word h governs cur.
 func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	p.cues = append(p.cues, r.span(h))
+	if r.isNoun(h) { // "no plans", "little prospect", "the chances are slim"
+		if cue, ok := r.nounNegation(h); ok {
+			p.negate(cue)
+		}
+		if cue, ok := r.scarce(h); ok {
+			p.negate(cue)
+		}
+		if a := r.Tokens[h].Head; w.stance == "possible" && a >= 0 && r.rel(h) == "nsubj" && r.inClass(a, "slight") {
+			p.negate(r.span(a))
+		}
+	}
+	if r.isVerb(h) && objectToo[r.lemma(h)] && len(r.of(h).obj) > 0 { // "expects Norway to leave", "wants Norway to leave"
+		switch {
+		case r.lemma(h) == "expect":
+			p.modality = worse(p.modality, graph.Possible)
+			return
+		default:
+			w = &stanceWord{lemma: w.lemma, complement: w.complement, holder: 'R', stance: "requests", line: w.line}
+		}
+	}
 	if w.negative {
 		if cues := r.clauseNegation(h); len(cues) > 0 && r.predicative(h) { // "did not fail to"
 			p.cues = append(p.cues, cues...)
