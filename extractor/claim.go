@@ -44,6 +44,9 @@ type event struct {
 	others []party // recipients
 	weight float64 // trust in the pattern, 0 to 1
 	light  bool    // the last of words is a light verb
+	// untyped is set where the predicate has a type's name ("returned to Norway",
+	// RETURNS_TO) and its frame has been refused.
+	untyped bool
 	// partial is set where it is done to a thing that is nobody's: "burned a village".
 	partial bool
 }
@@ -793,13 +796,16 @@ func (r *reader) open(i int, args *arguments) {
 	if len(to) == 0 || !graph.ValidType(name) {
 		return
 	}
-	r.add(event{at: i, words: words, base: name, line: "open predicate", agents: from, others: to, weight: 0.5})
+	r.add(event{at: i, words: words, base: name, line: openLine, agents: from, others: to, weight: 0.5,
+		untyped: slices.ContainsFunc(r.events.verbs[lemma], func(s sense) bool { return s.base == name })})
 }
 
 // carriesEvent reports whether the verb only lends its subject to an event noun.
 func (r *reader) carriesEvent(i int, args *arguments) bool {
 	return r.events.light[r.lemma(i)] != nil && slices.ContainsFunc(args.obj, r.isEventNoun)
 }
+
+const openLine = "open predicate" // the rule's name
 
 // openPrepositions are those that lead from a verb to somebody concerned, in
 // the order of preference.
@@ -920,7 +926,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	if stance == "" && at.future && at.polarity == graph.Affirmed && at.modality == graph.Planned { // "will meet", "would blockade"
 		stance = "plans"
 	}
-	if t := r.x.ontology.Under(e.base, stance); t != nil {
+	if e.untyped {
+		stance, outer = "", ""
+	} else if t := r.x.ontology.Under(e.base, stance); t != nil {
 		c.Relation, c.Base, c.Stance, c.Symmetric = t.Name, t.Base, t.Stance, t.Symmetric
 		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
 		if c.Modality == graph.Actual {

@@ -224,7 +224,7 @@ func (r *reader) armed(d *draft) bool {
 		case graph.SectorMilitary, "REB", "COP", "UAF", "CRM", "SPY":
 			return true
 		}
-		if m.Kind == graph.KindCountry || m.Kind == graph.KindArmedGroup {
+		if m.Kind == graph.KindCountry && (m.Sector == "" || m.Sector == graph.SectorGovernment) || m.Kind == graph.KindArmedGroup {
 			return true
 		}
 	}

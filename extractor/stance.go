@@ -98,6 +98,9 @@ func (r *reader) bareNoun(i, c int) {
 		return
 	}
 	to := r.concerned(c, from[0])
+	if r.lemma(i) == "seek" { // "seeks a seat in parliament" asks nothing of it
+		to, _ = r.parties(recipient, []string{"from"}, func(string) []int { return append(r.of(i).prep["from"], r.nounFunction(c, "from")...) })
+	}
 	if len(to) == 0 {
 		r.drop(w.line, i, "nobody is concerned")
 		return
@@ -122,7 +125,7 @@ func (r *reader) duty(i, c int) bool {
 	}
 	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(i).subj })
 	to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return r.of(c).subj })
-	if len(from) == 0 || len(to) == 0 || from[0].Actor == "" {
+	if len(from) == 0 || len(to) == 0 || from[0].Actor == "" || strings.HasPrefix(to[0].match, "first person") {
 		return false
 	}
 	r.bare("duty", i, graph.Request, "CALLS_ON_TO_"+openName(r.lemma(c)), from, to)
