@@ -497,14 +497,21 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 }
 
 // coordinated returns the further actors of a phrase with coordinated
-// modifiers: "Norwegian and Kenyan ministers" are ministers of two countries.
+// modifiers: "Norwegian and Kenyan ministers", "the ministers of Norway and Kenya"
+// are ministers of two countries.
 func (r *reader) coordinated(p party) []party {
 	if p.Kind != graph.KindCountry || p.home == nil || p.token != p.head {
 		return nil
 	}
 	var list []party
 	for _, c := range r.children[p.head] {
-		if r.Tokens[c].Rel != "amod" && r.Tokens[c].Rel != "compound" {
+		switch r.Tokens[c].Rel {
+		case "amod", "compound", "nmod:poss":
+		case "nmod":
+			if r.casePrep(c) != "of" {
+				continue
+			}
+		default:
 			continue
 		}
 		for _, k := range r.conjuncts(c) {

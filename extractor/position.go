@@ -240,6 +240,11 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		}
 	}
 	// "is going to attack", "is to attack"
+	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && r.Tokens[v].XPOS == "VB" {
+		p.future = true
+		p.modality = worse(p.modality, graph.Planned)
+		p.cues = append(p.cues, r.span(be))
+	}
 	if m := r.mark(v); m == "to" && r.Tokens[v].Head >= 0 {
 		h := r.Tokens[v].Head
 		if strings.EqualFold(r.Tokens[h].Text, "going") && r.rel(v) == "xcomp" || r.Tokens[h].UPOS == "AUX" && r.Tokens[h].Lemma == "be" {
@@ -496,12 +501,6 @@ func (r *reader) complement(cur int) string {
 		return r.casePrep(cur)
 	}
 	return ""
-}
-
-// having reports whether the participle is that of "having attacked".
-func (r *reader) having(v int) bool {
-	a := r.child(v, "aux")
-	return a >= 0 && strings.EqualFold(r.Tokens[a].Text, "having")
 }
 
 // indicative reports whether the clause of v says what is, not what shall be:
