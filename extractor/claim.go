@@ -44,6 +44,7 @@ type event struct {
 	others []party // recipients
 	weight float64 // trust in the pattern, 0 to 1
 	light  bool    // the last of words is a light verb
+	among  []party // more than two who do it to each other, each pair of them
 	// untyped is set where the predicate has a type's name ("returned to Norway",
 	// RETURNS_TO) and its frame has been refused.
 	untyped bool
@@ -387,6 +388,9 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		if len(e.agents) < 2 {
 			r.drop(s.line, at, "fewer than two actors between whom it is")
 			return e, false
+		}
+		if len(e.agents) > 2 {
+			e.among = e.agents
 		}
 		e.agents, e.others = e.agents[:1], e.agents[1:]
 	}
@@ -872,6 +876,12 @@ func (r *reader) add(e event) {
 		r.draft(e, place, s, o)
 	}
 	switch {
+	case e.among != nil && place.holder == nil:
+		for i := range e.among {
+			for k := i + 1; k < len(e.among); k++ {
+				emit(&e.among[i], &e.among[k])
+			}
+		}
 	case len(subjects) == 0:
 		for i := range objects {
 			emit(nil, &objects[i])
