@@ -865,6 +865,9 @@ func (r *reader) add(e event) {
 			objects = place.addressed
 		}
 	}
+	if len(objects) == 0 && place.stance == "threatens" {
+		objects = r.onCondition(place.stanceAt, subjects)
+	}
 	pairs := 0
 	emit := func(s, o *party) {
 		if pairs++; pairs > maxPairs {
@@ -974,6 +977,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	d := draft{Claim: c, at: e.at, open: c.Base == ""}
 	if at.stanceAt >= 0 {
 		d.via = append(d.via, at.stanceAt)
+	}
+	if at.outerAt >= 0 {
+		d.via = append(d.via, at.outerAt)
 	}
 	if e.light {
 		d.via = append(d.via, e.words[len(e.words)-1])

@@ -22,14 +22,15 @@ type position struct {
 	cues              []graph.Span
 	weight            float64
 	cleared           map[int]bool // predicates whose own negation has been counted
-	outer             string       // a stance towards the stance: "threatened to suspend aid"
-	aimed             bool         // it is only what something else is done for
-	failed            bool         // it was tried, or could have been done, and was not
+	outerAt           int
+	outer             string // a stance towards the stance: "threatened to suspend aid"
+	aimed             bool   // it is only what something else is done for
+	failed            bool   // it was tried, or could have been done, and was not
 }
 
 // position climbs from the event through the words that govern it.
 func (r *reader) position(e event) position {
-	p := position{stanceAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
+	p := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
 	cur := e.at
 	if r.isNoun(cur) {
 		r.nounCues(cur, &p)
@@ -618,7 +619,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		p.polarity = graph.Negated
 		p.failed = w.stance == ""
 		if w.stance == "refuses" { // will not do it: as good as a denial of what is to come
-			p.outer = w.stance
+			p.outer, p.outerAt = w.stance, h
 			p.future = true
 			p.modality = worse(p.modality, graph.Refused)
 			return
@@ -633,7 +634,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	}
 	if p.stance != "" {
 		if p.outer == "" && p.stance != w.stance {
-			p.outer = w.stance
+			p.outer, p.outerAt = w.stance, h
 		}
 		return
 	}
