@@ -3,7 +3,6 @@ package extractor
 import (
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strings"
 
@@ -48,6 +47,10 @@ type event struct {
 	themes []int   // nouns that a slot's class has claimed
 	weight float64 // trust in the pattern, 0 to 1
 	light  bool    // the last of words is a light verb
+	among  []party // more than two who do it to each other, each pair of them
+	// untyped is set where the predicate has a type's name ("returned to Norway",
+	// RETURNS_TO) and its frame has been refused.
+	untyped bool
 	// partial is set where it is done to a thing that is nobody's: "burned a village".
 	partial bool
 }
@@ -485,6 +488,9 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			r.drop(s.line, at, "fewer than two actors between whom it is")
 			return e, false
 		}
+		if len(e.agents) > 2 {
+			e.among = e.agents
+		}
 		e.agents, e.others = e.agents[:1], e.agents[1:]
 	}
 	if len(e.agents) == 0 && len(e.others) == 0 {
@@ -614,7 +620,8 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 }
 
 // coordinated returns the further actors of a phrase with coordinated
-// modifiers: "Norwegian and Kenyan ministers" are ministers of two countries.
+// modifiers: "Norwegian and Kenyan ministers", "the ministers of Norway and Kenya"
+// are ministers of two countries.
 func (r *reader) coordinated(p party) []party {
 	if p.Kind == graph.KindCountry && (r.Tokens[p.token].Rel == "amod" || r.Tokens[p.token].Rel == "compound") { // "Norwegian and Kenyan ships"
 		var list []party
@@ -630,7 +637,13 @@ func (r *reader) coordinated(p party) []party {
 	}
 	var list []party
 	for _, c := range r.children[p.head] {
-		if r.Tokens[c].Rel != "amod" && r.Tokens[c].Rel != "compound" {
+		switch r.Tokens[c].Rel {
+		case "amod", "compound", "nmod:poss":
+		case "nmod":
+			if r.casePrep(c) != "of" {
+				continue
+			}
+		default:
 			continue
 		}
 		for _, k := range r.conjuncts(c) {
@@ -677,6 +690,9 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 		for _, c := range r.nounFunction(t, way.function) {
 			if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+				if way.function == "comp" && m.Country == "" && m.Code == "" && m.Kind != graph.KindArmedGroup && m.Sector == "" && r.events.classes["people"][strings.ToLower(r.Tokens[t].Lemma)] {
+					continue // "a Cheltenham man"
+				}
 				return party{m, c, way.trust}, true
 			} else if m == nil && depth > 0 && way.function == "of" && r.isNoun(c) {
 				if p, ok := r.behind(c, ro, depth-1); ok {
@@ -920,13 +936,16 @@ func (r *reader) open(i int, args *arguments) {
 	if len(to) == 0 || !graph.ValidType(name) {
 		return
 	}
-	r.add(event{at: i, words: words, base: name, line: "open predicate", agents: from, others: to, weight: 0.5})
+	r.add(event{at: i, words: words, base: name, line: openLine, agents: from, others: to, weight: 0.5,
+		untyped: slices.ContainsFunc(r.events.verbs[lemma], func(s sense) bool { return s.base == name })})
 }
 
 // carriesEvent reports whether the verb only lends its subject to an event noun.
 func (r *reader) carriesEvent(i int, args *arguments) bool {
 	return r.events.light[r.lemma(i)] != nil && slices.ContainsFunc(args.obj, r.isEventNoun)
 }
+
+const openLine = "open predicate" // the rule's name
 
 // openPrepositions are those that lead from a verb to somebody concerned, in
 // the order of preference.
@@ -975,6 +994,9 @@ func (r *reader) add(e event) {
 			objects = place.addressed
 		}
 	}
+	if len(objects) == 0 && place.stance == "threatens" {
+		objects = r.onCondition(place.stanceAt, subjects)
+	}
 	pairs := 0
 	emit := func(s, o *party) {
 		if pairs++; pairs > maxPairs {
@@ -986,6 +1008,12 @@ func (r *reader) add(e event) {
 		r.draft(e, place, s, o)
 	}
 	switch {
+	case e.among != nil && place.holder == nil:
+		for i := range e.among {
+			for k := i + 1; k < len(e.among); k++ {
+				emit(&e.among[i], &e.among[k])
+			}
+		}
 	case len(subjects) == 0:
 		for i := range objects {
 			emit(nil, &objects[i])
@@ -1009,7 +1037,17 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
 	}
+	if r.inWords(e, s, o) { // "the senator attacked the president"
+		e.base = "CONDEMNS"
+	}
 	o = r.toldBefore(e, s, o)
+	for _, party := range []*party{s, o} {
+		if cue, ok := r.excepted(party); ok && at.polarity == graph.Affirmed {
+			at.polarity = graph.Negated
+			at.cues = append(slices.Clone(at.cues), cue)
+			slices.SortFunc(at.cues, func(a, b graph.Span) int { return a.Start - b.Start })
+		}
+	}
 	c := graph.Claim{
 		Article: r.doc.articleID(), Relation: e.base, Rule: e.line,
 		Polarity: at.polarity, Modality: at.modality,
@@ -1037,7 +1075,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	if stance == "" && at.future && at.polarity == graph.Affirmed && at.modality == graph.Planned { // "will meet", "would blockade"
 		stance = "plans"
 	}
-	if t := r.x.ontology.Under(e.base, stance); t != nil {
+	if e.untyped {
+		stance, outer = "", ""
+	} else if t := r.x.ontology.Under(e.base, stance); t != nil {
 		c.Relation, c.Base, c.Stance, c.Symmetric = t.Name, t.Base, t.Stance, t.Symmetric
 		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
 		if c.Modality == graph.Actual {
@@ -1061,16 +1101,37 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	}
 	r.when(&c, e.at)
 	r.where(&c, e.at, s, o)
-	trust *= r.treeTrust(e, s, o) * at.weight
-	c.Confidence = math.Round(100*min(max(trust, 0.01), 0.99)) / 100
+	if s == nil || o == nil {
+		trust *= oneSided
+	}
+	trust *= r.treeTrust(e, s, o) * at.weight * r.prominence(e.at)
+	c.Confidence = r.x.calibration.of(trust)
 	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes}
 	if at.stanceAt >= 0 {
 		d.via = append(d.via, at.stanceAt)
+	}
+	if at.outerAt >= 0 {
+		d.via = append(d.via, at.outerAt)
 	}
 	if e.light {
 		d.via = append(d.via, e.words[len(e.words)-1])
 	}
 	r.drafts = append(r.drafts, d)
+}
+
+// excepted finds "not Kenya but Norway", "from Norway rather than from Kenya": the
+// event is denied of one party alone.
+func (r *reader) excepted(p *party) (graph.Span, bool) {
+	if p == nil || p.token < 0 || p.token >= len(r.Tokens) {
+		return graph.Span{}, false
+	}
+	for _, c := range r.children[p.token] {
+		word := strings.ToLower(r.Tokens[c].Text)
+		if c < p.token && (word == "not" && r.rel(c) != "det" && !r.only(c) || word == "rather" && r.rel(c) == "cc") {
+			return r.span(c), true
+		}
+	}
+	return graph.Span{}, false
 }
 
 // named is the mention by which the sentence has named a pronoun's actor before:
@@ -1159,6 +1220,24 @@ func (r *reader) predicate(e event) graph.Span {
 		}
 	}
 	return r.cover(e.words...)
+}
+
+// oneSided is what is left of the trust in a claim that lacks one of its ends.
+const oneSided = 0.8
+
+// prominence falls with each clause that the sentence only adds to what it says:
+// what is told beside is also more often read wrong.
+func (r *reader) prominence(t int) float64 {
+	p := 1.0
+	for n := 0; t >= 0 && n < len(r.Tokens); t, n = r.Tokens[t].Head, n+1 {
+		switch r.Tokens[t].Rel {
+		case "acl:relcl", "advcl", "acl", "appos":
+			p *= 0.7
+		case "nmod", "nmod:poss":
+			p *= 0.95
+		}
+	}
+	return p
 }
 
 // treeTrust is how sure the parser is of the arcs that the claim rests on.

@@ -34,6 +34,8 @@ type Extractor struct {
 	words    *wordLists
 	sounds   func() *soundIndex
 	topics   topics
+
+	calibration calibration
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -44,6 +46,9 @@ func New(cfg Config) (*Extractor, error) {
 		return nil, err
 	}
 	if x.topics, err = defaultTopics(); err != nil {
+		return nil, err
+	}
+	if x.calibration, err = defaultCalibration(); err != nil {
 		return nil, err
 	}
 	if x.engine == nil {

@@ -97,6 +97,8 @@ func (r *reader) apolitical(d *draft) string {
 		return "it is sport"
 	case s.market >= 1 && d.Base == "":
 		return "it is a market report"
+	case d.Base == "DEFEATS" && !r.armed(d) && !r.violentBeside(d.at):
+		return "nobody in it bears arms"
 	case (d.Category == graph.Assault || d.Category == graph.Coerce) && (d.Base == "DEFEATS" || d.Base == "OVERTHROWS") && !r.scene().violent && r.weigh("election", nil) >= 1:
 		return "it was in an election"
 	case d.Category == graph.Assault && d.Subject == nil && !r.violence(d):
@@ -201,6 +203,43 @@ func (r *reader) official(d *draft) bool {
 		}
 	}
 	return false
+}
+
+// armed reports whether a state or somebody who bears arms is in the claim.
+func (r *reader) armed(d *draft) bool {
+	for _, m := range []*graph.Mention{d.Subject, d.Object} {
+		if m == nil {
+			continue
+		}
+		switch m.Sector {
+		case graph.SectorMilitary, "REB", "COP", "UAF", "CRM", "SPY":
+			return true
+		}
+		if m.Kind == graph.KindCountry && (m.Sector == "" || m.Sector == graph.SectorGovernment) || m.Kind == graph.KindArmedGroup {
+			return true
+		}
+	}
+	return false
+}
+
+// violentBeside reports whether a word of violence other than token i stands in the
+// sentence.
+func (r *reader) violentBeside(i int) bool {
+	return r.weigh("violence", func(k int) bool { return k != i }) > 0
+}
+
+// inWords reports whether an attack is one in words: between people or organisations
+// that bear no arms, in a sentence without another word of violence.
+func (r *reader) inWords(e event, s, o *party) bool {
+	if e.base != "ATTACKS" || s == nil || o == nil || !r.isVerb(e.at) {
+		return false
+	}
+	d := draft{}
+	d.Subject, d.Object = &s.Mention, &o.Mention
+	named := func(m *mention) bool {
+		return m.Actor != "" || m.Sector == "MED" || m.Sector == "PTY" || m.Sector == graph.SectorGovernment || m.Sector == "LEG"
+	}
+	return !r.armed(&d) && named(s.mention) && named(o.mention) && !r.violentBeside(e.at)
 }
 
 // violence reports whether something says that a deed of nobody's was violence: a

@@ -22,14 +22,15 @@ type position struct {
 	cues              []graph.Span
 	weight            float64
 	cleared           map[int]bool // predicates whose own negation has been counted
-	outer             string       // a stance towards the stance: "threatened to suspend aid"
-	aimed             bool         // it is only what something else is done for
-	failed            bool         // it was tried, or could have been done, and was not
+	outerAt           int
+	outer             string // a stance towards the stance: "threatened to suspend aid"
+	aimed             bool   // it is only what something else is done for
+	failed            bool   // it was tried, or could have been done, and was not
 }
 
 // position climbs from the event through the words that govern it.
 func (r *reader) position(e event) position {
-	p := position{stanceAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
+	p := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
 	cur := e.at
 	if r.isNoun(cur) {
 		r.nounCues(cur, &p)
@@ -240,6 +241,11 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		}
 	}
 	// "is going to attack", "is to attack"
+	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && r.Tokens[v].XPOS == "VB" {
+		p.future = true
+		p.modality = worse(p.modality, graph.Planned)
+		p.cues = append(p.cues, r.span(be))
+	}
 	if m := r.mark(v); m == "to" && r.Tokens[v].Head >= 0 {
 		h := r.Tokens[v].Head
 		if strings.EqualFold(r.Tokens[h].Text, "going") && r.rel(v) == "xcomp" || r.Tokens[h].UPOS == "AUX" && r.Tokens[h].Lemma == "be" {
@@ -331,6 +337,9 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	}
 	complement := r.complement(cur)
 	w := r.events.stanceOf(lemma, r.pos(h), complement)
+	if a := r.child(h, "advmod"); w == nil && a >= 0 && a < cur && complement == "of" { // "stopped short of condemning"
+		w = r.events.stanceOf(lemma, r.pos(h), strings.ToLower(r.Tokens[a].Text))
+	}
 	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
 		w = nil
 	}
@@ -382,6 +391,10 @@ var unreal = map[string]bool{"on": true, "of": true, "about": true, "against": t
 func (r *reader) speechNoun(i int) bool {
 	return r.isNoun(i) && r.events.speech[strings.ToLower(r.Tokens[i].Lemma)] != ""
 }
+
+// objectToo are verbs whose infinitive is their object's to do where they have one:
+// "wants to leave", "wants Norway to leave".
+var objectToo = map[string]bool{"want": true, "wish": true, "expect": true, "like": true, "prefer": true, "need": true}
 
 // denied reports whether the noun of saying h is what somebody denies.
 func (r *reader) denied(h int) bool {
@@ -491,12 +504,6 @@ func (r *reader) complement(cur int) string {
 	return ""
 }
 
-// having reports whether the participle is that of "having attacked".
-func (r *reader) having(v int) bool {
-	a := r.child(v, "aux")
-	return a >= 0 && strings.EqualFold(r.Tokens[a].Text, "having")
-}
-
 // indicative reports whether the clause of v says what is, not what shall be:
 // "insisted that Norway had left", not "insisted that Norway leave".
 func (r *reader) indicative(v int) bool {
@@ -583,6 +590,26 @@ func worse(have, now graph.Modality) graph.Modality {
 // takeStance applies a line of stances.tsv: the word h governs cur.
 func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	p.cues = append(p.cues, r.span(h))
+	if r.isNoun(h) { // "no plans", "little prospect", "the chances are slim"
+		if cue, ok := r.nounNegation(h); ok {
+			p.negate(cue)
+		}
+		if cue, ok := r.scarce(h); ok {
+			p.negate(cue)
+		}
+		if a := r.Tokens[h].Head; w.stance == "possible" && a >= 0 && r.rel(h) == "nsubj" && r.inClass(a, "slight") {
+			p.negate(r.span(a))
+		}
+	}
+	if r.isVerb(h) && objectToo[r.lemma(h)] && len(r.of(h).obj) > 0 { // "expects Norway to leave", "wants Norway to leave"
+		switch {
+		case r.lemma(h) == "expect":
+			p.modality = worse(p.modality, graph.Possible)
+			return
+		default:
+			w = &stanceWord{lemma: w.lemma, complement: w.complement, holder: 'R', stance: "requests", line: w.line}
+		}
+	}
 	if w.negative {
 		if cues := r.clauseNegation(h); len(cues) > 0 && r.predicative(h) { // "did not fail to"
 			p.cues = append(p.cues, cues...)
@@ -592,7 +619,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		p.polarity = graph.Negated
 		p.failed = w.stance == ""
 		if w.stance == "refuses" { // will not do it: as good as a denial of what is to come
-			p.outer = w.stance
+			p.outer, p.outerAt = w.stance, h
 			p.future = true
 			p.modality = worse(p.modality, graph.Refused)
 			return
@@ -607,7 +634,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	}
 	if p.stance != "" {
 		if p.outer == "" && p.stance != w.stance {
-			p.outer = w.stance
+			p.outer, p.outerAt = w.stance, h
 		}
 		return
 	}

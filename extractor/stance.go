@@ -23,7 +23,7 @@ var bareCategory = map[string]graph.Category{
 func (r *reader) bareStances() {
 	for i := range r.Tokens {
 		for _, c := range r.children[i] {
-			if r.told(c) {
+			if r.told(i, c) {
 				continue
 			}
 			if r.isNoun(c) {
@@ -45,9 +45,12 @@ func (r *reader) bareStances() {
 	}
 }
 
-// told reports whether a claim of some category rests on a word at or below c.
-func (r *reader) told(c int) bool {
-	return slices.ContainsFunc(r.drafts, func(d draft) bool { return d.Category != "" && r.ancestorOf(c, d.at) })
+// told reports whether a claim of some category has said what the stance word i is
+// towards, which is c.
+func (r *reader) told(i, c int) bool {
+	return slices.ContainsFunc(r.drafts, func(d draft) bool {
+		return d.Category != "" && (d.at == c || slices.Contains(d.via, i))
+	})
 }
 
 func (r *reader) bareStance(w *stanceWord, i, c int) {
@@ -72,11 +75,34 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 	if len(to) == 0 {
 		to = r.concerned(c, from[0])
 	}
+	if len(to) == 0 && w.stance == "threatens" {
+		to = r.onCondition(i, from)
+	}
 	if len(to) == 0 && (r.isNoun(i) || !r.selfish(w)) {
 		r.drop(w.line, i, "nobody is concerned")
 		return
 	}
 	r.bare(w.line, i, bareCategory[w.stance], openName(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
+}
+
+// onCondition returns who must do something, or stop it, for a threat not to come
+// true: "threatened to strike unless the government resigned".
+func (r *reader) onCondition(v int, holder []party) []party {
+	for _, at := range append([]int{v}, r.children[v]...) {
+		for _, c := range r.children[at] {
+			if m := r.mark(c); r.rel(c) != "advcl" || m != "unless" && m != "if" && m != "until" {
+				continue
+			}
+			to, _ := r.parties(recipient, []string{"subj"}, func(string) []int { return r.of(c).subj })
+			to = slices.DeleteFunc(to, func(p party) bool {
+				return p.Actor == "" && p.Sector == "" || slices.ContainsFunc(holder, func(h party) bool { return samePerson(h.mention, p.mention) })
+			})
+			if len(to) > 0 {
+				return to
+			}
+		}
+	}
+	return nil
 }
 
 // selfish reports whether somebody may take the stance towards nobody: "agreed to
@@ -89,7 +115,7 @@ func (r *reader) selfish(w *stanceWord) bool {
 // event: "agreed to an extension of the force's mandate in Lebanon".
 func (r *reader) bareNoun(i, c int) {
 	w := r.events.stanceOf(r.lemma(i), r.pos(i), r.complement(c))
-	if w == nil || bareCategory[w.stance] == "" || !r.isVerb(i) || r.isEventNoun(c) || r.byHead[c] != nil || r.told(i) {
+	if w == nil || bareCategory[w.stance] == "" || !r.isVerb(i) || r.isEventNoun(c) || r.byHead[c] != nil || r.told(i, i) {
 		return
 	}
 	from, why := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(i).subj })
@@ -98,6 +124,9 @@ func (r *reader) bareNoun(i, c int) {
 		return
 	}
 	to := r.concerned(c, from[0])
+	if r.lemma(i) == "seek" { // "seeks a seat in parliament" asks nothing of it
+		to, _ = r.parties(recipient, []string{"from"}, func(string) []int { return append(r.of(i).prep["from"], r.nounFunction(c, "from")...) })
+	}
 	if len(to) == 0 {
 		r.drop(w.line, i, "nobody is concerned")
 		return
@@ -122,7 +151,7 @@ func (r *reader) duty(i, c int) bool {
 	}
 	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(i).subj })
 	to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return r.of(c).subj })
-	if len(from) == 0 || len(to) == 0 || from[0].Actor == "" {
+	if len(from) == 0 || len(to) == 0 || from[0].Actor == "" || strings.HasPrefix(to[0].match, "first person") {
 		return false
 	}
 	r.bare("duty", i, graph.Request, "CALLS_ON_TO_"+openName(r.lemma(c)), from, to)
@@ -158,7 +187,9 @@ func (r *reader) concerned(c int, holder party) []party {
 	r.material = false
 	for _, list := range lists {
 		to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return list })
-		to = slices.DeleteFunc(to, func(p party) bool { return samePerson(p.mention, holder.mention) || p.Actor == "" && p.Sector == "" })
+		to = slices.DeleteFunc(to, func(p party) bool {
+			return samePerson(p.mention, holder.mention) || p.Actor == "" && (p.Sector == "" || p.trust < 1)
+		})
 		if len(to) > 0 {
 			return to
 		}

@@ -347,6 +347,12 @@ func (g *grammar) headlinePassive(v int) bool {
 	})
 }
 
+// having reports whether the participle is that of "having attacked".
+func (s *sentence) having(v int) bool {
+	a := s.child(v, "aux")
+	return a >= 0 && strings.EqualFold(s.Tokens[a].Text, "having")
+}
+
 // isRelative reports whether i is a relative pronoun.
 func (s *sentence) isRelative(i int) bool {
 	x := s.Tokens[i].XPOS
@@ -355,7 +361,7 @@ func (s *sentence) isRelative(i int) bool {
 
 // objectGerund are the markers of a gerund that is done by the governor's
 // object: "accused Norway of arming rebels", "kept Norway from arming them".
-var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true}
+var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true, "against": true}
 
 // fromGovernor gives an open clause its subject: the governor's object where it
 // has one ("urged Norway to help", "was told to help"), else its subject.
@@ -384,11 +390,11 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 		if gov.passive {
 			a.subj = gov.obj
 		}
-		if g.Tokens[v].XPOS == "VBN" { // "backed by Norway, the army advanced"
+		if g.Tokens[v].XPOS == "VBN" && !g.having(v) { // "backed by Norway, the army advanced"
 			a.passive = true
 			a.obj, a.subj = append(a.obj, a.subj...), a.prep["by"]
 		}
-	case len(object) > 0 && !g.events.subjectControl(g.lemma(h)):
+	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || objectToo[g.lemma(h)]):
 		a.subj = object
 	case len(gov.prep["on"]) > 0 && g.events.objectControl(g.lemma(h)): // "called on Norway to help"
 		a.subj = gov.prep["on"]
