@@ -610,6 +610,12 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 			w = &stanceWord{lemma: w.lemma, complement: w.complement, holder: 'R', stance: "requests", line: w.line}
 		}
 	}
+	if w.negative && p.stance != "" { // a plan that somebody else rejects is a plan still
+		from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(h).subj })
+		if len(from) == 0 || len(e.agents) == 0 || !samePerson(from[0].mention, e.agents[0].mention) {
+			return
+		}
+	}
 	if w.negative {
 		if cues := r.clauseNegation(h); len(cues) > 0 && r.predicative(h) { // "did not fail to"
 			p.cues = append(p.cues, cues...)
