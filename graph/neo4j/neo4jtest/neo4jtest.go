@@ -222,7 +222,7 @@ func (s *Server) Restart(ctx context.Context) error {
 
 // wait returns when the server answers.
 func (s *Server) wait(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute) // seconds on a machine that is idle
 	defer cancel()
 	var last error
 	for {
