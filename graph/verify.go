@@ -41,24 +41,49 @@ func claimsOf(ctx context.Context, r Reader, id ArticleID) iter.Seq2[Claim, erro
 	}
 }
 
+// readings streams articles with their claims, by the store's own way where it
+// has one.
+func readings(ctx context.Context, r Reader) iter.Seq2[*Reading, error] {
+	if s, ok := r.(Source); ok {
+		return s.Readings(ctx, "")
+	}
+	return func(yield func(*Reading, error) bool) {
+		for a, err := range r.Articles(ctx) {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			reading := &Reading{Article: *a}
+			for c, err := range claimsOf(ctx, r, a.ID) {
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				reading.Claims = append(reading.Claims, c)
+			}
+			if !yield(reading, nil) {
+				return
+			}
+		}
+	}
+}
+
 // Verify reads every article of a store again and checks it against its hash,
 // and every span of every claim against the text: inside its sentence, on
 // borders of characters, and of the words that the claim remembers.
 func Verify(ctx context.Context, r Reader) iter.Seq2[Mismatch, error] {
 	return func(yield func(Mismatch, error) bool) {
-		for a, err := range r.Articles(ctx) {
+		for reading, err := range readings(ctx, r) {
 			if err != nil {
 				yield(Mismatch{}, err)
 				return
 			}
+			a := &reading.Article
 			if TextHash(a.Title, a.Text) != a.Hash && !yield(Mismatch{Article: a.ID, What: "the text does not match its hash"}, nil) {
 				return
 			}
-			for c, err := range claimsOf(ctx, r, a.ID) {
-				if err != nil {
-					yield(Mismatch{}, err)
-					return
-				}
+			for i := range reading.Claims {
+				c := &reading.Claims[i]
 				for _, what := range c.faults(a) {
 					if !yield(Mismatch{a.ID, c.ID, what}, nil) {
 						return
@@ -113,17 +138,14 @@ func Export(ctx context.Context, w io.Writer, r Reader) error {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	named := map[ActorID]bool{}
-	for a, err := range r.Articles(ctx) {
+	for reading, err := range readings(ctx, r) {
 		if err != nil {
 			return err
 		}
-		if err := enc.Encode(struct{ Article *Article }{a}); err != nil {
+		if err := enc.Encode(struct{ Article *Article }{&reading.Article}); err != nil {
 			return err
 		}
-		for c, err := range claimsOf(ctx, r, a.ID) {
-			if err != nil {
-				return err
-			}
+		for _, c := range reading.Claims {
 			for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
 				if m != nil && m.Actor != "" {
 					named[m.Actor] = true

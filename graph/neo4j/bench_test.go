@@ -63,13 +63,21 @@ func BenchmarkStore(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		data, logs, err := server.Size()
+		// What is in memory only is written first.
+		checkpoint, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
+		if err != nil {
+			b.Fatal(err)
+		}
+		defer checkpoint.Close(context.Background())
+		if _, err := driver.ExecuteQuery(b.Context(), checkpoint, "CALL db.checkpoint()", nil, driver.EagerResultTransformer); err != nil {
+			b.Fatal(err)
+		}
+		data, err := server.Size()
 		if err != nil {
 			b.Fatal(err)
 		}
 		b.ReportMetric(loaded, "load-claims/s")
 		b.ReportMetric(float64(data)/float64(claims), "data-bytes/claim")
-		b.ReportMetric(float64(logs)/float64(claims), "log-bytes/claim")
 		b.ReportMetric(float64(server.Resident())/(1<<20), "server-MiB")
 	})
 	seed := uint64(100)

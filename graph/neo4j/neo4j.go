@@ -125,7 +125,7 @@ func Open(ctx context.Context, uri string, cfg Config) (*Store, error) {
 	s.timeouts.write = or(cfg.WriteTimeout, 5*time.Minute)
 	if err := s.open(ctx, cfg); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("opening %s: %w", uri, told(ctx, err))
+		return nil, fmt.Errorf("opening %s: %w", uri, err)
 	}
 	return s, nil
 }
@@ -172,7 +172,7 @@ func split(uri string) (target, database string, err error) {
 func (s *Store) open(ctx context.Context, cfg Config) error {
 	info, err := s.greet(ctx, cfg)
 	if err != nil {
-		return err
+		return told(ctx, err)
 	}
 	if err := checkVersion(info.Agent()); err != nil {
 		return err

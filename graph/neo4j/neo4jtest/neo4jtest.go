@@ -222,7 +222,7 @@ func (s *Server) Restart(ctx context.Context) error {
 
 // wait returns when the server answers.
 func (s *Server) wait(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Minute) // seconds on a machine that is idle
 	defer cancel()
 	var last error
 	for {
@@ -290,19 +290,16 @@ func (s *Server) Resident() int {
 	return pages * os.Getpagesize()
 }
 
-// Size is the space that the server's data and logs of transactions take, in bytes.
-func (s *Server) Size() (data, transactions int64, err error) {
-	err = filepath.Walk(filepath.Join(s.home, "data"), func(path string, info os.FileInfo, err error) error {
-		switch {
-		case err != nil || info.IsDir():
-		case strings.Contains(path, "transactions"):
-			transactions += info.Size()
-		default:
-			data += info.Size()
+// Size is the space that the database takes, in bytes, without the logs of
+// transactions, whose files are made large beforehand.
+func (s *Server) Size() (n int64, err error) {
+	err = filepath.Walk(filepath.Join(s.home, "data", "databases", "neo4j"), func(_ string, info os.FileInfo, err error) error {
+		if err == nil && !info.IsDir() {
+			n += info.Size()
 		}
-		return nil
+		return err
 	})
-	return data, transactions, err
+	return n, err
 }
 
 // Pool is the certificate as one to trust.
