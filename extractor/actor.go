@@ -167,7 +167,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	if e.sort == sortName || e.sort == sortPlace || e.sort == sortSeat {
 		// "Michael Jordan", "Chad Smith", "Denzel Washington"
 		for _, n := range s.Names {
-			if n.Type == "PER" && n.First <= first && n.Last >= last && n.Last-n.First > 1 && f.nameBeside(s, first, last, false) {
+			if n.Broad() == "PER" && n.First <= first && n.Last >= last && n.Last-n.First > 1 && f.nameBeside(s, first, last, false) {
 				return false
 			}
 		}
@@ -215,7 +215,9 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 		f.named(s, &matches[i])
 	}
 	for _, n := range s.Names {
-		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
+		if kind := n.Broad(); kind != "" {
+			f.found(s, n.First, n.Last, kind, float64(n.Prob), owner)
+		}
 	}
 }
 

@@ -40,7 +40,7 @@ func New(cfg Config) (*Extractor, error) {
 		return nil, err
 	}
 	if x.engine == nil {
-		if x.engine, err = nlp.Base(); err != nil {
+		if x.engine, err = nlp.Load(nlp.Names()[0]); err != nil {
 			return nil, err
 		}
 	}
@@ -65,6 +65,15 @@ func New(cfg Config) (*Extractor, error) {
 	return x, nil
 }
 
+// Reader names the rules and, where it is not the one that is read with by
+// default, the engine: what is kept with each article as its reader.
+func (x *Extractor) Reader() string {
+	if name := x.engine.Name(); name != nlp.Names()[0] {
+		return Version + " " + name
+	}
+	return Version
+}
+
 // Ontology is the ontology that the extractor maps its relation types by.
 func (x *Extractor) Ontology() *graph.Ontology { return x.ontology }
 
@@ -80,16 +89,22 @@ type Mention struct {
 
 // A Result is what a document says.
 type Result struct {
+	Reader    string // what read it, as [Extractor.Reader] says
+	Foreign   bool   // it is not in English, see [nlp.English]: nothing was read
 	Sentences []graph.SentenceSpan
 	Claims    []graph.Claim // in text order, identified
 	Actors    []graph.Actor // that the claims name, by ID
 	Mentions  []Mention     // in text order, longer ones first
 }
 
-// Read reads one document.
+// Read reads one document. Of one that is not in English it makes no claims.
 func (x *Extractor) Read(d Document) *Result {
+	result := &Result{Reader: x.Reader()}
+	if !nlp.English(d.Title + "\n" + d.Text) {
+		result.Foreign = true
+		return result
+	}
 	doc := x.parse(d)
-	result := &Result{}
 	for _, s := range doc.sentences {
 		result.Sentences = append(result.Sentences, graph.SentenceSpan{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}})
 		claims := x.newReader(doc, s).read()
@@ -108,7 +123,7 @@ func (r *Result) Reading(d Document) *graph.Reading {
 	return &graph.Reading{
 		Article: graph.Article{
 			ID: d.articleID(), Source: d.source(), URL: d.URL, Publisher: d.Publisher, Title: d.Title, Text: d.Text,
-			Published: d.Date, Hash: graph.TextHash(d.Title, d.Text), Reader: Version, Sentences: r.Sentences,
+			Published: d.Date, Hash: graph.TextHash(d.Title, d.Text), Reader: r.Reader, Sentences: r.Sentences,
 		},
 		Actors: r.Actors,
 		Claims: r.Claims,

@@ -21,13 +21,13 @@ func (e *env) demoCommand() *cli.Command {
 	return &cli.Command{
 		Name: "demo", Usage: "read the sample articles, show their claims, run a query and serve",
 		Description: "Without a terminal on standard output it ends where it would serve.",
-		Flags:       []cli.Flag{storeFlag("var/demo.db"), addrFlag()},
+		Flags:       []cli.Flag{storeFlag("var/demo.db"), addrFlag(), engineFlag()},
 		Action:      e.demo,
 	}
 }
 
 func (e *env) demo(ctx context.Context, c *cli.Command) error {
-	x, err := extractor.New(extractor.Config{})
+	x, err := newExtractor(c)
 	if err != nil {
 		return err
 	}
@@ -71,7 +71,7 @@ func (e *env) demo(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "\nServing GraphQL on http://%[1]s/graphql and the playground on http://%[1]s/ until you press Ctrl-C.\n", l.Addr())
-	return e.serve(ctx, s, l, false)
+	return e.serve(ctx, s, x, l, false)
 }
 
 // printExample runs one of the example queries.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/entente-graph/entente/extractor"
+	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -19,6 +19,7 @@ func (e *env) explainCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "date", Usage: "when the text was published, `YYYY-MM-DD`"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "text or json"},
+			engineFlag(),
 		},
 		Action: func(_ context.Context, c *cli.Command) error {
 			text := strings.Join(c.Args().Slice(), " ")
@@ -31,9 +32,12 @@ func (e *env) explainCommand() *cli.Command {
 			if d := c.String("date"); d != "" && !graph.ValidDate(d) {
 				return usage("date %q is not of the form YYYY-MM-DD", d)
 			}
-			x, err := extractor.New(extractor.Config{})
+			x, err := newExtractor(c)
 			if err != nil {
 				return err
+			}
+			if !nlp.English(text) {
+				fmt.Fprintln(e.stderr, "entente: note: this text is not in English: extract and ingest read no claim from it")
 			}
 			out := x.Explain(text, c.String("date"))
 			switch c.String("format") {
@@ -57,6 +61,9 @@ func (e *env) explainCommand() *cli.Command {
 
 func (e *env) printExplained(text string, s *graph.ExplainedSentence) error {
 	fmt.Fprintln(e.stdout, text[s.Start:s.End])
+	if s.Cut {
+		fmt.Fprintln(e.stdout, "cut here: the sentence is too long to be read whole")
+	}
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 	for i, t := range s.Tokens {
 		head := "-"

@@ -25,7 +25,7 @@ func (e *env) ingestCommand() *cli.Command {
 			"Articles that are stored already, and were read by these rules, are not read again: an ingest that\n" +
 			"was broken off is simply run again.",
 		Flags: []cli.Flag{
-			storeFlag(defaultStore), inFlag(), workersFlag(),
+			storeFlag(defaultStore), inFlag(), workersFlag(), engineFlag(),
 			&cli.BoolFlag{Name: "again", Usage: "read articles again that are stored already"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -40,7 +40,7 @@ func (e *env) ingestCommand() *cli.Command {
 					return err // before a store is made
 				}
 			}
-			x, err := extractor.New(extractor.Config{})
+			x, err := newExtractor(c)
 			if err != nil {
 				return err
 			}
@@ -52,7 +52,7 @@ func (e *env) ingestCommand() *cli.Command {
 			var skipped atomic.Int64
 			documents := e.articles(c)
 			if !c.Bool("again") {
-				documents = unread(ctx, s, documents, &skipped)
+				documents = unread(ctx, s, x, documents, &skipped)
 			}
 			n, err := e.ingest(ctx, s, x, documents, c.Int("workers"))
 			fmt.Fprintf(e.stdout, "%d articles read, %d of them new or changed; %d claims in them", n.articles, n.changed, n.claims)
@@ -79,11 +79,11 @@ func (e *env) articles(c *cli.Command) iter.Seq2[input, error] {
 }
 
 // unread leaves out the articles that a store has as these rules read them.
-func unread(ctx context.Context, s graph.Reader, documents iter.Seq2[input, error], skipped *atomic.Int64) iter.Seq2[input, error] {
+func unread(ctx context.Context, s graph.Reader, x *extractor.Extractor, documents iter.Seq2[input, error], skipped *atomic.Int64) iter.Seq2[input, error] {
 	return func(yield func(input, error) bool) {
 		for d, err := range documents {
 			if err == nil {
-				want := new(extractor.Result).Reading(d.Document).Article
+				want := (&extractor.Result{Reader: x.Reader()}).Reading(d.Document).Article
 				have, notFound := s.Article(ctx, want.ID)
 				if notFound == nil && have.Hash == want.Hash && have.Reader == want.Reader && have.Source == want.Source &&
 					have.URL == want.URL && have.Publisher == want.Publisher && have.Published == want.Published {
@@ -111,6 +111,7 @@ func (e *env) ingest(ctx context.Context, s graph.Writer, x *extractor.Extractor
 		if err != nil {
 			return n, err
 		}
+		e.noteForeign(r)
 		changed, err := s.Put(ctx, r.result.Reading(r.Document))
 		if err != nil {
 			return n, hint(err, "what was stored before is kept; mend the cause and run the command again")

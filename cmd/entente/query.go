@@ -27,6 +27,7 @@ func (e *env) queryCommand() *cli.Command {
 			&cli.StringFlag{Name: "example", Usage: "run the example query `NAME`"},
 			&cli.StringFlag{Name: "variables", Usage: "the variables as a JSON `OBJECT`"},
 			&cli.StringFlag{Name: "operation", Usage: "which operation of the document to run"},
+			engineFlag(),
 		},
 		Action: e.query,
 	}
@@ -97,7 +98,7 @@ func (e *env) query(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer s.Close()
-	x, err := extractor.New(extractor.Config{})
+	x, err := newExtractor(c)
 	if err != nil {
 		return err
 	}

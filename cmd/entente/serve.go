@@ -29,8 +29,12 @@ func addrFlag() *cli.StringFlag {
 func (e *env) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "serve", Usage: "serve a store over GraphQL, with a playground",
-		Flags: []cli.Flag{storeFlag(defaultStore), addrFlag(), &cli.BoolFlag{Name: "no-introspection", Usage: "hide the schema"}},
+		Flags: []cli.Flag{storeFlag(defaultStore), addrFlag(), &cli.BoolFlag{Name: "no-introspection", Usage: "hide the schema"}, engineFlag()},
 		Action: func(ctx context.Context, c *cli.Command) error {
+			x, err := newExtractor(c)
+			if err != nil {
+				return err
+			}
 			s, err := openStore(ctx, c.String("store"), true)
 			if err != nil {
 				return err
@@ -40,7 +44,7 @@ func (e *env) serveCommand() *cli.Command {
 			if err != nil {
 				return err
 			}
-			return e.serve(ctx, s, l, c.Bool("no-introspection"))
+			return e.serve(ctx, s, x, l, c.Bool("no-introspection"))
 		},
 	}
 }
@@ -74,16 +78,12 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 
 // serve serves on a listener, which it closes, until the context ends or a
 // signal asks the process to stop; it then answers what has been asked.
-func (e *env) serve(ctx context.Context, s graph.Store, l net.Listener, hide bool) error {
+func (e *env) serve(ctx context.Context, s graph.Store, x *extractor.Extractor, l net.Listener, hide bool) error {
 	defer l.Close()
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	log := e.logger()
 	defer log.Sync()
-	x, err := extractor.New(extractor.Config{})
-	if err != nil {
-		return err
-	}
 	o := options(s, x)
 	o.NoIntrospection = hide
 	o.Report = func(id string, err error) { log.Error("query failed", zap.String("request", id), zap.Error(err)) }
