@@ -281,7 +281,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	if e.sort == sortName || e.sort == sortPlace || e.sort == sortSeat {
 		// "Michael Jordan", "Chad Smith", "Denzel Washington"
 		for _, n := range s.Names {
-			if n.Type == "PER" && n.First <= first && n.Last >= last && n.Last-n.First > 1 && f.nameBeside(s, first, last, false) {
+			if n.Broad() == "PER" && n.First <= first && n.Last >= last && n.Last-n.First > 1 && f.nameBeside(s, first, last, false) {
 				return false
 			}
 		}
@@ -335,7 +335,9 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	f.introduced(s, owner)
 	f.sides(s, owner)
 	for _, n := range f.wholeNames(s, owner) {
-		f.found(s, n.First, n.Last, n.Type, float64(n.Prob), owner)
+		if kind := n.Broad(); kind != "" {
+			f.found(s, n.First, n.Last, kind, float64(n.Prob), owner)
+		}
 	}
 	for _, i := range f.surnames {
 		if s.byHead[i] == nil {
@@ -562,7 +564,7 @@ func (f *finder) office(s *sentence, m *mention) {
 		if c, _ := f.country(s, i, true); c != nil {
 			m.Country, m.Code = c.Country, c.Code
 		}
-		if m.first > 0 && f.former[strings.ToLower(s.Tokens[m.first-1].Text)] { // "ousted President Mutesa"
+		if k := min(m.first, i) - 1; k >= 0 && f.former[strings.ToLower(s.Tokens[k].Text)] { // "ousted President Mutesa"
 			m.Sector = graph.SectorElite
 		}
 		return true

@@ -52,7 +52,7 @@ func New(cfg Config) (*Extractor, error) {
 		return nil, err
 	}
 	if x.engine == nil {
-		if x.engine, err = nlp.Base(); err != nil {
+		if x.engine, err = nlp.Load(nlp.Names()[0]); err != nil {
 			return nil, err
 		}
 	}
@@ -78,13 +78,18 @@ func New(cfg Config) (*Extractor, error) {
 	return x, nil
 }
 
-// Version is [Version], with a mark of the user's lexicon where the extractor
-// reads with one: another lexicon reads an article anew.
+// Version is [Version] with the engine where it is not the default one, and with a
+// mark of the user's lexicon where there is one: what is kept with each article,
+// as another engine or lexicon reads it anew.
 func (x *Extractor) Version() string {
-	if x.lexicon.mark == "" {
-		return Version
+	v := Version
+	if name := x.engine.Name(); name != nlp.Names()[0] {
+		v += " " + name
 	}
-	return Version + "+" + x.lexicon.mark
+	if x.lexicon.mark != "" {
+		v += "+" + x.lexicon.mark
+	}
+	return v
 }
 
 // Ontology is the ontology that the extractor maps its relation types by.
@@ -102,18 +107,22 @@ type Mention struct {
 
 // A Result is what a document says.
 type Result struct {
+	Reader    string // what read it, as [Extractor.Version] says
+	Foreign   bool   // it is not in English, see [nlp.English]: nothing was read
 	Sentences []graph.SentenceSpan
 	Claims    []graph.Claim // in text order, identified
 	Actors    []graph.Actor // that the claims name, by ID
 	Mentions  []Mention     // in text order, longer ones first
-
-	Reader string // version of the extractor that read it
 }
 
-// Read reads one document.
+// Read reads one document. Of one that is not in English it makes no claims.
 func (x *Extractor) Read(d Document) *Result {
-	doc := x.parse(d)
 	result := &Result{Reader: x.Version()}
+	if !nlp.English(d.Title + "\n" + d.Text) {
+		result.Foreign = true
+		return result
+	}
+	doc := x.parse(d)
 	for _, s := range doc.sentences {
 		result.Sentences = append(result.Sentences, graph.SentenceSpan{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}})
 		claims := x.newReader(doc, s).read()

@@ -19,7 +19,7 @@ func (f *finder) wholeNames(s *sentence, owner []*match) []nlp.Name {
 	}
 	var list []nlp.Name
 	for _, n := range s.Names {
-		if n.Type == "ORG" {
+		if n.Broad() == "ORG" {
 			for n.First > 0 && owner[n.First-1] == nil && f.partOfName(s, n.First-1, n.Last) {
 				n.First--
 			}
@@ -97,7 +97,7 @@ func (f *finder) acronyms(s *sentence, owner []*match) {
 // is known for one anywhere in the document, in its title too.
 func (f *finder) introduce(s *sentence) {
 	for _, n := range s.Names {
-		if n.Type != "PER" {
+		if n.Broad() != "PER" {
 			continue
 		}
 		first := n.First

@@ -512,7 +512,7 @@ func (n nameScore) line(kind, of string) string {
 // names scores the engine's names on names.tsv, as lines of the scores file. Where the
 // news articles are missing, the lines about them are those of the file before.
 func (s *scorer) names(before string) string {
-	engine, err := nlp.Base()
+	engine, err := nlp.Load("base")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -556,8 +556,12 @@ func (s *scorer) names(before string) string {
 			for _, sentence := range engine.Parse(words[stretch.Start:stretch.End]) {
 				for _, n := range sentence.Names {
 					at := graph.Span{Start: stretch.Start + sentence.Tokens[n.First].Start, End: stretch.Start + sentence.Tokens[n.Last-1].End}
-					got[at] = n.Type
-					add(n.Type, func(c *nameScore) { c.found++ })
+					kind := n.Broad()
+					if kind == "" {
+						continue
+					}
+					got[at] = kind
+					add(kind, func(c *nameScore) { c.found++ })
 				}
 			}
 		}

@@ -21,7 +21,7 @@ func (e *env) demoCommand() *cli.Command {
 	return &cli.Command{
 		Name: "demo", Usage: "read the sample articles, show their claims, run a query and serve",
 		Description: "Without a terminal on standard output it ends where it would serve.",
-		Flags:       []cli.Flag{storeFlag("var/demo.db"), addrFlag(), lexiconFlag()},
+		Flags:       []cli.Flag{storeFlag("var/demo.db"), addrFlag(), lexiconFlag(), engineFlag()},
 		Action:      e.demo,
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -18,7 +19,7 @@ func (e *env) explainCommand() *cli.Command {
 		Flags: []cli.Flag{
 			&cli.StringFlag{Name: "date", Usage: "when the text was published, `YYYY-MM-DD`"},
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "text or json"},
-			lexiconFlag(),
+			lexiconFlag(), engineFlag(),
 		},
 		Action: func(_ context.Context, c *cli.Command) error {
 			text := strings.Join(c.Args().Slice(), " ")
@@ -34,6 +35,9 @@ func (e *env) explainCommand() *cli.Command {
 			x, err := e.newExtractor(c)
 			if err != nil {
 				return err
+			}
+			if !nlp.English(text) {
+				fmt.Fprintln(e.stderr, "entente: note: this text is not in English: extract and ingest read no claim from it")
 			}
 			out := x.Explain(text, c.String("date"))
 			switch c.String("format") {
@@ -57,6 +61,9 @@ func (e *env) explainCommand() *cli.Command {
 
 func (e *env) printExplained(text string, s *graph.ExplainedSentence) error {
 	fmt.Fprintln(e.stdout, text[s.Start:s.End])
+	if s.Cut {
+		fmt.Fprintln(e.stdout, "cut here: the sentence is too long to be read whole")
+	}
 	w := tabwriter.NewWriter(e.stdout, 0, 0, 2, ' ', 0)
 	for i, t := range s.Tokens {
 		head := "-"

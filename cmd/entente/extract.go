@@ -25,7 +25,7 @@ func (e *env) extractCommand() *cli.Command {
 			&cli.StringFlag{Name: "format", Value: "text", Usage: "text, json, jsonl or tsv"},
 			&cli.StringFlag{Name: "date", Usage: "when texts without a date were published, `YYYY-MM-DD`"},
 			&cli.BoolFlag{Name: "mentions", Usage: "print the actors mentioned instead of the claims"},
-			lexiconFlag(), workersFlag(),
+			lexiconFlag(), engineFlag(), workersFlag(),
 		},
 		Action: e.extract,
 	}
@@ -70,6 +70,7 @@ func (e *env) extract(ctx context.Context, c *cli.Command) error {
 			w.Flush()
 			return err
 		}
+		e.noteForeign(r)
 		if c.Bool("mentions") {
 			err = out.mentions(r.name, r.result)
 		} else {
@@ -127,6 +128,13 @@ func (e *env) documents(c *cli.Command) (iter.Seq2[input, error], error) {
 type reading struct {
 	input
 	result *extractor.Result
+}
+
+// noteForeign says why an article has no claims where its language is the reason.
+func (e *env) noteForeign(r reading) {
+	if r.result.Foreign {
+		fmt.Fprintf(e.stderr, "entente: note: %s is not in English: no claim is read from it\n", r.name)
+	}
 }
 
 // readAll reads documents with several workers and yields them in their order,

@@ -25,7 +25,7 @@ func (e *env) ingestCommand() *cli.Command {
 			"Articles that are stored already, and were read by these rules, are not read again: an ingest that\n" +
 			"was broken off is simply run again.",
 		Flags: []cli.Flag{
-			storeFlag(defaultStore), inFlag(), lexiconFlag(), workersFlag(),
+			storeFlag(defaultStore), inFlag(), lexiconFlag(), engineFlag(), workersFlag(),
 			&cli.BoolFlag{Name: "again", Usage: "read articles again that are stored already"},
 		},
 		Action: func(ctx context.Context, c *cli.Command) error {
@@ -83,7 +83,7 @@ func unread(ctx context.Context, s graph.Reader, x *extractor.Extractor, documen
 	return func(yield func(input, error) bool) {
 		for d, err := range documents {
 			if err == nil {
-				want := new(extractor.Result).Reading(d.Document).Article
+				want := (&extractor.Result{Reader: x.Version()}).Reading(d.Document).Article
 				have, notFound := s.Article(ctx, want.ID)
 				if notFound == nil && have.Hash == want.Hash && have.Reader == x.Version() && have.Source == want.Source &&
 					have.URL == want.URL && have.Publisher == want.Publisher && have.Published == want.Published {
@@ -111,6 +111,7 @@ func (e *env) ingest(ctx context.Context, s graph.Writer, x *extractor.Extractor
 		if err != nil {
 			return n, err
 		}
+		e.noteForeign(r)
 		changed, err := s.Put(ctx, r.result.Reading(r.Document))
 		if err != nil {
 			return n, hint(err, "what was stored before is kept; mend the cause and run the command again")

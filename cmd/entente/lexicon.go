@@ -14,13 +14,17 @@ func lexiconFlag() *cli.StringFlag {
 	return &cli.StringFlag{Name: "lexicon", Usage: "read actors and places from the tables in `DIR` too, before the built-in ones", Sources: cli.EnvVars("ENTENTE_LEXICON")}
 }
 
-// newExtractor is an extractor that reads with the lexicon of the command line
-// on top of the built-in one. What the user's tables should be told about goes
+// newExtractor is an extractor that reads with the engine of the command line, and
+// with its lexicon on top of the built-in one. What the user's tables should be told about goes
 // to standard error.
 func (e *env) newExtractor(c *cli.Command) (*extractor.Extractor, error) {
+	engine, err := loadEngine(c)
+	if err != nil {
+		return nil, err
+	}
 	dir := c.String("lexicon")
 	if dir == "" {
-		return extractor.New(extractor.Config{})
+		return extractor.New(extractor.Config{Engine: engine})
 	}
 	const form = "the folder has tables such as groups.tsv; extractor/lexicon/README.md describes their columns"
 	info, err := os.Stat(dir)
@@ -41,5 +45,5 @@ func (e *env) newExtractor(c *cli.Command) (*extractor.Extractor, error) {
 	for _, w := range l.Warnings() {
 		fmt.Fprintf(e.stderr, "entente: warning: %s%c%s\n", dir, filepath.Separator, w)
 	}
-	return extractor.New(extractor.Config{Lexicon: l})
+	return extractor.New(extractor.Config{Engine: engine, Lexicon: l})
 }

@@ -27,7 +27,7 @@ func (e *env) queryCommand() *cli.Command {
 			&cli.StringFlag{Name: "example", Usage: "run the example query `NAME`"},
 			&cli.StringFlag{Name: "variables", Usage: "the variables as a JSON `OBJECT`"},
 			&cli.StringFlag{Name: "operation", Usage: "which operation of the document to run"},
-			lexiconFlag(),
+			lexiconFlag(), engineFlag(),
 		},
 		Action: e.query,
 	}

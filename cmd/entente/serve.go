@@ -46,7 +46,7 @@ func (e *env) serveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "serve", Usage: "serve a store over GraphQL, with a playground",
 		Flags: []cli.Flag{
-			storeFlag(defaultStore), addrFlag(), lexiconFlag(),
+			storeFlag(defaultStore), addrFlag(), lexiconFlag(), engineFlag(),
 			&cli.StringFlag{Name: "admin", Usage: "serve metrics and profiles on `HOST:PORT`, which the world should not reach", Sources: cli.EnvVars("ENTENTE_ADMIN")},
 			&cli.StringFlag{Name: "otlp", Usage: "send OpenTelemetry traces to the collector at `URL`, such as http://127.0.0.1:4318/v1/traces", Sources: cli.EnvVars("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")},
 			&cli.StringFlag{Name: "tls-cert", Usage: "serve HTTPS with the certificate chain in `FILE`; read again when it changes", Sources: cli.EnvVars("ENTENTE_TLS_CERT")},

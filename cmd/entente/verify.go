@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"strings"
 
 	"github.com/urfave/cli/v3"
 
@@ -52,11 +53,15 @@ func (e *env) versionCommand() *cli.Command {
 			if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
 				version = info.Main.Version
 			}
-			engine, err := nlp.Base()
-			if err != nil {
-				return err
+			var weights strings.Builder
+			for _, name := range nlp.Names() {
+				engine, err := nlp.Load(name)
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(&weights, "weights %s %s\n", name, engine.Checksum())
 			}
-			_, err = fmt.Fprintf(e.stdout, "entente %s\nrules %s\nweights base %s\n%s %s/%s\n", version, extractor.Version, engine.Checksum(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintf(e.stdout, "entente %s\nrules %s\n%s%s %s/%s\n", version, extractor.Version, &weights, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 			return err
 		},
 	}

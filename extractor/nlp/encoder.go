@@ -18,30 +18,41 @@ const (
 	wordSize  = hidden + shapeSize // of a word's vector in front of the heads
 )
 
+// A word has one vector for tags, one for the tree and one for names: each its own
+// mix of the layers, then the word's shape.
+const (
+	tagVector = iota
+	arcVector
+	nameVector
+	vectors
+)
+
 type layer struct {
 	qkv, out, up, down                 denseInt
 	attendG, attendB, outputG, outputB []float32
 }
 
 type encoder struct {
-	vectors              []int8 // of pieces, hidden wide
-	vectorScale          []float32
+	pieces               []int8 // vectors of pieces, hidden wide
+	pieceScale           []float32
 	position             []float32
 	normG, normB         []float32
 	pieceShape           []float32 // added to a piece's vector by its word's shape
 	layers               []layer
-	mixTag, mixArc       []float32 // share of each layer in a word's two vectors, the embedding's first
+	mixes                [vectors][]float32 // share of each layer in a word's vectors, the embedding's first
 	zeros, attentionMask []float32
 }
 
 func (w *weightsFile) encoder() *encoder {
 	e := &encoder{
-		vectors: w.int8s("word.vectors", -1), vectorScale: w.floats("word.scale", -1),
+		pieces: w.int8s("word.vectors", -1), pieceScale: w.floats("word.scale", -1),
 		position: w.halves("position", maxLength*hidden),
 		normG:    w.halves("embed.norm.gamma", hidden), normB: w.halves("embed.norm.beta", hidden),
 		pieceShape: w.halves("piece.shape", shapes*hidden),
-		mixTag:     w.floats("mix.tag", w.header.Layers+1), mixArc: w.floats("mix.arc", w.header.Layers+1),
-		zeros: aligned[float32](max(hidden, inner)), attentionMask: aligned[float32](3 * panel),
+		zeros:      aligned[float32](max(hidden, inner)), attentionMask: aligned[float32](3 * panel),
+	}
+	for i, name := range []string{tagVector: "tag", arcVector: "arc", nameVector: "name"} {
+		e.mixes[i] = w.floats("mix."+name, w.header.Layers+1)
 	}
 	for i := range w.header.Layers {
 		p := fmt.Sprintf("layer.%d.", i)
@@ -55,8 +66,8 @@ func (w *weightsFile) encoder() *encoder {
 	for i := panel; i < len(e.attentionMask); i++ {
 		e.attentionMask[i] = -1e30
 	}
-	if w.err == nil && len(e.vectors) != len(e.vectorScale)*hidden {
-		w.err = fmt.Errorf("%w: %d bytes of word vectors for %d words", ErrWeights, len(e.vectors), len(e.vectorScale))
+	if w.err == nil && len(e.pieces) != len(e.pieceScale)*hidden {
+		w.err = fmt.Errorf("%w: %d bytes of word vectors for %d words", ErrWeights, len(e.pieces), len(e.pieceScale))
 	}
 	return e
 }
@@ -76,8 +87,10 @@ type scratch struct {
 	mid, y    []float32
 	keys      []float32
 	scores    []float32
-	tag, arc  []float32 // word vectors, wordSize wide
+	words     [vectors][]float32 // wordSize wide
 	count     []float32
+	tokens    []*Token // of the batch
+	heads     []int    // row of each word's head in the batch, -1 for the root
 	h         headBuffers
 }
 
@@ -96,15 +109,17 @@ func (s *scratch) grow(pieces, longest, words int) {
 	if len(s.scores) < (longest+block)*wide {
 		s.scores, s.keys = aligned[float32]((longest+block)*wide), aligned[float32](headWidth*wide)
 	}
-	if n := (words + block) / block * block; len(s.tag) < n*wordSize {
-		s.tag, s.arc = aligned[float32](n*wordSize), aligned[float32](n*wordSize)
+	if n := (words + block) / block * block; len(s.count) < n {
+		for i := range s.words {
+			s.words[i] = aligned[float32](n * wordSize)
+		}
 		s.count = make([]float32, n)
 	}
 }
 
 // encode runs the encoder over the batch in s.pieces and leaves the mean vector
 // of each word's pieces, mixed over the layers, in the first hidden floats of
-// its rows of s.tag and s.arc.
+// its rows of s.words.
 func (e *encoder) encode(k kernels, s *scratch, words int) {
 	pieces, longest := len(s.pieces), slices.Max(s.lengths)
 	s.grow(pieces, longest, words)
@@ -124,25 +139,30 @@ func (e *encoder) encode(k kernels, s *scratch, words int) {
 			s.count[w]++
 		}
 	}
-	clear(s.tag[:words*wordSize])
-	clear(s.arc[:words*wordSize])
-	e.pool(s, 0)
+	for i := range s.words {
+		clear(s.words[i][:upTo(words, block)*wordSize])
+	}
+	e.pool(k, s, 0)
 	for i := range e.layers {
 		l := &e.layers[i]
-		l.qkv.apply(k, s, s.x, rows, s.qkv)
+		s.quantise(k, s.x, rows, hidden, hidden)
+		l.qkv.apply(k, s, 0, rows, s.qkv)
 		at = 0
 		for _, n := range s.lengths {
 			e.attend(k, s, at, n)
 			at += n
 		}
 		clear(s.context[pieces*hidden : rows*hidden])
-		l.out.apply(k, s, s.context, rows, s.y)
+		s.quantise(k, s.context, rows, hidden, hidden)
+		l.out.apply(k, s, 0, rows, s.y)
 		k.addNorm(s.x, s.y, l.attendG, l.attendB, rows)
-		l.up.apply(k, s, s.x, rows, s.mid)
+		s.quantise(k, s.x, rows, hidden, hidden)
+		l.up.apply(k, s, 0, rows, s.mid)
 		k.gelu(s.mid[:rows*inner])
-		l.down.apply(k, s, s.mid, rows, s.y)
+		s.quantise(k, s.mid, rows, inner, inner)
+		l.down.apply(k, s, 0, rows, s.y)
 		k.addNorm(s.x, s.y, l.outputG, l.outputB, rows)
-		e.pool(s, i+1)
+		e.pool(k, s, i+1)
 	}
 }
 
@@ -153,26 +173,22 @@ func clearTo(x []float32, n int) []float32 {
 
 // embed writes the vector of one piece at one place of its sentence.
 func (e *encoder) embed(x []float32, piece int32, shape uint8, place int) {
-	v, scale := e.vectors[int(piece)*hidden:][:hidden], e.vectorScale[piece]
+	v, scale := e.pieces[int(piece)*hidden:][:hidden], e.pieceScale[piece]
 	p, c := e.position[place*hidden:][:hidden], e.pieceShape[int(shape)*hidden:][:hidden]
 	for i := range x {
-		x[i] = float32(v[i])*scale + p[i] + c[i]
+		x[i] = float32(float32(v[i])*scale) + p[i] + c[i]
 	}
 }
 
 // pool adds a layer's share to the vectors of the words.
-func (e *encoder) pool(s *scratch, layer int) {
-	tag, arc := e.mixTag[layer], e.mixArc[layer]
+func (e *encoder) pool(k kernels, s *scratch, layer int) {
 	for i, w := range s.owners {
 		if w < 0 {
 			continue
 		}
 		x := s.x[i*hidden:][:hidden]
-		t, a := s.tag[int(w)*wordSize:][:hidden], s.arc[int(w)*wordSize:][:hidden]
-		wt, wa := tag/s.count[w], arc/s.count[w]
-		for j, v := range x {
-			t[j] += wt * v
-			a[j] += wa * v
+		for v := range s.words {
+			k.addScaled(s.words[v][int(w)*wordSize:][:hidden], x, e.mixes[v][layer]/s.count[w])
 		}
 	}
 }

@@ -1,34 +1,76 @@
 package nlp
 
 import (
-	_ "embed"
-	"math"
+	"fmt"
 	"strings"
 	"sync"
 	"unicode"
 	"unicode/utf8"
 )
 
-//go:embed model/base.bin
-var baseWeights []byte
+// Names are the engines built in, the one to read with by default first: "base",
+// the more exact, and "small", the faster. The build tags entente_nobase and
+// entente_nosmall leave one out.
+func Names() []string {
+	var names []string
+	for _, b := range builtIn() {
+		names = append(names, b.name)
+	}
+	return names
+}
 
-// Base returns the engine with the built-in weights; they are opened once.
-var Base = sync.OnceValues(func() (*Engine, error) { return Open(baseWeights) })
+// Load returns a built-in engine, which is opened once. The error says which
+// there are.
+func Load(name string) (*Engine, error) {
+	for _, b := range builtIn() {
+		if b.name == name {
+			return b.open()
+		}
+	}
+	return nil, fmt.Errorf("no engine %q in this build: %s", name, strings.Join(Names(), ", "))
+}
+
+// Base is Load("base").
+func Base() (*Engine, error) { return Load("base") }
+
+// Small is Load("small").
+func Small() (*Engine, error) { return Load("small") }
+
+// A built is an engine with its weights in the program.
+type built struct {
+	name string
+	open func() (*Engine, error)
+}
+
+func builtIn() []built { return append(base(), small()...) }
+
+// opener opens weights once.
+func opener(name string, weights []byte) func() (*Engine, error) {
+	return sync.OnceValues(func() (*Engine, error) {
+		e, err := Open(weights)
+		if err != nil {
+			return nil, fmt.Errorf("engine %s: %w", name, err)
+		}
+		e.name = name
+		return e, nil
+	})
+}
 
 // An Engine reads English. It may be used by several goroutines; each works
 // with buffers of its own.
 type Engine struct {
-	kernels  kernels
-	pieces   *pieceTable
-	encoder  *encoder
-	tagger   *tagger
-	upos     []string
-	xpos     []string
-	rel      []string
-	names    []string
-	root     int // number of the label root
-	checksum string
-	idle     sync.Pool // of *scratch
+	kernels    kernels
+	pieces     *pieceTable
+	encoder    *encoder
+	tagger     *tagger
+	upos       []string
+	xpos       []string
+	rel        []string
+	nameLabels []nameLabel
+	root       int // number of the label root
+	checksum   string
+	name       string    // of a built-in engine
+	idle       sync.Pool // of *scratch
 }
 
 // Open makes an engine of a weights file, which it keeps and does not change.
@@ -39,9 +81,9 @@ func Open(weights []byte) (*Engine, error) {
 		return nil, err
 	}
 	e := &Engine{
-		kernels: kernels{avx2: haveAVX2}, checksum: w.checksum,
+		kernels: bestKernels(), checksum: w.checksum,
 		pieces: newPieceTable(w.bytes("vocab", "u8", 1, -1)), encoder: w.encoder(), tagger: w.tagger(),
-		upos: w.header.UPOS, xpos: w.header.XPOS, rel: w.header.Rel, names: w.header.Names,
+		upos: w.header.UPOS, xpos: w.header.XPOS, rel: w.header.Rel, nameLabels: nameLabels(w.header.Names),
 	}
 	if w.err != nil {
 		return nil, w.err
@@ -51,9 +93,13 @@ func Open(weights []byte) (*Engine, error) {
 			e.root = i
 		}
 	}
+	e.tagger.prepare(e.kernels)
 	e.idle.New = func() any { return &scratch{} }
 	return e, nil
 }
+
+// Name is the name of a built-in engine, "" for one of weights given to [Open].
+func (e *Engine) Name() string { return e.name }
 
 // Checksum is the SHA-256 of the weights in hexadecimal.
 func (e *Engine) Checksum() string { return e.checksum }
@@ -198,24 +244,27 @@ func (e *Engine) addPieces(s *scratch, tokens []Token, word int) {
 // batch reads the sentences whose pieces are in s.
 func (e *Engine) batch(s *scratch, list []Sentence, words, longest int) {
 	e.encoder.encode(e.kernels, s, words)
-	s.h.grow(words, longest)
+	s.h.grow(e.tagger, words, longest)
 	w := 0
 	for i := range list {
 		first := firstWord(list[i].Tokens)
 		for k, t := range list[i].Tokens {
 			shape := e.tagger.wordShape[int(shapeOf(t.Text, k == first))*shapeSize:][:shapeSize]
-			copy(s.tag[w*wordSize+hidden:][:shapeSize], shape)
-			copy(s.arc[w*wordSize+hidden:][:shapeSize], shape)
+			for v := range s.words {
+				copy(s.words[v][w*wordSize+hidden:][:shapeSize], shape)
+			}
 			w++
 		}
 	}
-	clear(s.tag[words*wordSize : upTo(words, block)*wordSize])
-	e.tagger.tags(e.kernels, s, words)
-	w = 0
+	e.tagger.read(e.kernels, s, words)
+	s.tokens, s.heads = s.tokens[:0], s.heads[:0]
 	for i := range list {
-		e.finish(s, &list[i], w)
-		w += len(list[i].Tokens)
+		e.finish(s, &list[i], len(s.heads))
 	}
+	e.tagger.relations(e.kernels, s, words, e.root,
+		func(i int) int { return s.heads[i] },
+		func(i, label int) { s.tokens[i].Rel = e.rel[label] })
+	clear(s.tokens) // the sentences are the caller's
 }
 
 func firstWord(tokens []Token) int {
@@ -227,49 +276,141 @@ func firstWord(tokens []Token) int {
 	return 0
 }
 
-// finish writes tags, tree and names of one sentence, whose words begin at row
+// finish writes tags, heads and names of one sentence, whose words begin at row
 // from of the batch.
 func (e *Engine) finish(s *scratch, sent *Sentence, from int) {
 	n := len(sent.Tokens)
+	e.tagger.arcs(e.kernels, &s.h, from, n)
+	head := bestTree(s.h.scores[:n*(n+1)], n)
 	for i := range sent.Tokens {
 		t := &sent.Tokens[i]
 		u, x := e.tagger.pair(&s.h, from+i)
 		t.UPOS, t.XPOS = e.upos[u], e.xpos[x]
 		t.Lemma = lemma(t.Text, t.UPOS, t.XPOS)
+		t.Head = head[i] - 1
+		t.Prob = probability(s.h.scores[i*(n+1):][:n+1], head[i])
+		s.tokens = append(s.tokens, t)
+		if t.Head < 0 {
+			s.heads = append(s.heads, -1)
+		} else {
+			s.heads = append(s.heads, from+t.Head)
+		}
 	}
-	e.tagger.arcs(e.kernels, s, from, n)
-	head := bestTree(s.h.scores[:n*(n+1)], n)
-	for i, h := range head {
-		sent.Tokens[i].Head = h - 1
-		sent.Tokens[i].Prob = exp(s.h.scores[i*(n+1)+h])
-	}
-	e.tagger.relations(e.kernels, s, n, head, e.root, func(i, label int) { sent.Tokens[i].Rel = e.rel[label] })
-	sent.Names = e.findNames(&s.h, from, n)
+	sent.Names = bounded(sent.Tokens, e.findNames(&s.h, from, n))
 }
 
-// findNames reads the likeliest labels, a name's beginning first.
-func (e *Engine) findNames(h *headBuffers, from, n int) []Name {
-	var list []Name
-	width := e.tagger.name.padded
-	for i := range n {
-		row := h.name[(from+i)*width:][:len(e.names)]
-		best := 0
-		for l, v := range row {
-			if v > row[best] {
-				best = l
-			}
+// bounded takes off names what neither begins nor ends one: "el-Sisi of Egypt" are
+// two names, and the "of" is part of neither.
+func bounded(tokens []Token, names []Name) []Name {
+	loose := func(t *Token) bool {
+		switch t.UPOS {
+		case "ADP", "CCONJ", "SCONJ", "PUNCT", "PART":
+			return true
 		}
-		kind := strings.TrimPrefix(strings.TrimPrefix(e.names[best], "B-"), "I-")
-		if kind == "O" {
+		return false
+	}
+	list := names[:0]
+	for _, n := range names {
+		for n.First < n.Last && loose(&tokens[n.First]) {
+			n.First++
+		}
+		for n.First < n.Last && loose(&tokens[n.Last-1]) {
+			n.Last--
+		}
+		if n.First < n.Last {
+			list = append(list, n)
+		}
+	}
+	return list
+}
+
+// A nameLabel is one of the labels of the name finder: O, or the beginning or the
+// inside of a name of a kind.
+type nameLabel struct {
+	kind   string // "" for O
+	begins bool
+}
+
+func nameLabels(names []string) []nameLabel {
+	list := make([]nameLabel, len(names))
+	for i, n := range names {
+		if kind, ok := strings.CutPrefix(n, "B-"); ok {
+			list[i] = nameLabel{kind, true}
+		} else if kind, ok := strings.CutPrefix(n, "I-"); ok {
+			list[i].kind = kind
+		}
+	}
+	return list
+}
+
+// besides is what it costs that a name begins right behind another of its kind,
+// which hardly happens in English.
+const besides = 3
+
+// findNames reads the best row of labels of one sentence in which no name lacks
+// its beginning.
+func (e *Engine) findNames(h *headBuffers, from, n int) []Name {
+	labels := e.nameLabels
+	width, count := e.tagger.name.padded, len(labels)
+	row := func(i int) []float32 { return h.name[(from+i)*width:][:count] }
+	if len(h.nameFrom) < n*count {
+		h.nameFrom = make([]uint8, n*count)
+		h.nameBest = make([]float32, 2*count)
+	}
+	best, next := h.nameBest[:count], h.nameBest[count:2*count]
+	for l, v := range row(0) {
+		best[l] = v
+		if labels[l].kind != "" && !labels[l].begins {
+			best[l] = -1e9
+		}
+	}
+	for i := 1; i < n; i++ {
+		back := h.nameFrom[i*count:][:count]
+		for l, v := range row(i) {
+			to, top, at := labels[l], float32(-2e9), 0
+			for k, score := range best {
+				same := to.kind != "" && labels[k].kind == to.kind
+				switch {
+				case same && to.begins:
+					score -= besides
+				case to.kind != "" && !to.begins && !same:
+					continue
+				}
+				if score > top {
+					top, at = score, k
+				}
+			}
+			next[l], back[l] = top+v, uint8(at)
+		}
+		best, next = next, best
+	}
+	at := 0
+	for l, v := range best {
+		if v > best[at] {
+			at = l
+		}
+	}
+	if cap(h.nameRow) < n {
+		h.nameRow = make([]uint8, n)
+	}
+	h.nameRow = h.nameRow[:n]
+	for i := n - 1; i >= 0; i-- {
+		h.nameRow[i] = uint8(at)
+		at = int(h.nameFrom[i*count+at])
+	}
+	var list []Name
+	for i, l := range h.nameRow {
+		label := labels[l]
+		if label.kind == "" {
 			continue
 		}
-		p := exp(row[best])
-		if last := len(list) - 1; e.names[best][0] == 'I' && last >= 0 && list[last].Last == i && list[last].Type == kind {
+		p := probability(row(i), int(l))
+		if last := len(list) - 1; !label.begins && last >= 0 {
 			list[last].Last++
 			list[last].Prob = min(list[last].Prob, p)
 			continue
 		}
-		list = append(list, Name{First: i, Last: i + 1, Type: kind, Prob: p})
+		list = append(list, Name{First: i, Last: i + 1, Type: label.kind, Prob: p})
 	}
 	return list
 }
@@ -331,5 +472,3 @@ func shapeOf(word string, first bool) uint8 {
 	}
 	return 11
 }
-
-func exp(x float32) float32 { return float32(math.Exp(float64(x))) }

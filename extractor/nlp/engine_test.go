@@ -1,3 +1,5 @@
+//go:build !entente_nobase && !entente_nosmall
+
 package nlp
 
 import (
@@ -10,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func base(t testing.TB) *Engine {
+func baseEngine(t testing.TB) *Engine {
 	t.Helper()
 	e, err := Base()
 	if err != nil {
@@ -44,7 +46,7 @@ func outline(s Sentence) string {
 }
 
 func TestParse(t *testing.T) {
-	got := base(t).Parse("Norway has offered to train Kenyan soldiers. Kenya's army was attacked by gunmen on Friday.")
+	got := baseEngine(t).Parse("Norway has offered to train Kenyan soldiers. Kenya's army was attacked by gunmen on Friday.")
 	if len(got) != 2 {
 		t.Fatalf("%d sentences, want 2", len(got))
 	}
@@ -62,29 +64,32 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestKernelsAgree holds the assembly against plain Go: the same trees, tags
-// and names, whatever the processor.
-func TestKernelsAgree(t *testing.T) {
-	fast := base(t)
-	if !fast.kernels.avx2 {
-		t.Skip("this processor has no AVX2: there is only plain Go to run")
-	}
-	plain, err := Open(baseWeights)
+// with is the engine made to use other kernels.
+func with(t testing.TB, weights []byte, k kernels) *Engine {
+	t.Helper()
+	e, err := Open(weights)
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain.kernels.avx2 = false
-	for _, text := range samples {
-		a, b := fast.Parse(text), plain.Parse(text)
-		for i := range a {
-			if d := cmp.Diff(outline(a[i]), outline(b[i])); d != "" {
-				t.Errorf("%s (-AVX2 +Go):\n%s", text, d)
-			}
-			for k := range a[i].Names {
-				a[i].Names[k].Prob, b[i].Names[k].Prob = 0, 0
-			}
-			if d := cmp.Diff(a[i].Names, b[i].Names); d != "" {
-				t.Errorf("names of %s (-AVX2 +Go):\n%s", text, d)
+	e.kernels = k
+	e.tagger.prepare(k)
+	return e
+}
+
+// TestKernelsAgree holds every form of the kernels that the processor has against
+// plain Go: the same bytes, probabilities included.
+func TestKernelsAgree(t *testing.T) {
+	want := map[string][]Sentence{}
+	goAlone := with(t, smallWeights, plain)
+	texts := samples[2:6] // plain Go is slow
+	for _, text := range texts {
+		want[text] = goAlone.Parse(text)
+	}
+	for _, k := range forms(t) {
+		e := with(t, smallWeights, k)
+		for _, text := range texts {
+			if d := cmp.Diff(want[text], e.Parse(text)); d != "" {
+				t.Errorf("%s (-plain +form %d):\n%s", text, k, d)
 			}
 		}
 	}
@@ -93,7 +98,7 @@ func TestKernelsAgree(t *testing.T) {
 // TestBatches reads sentences alone and together: neighbours change nothing,
 // not even a probability.
 func TestBatches(t *testing.T) {
-	e := base(t)
+	e := baseEngine(t)
 	together := e.Parse(strings.Join(samples, "\n\n"))
 	var alone []Sentence
 	for _, s := range samples {
@@ -116,7 +121,7 @@ func TestBatches(t *testing.T) {
 
 func TestLongSentence(t *testing.T) {
 	text := strings.TrimSpace(strings.Repeat("the army of Kenya, ", 700)) + "."
-	got := base(t).Parse(text)
+	got := baseEngine(t).Parse(text)
 	if len(got) < 2 || !got[0].Cut || got[len(got)-1].Cut {
 		t.Fatalf("%d sentences of a text too long for one; cut: %v, %v", len(got), got[0].Cut, got[len(got)-1].Cut)
 	}
@@ -129,8 +134,8 @@ func TestOpenRefuses(t *testing.T) {
 	damaged := slices.Clone(baseWeights)
 	damaged[len(damaged)/2] ^= 1
 	for name, b := range map[string][]byte{"empty": nil, "foreign": []byte("GGUF and so on, whatever it may be, long enough to look"), "cut short": baseWeights[:len(baseWeights)-1], "damaged": damaged} {
-		if _, err := Open(b); !errors.Is(err, ErrWeights) {
-			t.Errorf("%s: error %v, want ErrWeights", name, err)
+		if _, err := Open(b); !errors.Is(err, ErrWeights) || !strings.Contains(err.Error(), "SHA-256") {
+			t.Errorf("%s: error %v, want ErrWeights with a checksum", name, err)
 		}
 	}
 }
@@ -170,8 +175,14 @@ func FuzzParse(f *testing.F) {
 	f.Add("CAIRO // Egypt\u00a0has … \u200bsaid.At the U.N.\n\n• one\n• two")
 	f.Add("\xff\xfe\x00bad \xc3 utf8")
 	f.Add("مرحبا 你好 👩‍👩‍👧 e\u0301\u00ad")
+	var engines []*Engine // in every form, the fastest among them: the same reading twice
+	for k := plain; k <= bestKernels(); k++ {
+		if hasKernels(k) {
+			engines = append(engines, with(f, smallWeights, k))
+		}
+	}
+	e := engines[len(engines)-1]
 	f.Fuzz(func(t *testing.T, text string) {
-		e := base(t)
 		got := e.Parse(text)
 		end := 0
 		for _, s := range got {
@@ -181,14 +192,36 @@ func FuzzParse(f *testing.F) {
 			end = s.End
 			checkSentence(t, text, s)
 		}
-		if d := cmp.Diff(got, e.Parse(text)); d != "" {
-			t.Fatalf("a second reading differs:\n%s", d)
+		for _, again := range engines {
+			if again.kernels == plain && len(text) > 60 {
+				continue // plain Go takes too long
+			}
+			if d := cmp.Diff(got, again.Parse(text)); d != "" {
+				t.Fatalf("form %d of the kernels differs (-form %d +form %d):\n%s", again.kernels, e.kernels, again.kernels, d)
+			}
 		}
 	})
 }
 
+// TestAllocations counts what a reading allocates once the buffers have grown: the
+// tokens and names that the caller gets and the lemmas, nothing for the reading itself.
+func TestAllocations(t *testing.T) {
+	e, err := Small()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := strings.Fields("The minister of Kenya met his guests in Oslo and then left the town again on Monday .")
+	long := append(append(append([]string{}, words...), words...), words...)
+	few := testing.AllocsPerRun(20, func() { e.Annotate(words) })
+	many := testing.AllocsPerRun(20, func() { e.Annotate(long) })
+	t.Logf("%v allocations for %d words, %v for %d", few, len(words), many, len(long))
+	if perWord := (many - few) / float64(len(long)-len(words)); perWord > 0.2 {
+		t.Errorf("%.2f allocations a word, want none", perWord)
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
-	e := base(b)
+	e := baseEngine(b)
 	text := strings.Join(samples, " ")
 	n := 0
 	b.SetBytes(int64(len(text)))

@@ -32,11 +32,29 @@ type Token struct {
 	Prob  float32 // probability of the arc to Head, 0 to 1
 }
 
-// A Name is a named entity: Tokens[First:Last] of its sentence, half-open.
+// A Name is a named entity: Tokens[First:Last] of its sentence, half-open. An
+// article in front of it and a title of a person are no part of it.
 type Name struct {
 	First, Last int
-	Type        string  // PER, ORG or LOC
-	Prob        float32 // lowest probability of its tokens' labels, 0 to 1
+	// Type is PERSON, NORP (a nation, religion or party as the name of its
+	// people: "Kurds", "Republican"), ORG, GPE (a country, state or city), LOC
+	// (another place), FAC (a building, road or base) or EVENT.
+	Type string
+	Prob float32 // lowest probability of its tokens' labels, 0 to 1
+}
+
+// Broad is the type in three classes: PER for persons, ORG, LOC for all places,
+// and "" for the others.
+func (n Name) Broad() string {
+	switch n.Type {
+	case "PERSON":
+		return "PER"
+	case "GPE", "LOC", "FAC":
+		return "LOC"
+	case "ORG":
+		return "ORG"
+	}
+	return ""
 }
 
 // A Sentence is one sentence with its tree: exactly one token has Head -1, and

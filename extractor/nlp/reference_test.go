@@ -1,3 +1,5 @@
+//go:build !entente_nobase && !entente_nosmall
+
 package nlp
 
 import (
@@ -26,7 +28,7 @@ func TestReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := base(t)
+	e := baseEngine(t)
 	var tokens, heads, labels, tags, sentences, trees int
 	lines := bufio.NewScanner(z)
 	lines.Buffer(nil, 1<<20)

@@ -11,7 +11,7 @@ func TestTables(t *testing.T) {
 	for name, n := range map[string]int{
 		"abbreviations.tsv": len(abbreviations()), "affixes.tsv": len(affixes()), "calendar.tsv": len(calendar()), "contractions.tsv": len(contractions()),
 		"domains.tsv": len(domains()), "emoticons.tsv": len(emoticons()), "final.tsv": len(finals()), "irregular.tsv": len(irregulars()),
-		"openers.tsv": len(openers()), "plurals.tsv": len(plurals()), "proper.tsv": len(proper()), "speech.tsv": len(speech()),
+		"openers.tsv": len(openers()), "english.tsv": len(englishWords()), "foreign.tsv": len(foreignWords()), "plurals.tsv": len(plurals()), "proper.tsv": len(proper()), "speech.tsv": len(speech()),
 		"units.tsv": len(units()), "verbs.tsv": len(verbs()),
 	} {
 		if n == 0 {
@@ -27,8 +27,8 @@ func TestTables(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(files) != 14 {
-		t.Errorf("%d tables are embedded, 14 are read", len(files))
+	if len(files) != 16 {
+		t.Errorf("%d tables are embedded, 16 are read", len(files))
 	}
 }
 

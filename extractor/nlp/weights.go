@@ -40,7 +40,7 @@ type weightsFile struct {
 
 func openWeights(b []byte) (*weightsFile, error) {
 	if len(b) < len(magic)+36 || string(b[:len(magic)]) != magic {
-		return nil, fmt.Errorf("%w: %d bytes that do not begin as a weights file does", ErrWeights, len(b))
+		return nil, fmt.Errorf("%w: %d bytes with SHA-256 %x that do not begin as a weights file does", ErrWeights, len(b), sha256.Sum256(b))
 	}
 	want, body := b[len(magic):len(magic)+32], b[len(magic)+32:]
 	if got := sha256.Sum256(body); !bytes.Equal(got[:], want) {
@@ -118,15 +118,16 @@ func fromHalf(h uint16) float32 {
 }
 
 // A denseInt is y = Wx + b with int8 weights, packed by panel of outputs, then
-// by four inputs, then by output.
+// by four inputs, then by output; outputs are padded with zeros to whole groups.
 type denseInt struct {
-	in, out int
-	packed  []int8
-	scales  []panelScale
+	in, out, padded int
+	packed          []int8
+	scales          []panelScale
 }
 
 func (w *weightsFile) denseInt(name string, out, in int) denseInt {
-	d := denseInt{in, out, aligned[int8](in * out), make([]panelScale, out/panel)}
+	padded := upTo(out, panel*group)
+	d := denseInt{in, out, padded, aligned[int8](in * padded), make([]panelScale, padded/panel)}
 	rows := w.int8s(name+".weight", in*out)
 	scale := w.floats(name+".scale", out)
 	bias := w.halves(name+".bias", out)
@@ -144,13 +145,18 @@ func (w *weightsFile) denseInt(name string, out, in int) denseInt {
 	return d
 }
 
-// apply computes y = Wx + b for rows rows, a multiple of block.
-func (d *denseInt) apply(k kernels, s *scratch, x []float32, rows int, y []float32) {
+// quantise readies rows rows of x, n wide and ld apart, for [denseInt.apply].
+func (s *scratch) quantise(k kernels, x []float32, rows, n, ld int) {
 	for i := range rows {
-		s.rows[i] = k.quantiseRow(x[i*d.in:][:d.in], s.quantised[i*d.in:][:d.in])
+		s.rows[i] = k.quantiseRow(x[i*ld:][:n], s.quantised[i*n:][:n])
 	}
-	for p := range d.scales {
-		k.gemmInt(rows/block, d.in, s.quantised, d.packed[p*panel*d.in:], y[p*panel:], d.out, &d.scales[p], s.rows, s.sums)
+}
+
+// apply computes y = Wx + b, d.padded wide, for the quantised rows from..from+rows,
+// a multiple of block.
+func (d *denseInt) apply(k kernels, s *scratch, from, rows int, y []float32) {
+	for p := 0; p < len(d.scales); p += group {
+		k.gemmInt(rows/block, d.in, s.quantised[from*d.in:], d.packed[p*panel*d.in:], y[p*panel:], d.padded, d.scales[p:p+group], s.rows[from:], s.sums)
 	}
 }
 
@@ -162,7 +168,7 @@ type denseFloat struct {
 	bias            []float32
 }
 
-func (w *weightsFile) denseFloat(name string, out, in int, biased bool) denseFloat {
+func (w *weightsFile) denseFloat(name string, out, in int) denseFloat {
 	padded := (out + panel - 1) / panel * panel
 	d := denseFloat{in, out, padded, aligned[float32](in * padded), aligned[float32](padded)}
 	rows := w.halves(name+".weight", in*out)
@@ -171,9 +177,7 @@ func (w *weightsFile) denseFloat(name string, out, in int, biased bool) denseFlo
 			d.packed[(o/panel*in+i)*panel+o%panel] = rows[o*in+i]
 		}
 	}
-	if biased {
-		copy(d.bias, w.halves(name+".bias", out))
-	}
+	copy(d.bias, w.halves(name+".bias", out))
 	return d
 }
 

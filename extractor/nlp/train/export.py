@@ -13,8 +13,9 @@ holds the label lists and, for each tensor, name, type, shape and offset.
 
 The encoder's dense layers become int8, one scale for each output; the scales
 are so large that sixteen products of a weight and a 7-bit activation never
-overflow the int16 sums of the fast kernels (see kernel.go). The word vectors
-become int8 with one scale a word, all else fp16.
+overflow the int16 sums of the fast kernels (see kernel.go). So do the heads' but
+for the last step of tags and names. The word vectors become int8 with one scale a
+word, all else fp16.
 """
 import hashlib
 import json
@@ -101,18 +102,24 @@ def tensors(w, vocab):
             half(q + name + ".gamma", w[p + source + ".weight"])
             half(q + name + ".beta", w[p + source + ".bias"])
         layer += 1
-    for mix in ("tag", "arc"):
+    for mix, name in (("tag", "tag"), ("arc", "arc"), ("ner", "name")):
         raw = w[f"mix_{mix}.w"].astype(np.float64)
         share = np.exp(raw - raw.max())
-        out["mix." + mix] = (w[f"mix_{mix}.g"][0] * share / share.sum()).astype(np.float32)
-    for name, source in (("tag", "tag"), ("upos", "upos"), ("xpos", "xpos"), ("name.hidden", "ner_h"), ("name", "ner"),
-                         ("arc.head", "ah"), ("arc.word", "ad"), ("label.head", "rh"), ("label.word", "rd")):
+        out["mix." + name] = (w[f"mix_{mix}.g"][0] * share / share.sum()).astype(np.float32)
+    for name, source in (("upos", "upos"), ("xpos", "xpos"), ("name", "ner")):
         half(name + ".weight", w[source + ".weight"])
         half(name + ".bias", w[source + ".bias"])
+    for name, source in (("tag", "tag"), ("name.hidden", "ner_h")):
+        dense(name, w[source + ".weight"], w[source + ".bias"])
+    parts = ("ah", "ad", "rh", "rd")  # a word as head and as dependent, for arcs and for labels
+    dense("tree", np.concatenate([w[p + ".weight"] for p in parts]), np.concatenate([w[p + ".bias"] for p in parts]))
     half("root", w["root"])
-    half("arc.weight", w["U"].T)  # so that each row makes one output
-    half("arc.bias", w["ub"])
-    half("label.weight", w["V"].T)
+    dense("arc", w["U"].T, np.zeros(len(w["U"])))  # so that each row makes one output
+    half("arc.head.bias", w["ub"])
+    # V is (dependent, 1) x (label, (head, 1)): first each label's row for the head, then its own.
+    v = w["V"].reshape(w["V"].shape[0], -1, w["V"].shape[0])
+    v = np.concatenate([v[:, :, :-1].reshape(len(v), -1), v[:, :, -1]], 1)
+    dense("label", v[:-1].T, v[-1])
     return out, layer
 
 
@@ -126,7 +133,7 @@ def main():
     with open(vocab, "rb") as f:
         table, layers = tensors(read_safetensors(checkpoint), f.read())
     header = {"layers": layers, "upos": labels["upos"], "xpos": labels["xpos"], "rel": labels["rel"], "pairs": labels["pair"],
-              "names": ["O", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC"], "tensors": []}
+              "names": labels["names"], "tensors": []}
     body = b""
     parts = []
     size = 0

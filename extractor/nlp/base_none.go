@@ -1,0 +1,5 @@
+//go:build entente_nobase
+
+package nlp
+
+func base() []built { return nil }

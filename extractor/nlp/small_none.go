@@ -1,0 +1,5 @@
+//go:build entente_nosmall
+
+package nlp
+
+func small() []built { return nil }
