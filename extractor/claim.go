@@ -23,6 +23,7 @@ type reader struct {
 	candidates []graph.Candidate // kept when explaining only
 	explaining bool
 	material   bool         // the event being filled is a deed: an event noun cannot suffer it
+	scene      *scene       // of the sentence, once it has been asked for
 	taken      map[int]bool // words that have served another event as its stance or light verb
 }
 

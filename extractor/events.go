@@ -327,22 +327,42 @@ func (r *reader) elsewhere(e *event) string {
 			bare = bare && (p.Sector == "" || p.Kind != graph.KindCountry)
 		}
 	}
-	t := r.x.ontology.Type(e.base)
-	for i, w := range r.Tokens {
-		word := strings.ToLower(w.Lemma)
-		switch {
-		case w.UPOS == "NOUN" && bare && r.events.classes["sport"][word]:
-			return fmt.Sprintf("%q speaks of sport", w.Text)
-		case w.UPOS == "NOUN" && r.events.classes["fiction"][word] && r.casePrep(i) == "in":
-			return fmt.Sprintf("%q is on a stage", w.Text)
-		case w.UPOS == "NUM" && len(w.Text) == 4 && w.Text >= "1000" && w.Text < "1900" && r.casePrep(i) == "in":
-			return fmt.Sprintf("%s is history", w.Text)
-		}
+	if r.scene == nil {
+		r.scene = r.setting()
 	}
-	if bare && t != nil && t.Category == graph.Assault && matchScore.MatchString(r.text[r.Start:r.End]) {
+	t := r.x.ontology.Type(e.base)
+	switch {
+	case r.scene.away != "":
+		return r.scene.away
+	case bare && r.scene.sport != "":
+		return r.scene.sport
+	case bare && r.scene.score && t != nil && t.Category == graph.Assault:
 		return "the sentence gives a score"
 	}
 	return ""
+}
+
+// A scene is where a sentence takes place, if not in politics.
+type scene struct {
+	away, sport string // why nothing in it counts; why nothing between bare countries does
+	score       bool
+}
+
+// setting looks for the words of a scene.
+func (r *reader) setting() *scene {
+	s := &scene{score: matchScore.MatchString(r.text[r.Start:r.End])}
+	for i, w := range r.Tokens {
+		word := strings.ToLower(w.Lemma)
+		switch {
+		case w.UPOS == "NOUN" && r.events.classes["sport"][word]:
+			s.sport = fmt.Sprintf("%q speaks of sport", w.Text)
+		case w.UPOS == "NOUN" && r.events.classes["fiction"][word] && r.casePrep(i) == "in":
+			s.away = fmt.Sprintf("%q is on a stage", w.Text)
+		case w.UPOS == "NUM" && len(w.Text) == 4 && w.Text >= "1000" && w.Text < "1900" && r.casePrep(i) == "in":
+			s.away = fmt.Sprintf("%s is history", w.Text)
+		}
+	}
+	return s
 }
 
 // check reports the first base or stance that the ontology does not know.
