@@ -211,7 +211,7 @@ func TestLexicon(t *testing.T) {
 		{"stances.tsv", 6, 3},
 	} {
 		for stance, line := range column(t, events, c.file, c.cells, c.stance) {
-			if stances[stance] == 0 {
+			if stances[stance] == 0 && !(c.file == "stances.tsv" && stance == "possible") { // which is a modality alone
 				t.Errorf("%s:%d: the ontology has no stance %s", c.file, line, stance)
 			}
 		}
