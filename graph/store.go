@@ -84,6 +84,9 @@ type Reader interface {
 	Claims(ctx context.Context, q ClaimQuery, p Page) (Slice[Claim], error)
 	// Article returns one article, or an error wrapping ErrNotFound.
 	Article(ctx context.Context, id ArticleID) (*Article, error)
+	// FindArticles returns the articles of the given IDs in their order, leaving
+	// out those that are unknown.
+	FindArticles(ctx context.Context, ids []ArticleID) ([]*Article, error)
 	// Articles streams every article by ID, for checking and copying.
 	Articles(ctx context.Context) iter.Seq2[*Article, error]
 	// Edits streams the identity log, oldest first.
@@ -223,3 +226,15 @@ const (
 	EditAlias    EditKind = "ALIAS"    // an actor has one more name
 	EditUndo     EditKind = "UNDO"     // an earlier edit no longer holds
 )
+
+// InOrder lists what was found by the order of the IDs asked for, leaving out
+// what was not found: for stores that answer several IDs at once.
+func InOrder[K comparable, V any](ids []K, found map[K]V) []V {
+	list := make([]V, 0, len(found))
+	for _, id := range ids {
+		if v, ok := found[id]; ok {
+			list = append(list, v)
+		}
+	}
+	return list
+}

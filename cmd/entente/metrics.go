@@ -143,6 +143,13 @@ func (s *watchedStore) Article(ctx context.Context, id graph.ArticleID) (out *gr
 	return s.Store.Article(ctx, id)
 }
 
+// FindArticles returns several articles; see graph.Reader.
+func (s *watchedStore) FindArticles(ctx context.Context, ids []graph.ArticleID) (out []*graph.Article, err error) {
+	ctx, end := s.watch(ctx, "articles")
+	defer func() { end(err) }()
+	return s.Store.FindArticles(ctx, ids)
+}
+
 // Stats counts what is stored; see graph.Reader.
 func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
 	ctx, end := s.watch(ctx, "stats")

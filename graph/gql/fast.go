@@ -538,6 +538,9 @@ func (e *encoder) claim(set ast.SelectionSet) (plan[claimRow], bool) {
 func (e *encoder) claimRows(ctx context.Context, items []graph.Claim) ([]claimRow, bool) {
 	rows := make([]claimRow, len(items))
 	var ids []graph.ActorID
+	if e.articles {
+		loaderOf(ctx).wantArticles(items)
+	}
 	for i := range items {
 		c := &items[i]
 		if !finite(c.Confidence) {

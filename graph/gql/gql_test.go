@@ -38,6 +38,11 @@ func (c *counting) Article(ctx context.Context, id graph.ArticleID) (*graph.Arti
 	return c.Store.Article(ctx, id)
 }
 
+func (c *counting) FindArticles(ctx context.Context, ids []graph.ArticleID) ([]*graph.Article, error) {
+	c.asked.Add(1)
+	return c.Store.FindArticles(ctx, ids)
+}
+
 func (c *counting) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	c.asked.Add(1)
 	return c.Store.Relations(ctx, q, p)

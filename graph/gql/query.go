@@ -106,6 +106,7 @@ func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after
 		}
 	}
 	loaderOf(ctx).want(ids)
+	loaderOf(ctx).wantArticles(slice.Items)
 	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
 		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
 	}}, nil
@@ -150,6 +151,8 @@ type loader struct {
 	wanted   map[graph.ActorID]bool // to be asked for together with the first of them that is needed
 	actors   map[graph.ActorID]*graph.Actor
 	articles map[graph.ArticleID]*graph.Article
+
+	wantedArticles []graph.ArticleID // to be asked for together with the first of them that is needed
 }
 
 func withLoader(ctx context.Context) context.Context {
@@ -165,6 +168,14 @@ func (l *loader) want(ids []graph.ActorID) {
 		if _, have := l.actors[id]; !have && id != "" {
 			l.wanted[id] = true
 		}
+	}
+}
+
+func (l *loader) wantArticles(claims []graph.Claim) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for i := range claims {
+		l.wantedArticles = append(l.wantedArticles, claims[i].Article)
 	}
 }
 
@@ -259,15 +270,28 @@ func (l *loader) actor(ctx context.Context, s graph.Store, id graph.ActorID) (*g
 func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID) (*graph.Article, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	a, have := l.articles[id]
-	if !have {
-		var err error
-		if a, err = absent(s.Article(ctx, id)); err != nil {
-			return nil, err
-		}
-		l.articles[id] = a
+	if a, have := l.articles[id]; have {
+		return a, nil
 	}
-	return a, nil
+	var ids []graph.ArticleID
+	for _, one := range append(l.wantedArticles, id) {
+		if _, have := l.articles[one]; !have && one != "" {
+			l.articles[one] = nil // each is asked for once
+			ids = append(ids, one)
+		}
+	}
+	l.wantedArticles = nil
+	list, err := s.FindArticles(ctx, ids)
+	if err != nil {
+		for _, one := range ids {
+			delete(l.articles, one)
+		}
+		return nil, err
+	}
+	for _, a := range list {
+		l.articles[a.ID] = a
+	}
+	return l.articles[id], nil
 }
 
 // selects reports whether a field of the object that the current field yields is

@@ -192,6 +192,14 @@ func testPut(t *testing.T, s graph.Store) {
 	if want := (graph.Stats{Actors: 6, Articles: 3, Sentences: 8, Claims: 8, Relations: 5}); st != want {
 		t.Errorf("Stats() = %+v, want %+v", st, want)
 	}
+	wanted := []graph.ArticleID{fixture[2].Article.ID, "nowhere", fixture[0].Article.ID}
+	list, err := s.FindArticles(t.Context(), wanted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]*graph.Article{&fixture[2].Article, &fixture[0].Article}, list); d != "" {
+		t.Errorf("FindArticles (-want +got):\n%s", d)
+	}
 	a, err := s.Article(t.Context(), fixture[0].Article.ID)
 	if err != nil {
 		t.Fatal(err)

@@ -622,6 +622,22 @@ func (s *Store) Article(ctx context.Context, id graph.ArticleID) (*graph.Article
 	return a, err
 }
 
+// FindArticles returns several articles; see graph.Reader.
+func (s *Store) FindArticles(ctx context.Context, ids []graph.ArticleID) ([]*graph.Article, error) {
+	var found map[graph.ArticleID]*graph.Article
+	err := s.read(ctx, func(t tx) error {
+		found = map[graph.ArticleID]*graph.Article{}
+		return t.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN "+articleColumns, map[string]any{"ids": plain(ids)}, func(v []any) error {
+			a, err := articleOf(v)
+			if err == nil {
+				found[a.ID] = a
+			}
+			return err
+		})
+	})
+	return graph.InOrder(ids, found), err
+}
+
 // articlesAtOnce bounds the articles that a stream holds in memory.
 const articlesAtOnce = 50
 

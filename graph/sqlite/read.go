@@ -394,9 +394,11 @@ func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	const half = "SELECT * FROM (SELECT * FROM relation WHERE %s ORDER BY claims DESC, id LIMIT ?)"
-	from := "(" + fmt.Sprintf(half, "subject = ?") + " UNION ALL " + fmt.Sprintf(half, "object = ? AND subject <> ?") + ")"
-	w := where{args: []any{ids[0], n + 1, ids[0], ids[0], n + 1}} // of from, which stands before the conditions
+	// Two indexes say which relations these are; only they are then looked up. A
+	// relation of the actor to itself is in both.
+	const half = "SELECT * FROM (SELECT claims, id FROM relation WHERE %s = ? ORDER BY claims DESC, id LIMIT ?)"
+	from := "(SELECT r.* FROM (" + fmt.Sprintf(half, "subject") + " UNION " + fmt.Sprintf(half, "object") + " ORDER BY 1 DESC, 2 LIMIT ?) top JOIN relation r USING (id))"
+	w := where{args: []any{ids[0], n + 1, ids[0], n + 1, n + 1}} // of from, which stands before the conditions
 	return page(ctx, s.read, "relation", relationOrder, relationColumns, from, w, p, scanRelation)
 }
 
@@ -511,6 +513,24 @@ func (s *Store) Article(ctx context.Context, id graph.ArticleID) (*graph.Article
 		return nil, fmt.Errorf("article %s: %w", id, graph.ErrNotFound)
 	}
 	return a, err
+}
+
+// FindArticles returns several articles; see graph.Reader.
+func (s *Store) FindArticles(ctx context.Context, ids []graph.ArticleID) ([]*graph.Article, error) {
+	rows, err := s.read.QueryContext(ctx, "SELECT "+articleColumns+" FROM article WHERE id IN (SELECT value FROM json_each(?))", marshal(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	found := map[graph.ArticleID]*graph.Article{}
+	for rows.Next() {
+		a, err := scanArticle(rows)
+		if err != nil {
+			return nil, err
+		}
+		found[a.ID] = a
+	}
+	return graph.InOrder(ids, found), rows.Err()
 }
 
 // Articles streams every article by ID; see graph.Reader.
