@@ -62,7 +62,6 @@ type finder struct {
 	genders       map[int]gender // by chain, as far as the document tells
 	last          int            // the last chain given
 	quotes        []*quotation
-	quoteAt       [][]int // by sentence and token: the number of its quotation from 1, 0 for none
 }
 
 // A fullName is a person's name of several words as the document has it, and how

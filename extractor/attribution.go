@@ -17,24 +17,21 @@ type utterance struct {
 	speaker    *mention // nil where nobody is named
 }
 
-// findQuotations finds what is quoted in the document and by whom, and lets the
-// first person inside stand for the speaker.
-func (x *Extractor) findQuotations(doc *document) {
-	var list []utterance
-	for i, s := range doc.sentences {
-		if i == 0 || doc.sentences[i-1].field != s.field {
+// markQuotations finds what is quoted in the document and marks its tokens.
+func (d *document) markQuotations() {
+	for i, s := range d.sentences {
+		if i == 0 || d.sentences[i-1].field != s.field {
 			for _, span := range quotationSpans(s.text) {
-				list = append(list, utterance{Span: span, field: s.field})
+				d.quotations = append(d.quotations, utterance{Span: span, field: s.field})
 			}
 		}
 	}
-	if len(list) == 0 {
+	if len(d.quotations) == 0 {
 		return
 	}
-	doc.quotations = list
-	for _, s := range doc.sentences {
+	for _, s := range d.sentences {
 		for i, t := range s.Tokens {
-			k := doc.quoted(s.field, t.Start)
+			k := d.quoted(s.field, t.Start)
 			if k < 0 {
 				continue
 			}
@@ -44,7 +41,12 @@ func (x *Extractor) findQuotations(doc *document) {
 			s.quote[i] = k
 		}
 	}
-	for k := range list {
+}
+
+// attribute finds who says what is quoted, and lets the first person inside stand
+// for the speaker where it does not stand for anybody yet.
+func (x *Extractor) attribute(doc *document) {
+	for k := range doc.quotations {
 		x.speakerOf(doc, k)
 	}
 	for _, s := range doc.sentences {

@@ -204,7 +204,7 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 	}
 	subject := s.rel(owned) == "nsubj"
 	governing := f.governor(s, owned)
-	quoted := f.inQuote(s, i)
+	quoted := s.inQuote(i) >= 0
 	var list []candidate
 	index := map[int]int{}
 	seen := 0

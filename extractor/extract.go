@@ -163,7 +163,7 @@ func (d *Document) articleID() graph.ArticleID {
 func (x *Extractor) parse(d Document) *document {
 	doc := x.split(d)
 	x.lexicon.findActors(doc, x.words, x.sounds)
-	x.findQuotations(doc)
+	x.attribute(doc)
 	return doc
 }
 
@@ -187,6 +187,7 @@ func (x *Extractor) split(d Document) *document {
 	} else {
 		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
 	}
+	doc.markQuotations()
 	return doc
 }
 

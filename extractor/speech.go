@@ -14,57 +14,41 @@ type quotation struct {
 	speaker        *mention
 }
 
-// quotations finds the stretches between quotation marks, and those behind
-// "said:" without marks. A mark that nothing closes ends with its field.
+// quotations notes between which tokens the quotations of the document stand.
 func (f *finder) quotations() {
-	f.quoteAt = make([][]int, len(f.doc.sentences))
-	open := -1 // number of the open quotation
-	closer := ""
-	var field graph.Field
+	f.quotes = make([]*quotation, len(f.doc.quotations))
 	for n, s := range f.doc.sentences {
-		f.quoteAt[n] = make([]int, len(s.Tokens))
-		if s.field != field {
-			open, field = -1, s.field
-		}
-		for i, t := range s.Tokens {
-			switch {
-			case open >= 0 && t.Text == closer:
-				q := f.quotes[open]
-				q.lastSent, q.last = n, i
-				open = -1
-				continue
-			case open < 0 && (t.Text == `"` || t.Text == "“" || t.Text == "„" || t.Text == "«" || t.Text == "``"):
-				closer = map[string]string{`"`: `"`, "“": "”", "„": "“", "«": "»", "``": "''"}[t.Text]
-				open = len(f.quotes)
-				f.quotes = append(f.quotes, &quotation{sent: n, first: i + 1, lastSent: n, last: len(s.Tokens)})
+		for i := range s.Tokens {
+			k := s.inQuote(i)
+			if k < 0 {
 				continue
 			}
-			if open >= 0 {
-				f.quoteAt[n][i] = open + 1
-				f.quotes[open].lastSent, f.quotes[open].last = n, i+1
+			if f.quotes[k] == nil {
+				f.quotes[k] = &quotation{sent: n, first: i}
 			}
+			f.quotes[k].lastSent, f.quotes[k].last = n, i+1
 		}
 	}
 }
 
-// inQuote reports whether the token stands in a quotation.
-func (f *finder) inQuote(s *sentence, i int) bool { return f.quoteAt[f.at][i] != 0 }
-
 // speaks reports whether the mention is the speaker of the quotation that is
 // read: in his own words nobody calls himself "he".
 func (f *finder) speaks(m *mention) bool {
-	if f.doc.sentences[m.sent].rel(m.head) != "nsubj" || f.quoteAt[m.sent][m.head] != 0 {
+	if f.doc.sentences[m.sent].rel(m.head) != "nsubj" || f.doc.sentences[m.sent].inQuote(m.head) >= 0 {
 		return false
 	}
 	s := f.doc.sentences[m.sent]
 	h := s.Tokens[m.head].Head
-	return h >= 0 && m.sent == f.at && f.sayings[strings.ToLower(s.Tokens[h].Lemma)] && f.quoteAt[m.sent][h] == 0
+	return h >= 0 && m.sent == f.at && f.sayings[strings.ToLower(s.Tokens[h].Lemma)] && f.doc.sentences[m.sent].inQuote(h) < 0
 }
 
 // speeches resolves the first persons of the whole document: "I" is who speaks,
 // "we" is whom he speaks for.
 func (f *finder) speeches() {
 	for k, q := range f.quotes {
+		if q == nil { // nothing but white space
+			continue
+		}
 		f.findSpeaker(k, q)
 	}
 	var colon *mention
@@ -81,8 +65,8 @@ func (f *finder) speeches() {
 				continue
 			}
 			speaker := colon
-			if q := f.quoteAt[n][i]; q != 0 {
-				speaker = f.quotes[q-1].speaker
+			if k := s.inQuote(i); k >= 0 {
+				speaker = f.quotes[k].speaker
 			}
 			if speaker == nil {
 				kind := graph.KindPerson
@@ -157,16 +141,16 @@ func (f *finder) findSpeaker(k int, q *quotation) {
 		s := f.doc.sentences[n]
 		best, distance := (*mention)(nil), len(s.Tokens)
 		for v, t := range s.Tokens {
-			if f.quoteAt[n][v] != 0 || !f.sayings[strings.ToLower(t.Lemma)] && !(strings.EqualFold(t.Text, "according")) {
+			if s.inQuote(v) >= 0 || !f.sayings[strings.ToLower(t.Lemma)] && !(strings.EqualFold(t.Text, "according")) {
 				continue
 			}
 			m := f.subjectOf(s, v)
-			if m == nil || f.quoteAt[n][m.head] != 0 {
+			if m == nil || s.inQuote(m.head) >= 0 {
 				continue
 			}
 			d := 0
 			for i := range s.Tokens {
-				if f.quoteAt[n][i] == k+1 {
+				if s.inQuote(i) == k {
 					d = max(v-i, i-v)
 					break
 				}
@@ -201,7 +185,7 @@ func (f *finder) findSpeaker(k int, q *quotation) {
 			}
 		}
 	}
-	if k > 0 && f.quotes[k-1].speaker != nil && q.sent-f.quotes[k-1].lastSent <= 1 && f.quotes[k-1].lastSent <= q.sent {
+	if k > 0 && f.quotes[k-1] != nil && f.quotes[k-1].speaker != nil && q.sent-f.quotes[k-1].lastSent <= 1 && f.quotes[k-1].lastSent <= q.sent {
 		q.speaker = f.quotes[k-1].speaker
 	}
 }
