@@ -25,6 +25,7 @@ var allowed = map[string][]string{
 	"graph/neo4j":           {module + "/graph", "github.com/neo4j/neo4j-go-driver", "golang.org/x/text"},
 	"graph/neo4j/neo4jtest": {"github.com/neo4j/neo4j-go-driver"},
 	"graph/gql":             {module + "/graph", "github.com/99designs/gqlgen", "github.com/vektah/gqlparser", "github.com/coder/websocket"},
+	"bench/read":            {module + "/extractor/nlp"},
 	"graph/web":             {module + "/schema"},
 }
 

@@ -264,28 +264,30 @@ func (e *env) serve(ctx context.Context, store graph.Store, x *extractor.Extract
 	if err != nil {
 		return err
 	}
-	servers := []*http.Server{s.http(s.logged(mux))}
+	public := s.http(s.logged(mux))
+	servers := []*http.Server{public}
 	scheme := "http"
 	if cfg.certificate != nil {
 		scheme = "https"
-		servers[0].TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: cfg.certificate.get}
+		public.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: cfg.certificate.get}
 	}
 	failed := make(chan error, 2)
 	base := scheme + "://" + l.Addr().String()
 	log.Info("serving", zap.String("graphql", base+"/graphql"), zap.String("playground", base+"/playground/"))
 	go func() {
 		if cfg.certificate != nil {
-			failed <- servers[0].ServeTLS(l, "", "")
+			failed <- public.ServeTLS(l, "", "")
 		} else {
-			failed <- servers[0].Serve(l)
+			failed <- public.Serve(l)
 		}
 	}()
 	if cfg.admin != nil {
 		defer cfg.admin.Close()
-		servers = append(servers, s.http(s.adminMux()))
-		servers[1].WriteTimeout = 5 * time.Minute // a profile takes as long as it is asked to
+		private := s.http(s.adminMux())
+		private.WriteTimeout = 5 * time.Minute // a profile takes as long as it is asked to
+		servers = append(servers, private)
 		log.Info("serving metrics", zap.String("metrics", "http://"+cfg.admin.Addr().String()+"/metrics"))
-		go func() { failed <- servers[1].Serve(cfg.admin) }()
+		go func() { failed <- private.Serve(cfg.admin) }()
 	}
 	select {
 	case err := <-failed:
