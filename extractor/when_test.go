@@ -10,7 +10,7 @@ func TestWhen(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
 		{"Norway bombed Kenya on Saturday.", "2015-02-28 2015-02-28 DAY TEXT"},
 		{"Ghana attacked Togo last month.", "2015-02-01 2015-02-28 MONTH TEXT"},
-		{"Kenyan and Somali ministers have met several times over the past two months.", "2015-01-04 2015-03-04 PERIOD TEXT"},
+		{"Kenyan and Somali ministers have quarrelled over the past two months.", "2015-01-04 2015-03-04 PERIOD TEXT"},
 		{"Chad has bombed Niger five times in the last three weeks.", "2015-02-11 2015-03-04 PERIOD TEXT"},
 		{"Norway has trained Kenyan soldiers since 2011.", "2011-01-01 2015-03-04 PERIOD TEXT"},
 		{"Togo has attacked Ghana since the overthrow of its president in 2012.", "2012-01-01 2015-03-04 PERIOD TEXT"},
