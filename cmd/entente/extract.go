@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"os"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -100,6 +101,10 @@ func (e *env) documents(c *cli.Command) (iter.Seq2[input, error], error) {
 			return nil, usage("both a text and a file given")
 		case c.String("in") == "jsonl":
 			return nil, usage("a text given, but JSON lines are to come")
+		case c.Args().Len() == 1:
+			if _, err := os.Stat(c.Args().First()); err == nil {
+				return nil, hint(usage("%q is a file, no text", c.Args().First()), "entente extract -file %s", c.Args().First())
+			}
 		}
 	}
 	if path == "" {
