@@ -1037,6 +1037,10 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
 	}
+	if why := r.atHome(e, s, o); why != "" {
+		r.drop(e.line, e.at, why)
+		return
+	}
 	if r.inWords(e, s, o) { // "the senator attacked the president"
 		e.base = "CONDEMNS"
 	}
@@ -1168,6 +1172,22 @@ func (r *reader) outer(c *graph.Claim, stance string) {
 			return
 		}
 	}
+}
+
+// atHome says why what is called a visit is none: a place stands for its country
+// to guests only.
+func (r *reader) atHome(e event, s, o *party) string {
+	if s == nil || o == nil || s.Country == "" || s.Country != o.Country || o.token < 0 || o.token >= len(r.Tokens) {
+		return ""
+	}
+	t := r.x.ontology.Type(e.base)
+	if t == nil || t.Category != graph.Consult {
+		return ""
+	}
+	if m := r.byHead[o.token]; m == nil || m.Kind != graph.KindPlace {
+		return ""
+	}
+	return fmt.Sprintf("%q is a place in the country of %q", o.Text, s.Text)
 }
 
 // toldBefore gives troops or officials of nobody in particular the country to

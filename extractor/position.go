@@ -52,6 +52,9 @@ func (r *reader) position(e event) position {
 		}
 		cur = next
 	}
+	if r.asked(cur) {
+		p.modality = worse(p.modality, graph.Hypothetical)
+	}
 	if p.speaker == nil {
 		r.outerSpeaker(cur, &p)
 	}
@@ -63,6 +66,25 @@ func (r *reader) position(e event) position {
 	slices.SortFunc(p.cues, func(a, b graph.Span) int { return a.Start - b.Start })
 	p.cues = slices.Compact(p.cues)
 	return p
+}
+
+// asked reports whether the clause built on token i is a question of yes or no, which
+// states nothing. Who asks why something happened says that it did.
+func (r *reader) asked(i int) bool {
+	last := len(r.Tokens) - 1
+	for last > 0 && (r.Tokens[last].XPOS == "''" || r.Tokens[last].XPOS == "-RRB-") {
+		last--
+	}
+	if last < 0 || r.Tokens[last].Text != "?" {
+		return false
+	}
+	for _, c := range r.children[i] {
+		switch r.Tokens[c].XPOS {
+		case "WRB", "WP", "WDT":
+			return false
+		}
+	}
+	return true
 }
 
 // predicative reports whether a clause is built on the token.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
+
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -175,6 +177,10 @@ func (f *finder) sounding(words []string, kind string) *nameEntry {
 	}
 	var best *nameEntry
 	for _, e := range list {
+		// One word must not only sound alike: Rosselló is not Rushailo.
+		if len(words) == 1 && levenshtein.ComputeDistance(words[0], strings.Join(foldName(e.spelt), " ")) > 3 {
+			continue
+		}
 		if best != nil && best.actor != e.actor {
 			return nil
 		}

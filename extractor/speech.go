@@ -52,12 +52,17 @@ func (f *finder) speeches() {
 		f.findSpeaker(k, q)
 	}
 	var colon *mention
+	statement := false
 	for n, s := range f.doc.sentences {
 		f.at = n
+		if n > 0 && f.doc.sentences[n-1].End <= s.Start && strings.Contains(s.text[f.doc.sentences[n-1].End:s.Start], "\n") && !statement {
+			colon = nil // whom a paragraph lets speak behind a colon, the next does not
+		}
 		for i, t := range s.Tokens {
 			if t.Text == ":" {
 				if m := f.sayer(s, i, -1); m != nil {
 					colon = m
+					statement = i == len(s.Tokens)-1 // "The minister said:", and paragraphs of it
 				}
 			}
 			p, ok := pronouns[strings.ToLower(t.Text)]

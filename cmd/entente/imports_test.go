@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"seeds":                 {},
 	"extractor/nlp":         {"golang.org/x/sys", "golang.org/x/text"},
 	"extractor/nlp/score":   {module + "/extractor/nlp"},
-	"extractor":             {module + "/graph", module + "/schema", module + "/extractor/nlp", "golang.org/x/text"},
+	"extractor":             {module + "/graph", module + "/schema", module + "/extractor/nlp", "golang.org/x/text", "github.com/agnivade/levenshtein"},
 	"graph/graphtest":       {module + "/graph", "github.com/google/go-cmp"},
 	"graph/sqlite":          {module + "/graph", "modernc.org/sqlite", "golang.org/x/text"},
 	"graph/neo4j":           {module + "/graph", "github.com/neo4j/neo4j-go-driver", "golang.org/x/text"},
