@@ -22,21 +22,15 @@ func Ontology() fs.FS {
 	return sub
 }
 
-//go:embed *.graphqls
-var sources embed.FS
+//go:embed schema.graphql
+var sdl string
+
+// SDL is the GraphQL schema as clients see it: all *.graphqls in one document,
+// types by name.
+func SDL() string { return sdl }
 
 //go:embed examples/*.graphql
 var examples embed.FS
-
-// SDL is the GraphQL schema, all files one after the other.
-func SDL() string {
-	var b strings.Builder
-	for _, text := range readAll(sources, "*.graphqls") {
-		b.WriteString(text.Query)
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
 
 // An Example is a query worth starting from.
 type Example struct {
@@ -45,16 +39,14 @@ type Example struct {
 }
 
 // Examples returns the example queries by name.
-func Examples() []Example { return readAll(examples, "examples/*.graphql") }
-
-func readAll(fsys embed.FS, pattern string) []Example {
-	files, err := fs.Glob(fsys, pattern)
+func Examples() []Example {
+	files, err := fs.Glob(examples, "examples/*.graphql")
 	if err != nil {
-		panic(err) // the patterns are constant
+		panic(err) // the pattern is constant
 	}
 	var list []Example
 	for _, f := range files {
-		b, err := fsys.ReadFile(f)
+		b, err := examples.ReadFile(f)
 		if err != nil {
 			panic(err) // it was just listed
 		}
