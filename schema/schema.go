@@ -4,6 +4,7 @@ package schema
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
 	"path"
 	"strings"
@@ -29,28 +30,40 @@ var sdl string
 // types by name.
 func SDL() string { return sdl }
 
-//go:embed examples/*.graphql
+//go:embed examples
 var examples embed.FS
+
+// Groups are those whom the examples are for, each a folder of them.
+var Groups = []string{"researchers", "frontends", "analysts"}
 
 // An Example is a query worth starting from.
 type Example struct {
-	Name  string // of its file, without the ending
-	Query string // the document, which begins with a comment that says what it asks
+	Group     string // one of Groups
+	Name      string // of its file, without the ending; no two examples share one
+	Query     string // the document, which begins with a comment that says what it asks
+	Variables string // a JSON object, or ""
 }
 
-// Examples returns the example queries by name.
+// Examples returns the example queries, group by group, by name.
 func Examples() []Example {
-	files, err := fs.Glob(examples, "examples/*.graphql")
-	if err != nil {
-		panic(err) // the pattern is constant
-	}
 	var list []Example
-	for _, f := range files {
-		b, err := examples.ReadFile(f)
+	for _, group := range Groups {
+		files, err := fs.Glob(examples, "examples/"+group+"/*.graphql")
 		if err != nil {
-			panic(err) // it was just listed
+			panic(err) // the pattern is constant
 		}
-		list = append(list, Example{strings.TrimSuffix(path.Base(f), path.Ext(f)), string(b)})
+		for _, f := range files {
+			query, err := examples.ReadFile(f)
+			if err != nil {
+				panic(err) // it was just listed
+			}
+			base := strings.TrimSuffix(f, path.Ext(f))
+			variables, err := examples.ReadFile(base + ".json")
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				panic(err) // it is embedded or it is not
+			}
+			list = append(list, Example{group, path.Base(base), string(query), string(variables)})
+		}
 	}
 	return list
 }

@@ -108,23 +108,6 @@ func refused(t testing.TB, o gql.Options, query string) (message, code string) {
 	return out.Errors[0].Message, out.Errors[0].Extensions.Code
 }
 
-func TestExamples(t *testing.T) {
-	o, _ := options(t)
-	examples := schema.Examples()
-	if len(examples) < 8 {
-		t.Errorf("%d examples, want 8 or more", len(examples))
-	}
-	for _, e := range examples {
-		if !strings.HasPrefix(e.Query, "# ") {
-			t.Errorf("%s does not say what it asks", e.Name)
-		}
-		answer, failed, err := gql.Execute(t.Context(), o, e.Query, "", nil)
-		if err != nil || failed {
-			t.Errorf("%s: %v: %s", e.Name, err, answer)
-		}
-	}
-}
-
 func TestNodes(t *testing.T) {
 	o, _ := options(t)
 	var page struct {

@@ -103,6 +103,7 @@ type window struct {
 	Name     string `json:"initialName"`
 	Endpoint string `json:"endpointURL"`
 	Query    string `json:"initialQuery"`
+	Values   string `json:"initialVariables,omitempty"`
 }
 
 // startScript opens the editor with a tab for each example query.
@@ -115,7 +116,7 @@ func startScript(endpoint string) []byte {
 		Alone    bool              `json:"disableAccount"` // no accounts elsewhere, no offers of them
 	}{Endpoint: endpoint, Settings: map[string]string{"theme": "system"}, Alone: true}
 	for _, e := range schema.Examples() {
-		options.Windows = append(options.Windows, window{e.Name, endpoint, e.Query})
+		options.Windows = append(options.Windows, window{e.Name, endpoint, e.Query, e.Variables})
 	}
 	b, err := json.Marshal(options)
 	if err != nil {
