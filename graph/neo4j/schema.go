@@ -36,6 +36,9 @@ var migrations = [][]string{{
 	"CREATE FULLTEXT INDEX entente_words IF NOT EXISTS FOR (n:Actor) ON EACH [n.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
 	// For queries by hand.
 	"CREATE FULLTEXT INDEX actorNames IF NOT EXISTS FOR (n:Actor) ON EACH [n.name, n.aliases]",
+}, {
+	// Claims and articles have what filters test; see addTested.
+	"CREATE FULLTEXT INDEX entente_claim_words IF NOT EXISTS FOR (n:Claim) ON EACH [n.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
 }}
 
 // The one node that marks the database as a store.
@@ -84,6 +87,11 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	if err := s.define(ctx, "CALL db.awaitIndexes(300)"); err != nil {
 		return err
+	}
+	if made && version < 2 {
+		if err := s.addTested(ctx); err != nil {
+			return err
+		}
 	}
 	return s.write(ctx, func(t tx) error { return t.query(makeStore, map[string]any{"schema": len(migrations)}, nil) })
 }
