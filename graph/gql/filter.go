@@ -53,8 +53,14 @@ func (s *sieve) enter(at spot) bool {
 	return s.err == nil
 }
 
-// test counts a test.
+// test counts a test, and refuses texts that no item can hold. Half a pair of
+// surrogates has become the replacement character when it comes here.
 func (s *sieve) test(at spot, f graph.Filter) graph.Filter {
+	for _, v := range f.Values {
+		if text, ok := v.(string); ok && strings.ContainsAny(text, "\x00\ufffd") {
+			s.fail(at, "holds a zero byte, half a pair of surrogates or what is not UTF-8")
+		}
+	}
 	if s.tests++; s.tests > maxTests {
 		s.fail(at, "is one test more than the %d that a filter may make", maxTests)
 	}
