@@ -8,7 +8,7 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-// addTested gives claims and articles of the first version of the schema the
+// addTested gives claims and articles of the second version of the schema the
 // properties that filters test. Broken off, it is simply run again.
 func (s *Store) addTested(ctx context.Context) error {
 	err := s.inPages(ctx, "MATCH (c:Claim)-[:IN_ARTICLE]->(a:Article) WHERE c.key > $after RETURN c.key, c.id, c.body, a.title, a.text ORDER BY c.key LIMIT $limit",

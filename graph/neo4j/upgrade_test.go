@@ -8,7 +8,7 @@ import (
 	"github.com/entente-graph/entente/graph/neo4j"
 )
 
-// TestUpgrade opens a database of the first version of the schema, whose claims
+// TestUpgrade opens a database of the second version of the schema, whose claims
 // and articles lack what filters test: the filters find them all the same.
 func TestUpgrade(t *testing.T) {
 	uri := server(t)
@@ -27,7 +27,7 @@ func TestUpgrade(t *testing.T) {
 	run(t, d, "MATCH (c:Claim) REMOVE c.words, c.subjectText, c.subjectKind, c.subjectCountry, c.subjectSector, c.objectText, c.objectKind", nil)
 	run(t, d, "MATCH (a:Article) REMOVE a.words", nil)
 	run(t, d, "DROP INDEX entente_claim_words", nil)
-	run(t, d, "MATCH (m:Entente) SET m.schema = 1", nil)
+	run(t, d, "MATCH (m:Entente) SET m.schema = 2", nil)
 	again, err := neo4j.Open(t.Context(), uri, neo4j.Config{Ontology: ontology(t), ReadTimeout: readTimeout})
 	if err != nil {
 		t.Fatal(err)

@@ -152,7 +152,13 @@ func (s *Store) checkVersion(ctx context.Context) error {
 	if app == 0 && version == 0 && tables == 0 {
 		return fmt.Errorf("%w: nothing was stored yet", fs.ErrNotExist) // its making was broken off
 	}
-	return versionError(app, version)
+	if err := versionError(app, version); err != nil {
+		return err
+	}
+	if latest := len(migrations()); version < latest {
+		return fmt.Errorf("%w: its schema is version %d, this program reads %d", graph.ErrOlderStore, version, latest)
+	}
+	return nil
 }
 
 func foreign(err error) error { return fmt.Errorf("%w: %w", graph.ErrForeignStore, err) }
