@@ -30,7 +30,7 @@ func main() {
 func run(ctx context.Context, address, since string) error {
 	client := graphql.NewClient(address, http.DefaultClient)
 	first := 5
-	conflicts, err := Conflicts(ctx, client, &RelationFilter{Quad: []int{3, 4}, From: &since}, &first)
+	conflicts, err := Conflicts(ctx, client, &RelationFilter{Quad: &QuadFilter{In: []int{3, 4}}, Period: &Period{Gte: &since}}, &first)
 	if err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ query Cooperation($filter: RelationFilter, $limit: Int!) {
 
 def cooperation(graph):
     """Actors, joined by the number of claims of cooperation between them."""
-    answer = graph.ask(QUERY, filter={"quad": [1, 2]}, limit=2000)["graph"]
+    answer = graph.ask(QUERY, filter={"quad": {"in": [1, 2]}}, limit=2000)["graph"]
     g = nx.Graph()
     for actor in answer["nodes"]:
         g.add_node(actor["id"], name=actor["name"], kind=actor["kind"])
