@@ -426,8 +426,7 @@ func (f *finder) named(s *sentence, m *match) {
 		new.Kind, new.Name, new.Country = graph.KindPlace, e.name, e.country
 		new.chain = f.chain("place:" + strings.ToLower(e.name))
 	default:
-		a := f.actors[e.actor]
-		new.Actor, new.Name, new.Kind, new.Country, new.Code, new.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
+		f.identify(new, e.actor)
 		switch e.sort {
 		case sortSeat:
 			new.Sector, new.doubt = e.sector, 0.1
@@ -437,12 +436,19 @@ func (f *finder) named(s *sentence, m *match) {
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
 		new.ethnic = (e.sort == sortPeople || e.sort == sortAdjective) && m.first > 0 && strings.EqualFold(s.Tokens[m.first-1].Text, "ethnic")
-		if a.Kind == graph.KindPerson {
-			f.inRole(new)
-		}
 	}
 	f.widen(s, new)
 	f.add(s, new)
+}
+
+// identify gives a mention the identity of an actor of the lexicon, in the role that
+// it had on the day of the document.
+func (f *finder) identify(m *mention, id graph.ActorID) {
+	a := f.actors[id]
+	m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, f.sectorOn(id, f.doc.Date)
+	if a.Kind == graph.KindPerson {
+		f.inRole(m)
+	}
 }
 
 // widen takes the titles in front of a person into the mention.
@@ -530,10 +536,8 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		m.Kind, m.Actor = graph.KindPerson, graph.ActorID("person:"+graph.Slug(key))
 		id, why := f.holderNamed(s, begin, key)
 		if id != "" {
-			a := f.actors[id]
-			m.Actor, m.Name, m.Country, m.Code, m.Sector, m.doubt = id, a.Name, a.Country, a.Code, a.Sector, 0.05
-			m.match = why
-			f.inRole(m)
+			m.doubt, m.match = 0.05, why
+			f.identify(m, id)
 		} else {
 			f.office(s, m)
 		}
@@ -779,7 +783,7 @@ func (f *finder) bandOf(s *sentence, i, depth int) (roleNoun, bool) {
 
 func (f *finder) armedOrState(sector graph.Sector) bool {
 	switch sector {
-	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorIntelligence, graph.SectorRebels, graph.SectorUnaligned, graph.SectorCriminals:
+	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorIntelligence, graph.SectorRebels, graph.SectorUnaligned, graph.SectorParamilitary, graph.SectorCriminals:
 		return true
 	}
 	return false
@@ -890,7 +894,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	switch {
 	case role.sort == "person" && !m.plural:
 		m.Kind = graph.KindPerson
-	case role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned:
+	case fights(role.sector):
 		m.Kind = graph.KindArmedGroup
 	case role.sort == "person", role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
 		m.Kind = graph.KindPopulation
@@ -1005,7 +1009,7 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		switch {
 		case role.sort == "person" && !plural:
 			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
-		case plural && (role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned || role.sector == graph.SectorCriminals):
+		case plural && f.armed(role.sector):
 			return m.Kind == graph.KindArmedGroup
 		case role.sort == "group" && !plural:
 			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))
@@ -1184,7 +1188,7 @@ func (f *finder) apposed(s *sentence, h, i int) {
 }
 
 func (f *finder) armed(sector graph.Sector) bool {
-	return sector == graph.SectorRebels || sector == graph.SectorUnaligned || sector == graph.SectorCriminals
+	return fights(sector) || sector == graph.SectorCriminals
 }
 
 // isUnknownName reports whether a mention is a name that the lexicon lacks, of

@@ -356,7 +356,7 @@ func (f *finder) spelledName(s *sentence, first, last int, letters string) *ment
 	m.match = "spelled out by " + letters
 	if role, ok := f.roleOf(s, m.head); ok {
 		m.Sector = role.sector
-		if role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned {
+		if fights(role.sector) {
 			m.Kind = graph.KindArmedGroup
 		}
 	}

@@ -5,8 +5,6 @@ import (
 	"strings"
 
 	"github.com/agnivade/levenshtein"
-
-	"github.com/entente-graph/entente/graph"
 )
 
 // A soundIndex finds names of the lexicon in another spelling: "Khadafy" for
@@ -191,10 +189,6 @@ func (f *finder) sounding(words []string, kind string) *nameEntry {
 
 // takeEntry gives a mention the identity of an entry of the lexicon.
 func (f *finder) takeEntry(m *mention, e *nameEntry, why string) {
-	a := f.actors[e.actor]
-	m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
 	m.match = e.describe() + ", " + why
-	if a.Kind == graph.KindPerson {
-		f.inRole(m)
-	}
+	f.identify(m, e.actor)
 }
