@@ -112,8 +112,11 @@ func (l *Lexicon) senses(words []string, day string, about func(country string) 
 	}
 	if marked && len(list) > 1 {
 		for i := range list {
-			if c := l.countryOf(&list[i].nameEntry); !list[i].unsure && c != "" && !about(c) {
+			switch c := l.countryOf(&list[i].nameEntry); {
+			case list[i].unsure:
 				list[i].rank++
+			case c != "" && !about(c):
+				list[i].rank += 2
 			}
 		}
 	}

@@ -6,6 +6,9 @@ import "strings"
 // as "country:EGY", "group:isil" or "person:abdel-fattah-el-sisi".
 type ActorID string
 
+// IsCountry reports whether the ID is that of a state or a territory.
+func (id ActorID) IsCountry() bool { return strings.HasPrefix(string(id), "country:") }
+
 // A Kind says what sort of actor an actor is.
 type Kind string
 
