@@ -300,8 +300,9 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	if !one {
 		return first > 0 || told(s, e, last)
 	}
-	if t.UPOS == "VERB" || t.UPOS == "AUX" || t.UPOS == "ADV" || t.UPOS == "ADP" || t.UPOS == "DET" || t.UPOS == "SCONJ" {
-		return false
+	switch t.UPOS {
+	case "VERB", "AUX", "ADV", "ADP", "DET", "SCONJ":
+		return strings.ToLower(t.Text[1:]) != t.Text[1:] && strings.ToUpper(t.Text) != t.Text && t.Text == e.spelt // "LinkedIn"
 	}
 	if e.sort == sortName && isPerson(e.actor) {
 		return !f.nameBeside(s, first, last, true) && !f.withArticle(s, first)

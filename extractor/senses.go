@@ -106,7 +106,7 @@ func (l *Lexicon) senses(words []string, day string, about func(country string) 
 			}
 			marked = true
 		}
-		if !slices.ContainsFunc(list, func(o sense) bool { return o.actor == s.actor && o.sort == s.sort && o.country == s.country }) {
+		if !slices.ContainsFunc(list, func(o sense) bool { return o.actor == s.actor && o.sort == s.sort && o.country == s.country && o.acronym == s.acronym }) {
 			list = append(list, s)
 		}
 	}
@@ -205,7 +205,11 @@ func (f *finder) mentioned(s *sentence) {
 		}
 		for k := i + 1; k <= len(folded) && k-i <= f.longest[folded[i]]; k++ {
 			country := ""
-			for j, e := range f.names[strings.Join(folded[i:k], " ")] {
+			key := strings.Join(folded[i:k], " ")
+			if _, generic := f.patterns["* "+key]; generic { // every state may have a Senate
+				continue
+			}
+			for j, e := range f.names[key] {
 				c := f.countryOf(&e)
 				if e.unsure || j > 0 && c != country || e.acronym && strings.ToUpper(s.Tokens[i].Text) != s.Tokens[i].Text {
 					country = ""
