@@ -502,8 +502,14 @@ func (f *finder) named(s *sentence, m *match) {
 // "the Cairo summit", "the Dayton accords".
 func (f *finder) ofMeeting(s *sentence, i int) bool {
 	h := s.Tokens[i].Head
-	joined := func(k int) bool { return k >= 0 && k < len(s.Tokens) && (s.Tokens[k].Text == "-" || s.Tokens[k].Text == "–") } // "the Cairo-Tripoli agreement" is between them
-	return h > i && s.Tokens[i].Rel == "compound" && f.meetings[strings.ToLower(s.Tokens[h].Lemma)] && !joined(i-1) && !joined(i+1)
+	return h > i && s.Tokens[i].Rel == "compound" && f.meetings[strings.ToLower(s.Tokens[h].Lemma)] && !s.paired(i, i+1)
+}
+
+// paired reports whether a hyphen joins the tokens [first:last) to another name: "the
+// Cairo-Tripoli agreement", "the Iran–Iraq War" are between the two.
+func (s *sentence) paired(first, last int) bool {
+	hyphen := func(k int) bool { return s.Tokens[k].Text == "-" || s.Tokens[k].Text == "–" }
+	return first > 1 && hyphen(first-1) && properCase(s.Tokens[first-2].Text) || last+1 < len(s.Tokens) && hyphen(last) && properCase(s.Tokens[last+1].Text)
 }
 
 // identify gives a mention the identity of an actor of the lexicon, in the role that
@@ -633,7 +639,11 @@ func (f *finder) office(s *sentence, m *mention) {
 		}
 		m.Sector = role.sector
 		office := strings.ToLower(s.Tokens[i].Lemma)
-		m.homely = f.homely[office] && (office != "minister" || i > 0 && properCase(s.Tokens[i-1].Text)) // "Trade Minister"
+		before := ""
+		if i > 0 {
+			before = s.Tokens[i-1].Text
+		}
+		m.homely = f.homely[office] && !strings.EqualFold(before, "vice") && (office != "minister" || properCase(before)) // "Trade Minister", but no "Senior Vice President"
 		if c, _ := f.country(s, i, true); c != nil {
 			m.Country, m.Code = c.Country, c.Code
 		}

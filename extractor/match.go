@@ -83,8 +83,8 @@ func (f *finder) spelledSmall(s *sentence, first, last int) bool {
 }
 
 // inWorks takes the countries and places out of names that are those of laws and wars,
-// for claims: who opposed the Iraq War did not oppose Iraq. Those of a treaty are its
-// parties.
+// for claims: who opposed the Iraq War did not oppose Iraq. Those of a treaty or
+// with a hyphen between them are its parties.
 func (f *finder) inWorks(s *sentence) {
 	for i, t := range s.Tokens {
 		if i == 0 || t.UPOS != "PROPN" && t.UPOS != "NOUN" || !properCase(t.Text) || !f.works[strings.ToLower(t.Text)] || f.meetings[strings.ToLower(t.Lemma)] || titleCase(s) {
@@ -95,7 +95,7 @@ func (f *finder) inWorks(s *sentence) {
 			first--
 		}
 		for _, m := range s.mentions {
-			if m.first >= first && m.last <= i && (m.Kind == graph.KindCountry || m.Kind == graph.KindPlace) {
+			if m.first >= first && m.last <= i && !s.paired(m.first, m.last) && (m.Kind == graph.KindCountry || m.Kind == graph.KindPlace) {
 				m.private = true
 				if s.byHead[m.head] == m {
 					s.byHead[m.head] = nil
