@@ -106,7 +106,9 @@ func (l *Lexicon) senses(words []string, day string, about func(country string) 
 			}
 			marked = true
 		}
-		if !slices.ContainsFunc(list, func(o sense) bool { return o.actor == s.actor && o.sort == s.sort && o.country == s.country && o.acronym == s.acronym }) {
+		if !slices.ContainsFunc(list, func(o sense) bool {
+			return o.actor == s.actor && o.sort == s.sort && o.country == s.country && o.acronym == s.acronym
+		}) {
 			list = append(list, s)
 		}
 	}
