@@ -39,12 +39,15 @@ var actors = map[graph.ActorID]graph.Actor{
 	"person:erdoğan-x": {ID: "person:erdoğan-x", Name: "Emine Erdoğan", Kind: graph.KindPerson, Country: "TUR"},
 }
 
+// added is when every article was taken in: a graph of the same readings is the same.
+var added = time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)
+
 // reading makes an article of one sentence a claim.
 func reading(source, publisher, published string, specs ...claimSpec) *graph.Reading {
 	r := &graph.Reading{}
 	var text strings.Builder
 	a := &r.Article
-	*a = graph.Article{Source: source, URL: source, Publisher: publisher, Title: "Über " + source, Published: published, Reader: "test"}
+	*a = graph.Article{Source: source, URL: source, Publisher: publisher, Title: "Über " + source, Published: published, Reader: "test", Added: added}
 	a.ID = graph.NewArticleID(source, "", "")
 	used := map[graph.ActorID]bool{}
 	for i, s := range specs {
@@ -127,6 +130,7 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"actors":      testActors,
 		"relations":   testRelations,
 		"claims":      testClaims,
+		"filters":     testFilters,
 		"pages":       testPages,
 		"paths":       testPaths,
 		"around":      testAround,
@@ -136,6 +140,9 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"cancelled":   testCancelled,
 		"bulk":        testBulk,
 		"hostile":     testHostile,
+		"added":       testAdded,
+		"arrivals":    testArrivals,
+		"race":        testArrivalsRace,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -239,7 +246,7 @@ func testReplace(t *testing.T, s graph.Store) {
 	if changed, err := s.Put(t.Context(), other); err != nil || !changed {
 		t.Fatalf("Put = %v, %v", changed, err)
 	}
-	rel, err := s.Relations(t.Context(), graph.RelationQuery{Types: []string{"OFFERS_TRAINING", "MEETS"}}, graph.Page{})
+	rel, err := s.Relations(t.Context(), graph.RelationQuery{Where: graph.In(graph.ByType, "OFFERS_TRAINING", "MEETS")}, graph.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +290,7 @@ func testRefuses(t *testing.T, s graph.Store) {
 			t.Errorf("cursor %q: %v, want ErrCursor", c, err)
 		}
 	}
-	if _, err := s.Claims(t.Context(), graph.ClaimQuery{From: "yesterday"}, graph.Page{}); !errors.Is(err, graph.ErrQuery) {
+	if _, err := s.Claims(t.Context(), graph.ClaimQuery{Where: graph.Within("yesterday", "")}, graph.Page{}); !errors.Is(err, graph.ErrQuery) {
 		t.Errorf("a date that is none: %v, want ErrQuery", err)
 	}
 	if d := cmp.Diff(before, dump(t, s)); d != "" {
@@ -306,13 +313,13 @@ func testActors(t *testing.T, s graph.Store) {
 		q    graph.ActorQuery
 		want []graph.ActorID
 	}{
-		{"most claims first", graph.ActorQuery{Kinds: []graph.Kind{graph.KindCountry}}, []graph.ActorID{"country:KEN", "country:NOR", "country:TUR"}},
+		{"most claims first", graph.ActorQuery{Where: graph.In(graph.ByKind, graph.KindCountry)}, []graph.ActorID{"country:KEN", "country:NOR", "country:TUR"}},
 		{"prefix", graph.ActorQuery{Name: "nor"}, []graph.ActorID{"country:NOR", "group:x", "group:y"}},
 		{"two words", graph.ActorQuery{Name: "front nor"}, []graph.ActorID{"group:x", "group:y"}},
 		{"accents", graph.ActorQuery{Name: "erdogan"}, []graph.ActorID{"person:erdoğan-x"}},
 		{"alias", graph.ActorQuery{Exact: "TURKIYE"}, []graph.ActorID{"country:TUR"}},
 		{"exact is whole", graph.ActorQuery{Exact: "front"}, nil},
-		{"country", graph.ActorQuery{Country: "TUR"}, []graph.ActorID{"country:TUR", "person:erdoğan-x"}},
+		{"country", graph.ActorQuery{Where: graph.In(graph.ByCountry, "TUR")}, []graph.ActorID{"country:TUR", "person:erdoğan-x"}},
 		{"quotes", graph.ActorQuery{Name: `nor" OR "ken`}, nil},
 	} {
 		got, err := s.FindActors(t.Context(), c.q, graph.Page{})
@@ -345,12 +352,12 @@ func testRelations(t *testing.T, s graph.Store) {
 		q    graph.RelationQuery
 		want []key
 	}{
-		{"of an actor", graph.RelationQuery{Actors: []graph.ActorID{"country:NOR"}, Types: []string{"MEETS", "OFFERS_TRAINING"}}, []key{{"country:NOR", "OFFERS_TRAINING", 3}, {"country:TUR", "MEETS", 1}}},
+		{"of an actor", graph.RelationQuery{Actors: []graph.ActorID{"country:NOR"}, Where: graph.In(graph.ByType, "MEETS", "OFFERS_TRAINING")}, []key{{"country:NOR", "OFFERS_TRAINING", 3}, {"country:TUR", "MEETS", 1}}},
 		{"subject", graph.RelationQuery{Subjects: []graph.ActorID{"group:x"}}, []key{{"group:x", "ATTACKS", 1}}},
 		{"between", graph.RelationQuery{Between: []graph.ActorID{"country:NOR", "country:TUR"}}, []key{{"country:TUR", "MEETS", 1}}},
-		{"quad", graph.RelationQuery{Quads: []graph.Quad{graph.MaterialConflict}, Objects: []graph.ActorID{"country:KEN"}, Subjects: []graph.ActorID{"group:y"}}, []key{{"group:y", "ATTACKS", 1}}},
-		{"period", graph.RelationQuery{From: "2015-03-15"}, nil},
-		{"claims", graph.RelationQuery{MinClaims: 2}, []key{{"country:NOR", "OFFERS_TRAINING", 3}}},
+		{"quad", graph.RelationQuery{Where: graph.In(graph.ByQuad, graph.MaterialConflict), Objects: []graph.ActorID{"country:KEN"}, Subjects: []graph.ActorID{"group:y"}}, []key{{"group:y", "ATTACKS", 1}}},
+		{"period", graph.RelationQuery{Where: graph.Has(graph.Within("2015-03-15", ""))}, nil},
+		{"claims", graph.RelationQuery{Where: graph.AtLeast(graph.ByClaims, 2)}, []key{{"country:NOR", "OFFERS_TRAINING", 3}}},
 	} {
 		got, err := s.Relations(t.Context(), c.q, graph.Page{})
 		if err != nil {
@@ -371,7 +378,7 @@ func testRelations(t *testing.T, s graph.Store) {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)
 		}
 	}
-	got, err := s.Relations(t.Context(), graph.RelationQuery{MinClaims: 2}, graph.Page{})
+	got, err := s.Relations(t.Context(), graph.RelationQuery{Where: graph.AtLeast(graph.ByClaims, 2)}, graph.Page{})
 	if err != nil || len(got.Items) != 1 {
 		t.Fatalf("%v, %v", got.Items, err)
 	}
@@ -396,12 +403,12 @@ func testClaims(t *testing.T, s graph.Store) {
 	}{
 		{"all", graph.ClaimQuery{}, 8},
 		{"of a relation", graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}, 3},
-		{"denied", graph.ClaimQuery{Polarity: graph.Negated}, 1},
-		{"category", graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Coerce}}, 3},
+		{"denied", graph.ClaimQuery{Where: graph.In(graph.ByPolarity, graph.Negated)}, 1},
+		{"category", graph.ClaimQuery{Where: graph.In(graph.ByCategory, graph.Assault, graph.Coerce)}, 3},
 		{"actor", graph.ClaimQuery{Actors: []graph.ActorID{"country:KEN"}}, 6},
 		{"subject", graph.ClaimQuery{Subjects: []graph.ActorID{"country:KEN"}}, 1},
-		{"period", graph.ClaimQuery{From: "2015-03-02", To: "2015-03-31"}, 3},
-		{"sure", graph.ClaimQuery{MinConfidence: 0.65}, 2},
+		{"period", graph.ClaimQuery{Where: graph.Within("2015-03-02", "2015-03-31")}, 3},
+		{"sure", graph.ClaimQuery{Where: graph.AtLeast(graph.ByConfidence, 0.65)}, 2},
 	} {
 		got, err := s.Claims(t.Context(), c.q, graph.Page{First: 100})
 		if err != nil || len(got.Items) != c.want {
@@ -540,7 +547,7 @@ func testAround(t *testing.T, s graph.Store) {
 	}{
 		{"the strongest of all", nil, 1, graph.RelationQuery{}, 7},
 		{"all", nil, 2, graph.RelationQuery{}, 500},
-		{"of types", nil, 1, graph.RelationQuery{Types: []string{"MEETS"}}, 20},
+		{"of types", nil, 1, graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS")}, 20},
 		{"between", nil, 1, graph.RelationQuery{Between: []graph.ActorID{"country:NOR", "country:TUR", "country:KEN"}}, 20},
 		{"one step", []graph.ActorID{"country:NOR"}, 1, graph.RelationQuery{}, 50},
 		{"two steps", []graph.ActorID{"country:TUR"}, 2, graph.RelationQuery{}, 50},
@@ -549,7 +556,7 @@ func testAround(t *testing.T, s graph.Store) {
 		{"a hub", []graph.ActorID{hub}, 1, graph.RelationQuery{}, 10},
 		{"two steps of a hub", []graph.ActorID{hub}, 2, graph.RelationQuery{}, 60},
 		{"three steps of a hub", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 80},
-		{"two steps, filtered", []graph.ActorID{hub}, 2, graph.RelationQuery{Quads: []graph.Quad{graph.MaterialConflict}, From: "2012-01-01", To: "2018-01-01"}, 40},
+		{"two steps, filtered", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.All(graph.In(graph.ByQuad, graph.MaterialConflict), graph.Has(graph.Within("2012-01-01", "2018-01-01")))}, 40},
 		{"full at the first step", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 1},
 	} {
 		got, err := graph.Around(t.Context(), s, c.seeds, c.depth, c.q, c.limit)
@@ -831,14 +838,14 @@ func testHostile(t *testing.T, s graph.Store) {
 		if d := cmp.Diff(&want.Article, a); d != "" {
 			t.Errorf("%.40q: article (-put +got):\n%.500s", h, d)
 		}
-		c, err := s.Claims(ctx, graph.ClaimQuery{Types: []string{want.Claims[0].Relation}}, graph.Page{})
+		c, err := s.Claims(ctx, graph.ClaimQuery{IDs: []graph.ClaimID{want.Claims[0].ID}}, graph.Page{})
 		if err != nil || len(c.Items) != 1 {
 			t.Fatalf("%.40q: %d claims, %v", h, len(c.Items), err)
 		}
 		if d := cmp.Diff(want.Claims[0], c.Items[0]); d != "" {
 			t.Errorf("%.40q: claim (-put +got):\n%.500s", h, d)
 		}
-		r, err := s.Relations(ctx, graph.RelationQuery{Types: []string{want.Claims[0].Relation}}, graph.Page{})
+		r, err := s.Relations(ctx, graph.RelationQuery{Subjects: []graph.ActorID{want.Claims[0].Subject.Actor}}, graph.Page{})
 		if err != nil || len(r.Items) != 1 || r.Items[0].Subject != want.Claims[0].Subject.Actor {
 			t.Errorf("%.40q: relations %+v, %v", h, r.Items, err)
 		}
@@ -857,6 +864,192 @@ func testHostile(t *testing.T, s graph.Store) {
 	}
 	for m, err := range graph.Verify(ctx, s) {
 		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+// testAdded holds that an article keeps when it was first taken in.
+func testAdded(t *testing.T, s graph.Store) {
+	ctx := t.Context()
+	when := func() time.Time {
+		t.Helper()
+		a, err := s.Article(ctx, fixture[0].Article.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Added
+	}
+	put := func(added time.Time, published string) {
+		t.Helper()
+		r := reading("a1", "Gazette", published, claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+		r.Article.Added = added
+		if _, err := s.Put(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := time.Now().Truncate(time.Millisecond)
+	put(time.Time{}, "2015-03-01")
+	first := when()
+	if first.Before(before) || first.After(time.Now()) || first.Location() != time.UTC || first.Truncate(time.Millisecond) != first {
+		t.Errorf("taken in without a time, an article was added at %v: want now, from %v, in UTC and milliseconds", first, before)
+	}
+	put(first.Add(-time.Hour), "2015-03-01")
+	put(first.Add(time.Hour), "2015-03-02") // another reading
+	if got := when(); got != first {
+		t.Errorf("read anew, the article was added at %v, want %v as before", got, first)
+	}
+	r := reading("later", "Gazette", "2015-03-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+	r.Article.Added = time.Date(2020, 1, 1, 1, 0, 0, 1_999_999, time.FixedZone("", 3600))
+	if _, err := graph.PutAll(ctx, s, list(r)); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := s.Article(ctx, r.Article.ID); err != nil || a.Added != time.Date(2020, 1, 1, 0, 0, 0, 1e6, time.UTC) {
+		t.Errorf("taken in at %v, an article was added at %v, %v", r.Article.Added, a.Added, err)
+	}
+}
+
+// arrived reads all that arrived after a place, a few at a time.
+func arrived(t testing.TB, s graph.Store, q graph.ClaimQuery, after graph.Arrival, limit int) (claims []graph.Claim, until graph.Arrival) {
+	t.Helper()
+	for {
+		a, err := s.Arrivals(t.Context(), q, after, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, at := range a.At {
+			if at <= after || at > a.Until {
+				t.Errorf("claim %d of those after %d is at place %d, read until %d", i, after, at, a.Until)
+			}
+			after = at
+		}
+		claims, after = append(claims, a.Claims...), a.Until
+		if !a.More {
+			return claims, after
+		}
+	}
+}
+
+func testArrivals(t *testing.T, s graph.Store) {
+	ctx := t.Context()
+	if n, err := s.Latest(ctx); err != nil || n != 0 {
+		t.Errorf("Latest of an empty store = %d, %v", n, err)
+	}
+	fill(t, s)
+	want := slices.Concat(fixture[0].Claims, fixture[1].Claims, fixture[2].Claims)
+	for _, limit := range []int{1, 3, 8, 100} {
+		got, until := arrived(t, s, graph.ClaimQuery{}, 0, limit)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%d at a time (-put +got):\n%s", limit, d)
+		}
+		if latest, err := s.Latest(ctx); err != nil || latest != until {
+			t.Errorf("read until %d, but the latest is %d, %v", until, latest, err)
+		}
+	}
+	latest, err := s.Latest(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kenya := graph.ClaimQuery{Subjects: []graph.ActorID{"country:KEN"}, Where: graph.In(graph.ByType, "ARRESTS")}
+	if got, until := arrived(t, s, kenya, 0, 1); len(got) != 1 || got[0].ID != want[7].ID || until != latest {
+		t.Errorf("claims that match: %d until %d, want the last one of 8 until %d", len(got), until, latest)
+	}
+	for name, c := range map[string]struct {
+		after graph.Arrival
+		limit int
+		want  error
+	}{
+		"negative place": {-1, 10, graph.ErrCursor}, "a place not given": {latest + 1, 10, graph.ErrCursor},
+		"no claims": {0, 0, graph.ErrQuery}, "too many": {0, graph.MaxPage + 1, graph.ErrQuery},
+	} {
+		if _, err := s.Arrivals(ctx, graph.ClaimQuery{}, c.after, c.limit); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	// Read anew, an article brings what is new in it only; the place of what is
+	// gone is not given again.
+	other := reading("a3", "Gazette", "2015-04-01",
+		claimSpec{"group:y", "ATTACKS", "country:KEN", graph.Assault, false},
+		claimSpec{"country:TUR", "ARRESTS", "", graph.Coerce, false})
+	if _, err := s.Put(ctx, other); err != nil {
+		t.Fatal(err)
+	}
+	got, until := arrived(t, s, graph.ClaimQuery{}, latest, 10)
+	if d := cmp.Diff(other.Claims[1:], got); d != "" {
+		t.Errorf("arrivals of an article that was read anew (-new +got):\n%s", d)
+	}
+	if got, _ := arrived(t, s, graph.ClaimQuery{}, 0, 10); len(got) != 7 || got[5].ID != fixture[2].Claims[0].ID {
+		t.Errorf("%d claims in all, want 7, the one that was kept where it was", len(got))
+	}
+	if _, err := s.Put(ctx, fixture[2]); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := arrived(t, s, graph.ClaimQuery{}, until, 10); len(got) != 2 {
+		t.Errorf("%d claims arrive with the reading of before, want the 2 that had been gone", len(got))
+	}
+	if _, err := s.Edit(ctx, graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := arrived(t, s, graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}, 0, 10); len(got) != 2 {
+		t.Errorf("%d claims of the merged group arrived, want 2", len(got))
+	}
+}
+
+// testArrivalsRace follows the arrivals while several write, articles read anew
+// among them: every claim comes once, in rising places.
+func testArrivalsRace(t *testing.T, s graph.Store) {
+	const writers, articles = 4, 12
+	var wg sync.WaitGroup
+	want := map[graph.ClaimID]int{}
+	var mu sync.Mutex
+	for w := range writers {
+		wg.Go(func() {
+			for i := range articles {
+				// Every other article is the one of before with claims to come.
+				var specs []claimSpec
+				for k := range 2 + 3*(i%2) {
+					specs = append(specs, claimSpec{"country:TUR", "MEETS", graph.ActorID(fmt.Sprintf("group:%d", k)), graph.Consult, false})
+				}
+				r := reading(fmt.Sprintf("w%d-%d", w, i/2), "Gazette", "2015-05-01", specs...)
+				var err error
+				if i%3 == 0 {
+					_, err = graph.PutAll(t.Context(), s, list(r))
+				} else {
+					_, err = s.Put(t.Context(), r)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				for _, c := range r.Claims {
+					want[c.ID] = 1
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	got := map[graph.ClaimID]int{}
+	var after graph.Arrival
+	for last := false; !last; {
+		select {
+		case <-done:
+			last = true
+		default:
+		}
+		var claims []graph.Claim
+		claims, after = arrived(t, s, graph.ClaimQuery{}, after, 7)
+		for _, c := range claims {
+			got[c.ID]++
+			if c.Evidence.Text == "" {
+				t.Errorf("claim %s arrived without its sentence", c.ID)
+			}
+		}
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("how often each claim arrived (-want +got):\n%s", d)
 	}
 }
 

@@ -25,6 +25,7 @@ var (
 	actorList    = list{"actor", "Actor", "rank"}
 	relationList = list{"relation", "Relation", "rank"}
 	claimList    = list{"claim", "Claim", "key"}
+	arrivalList  = list{"arrival", "Claim", "arrival"}
 )
 
 func cursor(order, place string) graph.Cursor {
@@ -58,6 +59,7 @@ func marshal(v any) string {
 type selection struct {
 	list
 	params     map[string]any
+	scan       bool     // the order is the way to find x: no branch is to be made
 	prepare    string   // clauses that run first
 	bound      []string // variables that prepare binds
 	each       string   // a clause that binds one, where branches need it
@@ -92,14 +94,6 @@ func (q *selection) param(name string, value any) {
 	q.params[name] = value
 }
 
-// in restricts a property to a list; an empty list does not restrict.
-func in[T comparable](q *selection, property string, values []T) {
-	if len(values) > 0 {
-		q.where("x." + property + " IN $" + property)
-		q.param(property, plain(values))
-	}
-}
-
 // plain turns a list into one that the driver knows.
 func plain[T any](values []T) []any {
 	out := make([]any, len(values))
@@ -123,7 +117,7 @@ func (q *selection) canonical(name string, ids []graph.ActorID) {
 
 // anchored makes the first list that is given the way to find x, by one index
 // range an element.
-func (q *selection) anchored() bool { return len(q.branches) > 0 }
+func (q *selection) anchored() bool { return q.scan || len(q.branches) > 0 }
 
 func (q *selection) anchor(each string, branches ...branch) {
 	q.each, q.branches = each, branches
@@ -159,7 +153,7 @@ func (q *selection) body(direction string) string {
 	where := " WHERE " + strings.Join(append(conditions, "x."+q.order+" > $after", "x."+q.order+" < $before"), " AND ")
 	var b strings.Builder
 	b.WriteString(q.prepare)
-	if !q.anchored() {
+	if len(q.branches) == 0 {
 		b.WriteString("MATCH (x:" + q.label + ")" + where + " WITH x" + order + "\n")
 		return b.String()
 	}
@@ -303,20 +297,12 @@ func actorSelection(q graph.ActorQuery) (*selection, error) {
 		if fold(q.Name) == "" {
 			return nil, fmt.Errorf("%w: a name of white space", graph.ErrQuery)
 		}
-		var all, phrases []string
-		for _, word := range strings.Fields(fold(q.Name)) {
-			list := tokens(word)
-			if len(list) > 0 {
-				all = append(all, list...)
-				phrases = append(phrases, " "+strings.Join(list, " "))
-			}
-		}
-		if len(all) == 0 {
+		if all := phrases(q.Name); len(all) == 0 {
 			sel.where("false") // there is no word to find
 			sel.param("phrases", nil)
 		} else {
-			sel.param("lucene", lucene(all, true))
-			sel.param("phrases", plain(phrases))
+			sel.param("lucene", lucene(strings.Fields(strings.Join(all, "")), true))
+			sel.param("phrases", plain(all))
 			sel.anchor("CALL () { "+search+"WITH node WHERE all(p IN $phrases WHERE node.words CONTAINS p)"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
 		}
 	}
@@ -333,12 +319,7 @@ func actorSelection(q graph.ActorQuery) (*selection, error) {
 			sel.anchor("CALL () { "+search+"WITH node WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
 		}
 	}
-	in(sel, "kind", q.Kinds)
-	if q.Country != "" {
-		sel.where("x.country = $country")
-		sel.param("country", q.Country)
-	}
-	return sel, nil
+	return sel, sel.filter(q.Where, graph.ActorList)
 }
 
 // actorTail returns actors with their names and those of the actors merged into them.
@@ -427,26 +408,14 @@ func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor,
 
 // FindActors pages through actors; see graph.Reader.
 func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
-	sel, err := actorSelection(q)
+	sel, err := s.selectActors(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
 	return page(ctx, s, sel, p, actorTail, wholeActor)
 }
 
-func checkDates(dates ...string) error {
-	for _, d := range dates {
-		if d != "" && !graph.ValidDate(d) {
-			return fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, d)
-		}
-	}
-	return nil
-}
-
 func relationSelection(q graph.RelationQuery) (*selection, error) {
-	if err := checkDates(q.From, q.To); err != nil {
-		return nil, err
-	}
 	sel := &selection{list: relationList}
 	if len(q.IDs) > 0 {
 		sel.param("ids", plain(q.IDs))
@@ -459,33 +428,7 @@ func relationSelection(q graph.RelationQuery) (*selection, error) {
 		sel.where("x.object IN between")
 	}
 	sel.actors("actors", q.Actors, "subject", "object")
-	relationFilter(sel, q)
-	return sel, nil
-}
-
-// relationFilter adds the conditions that name no actor.
-func relationFilter(sel *selection, q graph.RelationQuery) {
-	in(sel, "type", q.Types)
-	in(sel, "category", q.Categories)
-	in(sel, "quad", q.Quads)
-	if q.MinClaims > 0 {
-		sel.where("x.claims >= $claims")
-		sel.param("claims", q.MinClaims)
-	}
-	if q.From != "" {
-		sel.param("from", q.From)
-	}
-	if q.To != "" {
-		sel.param("to", q.To)
-	}
-	switch {
-	case q.From != "" && q.To != "":
-		sel.where("x.last >= $from AND x.first <= $to AND EXISTS { MATCH (c:Claim {relation: x.id}) WHERE c.last >= $from AND c.first <= $to }")
-	case q.From != "":
-		sel.where("x.last >= $from")
-	case q.To != "":
-		sel.where("x.first <= $to")
-	}
+	return sel, sel.filter(q.Where, graph.RelationList)
 }
 
 const (
@@ -503,7 +446,7 @@ func relationOf(v []any) (graph.Relation, error) {
 
 // Relations pages through relations; see graph.Reader.
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
-	sel, err := relationSelection(q)
+	sel, err := s.selectRelations(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
@@ -511,10 +454,10 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 }
 
 func claimSelection(q graph.ClaimQuery) (*selection, error) {
-	if err := checkDates(q.From, q.To); err != nil {
-		return nil, err
-	}
-	sel := &selection{list: claimList}
+	return claimsBy(&selection{list: claimList}, q)
+}
+
+func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 	// The narrowest list leads, the others filter.
 	for _, l := range []struct{ name, property string }{{"ids", "id"}, {"articles", "article"}, {"relations", "relation"}} {
 		var values []any
@@ -543,34 +486,19 @@ func claimSelection(q graph.ClaimQuery) (*selection, error) {
 	sel.actors("subjects", q.Subjects, "subject")
 	sel.actors("objects", q.Objects, "object")
 	sel.actors("actors", q.Actors, "subject", "object")
-	in(sel, "type", q.Types)
-	in(sel, "category", q.Categories)
-	in(sel, "quad", q.Quads)
-	in(sel, "modality", q.Modalities)
-	if q.Polarity != "" {
-		sel.where("x.polarity = $polarity")
-		sel.param("polarity", string(q.Polarity))
-	}
-	if q.From != "" {
-		sel.where("x.last >= $from")
-		sel.param("from", q.From)
-	}
-	if q.To != "" {
-		sel.where("x.first <= $to")
-		sel.param("to", q.To)
-	}
-	if q.MinConfidence > 0 {
-		sel.where("x.confidence >= $confidence")
-		sel.param("confidence", q.MinConfidence)
-	}
-	return sel, nil
+	return sel, sel.filter(q.Where, graph.ClaimList)
 }
 
 // claimTail returns claims with the text of their sentence, or that of the
 // article where no sentence of it is the claim's.
-const claimTail = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
+const (
+	sentenceOf = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
 OPTIONAL MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE s IS NULL
-RETURN x.key, x.body, s.text, a.title, a.text`
+`
+	claimColumns = "x.body, s.text, a.title, a.text"
+	claimTail    = sentenceOf + "RETURN x.key, " + claimColumns
+	arrivalTail  = sentenceOf + "RETURN x.arrival, " + claimColumns
+)
 
 func claimOf(v []any) (graph.Claim, error) {
 	var c graph.Claim
@@ -587,19 +515,104 @@ func claimOf(v []any) (graph.Claim, error) {
 
 // Claims pages through claims; see graph.Reader.
 func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
-	sel, err := claimSelection(q)
+	sel, err := s.selectClaims(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
 	return page(ctx, s, sel, p, claimTail, claimOf)
 }
 
-const articleColumns = "a.id, a.source, a.url, a.publisher, a.title, a.text, a.published, a.hash, a.reader, a.sentences"
+// The places that the last transaction gave are all there only once it is wholly
+// applied, which readers may see half of: its claims are counted. What is settled
+// was there before it began; see countArrivals.
+const (
+	reachQuery = `MATCH (m:Entente {id: 'store'})
+CALL (m) { MATCH (c:Claim) WHERE c.arrival > m.settled AND c.arrival <= m.arrivals RETURN count(c) AS n }
+RETURN m.replaced, m.settled, m.arrivals, n`
+	replacedQuery = "MATCH (m:Entente {id: 'store'}) RETURN m.replaced"
+)
+
+// reach returns the place up to which claims may be read, the last one given, and
+// how many articles had been replaced by then.
+func (t tx) reach() (trusted, latest graph.Arrival, replaced int, err error) {
+	err = t.query(reachQuery, nil, func(v []any) error {
+		replaced, trusted, latest = number(v[0]), graph.Arrival(number(v[1])), graph.Arrival(number(v[2]))
+		if trusted+graph.Arrival(number(v[3])) == latest {
+			trusted = latest
+		}
+		return nil
+	})
+	return trusted, latest, replaced, err
+}
+
+// Latest returns the place of the claim that arrived last; see graph.Reader.
+func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
+	err = s.read(ctx, func(t tx) (err error) {
+		latest, _, _, err = t.reach()
+		return err
+	})
+	return latest, err
+}
+
+// Arrivals returns claims in the order in which they came in; see graph.Reader.
+// A claim of an article that is being replaced may be gone for a moment: what was
+// read then is read again.
+func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Arrival, limit int) (out graph.Arrivals, err error) {
+	if q.Where, err = s.resolve(ctx, q.Where, graph.ClaimList); err != nil {
+		return out, err
+	}
+	sel, err := claimsBy(&selection{list: arrivalList, scan: true}, q)
+	if err != nil {
+		return out, err
+	}
+	for calm := false; !calm; {
+		err := s.read(ctx, func(t tx) (err error) {
+			out, calm, err = t.arrivals(sel, after, limit)
+			return err
+		})
+		if err != nil {
+			return graph.Arrivals{}, err
+		}
+	}
+	return out, nil
+}
+
+func (t tx) arrivals(sel *selection, after graph.Arrival, limit int) (out graph.Arrivals, calm bool, err error) {
+	trusted, latest, before, err := t.reach()
+	if err != nil {
+		return out, false, err
+	}
+	until, err := graph.Stretch(after, latest, limit)
+	if err != nil {
+		return out, false, err
+	}
+	until = max(after, min(until, trusted))
+	sel.param("after", int(after))
+	sel.param("before", int(until)+1)
+	sel.param("limit", limit)
+	if err := t.query(sel.body(" ")+arrivalTail+" ORDER BY x.arrival", sel.params, func(v []any) error {
+		c, err := claimOf(v[1:])
+		out.Claims, out.At = append(out.Claims, c), append(out.At, graph.Arrival(number(v[0])))
+		return err
+	}); err != nil {
+		return out, false, err
+	}
+	if out.Until = until; len(out.At) == limit {
+		out.Until = out.At[limit-1]
+	}
+	out.More = out.Until < latest
+	return out, calm, t.query(replacedQuery, nil, func(v []any) error {
+		calm = number(v[0]) == before
+		return nil
+	})
+}
+
+const articleColumns = "a.id, a.source, a.url, a.publisher, a.title, a.text, a.published, a.hash, a.reader, a.sentences, a.added"
 
 func articleOf(v []any) (*graph.Article, error) {
 	a := &graph.Article{
 		ID: text[graph.ArticleID](v[0]), Source: text[string](v[1]), URL: text[string](v[2]), Publisher: text[string](v[3]), Title: text[string](v[4]),
-		Text: text[string](v[5]), Published: text[string](v[6]), Hash: text[string](v[7]), Reader: text[string](v[8]),
+		Text: text[string](v[5]), Published: text[string](v[6]), Hash: text[string](v[7]), Reader: text[string](v[8]), Added: instant(v[10]),
 	}
 	if err := json.Unmarshal([]byte(text[string](v[9])), &a.Sentences); err != nil {
 		return nil, fmt.Errorf("reading article %s: %w", a.ID, err)
@@ -738,7 +751,7 @@ func (s *Store) Stats(ctx context.Context) (st graph.Stats, err error) {
 
 // CountActors counts actors; see graph.Counter.
 func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	sel, err := actorSelection(q)
+	sel, err := s.selectActors(ctx, q)
 	if err != nil {
 		return 0, err
 	}
@@ -747,7 +760,7 @@ func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error
 
 // CountRelations counts relations; see graph.Counter.
 func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	sel, err := relationSelection(q)
+	sel, err := s.selectRelations(ctx, q)
 	if err != nil {
 		return 0, err
 	}
@@ -756,7 +769,7 @@ func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int,
 
 // CountClaims counts claims; see graph.Counter.
 func (s *Store) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	sel, err := claimSelection(q)
+	sel, err := s.selectClaims(ctx, q)
 	if err != nil {
 		return 0, err
 	}

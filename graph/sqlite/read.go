@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -264,23 +265,16 @@ func actorWhere(q graph.ActorQuery) (where, error) {
 	w := where{}
 	w.add("merged = ''")
 	if q.Name != "" {
-		var words []string
-		for _, word := range strings.Fields(strings.ReplaceAll(fold(q.Name), "\x00", " ")) { // where NUL ends a query
-			words = append(words, `"`+strings.ReplaceAll(word, `"`, `""`)+`"*`)
-		}
-		if len(words) == 0 {
+		words := matching(q.Name)
+		if words == "" {
 			return w, fmt.Errorf("%w: a name of white space", graph.ErrQuery)
 		}
-		w.add("id IN (SELECT CASE WHEN a.merged = '' THEN a.id ELSE a.merged END FROM actor_names f JOIN actor a ON a.id = f.actor WHERE actor_names MATCH ?)", strings.Join(words, " AND "))
+		w.add("id IN ("+named("actor_names f JOIN actor a ON a.id = f.actor WHERE actor_names MATCH ?")+")", words)
 	}
 	if q.Exact != "" {
-		w.add("id IN (SELECT CASE WHEN a.merged = '' THEN a.id ELSE a.merged END FROM alias n JOIN actor a ON a.id = n.actor WHERE n.folded = ?)", fold(q.Exact))
+		w.add("id IN ("+named("alias n JOIN actor a ON a.id = n.actor WHERE n.folded = ?")+")", fold(q.Exact))
 	}
-	in(&w, "kind", q.Kinds)
-	if q.Country != "" {
-		w.add("country = ?", q.Country)
-	}
-	return w, nil
+	return w, w.filter(q.Where, graph.ActorList)
 }
 
 // FindActors pages through actors; see graph.Reader.
@@ -299,24 +293,12 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	return slice, s.addAliases(ctx, slice.Items)
 }
 
-func checkDates(dates ...string) error {
-	for _, d := range dates {
-		if d != "" && !graph.ValidDate(d) {
-			return fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, d)
-		}
-	}
-	return nil
-}
-
-func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where, string, error) {
-	w, from := where{}, "relation"
-	if err := checkDates(q.From, q.To); err != nil {
-		return w, from, err
-	}
+func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where, error) {
+	w := where{}
 	for _, ids := range []*[]graph.ActorID{&q.Subjects, &q.Objects, &q.Actors, &q.Between} {
 		c, err := s.canonical(ctx, *ids)
 		if err != nil {
-			return w, from, err
+			return w, err
 		}
 		*ids = c
 	}
@@ -329,21 +311,7 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 	}
 	in(&w, "subject", q.Between)
 	in(&w, "object", q.Between)
-	in(&w, "type", q.Types)
-	in(&w, "category", q.Categories)
-	in(&w, "quad", q.Quads)
-	if q.MinClaims > 0 {
-		w.add("claims >= ?", q.MinClaims)
-	}
-	switch {
-	case q.From != "" && q.To != "":
-		w.add("EXISTS (SELECT 1 FROM claim c WHERE c.relation = relation.id AND c.last >= ? AND c.first <= ? AND c.first <> '')", q.From, q.To)
-	case q.From != "":
-		w.add("last >= ?", q.From)
-	case q.To != "":
-		w.add("first <= ? AND first <> ''", q.To)
-	}
-	return w, from, nil
+	return w, w.filter(q.Where, graph.RelationList)
 }
 
 const relationColumns = "subject, type, object, category, symmetric, affirmed, denied, publishers, articles, first, last, confidence"
@@ -355,11 +323,11 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if n, ok := soleActor(q); ok && p.After == "" && p.Before == "" && p.Last == 0 {
 		return s.strongest(ctx, n, p)
 	}
-	w, from, err := s.relationWhere(ctx, q)
+	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	return page(ctx, s.read, "relation", relationOrder, relationColumns, from, w, p, scanRelation)
+	return page(ctx, s.read, "relation", relationOrder, relationColumns, "relation", w, p, scanRelation)
 }
 
 func scanRelation(dest []any) (func() (graph.Relation, error), []any) {
@@ -378,7 +346,7 @@ func scanRelation(dest []any) (func() (graph.Relation, error), []any) {
 }
 
 func soleActor(q graph.RelationQuery) (graph.ActorID, bool) {
-	if len(q.Actors) != 1 || len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Between)+len(q.Types)+len(q.Categories)+len(q.Quads)+q.MinClaims > 0 || q.From != "" || q.To != "" {
+	if len(q.Actors) != 1 || len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Between) > 0 || !q.Where.IsZero() {
 		return "", false
 	}
 	return q.Actors[0], true
@@ -404,9 +372,6 @@ func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (
 
 func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, error) {
 	w := where{}
-	if err := checkDates(q.From, q.To); err != nil {
-		return w, err
-	}
 	for _, ids := range []*[]graph.ActorID{&q.Subjects, &q.Objects, &q.Actors, &q.Speakers} {
 		c, err := s.canonical(ctx, *ids)
 		if err != nil {
@@ -424,23 +389,7 @@ func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, erro
 		list := marshal(q.Actors)
 		w.add("(subject IN (SELECT value FROM json_each(?)) OR object IN (SELECT value FROM json_each(?)))", list, list)
 	}
-	in(&w, "type", q.Types)
-	in(&w, "category", q.Categories)
-	in(&w, "quad", q.Quads)
-	in(&w, "modality", q.Modalities)
-	if q.Polarity != "" {
-		w.add("polarity = ?", q.Polarity)
-	}
-	if q.From != "" {
-		w.add("last >= ?", q.From)
-	}
-	if q.To != "" {
-		w.add("first <= ? AND first <> ''", q.To)
-	}
-	if q.MinConfidence > 0 {
-		w.add("confidence >= ?", q.MinConfidence)
-	}
-	return w, nil
+	return w, w.filter(q.Where, graph.ClaimList)
 }
 
 // Claims pages through claims; see graph.Reader.
@@ -495,12 +444,73 @@ func (s *Store) addSentences(ctx context.Context, claims []graph.Claim) error {
 	return nil
 }
 
-const articleColumns = "id, source, url, publisher, title, text, published, hash, reader, sentences"
+// Arrivals returns claims in the order in which they came in; see graph.Reader.
+// That is the order of commits: one writes at a time, and numbers its claims as
+// it inserts them.
+func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Arrival, limit int) (graph.Arrivals, error) {
+	// What is committed after this is read has later places, and waits.
+	latest, err := s.Latest(ctx)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	until, err := graph.Stretch(after, latest, limit)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	w, err := s.claimWhere(ctx, q)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	w.add("arrival > ? AND arrival <= ?", after, until)
+	// Without an index of the conditions: the stretch is short, an actor's list may be long.
+	rows, err := s.read.QueryContext(ctx, "SELECT arrival, body FROM claim NOT INDEXED"+w.String()+" ORDER BY arrival LIMIT ?", append(w.args, limit)...)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	defer rows.Close()
+	out := graph.Arrivals{Until: until}
+	for rows.Next() {
+		var at graph.Arrival
+		var body []byte
+		var c graph.Claim
+		if err := rows.Scan(&at, &body); err != nil {
+			return graph.Arrivals{}, err
+		}
+		if err := json.Unmarshal(body, &c); err != nil {
+			return graph.Arrivals{}, err
+		}
+		out.Claims, out.At = append(out.Claims, c), append(out.At, at)
+	}
+	if err := rows.Err(); err != nil {
+		return graph.Arrivals{}, err
+	}
+	if len(out.At) == limit {
+		out.Until = out.At[limit-1]
+	}
+	out.More = out.Until < latest
+	return out, s.addSentences(ctx, out.Claims)
+}
+
+// Latest returns the place of the claim that arrived last; see graph.Reader.
+func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'claim'").Scan(&latest)
+	return latest, err
+}
+
+// timeLayout is a time as it is stored, in UTC.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+const articleColumns = "id, source, url, publisher, title, text, published, hash, reader, sentences, added"
 
 func scanArticle(row interface{ Scan(...any) error }) (*graph.Article, error) {
 	var a graph.Article
 	var sentences []byte
-	if err := row.Scan(&a.ID, &a.Source, &a.URL, &a.Publisher, &a.Title, &a.Text, &a.Published, &a.Hash, &a.Reader, &sentences); err != nil {
+	var added string
+	if err := row.Scan(&a.ID, &a.Source, &a.URL, &a.Publisher, &a.Title, &a.Text, &a.Published, &a.Hash, &a.Reader, &sentences, &added); err != nil {
+		return nil, err
+	}
+	var err error
+	if a.Added, err = time.Parse(timeLayout, added); err != nil {
 		return nil, err
 	}
 	return &a, json.Unmarshal(sentences, &a.Sentences)
@@ -605,11 +615,11 @@ func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error
 
 // CountRelations counts relations; see graph.Counter.
 func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	w, from, err := s.relationWhere(ctx, q)
+	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return 0, err
 	}
-	return s.count(ctx, from, w)
+	return s.count(ctx, "relation", w)
 }
 
 // CountClaims counts claims; see graph.Counter.

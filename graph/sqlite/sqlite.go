@@ -20,8 +20,6 @@ import (
 	"runtime"
 	"sync"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -57,6 +55,9 @@ type Store struct {
 // file that is not ours or too new, and leaves such a file as it is.
 func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 	if err := check(path, cfg); err != nil {
+		return nil, err
+	}
+	if err := register(); err != nil {
 		return nil, err
 	}
 	readers := cfg.Readers
@@ -151,7 +152,13 @@ func (s *Store) checkVersion(ctx context.Context) error {
 	if app == 0 && version == 0 && tables == 0 {
 		return fmt.Errorf("%w: nothing was stored yet", fs.ErrNotExist) // its making was broken off
 	}
-	return versionError(app, version)
+	if err := versionError(app, version); err != nil {
+		return err
+	}
+	if latest := len(migrations()); version < latest {
+		return fmt.Errorf("%w: its schema is version %d, this program reads %d", graph.ErrOlderStore, version, latest)
+	}
+	return nil
 }
 
 func foreign(err error) error { return fmt.Errorf("%w: %w", graph.ErrForeignStore, err) }
