@@ -38,7 +38,7 @@ from kit.contract import read_claims  # noqa: E402
 
 ENGINES = ["base", "small"]
 FOLDS = 10
-LEAST = 0.3  # claims below are not made
+LEAST = 0.28  # claims below are not made
 GOLD = 0.7  # what a judged claim of gold weighs: its sentences were chosen for their event
 
 

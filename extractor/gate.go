@@ -119,14 +119,17 @@ var concernsAll = map[graph.Category]bool{
 	graph.Accuse: true, graph.Reject: true, graph.Protest: true, graph.Sanction: true, graph.Coerce: true, graph.Assault: true,
 }
 
-// inPublic reports whether one of the claim's two actors acts in public life, or both
-// are people of different countries.
+// inPublic reports whether one of the claim's two actors acts in public life, or is a
+// people of another country than the other's.
 func (r *reader) inPublic(d *draft) bool {
 	a, b := d.Subject, d.Object
 	if a == nil || b == nil || public[classOf(a)] || public[classOf(b)] {
 		return true
 	}
-	return (a.Kind == graph.KindCountry || b.Kind == graph.KindCountry) && a.Country != b.Country
+	people := func(m *graph.Mention) bool {
+		return m.Kind == graph.KindCountry || m.Kind == graph.KindPopulation && m.Country != ""
+	}
+	return (people(a) || people(b)) && a.Country != b.Country
 }
 
 func lastWord(text string) string {

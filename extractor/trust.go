@@ -148,7 +148,7 @@ func classOf(m *graph.Mention) string {
 	switch m.Sector {
 	case graph.SectorGovernment, graph.SectorLegislature, graph.SectorIntelligence:
 		return "state"
-	case graph.SectorMilitary, graph.SectorRebels, graph.SectorUnaligned:
+	case graph.SectorMilitary, graph.SectorRebels, graph.SectorUnaligned, graph.SectorParamilitary:
 		return "armed"
 	case graph.SectorPolice, graph.SectorJudiciary:
 		return "law"
@@ -160,7 +160,7 @@ func classOf(m *graph.Mention) string {
 		return "media"
 	case graph.SectorBusiness:
 		return "business"
-	case graph.SectorCriminals, graph.SectorPrisoners:
+	case graph.SectorCriminals:
 		return "criminal"
 	case graph.SectorCivilians, graph.SectorRefugees:
 		return "people"
