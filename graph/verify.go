@@ -18,29 +18,6 @@ type Mismatch struct {
 	What    string
 }
 
-// claimsOf streams the claims of an article in text order.
-func claimsOf(ctx context.Context, r Reader, id ArticleID) iter.Seq2[Claim, error] {
-	return func(yield func(Claim, error) bool) {
-		p := Page{First: 500}
-		for {
-			slice, err := r.Claims(ctx, ClaimQuery{Articles: []ArticleID{id}}, p)
-			if err != nil {
-				yield(Claim{}, err)
-				return
-			}
-			for _, c := range slice.Items {
-				if !yield(c, nil) {
-					return
-				}
-			}
-			if !slice.HasNext {
-				return
-			}
-			p.After = slice.Cursors[len(slice.Cursors)-1]
-		}
-	}
-}
-
 // readings streams articles with their claims, by the store's own way where it
 // has one.
 func readings(ctx context.Context, r Reader) iter.Seq2[*Reading, error] {
@@ -54,7 +31,7 @@ func readings(ctx context.Context, r Reader) iter.Seq2[*Reading, error] {
 				return
 			}
 			reading := &Reading{Article: *a}
-			for c, err := range claimsOf(ctx, r, a.ID) {
+			for c, err := range claimsOf(ctx, r, ClaimQuery{Articles: []ArticleID{a.ID}}) {
 				if err != nil {
 					yield(nil, err)
 					return

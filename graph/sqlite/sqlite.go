@@ -43,12 +43,14 @@ type Config struct {
 type Store struct {
 	read, write *sql.DB
 	readOnly    bool
+	hasFacts    bool // not a store of an older version that is opened for reading
 
 	mu       sync.Mutex // guards writing and what follows
 	identity graph.Identity
 	prepared map[string]*sql.Stmt // by query, of the writing connection
 
-	paths pathIndex
+	paths   pathIndex
+	columns columnIndex
 }
 
 // Open opens the store in a file, making it and its folder where they are
@@ -80,6 +82,10 @@ func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 		}
 	}
 	if err := s.checkVersion(ctx); err != nil {
+		s.Close()
+		return nil, fmt.Errorf("opening %s: %w", path, err)
+	}
+	if err := read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'fact'").Scan(&s.hasFacts); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
@@ -209,6 +215,11 @@ func (s *Store) migrate(ctx context.Context) error {
 			}
 			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", file, err)
+			}
+			if filepath.Base(file) == "0005.sql" {
+				if err := fillFacts(ctx, tx); err != nil {
+					return fmt.Errorf("%s: %w", file, err)
+				}
 			}
 		}
 		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, len(migrations())))

@@ -163,6 +163,7 @@ func (w *writer) put(r *graph.Reading, old []storedClaim) {
 	for id, claims := range fresh {
 		w.extend(id, a, claims)
 	}
+	w.facts(a, r.Claims)
 	w.shrunk = w.shrunk || len(old) > 0
 }
 

@@ -1,0 +1,262 @@
+package graphtest
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// tallyQueries are counts of every kind.
+func tallyQueries() map[string]graph.TallyQuery {
+	hub := []graph.ActorID{"organization:a000000"}
+	list := map[string]graph.TallyQuery{
+		"all":                {},
+		"months":             {By: graph.ByMonth},
+		"days of a category": {By: graph.ByDay | graph.ByCategory, Claims: graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Agree}}},
+		"of an actor":        {By: graph.ByMonth | graph.ByType, Claims: graph.ClaimQuery{Actors: hub}},
+		"of a merged actor":  {By: graph.ByType, Claims: graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}},
+		"of a stranger":      {Claims: graph.ClaimQuery{Objects: []graph.ActorID{"group:none"}}},
+		"by actor":           {By: graph.ByActor},
+		"by actor and month": {By: graph.ByActor | graph.ByMonth, Claims: graph.ClaimQuery{Polarity: graph.Negated}},
+		"by speaker":         {By: graph.BySpeaker},
+		"of speakers":        {By: graph.BySpeaker | graph.ByCategory, Claims: graph.ClaimQuery{Speakers: []graph.ActorID{"country:TUR", "group:y"}}},
+		"by countries":       {By: graph.ByCountries},
+		"countries by month": {By: graph.ByCountries | graph.ByMonth | graph.ByCategory | graph.ByType, Claims: graph.ClaimQuery{Types: []string{"MEETS", "ATTACKS"}}},
+		"by relation":        {By: graph.ByRelation},
+		"of one relation":    {By: graph.ByDay, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
+		"of one article":     {By: graph.ByRelation, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
+		"sure":               {By: graph.ByType, Claims: graph.ClaimQuery{MinConfidence: 0.7, Modalities: []graph.Modality{graph.Actual}}},
+		"period":             {By: graph.ByCategory, Claims: graph.ClaimQuery{From: "2012-02-29", To: "2013-12-31", Quads: []graph.Quad{graph.MaterialConflict, graph.VerbalCooperation}}},
+		"period by relation": {By: graph.ByRelation, Rank: graph.MeasureClaims, Limit: 7, Claims: graph.ClaimQuery{From: "2012-02-29"}},
+	}
+	for _, m := range []graph.Measure{graph.MeasureClaims, graph.MeasureDenied, graph.MeasureCooperation, graph.MeasureConflict, graph.MeasureSubject, graph.MeasureObject} {
+		list["top actors by "+string(m)] = graph.TallyQuery{By: graph.ByActor, Rank: m, Limit: 5}
+	}
+	list["top speakers"] = graph.TallyQuery{By: graph.BySpeaker, Rank: graph.MeasureSpeaker, Limit: 2}
+	for _, m := range []graph.Measure{graph.MeasureClaims, graph.MeasureDenied, graph.MeasurePublishers, graph.MeasureArticles, graph.MeasureConflict} {
+		list["top relations by "+string(m)] = graph.TallyQuery{By: graph.ByRelation, Rank: m, Limit: 9}
+	}
+	return list
+}
+
+// compareTallies holds the store's counts against a count over all claims.
+func compareTallies(t *testing.T, s graph.Store, when string) {
+	t.Helper()
+	empty := 0
+	queries := tallyQueries()
+	for name, q := range queries {
+		want, err := graph.Tallies(t.Context(), struct{ graph.Reader }{s}, q)
+		if err != nil {
+			t.Fatalf("%s: %s: %v", when, name, err)
+		}
+		got, err := graph.Tallies(t.Context(), s, q)
+		if err != nil {
+			t.Errorf("%s: %s: %v", when, name, err)
+			continue
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%s: %s (-all claims +store):\n%.2000s", when, name, d)
+		}
+		if len(want) == 0 {
+			empty++
+		}
+	}
+	if empty > len(queries)/3 {
+		t.Errorf("%s: %d of %d counts are empty; the test compares less than it should", when, empty, len(queries))
+	}
+}
+
+// spoken gives every other claim of a reading a speaker, and some no date.
+func spoken(r *graph.Reading) *graph.Reading {
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		if i%2 == 0 && c.Object != nil {
+			m := *c.Object
+			c.Speaker = &m
+		}
+		if i%7 == 3 {
+			c.When = nil
+		}
+		if i%9 == 5 {
+			c.When = &graph.Interval{Start: "2011-12-30", End: "2013-01-02", Precision: graph.PrecisionPeriod, Source: graph.DateFromText}
+		}
+		c.Identify()
+	}
+	return r
+}
+
+// testTallies counts after random readings, replacements, merges and undos.
+func testTallies(t *testing.T, s graph.Store) {
+	fill(t, s)
+	compareTallies(t, s, "a few articles")
+	var readings []*graph.Reading
+	for r := range Generate(5, 240) {
+		readings = append(readings, spoken(r))
+		if _, err := s.Put(t.Context(), readings[len(readings)-1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	compareTallies(t, s, "more articles")
+	rnd := rand.New(rand.NewPCG(5, 5))
+	pick := func() graph.ActorID { return graph.ActorID(fmt.Sprintf("organization:a%06d", rnd.IntN(12))) }
+	edit := func(e graph.Edit) bool {
+		_, err := s.Edit(t.Context(), e)
+		if err != nil && !errors.Is(err, graph.ErrQuery) {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	edit(graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x"})
+	made := 1
+	for round := range 4 {
+		for range 2 {
+			if edit(graph.Edit{Kind: graph.EditMerge, Actor: pick(), Into: pick()}) {
+				made++
+			}
+		}
+		// An article read anew has fewer claims, of other dates.
+		old := readings[rnd.IntN(len(readings))]
+		again := *old
+		again.Article.Published, again.Article.Publisher = "2016-02-29", "another"
+		again.Claims = again.Claims[:10]
+		if _, err := s.Put(t.Context(), &again); err != nil {
+			t.Fatal(err)
+		}
+		if round%2 == 1 && edit(graph.Edit{Kind: graph.EditUndo, Undoes: 1 + rnd.IntN(made)}) {
+			made++
+		}
+		compareTallies(t, s, fmt.Sprintf("round %d", round))
+	}
+	if made < 6 {
+		t.Errorf("%d edits; the test compares less than it should", made)
+	}
+	for name, q := range map[string]graph.TallyQuery{
+		"days and months":     {By: graph.ByDay | graph.ByMonth},
+		"actors and relation": {By: graph.ByActor | graph.ByRelation},
+		"negative limit":      {By: graph.ByActor, Limit: -1},
+		"largest month":       {By: graph.ByMonth, Limit: 3},
+		"no date":             {Claims: graph.ClaimQuery{From: "2014-13-40"}},
+	} {
+		if _, err := graph.Tallies(t.Context(), s, q); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+}
+
+func testTimeline(t *testing.T, s graph.Store) {
+	fill(t, s)
+	undated := reading("undated", "", "2015-03-09", claimSpec{"country:TUR", "MEETS", "country:KEN", graph.Consult, false})
+	undated.Claims[0].When = nil
+	if _, err := s.Put(t.Context(), undated); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, want string
+		q          graph.TimelineQuery
+	}{
+		{"months", "2015-03 5, 2015-04 3; 8, 1 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}}},
+		{"by category", "2015-03 5 AGREE 3 CONSULT 1 COERCE 0 ASSAULT 1, 2015-04 3 AGREE 0 CONSULT 1 COERCE 1 ASSAULT 1; 8, 1 undated",
+			graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}, By: graph.SeriesCategory}},
+		{"by quad", "2015 8 1 5 4 3; 8, 1 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Year}, By: graph.SeriesQuad}},
+		{"by polarity", "2015-Q1 5 AFFIRMED 4 NEGATED 1, 2015-Q2 3 AFFIRMED 3 NEGATED 0; 8, 1 undated",
+			graph.TimelineQuery{Range: graph.Range{Granularity: graph.Quarter}, By: graph.SeriesPolarity}},
+		{"gaps", "2015-W09 2, 2015-W10 3, 2015-W11 0, 2015-W12 0, 2015-W13 0, 2015-W14 3; 8, 1 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Week}}},
+		{"bounds", "2015-02-28 0, 2015-03-01 2, 2015-03-02 3, 2015-03-03 0; 5, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Day, From: "2015-02-28", To: "2015-03-03"}}},
+		{"bounds take whole periods", "2015-03 5; 5, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month, From: "2015-03-02", To: "2015-03-02"}}},
+		{"filter", "2015-03 2, 2015-04 2; 4, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}, Claims: graph.ClaimQuery{Quads: []graph.Quad{graph.MaterialConflict, graph.VerbalCooperation}, Actors: []graph.ActorID{"group:x", "group:y", "country:TUR", "person:erdoğan-x"}, From: "2015-01-01"}}},
+		{"nothing", "; 0, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}, Claims: graph.ClaimQuery{Types: []string{"NONE"}}}},
+		{"nothing within bounds", "2014-11 0, 2014-12 0; 0, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month, From: "2014-11-03", To: "2014-12-03"}}},
+	} {
+		c.q.Limit = 10
+		got, err := graph.MakeTimeline(t.Context(), s, c.q)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var list []string
+		for _, b := range got.Buckets {
+			text := fmt.Sprint(b.Label, " ", b.Claims)
+			for _, n := range b.Counts {
+				text += fmt.Sprint(" ", n.Key, " ", n.Claims)
+			}
+			list = append(list, text)
+		}
+		if text := fmt.Sprintf("%s; %d, %d undated", strings.Join(list, ", "), got.Claims, got.Undated); text != c.want {
+			t.Errorf("%s: %s, want %s", c.name, text, c.want)
+		}
+	}
+	for name, q := range map[string]graph.TimelineQuery{
+		"too many periods":  {Range: graph.Range{Granularity: graph.Day}, Limit: 10},
+		"a whole era":       {Range: graph.Range{Granularity: graph.Day, From: "0001-01-01", To: "9999-12-31"}, Limit: 1000},
+		"no interval":       {Limit: 10},
+		"no limit":          {Range: graph.Range{Granularity: graph.Day}},
+		"a date of no year": {Range: graph.Range{Granularity: graph.Day, From: "2014-02-30"}, Limit: 10},
+		"from after to":     {Range: graph.Range{Granularity: graph.Day, From: "2014-02-03", To: "2014-02-02"}, Limit: 10},
+	} {
+		if _, err := graph.MakeTimeline(t.Context(), s, q); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+}
+
+func testMatrix(t *testing.T, s graph.Store) {
+	fill(t, s)
+	o, err := graph.LoadOntology(os.DirFS("../../schema/ontology")) // from the store's package
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		q    graph.MatrixQuery
+		want []string
+	}{
+		{"the leading two", graph.MatrixQuery{First: 2}, []string{
+			" NOR→KEN 3: cooperation 3, conflict 0, denied 1, 4.0", " KEN→KEN 2: cooperation 0, conflict 2, denied 0, -10.0"}},
+		{"as asked for; what has no direction counts both ways", graph.MatrixQuery{Countries: []string{"TUR", "NOR"}}, []string{
+			" TUR→NOR 2: cooperation 2, conflict 0, denied 0, 1.4", " NOR→TUR 1: cooperation 1, conflict 0, denied 0, 1.0"}},
+		{"by month", graph.MatrixQuery{Countries: []string{"KEN"}, Range: graph.Range{Granularity: graph.Month}}, []string{
+			"2015-03 KEN→KEN 1: cooperation 0, conflict 1, denied 0, -10.0", "2015-04 KEN→KEN 1: cooperation 0, conflict 1, denied 0, -10.0"}},
+		{"bounds", graph.MatrixQuery{First: 3, Range: graph.Range{From: "2015-03-02", To: "2015-03-31"}}, []string{
+			" NOR→KEN 2: cooperation 2, conflict 0, denied 1, 4.0", " NOR→TUR 1: cooperation 1, conflict 0, denied 0, 1.0", " TUR→NOR 1: cooperation 1, conflict 0, denied 0, 1.0"}},
+	} {
+		c.q.Limit = 10
+		got, err := graph.MakeMatrix(t.Context(), s, o, c.q)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		var list []string
+		for _, x := range got.Cells {
+			label := ""
+			if x.Period != nil {
+				label = x.Period.Label
+			}
+			score := "no score"
+			if x.Goldstein != nil {
+				score = fmt.Sprintf("%.1f", *x.Goldstein)
+			}
+			list = append(list, fmt.Sprintf("%s %s→%s %d: cooperation %d, conflict %d, denied %d, %s", label, x.Subject, x.Object, x.Claims, x.Cooperation(), x.Conflict(), x.Denied, score))
+		}
+		if d := cmp.Diff(c.want, list); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, d)
+		}
+	}
+	for name, q := range map[string]graph.MatrixQuery{
+		"too many cells":     {First: 3, Limit: 2},
+		"no country":         {Limit: 10},
+		"too many countries": {First: 51, Limit: 10},
+		"a list of too many": {Countries: make([]string, 51), Limit: 10},
+		"unknown interval":   {First: 3, Limit: 10, Range: graph.Range{Granularity: "DECADE"}},
+	} {
+		if _, err := graph.MakeMatrix(t.Context(), s, o, q); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+}

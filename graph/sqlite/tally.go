@@ -1,0 +1,602 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// Tally counts claims by group; see graph.Tallier. It counts in memory where the
+// columns hold all that the query asks for, and else by SQL.
+func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
+	if err := checkDates(q.Claims.From, q.Claims.To); err != nil {
+		return nil, err
+	}
+	list, counted, err := s.tallyColumns(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if !counted {
+		if list, err = s.tallyRows(ctx, q); err != nil {
+			return nil, err
+		}
+	}
+	if q.By&graph.ByRelation != 0 {
+		return list, s.addRelations(ctx, list)
+	}
+	return list, nil
+}
+
+// addRelations gives tallies their relations whole.
+func (s *Store) addRelations(ctx context.Context, list []graph.Tally) error {
+	at := map[graph.RelationID]int{}
+	var ids []graph.RelationID
+	for i := range list {
+		at[list[i].Relation.ID] = i
+		ids = append(ids, list[i].Relation.ID)
+	}
+	for part := range slices.Chunk(ids, graph.MaxPage) {
+		slice, err := s.Relations(ctx, graph.RelationQuery{IDs: part}, graph.Page{First: len(part)})
+		if err != nil {
+			return err
+		}
+		for i := range slice.Items {
+			list[at[slice.Items[i].ID]].Relation = &slice.Items[i]
+		}
+	}
+	return nil
+}
+
+// tallyRows counts by SQL.
+func (s *Store) tallyRows(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
+	w, err := s.claimWhere(ctx, q.Claims)
+	if err != nil {
+		return nil, err
+	}
+	const columns = "type, category, quad, polarity, first, relation, article, speaker"
+	from := "(SELECT " + columns + ", subject, object, '' AS actor, 0 AS side FROM claim" + w.String() + ") c"
+	args := w.args
+	keys := []string{"''", "''", "''", "''", "''", "''", "''"} // period, category, type, actor, relation, subject, object
+	having, sources := "", "0, 0"
+	switch {
+	case q.By&graph.ByDay != 0:
+		keys[0] = "CASE WHEN length(c.first) = 10 THEN c.first ELSE '' END"
+	case q.By&graph.ByMonth != 0:
+		keys[0] = "CASE WHEN length(c.first) = 10 THEN substr(c.first, 1, 7) ELSE '' END"
+	}
+	if q.By&graph.ByCategory != 0 {
+		keys[1] = "c.category"
+	}
+	if q.By&graph.ByType != 0 {
+		keys[2] = "c.type"
+	}
+	switch {
+	case q.By&graph.ByActor != 0:
+		var halves []string
+		for side, end := range []string{"subject", "object"} {
+			halves = append(halves, fmt.Sprintf("SELECT %s, %s AS actor, %d AS side FROM claim%s", columns, end, side+1, w.String()))
+		}
+		from = "(" + strings.Join(halves, " UNION ALL ") + ") c"
+		args = slices.Concat(args, args)
+		keys[3], having = "c.actor", " WHERE c.actor <> ''"
+	case q.By&graph.BySpeaker != 0:
+		keys[3], having = "c.speaker", " WHERE c.speaker <> ''"
+	case q.By&graph.ByRelation != 0:
+		keys[4], having = "c.relation", " WHERE c.relation <> ''"
+		from += " JOIN article ON article.id = c.article"
+		sources = "count(DISTINCT nullif(article.publisher, '')), count(DISTINCT c.article)"
+	case q.By&graph.ByCountries != 0:
+		keys[5], keys[6], having = "s.country", "o.country", " WHERE s.country <> '' AND o.country <> ''"
+		from += " JOIN actor s ON s.id = c.subject JOIN actor o ON o.id = c.object"
+	}
+	query := "SELECT " + strings.Join(keys, ", ") + ", count(*), sum(c.polarity = 'NEGATED')"
+	for quad := range 5 {
+		query += fmt.Sprintf(", sum(c.quad = %d)", quad)
+	}
+	query += ", sum(c.side = 1), sum(c.side = 2), " + sources + " FROM " + from + having + " GROUP BY 1, 2, 3, 4, 5, 6, 7"
+	rows, err := s.read.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var list []graph.Tally
+	for rows.Next() {
+		var t graph.Tally
+		var relation graph.RelationID
+		if err := rows.Scan(&t.Period, &t.Category, &t.Type, &t.Actor, &relation, &t.Subject, &t.Object, &t.Claims, &t.Denied,
+			&t.Quads[0], &t.Quads[1], &t.Quads[2], &t.Quads[3], &t.Quads[4], &t.AsSubject, &t.AsObject, &t.Publishers, &t.Articles); err != nil {
+			return nil, err
+		}
+		if relation != "" {
+			t.Relation = &graph.Relation{ID: relation}
+		}
+		list = append(list, t)
+	}
+	if q.Limit > 0 {
+		list = graph.Largest(list, q)
+	}
+	return list, rows.Err()
+}
+
+// tallyColumns counts in memory; counted is false where the columns do not hold
+// what the query asks for.
+func (s *Store) tallyColumns(ctx context.Context, q graph.TallyQuery) (list []graph.Tally, counted bool, err error) {
+	if !s.hasFacts || !columnar(q.Claims) {
+		return nil, false, nil
+	}
+	c, done, err := s.columnsNow(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	defer done()
+	return c.tally(c.find(q.Claims), q), true, ctx.Err()
+}
+
+// columnar reports whether the columns hold all that a query asks for.
+func columnar(q graph.ClaimQuery) bool {
+	q.Subjects, q.Objects, q.Actors, q.Speakers, q.Types, q.Categories, q.Quads = nil, nil, nil, nil, nil, nil, nil
+	q.Polarity, q.Modalities, q.From, q.To, q.MinConfidence = "", nil, "", "", 0
+	return !q.Restricts()
+}
+
+// find returns the rows of the claims that match.
+func (c *columns) find(q graph.ClaimQuery) []int32 {
+	rows := make([]int32, 0, len(c.typ))
+	for i, live := range c.live {
+		if live {
+			rows = append(rows, int32(i))
+		}
+	}
+	keep := func(match func(i int32) bool) {
+		kept := rows[:0]
+		for _, i := range rows {
+			if match(i) {
+				kept = append(kept, i)
+			}
+		}
+		rows = kept
+	}
+	if q.From != "" {
+		from := dayOf([]byte(q.From))
+		keep(func(i int32) bool { return c.last[i] >= from })
+	}
+	if q.To != "" {
+		to := dayOf([]byte(q.To))
+		keep(func(i int32) bool { return c.first[i] <= to && c.first[i] != noDay })
+	}
+	if len(q.Subjects) > 0 {
+		in := c.actorSet(q.Subjects)
+		keep(func(i int32) bool { return in[c.canonical[c.subject[i]]] })
+	}
+	if len(q.Objects) > 0 {
+		in := c.actorSet(q.Objects)
+		keep(func(i int32) bool { return in[c.canonical[c.object[i]]] })
+	}
+	if len(q.Actors) > 0 {
+		in := c.actorSet(q.Actors)
+		keep(func(i int32) bool { return in[c.canonical[c.subject[i]]] || in[c.canonical[c.object[i]]] })
+	}
+	if len(q.Speakers) > 0 {
+		in := c.actorSet(q.Speakers)
+		keep(func(i int32) bool { return in[c.canonical[c.speaker[i]]] })
+	}
+	if len(q.Types) > 0 {
+		in := setOf(&c.types, q.Types)
+		keep(func(i int32) bool { return in[c.typ[i]] })
+	}
+	if len(q.Categories) > 0 {
+		in := setOf(&c.categories, q.Categories)
+		keep(func(i int32) bool { return in[c.category[i]] })
+	}
+	if len(q.Quads) > 0 {
+		quad := c.quads()
+		keep(func(i int32) bool { return slices.Contains(q.Quads, graph.Quad(quad[c.category[i]])) })
+	}
+	if len(q.Modalities) > 0 {
+		in := setOf(&c.modalities, q.Modalities)
+		keep(func(i int32) bool { return in[c.modality[i]] })
+	}
+	if q.Polarity != "" {
+		in := setOf(&c.polarities, []graph.Polarity{q.Polarity})
+		keep(func(i int32) bool { return in[c.polarity[i]] })
+	}
+	if q.MinConfidence > 0 {
+		keep(func(i int32) bool { return c.confidence[i] >= q.MinConfidence })
+	}
+	return rows
+}
+
+// setOf marks the numbers of some strings.
+func setOf[T ~string](d *dictionary, list []T) []bool {
+	in := make([]bool, len(d.names))
+	for _, s := range list {
+		if n, ok := d.at[string(s)]; ok {
+			in[n] = true
+		}
+	}
+	return in
+}
+
+// actorSet marks the actors that some IDs stand for; "" is none.
+func (c *columns) actorSet(list []graph.ActorID) []bool {
+	in := make([]bool, len(c.actors.names))
+	for _, id := range list {
+		if n, ok := c.actors.at[string(id)]; ok && n != 0 {
+			in[c.canonical[n]] = true
+		}
+	}
+	return in
+}
+
+// quads is the quad class by category.
+func (c *columns) quads() []uint8 {
+	list := make([]uint8, len(c.categories.names))
+	for i, name := range c.categories.names {
+		list[i] = uint8(graph.Category(name).Quad())
+	}
+	return list
+}
+
+// counts are those of a tally, in few bytes.
+type counts struct {
+	claims, denied, subject, object int32
+	quads                           [5]int32
+}
+
+func (n *counts) tally() graph.Tally {
+	t := graph.Tally{Claims: int(n.claims), Denied: int(n.denied), AsSubject: int(n.subject), AsObject: int(n.object)}
+	for i, k := range n.quads {
+		t.Quads[i] = int(k)
+	}
+	return t
+}
+
+// tally counts rows by group.
+func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
+	g := c.grouping(rows, q.By)
+	quad := c.quads()
+	negated := setOf(&c.polarities, []graph.Polarity{graph.Negated})
+	groups := newGroups(g.size(), len(rows))
+	add := func(i int32, code int64) *counts {
+		n := &groups.counts[groups.at(code)]
+		n.claims++
+		if negated[c.polarity[i]] {
+			n.denied++
+		}
+		n.quads[quad[c.category[i]]]++
+		return n
+	}
+	switch {
+	case q.By&graph.ByActor != 0:
+		for _, i := range rows {
+			code := g.code(c, i)
+			if a := c.canonical[c.subject[i]]; a != 0 {
+				add(i, g.with(code, a)).subject++
+			}
+			if a := c.canonical[c.object[i]]; a != 0 {
+				add(i, g.with(code, a)).object++
+			}
+		}
+	case q.By&graph.BySpeaker != 0:
+		for _, i := range rows {
+			if a := c.canonical[c.speaker[i]]; a != 0 {
+				add(i, g.with(g.code(c, i), a))
+			}
+		}
+	case q.By&graph.ByRelation != 0:
+		for _, i := range rows {
+			if r := c.relation[i]; r >= 0 {
+				add(i, g.with(g.code(c, i), r))
+			}
+		}
+	case q.By&graph.ByCountries != 0:
+		n := int32(len(c.countries.names))
+		for _, i := range rows {
+			s, o := c.country[c.canonical[c.subject[i]]], c.country[c.canonical[c.object[i]]]
+			if s != 0 && o != 0 {
+				add(i, g.with(g.code(c, i), s*n+o))
+			}
+		}
+	default:
+		for _, i := range rows {
+			add(i, g.code(c, i))
+		}
+	}
+	if q.By&graph.ByRelation != 0 {
+		return c.relationTallies(rows, q, g, groups)
+	}
+	var list []graph.Tally
+	least := groups.least(q)
+	for k := range groups.counts {
+		if t := groups.counts[k].tally(); t.Claims > 0 && t.By(q.Rank) >= least {
+			g.name(c, groups.code(k), &t)
+			list = append(list, t)
+		}
+	}
+	if q.Limit > 0 {
+		list = graph.Largest(list, q)
+	}
+	return list
+}
+
+// A grouping numbers groups: the code of a group is made of the numbers of its
+// period, category and type and, in the last place, of its actor, relation or
+// pair of countries.
+type grouping struct {
+	by                               graph.Dimension
+	period                           []int32 // by day from first on: its number
+	periods                          []string
+	firstDay                         int32
+	nPeriods, nCategories, nTypes, n int64
+}
+
+func (c *columns) grouping(rows []int32, by graph.Dimension) *grouping {
+	g := &grouping{by: by, nPeriods: 1, nCategories: 1, nTypes: 1, n: 1}
+	if by&(graph.ByDay|graph.ByMonth) != 0 {
+		g.firstDay = 0
+		lastDay := int32(-1)
+		for _, i := range rows {
+			if d := c.first[i]; d != noDay {
+				if lastDay < g.firstDay {
+					g.firstDay, lastDay = d, d
+				}
+				g.firstDay, lastDay = min(g.firstDay, d), max(lastDay, d)
+			}
+		}
+		g.periods = []string{""}
+		for d := g.firstDay; d <= lastDay; d++ {
+			name := dateOf(d)
+			if by&graph.ByMonth != 0 {
+				name = name[:len("2006-01")]
+			}
+			if name != g.periods[len(g.periods)-1] {
+				g.periods = append(g.periods, name)
+			}
+			g.period = append(g.period, int32(len(g.periods)-1))
+		}
+		g.nPeriods = int64(len(g.periods))
+	}
+	if by&graph.ByCategory != 0 {
+		g.nCategories = int64(len(c.categories.names))
+	}
+	if by&graph.ByType != 0 {
+		g.nTypes = int64(len(c.types.names))
+	}
+	switch {
+	case by&(graph.ByActor|graph.BySpeaker) != 0:
+		g.n = int64(len(c.actors.names))
+	case by&graph.ByRelation != 0:
+		g.n = int64(len(c.relations))
+	case by&graph.ByCountries != 0:
+		g.n = int64(len(c.countries.names)) * int64(len(c.countries.names))
+	}
+	return g
+}
+
+// size is how many groups there can be.
+func (g *grouping) size() int64 { return g.nPeriods * g.nCategories * g.nTypes * g.n }
+
+// code is that of a row, without the last place.
+func (g *grouping) code(c *columns, i int32) int64 {
+	code := int64(0)
+	if g.nPeriods > 1 && c.first[i] != noDay {
+		code = int64(g.period[c.first[i]-g.firstDay])
+	}
+	if g.nCategories > 1 {
+		code = code*g.nCategories + int64(c.category[i])
+	}
+	if g.nTypes > 1 {
+		code = code*g.nTypes + int64(c.typ[i])
+	}
+	return code
+}
+
+func (g *grouping) with(code int64, last int32) int64 { return code*g.n + int64(last) }
+
+// name sets the fields of a tally that name its group.
+func (g *grouping) name(c *columns, code int64, t *graph.Tally) {
+	last := code % g.n
+	code /= g.n
+	typ := code % g.nTypes
+	code /= g.nTypes
+	category := code % g.nCategories
+	if g.by&(graph.ByDay|graph.ByMonth) != 0 {
+		t.Period = g.periods[code/g.nCategories]
+	}
+	if g.by&graph.ByCategory != 0 {
+		t.Category = graph.Category(c.categories.names[category])
+	}
+	if g.by&graph.ByType != 0 {
+		t.Type = c.types.names[typ]
+	}
+	switch {
+	case g.by&(graph.ByActor|graph.BySpeaker) != 0:
+		t.Actor = graph.ActorID(c.actors.names[last])
+	case g.by&graph.ByRelation != 0:
+		t.Relation = &graph.Relation{ID: c.relationID(int32(last))}
+	case g.by&graph.ByCountries != 0:
+		n := int64(len(c.countries.names))
+		t.Subject, t.Object = c.countries.names[last/n], c.countries.names[last%n]
+	}
+}
+
+func (c *columns) relationID(n int32) graph.RelationID {
+	r := c.relations[n]
+	return graph.NewRelationID(graph.ActorID(c.actors.names[r.subject]), c.types.names[r.typ], graph.ActorID(c.actors.names[r.object]))
+}
+
+// groups are counts by code: in a list where there are not many more codes than rows,
+// and else in a hash table with open addresses.
+type groups struct {
+	counts []counts
+	slots  []int32 // into counts and keys, from 1; nil for a list
+	keys   []int64
+}
+
+func newGroups(codes int64, rows int) *groups {
+	if codes <= int64(2*rows+1000) {
+		return &groups{counts: make([]counts, codes)}
+	}
+	return &groups{slots: make([]int32, 1<<10)}
+}
+
+func slot(code int64, slots int) int {
+	return int(uint64(code) * 0x9e3779b97f4a7c15 >> 20 & uint64(slots-1))
+}
+
+// at is the place of a code among the counts.
+func (g *groups) at(code int64) int {
+	if g.slots == nil {
+		return int(code)
+	}
+	at := slot(code, len(g.slots))
+	for {
+		switch k := g.slots[at]; {
+		case k == 0:
+			g.keys = append(g.keys, code)
+			g.counts = append(g.counts, counts{})
+			g.slots[at] = int32(len(g.keys))
+			if 2*len(g.keys) > len(g.slots) {
+				g.grow()
+			}
+			return len(g.keys) - 1
+		case g.keys[k-1] == code:
+			return int(k - 1)
+		}
+		at = (at + 1) & (len(g.slots) - 1)
+	}
+}
+
+func (g *groups) grow() {
+	g.slots = make([]int32, 4*len(g.slots))
+	for k, code := range g.keys {
+		at := slot(code, len(g.slots))
+		for g.slots[at] != 0 {
+			at = (at + 1) & (len(g.slots) - 1)
+		}
+		g.slots[at] = int32(k + 1)
+	}
+}
+
+// code is that of a place among the counts.
+func (g *groups) code(k int) int64 {
+	if g.slots == nil {
+		return int64(k)
+	}
+	return g.keys[k]
+}
+
+// least is what the smallest of the largest groups counts: what counts less is none
+// of them.
+func (g *groups) least(q graph.TallyQuery) int {
+	if q.Limit == 0 {
+		return 0
+	}
+	values := make([]int, 0, len(g.counts))
+	for k := range g.counts {
+		t := g.counts[k].tally()
+		values = append(values, t.By(q.Rank))
+	}
+	return nth(values, q.Limit)
+}
+
+// nth is the n-th largest of some values, or 1 where that is less.
+func nth(values []int, n int) int {
+	heap := make([]int, 0, n) // the smallest first
+	for _, v := range values {
+		switch {
+		case v < 1:
+		case len(heap) < n:
+			at, _ := slices.BinarySearch(heap, v)
+			heap = slices.Insert(heap, at, v)
+		case v > heap[0]:
+			at, _ := slices.BinarySearch(heap, v)
+			copy(heap, heap[1:at])
+			heap[at-1] = v
+		}
+	}
+	if len(heap) < n {
+		return 1
+	}
+	return heap[0]
+}
+
+// relationTallies finishes tallies by relation: how many articles and publishers
+// make one.
+func (c *columns) relationTallies(rows []int32, q graph.TallyQuery, g *grouping, groups *groups) []graph.Tally {
+	// The claims of an article lie beside each other.
+	articles := make([]int32, len(groups.counts))
+	latest := make([]int32, len(groups.counts))
+	for _, i := range rows {
+		if r := c.relation[i]; r >= 0 {
+			if k := groups.at(int64(r)); latest[k] != c.article[i]+1 {
+				latest[k] = c.article[i] + 1
+				articles[k]++
+			}
+		}
+	}
+	values := make([]int, len(groups.counts))
+	for k := range values {
+		if q.Rank == graph.MeasureArticles || q.Rank == graph.MeasurePublishers { // of which there are at most as many
+			values[k] = int(articles[k])
+		} else {
+			t := groups.counts[k].tally()
+			values[k] = t.By(q.Rank)
+		}
+	}
+	least := 1
+	if q.Limit > 0 {
+		least = nth(values, q.Limit)
+	}
+	publishers := c.publishersOf(rows, groups, values, least)
+	if q.Rank == graph.MeasurePublishers && q.Limit > 0 {
+		// A relation of fewer articles may have as many publishers.
+		var found []int
+		for _, n := range publishers {
+			found = append(found, n)
+		}
+		least = nth(found, q.Limit)
+		publishers = c.publishersOf(rows, groups, values, least)
+	}
+	var list []graph.Tally
+	for k, v := range values {
+		if v < least {
+			continue
+		}
+		t := groups.counts[k].tally()
+		g.name(c, groups.code(k), &t)
+		t.Articles, t.Publishers = int(articles[k]), publishers[k]
+		list = append(list, t)
+	}
+	if q.Limit > 0 {
+		list = graph.Largest(list, q)
+	}
+	return list
+}
+
+// publishersOf counts the different publishers of the claims of the relations
+// that have a value of at least so much, by the place of the relation.
+func (c *columns) publishersOf(rows []int32, groups *groups, values []int, least int) map[int]int {
+	type pair struct {
+		relation  int
+		publisher int32
+	}
+	seen := map[pair]bool{}
+	n := map[int]int{}
+	for _, i := range rows {
+		r := c.relation[i]
+		if r < 0 {
+			continue
+		}
+		k := groups.at(int64(r))
+		p := pair{k, c.articles[c.article[i]].publisher}
+		if values[k] >= least && p.publisher != 0 && !seen[p] {
+			seen[p] = true
+			n[k]++
+		}
+	}
+	return n
+}
