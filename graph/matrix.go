@@ -29,14 +29,14 @@ type MatrixQuery struct {
 
 // A Matrix counts claims between countries.
 type Matrix struct {
-	Countries []string // those that lead by claims first, or in the order asked for
-	Cells     []Cell   // by period, then subject and object in the order of Countries; empty ones are left out
+	Countries []string     // those that lead by claims first, or in the order asked for
+	Cells     []MatrixCell // by period, then subject and object in the order of Countries; empty ones are left out
 }
 
-// A Cell counts the claims in which actors of one country do something to those
+// A MatrixCell counts the claims in which actors of one country do something to those
 // of another, or of the same. What has no direction, such as a meeting, counts
 // both ways.
-type Cell struct {
+type MatrixCell struct {
 	Period *Period // nil where time is not cut
 	Tally
 	// Goldstein is the mean score of the claims that state an event and whose
@@ -134,7 +134,7 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 	})
 	for _, p := range places {
 		s := sums[p]
-		c := Cell{Tally: s.Tally}
+		c := MatrixCell{Tally: s.Tally}
 		if cut {
 			c.Period = &periods[p.period]
 		}

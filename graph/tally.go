@@ -77,6 +77,18 @@ func (t *Tally) Cooperation() int { return t.Quads[VerbalCooperation] + t.Quads[
 // Conflict counts the claims of conflict, in words and in deeds.
 func (t *Tally) Conflict() int { return t.Quads[VerbalConflict] + t.Quads[MaterialConflict] }
 
+// VerbalCooperation counts the claims of quad class 1.
+func (t *Tally) VerbalCooperation() int { return t.Quads[VerbalCooperation] }
+
+// MaterialCooperation counts the claims of quad class 2.
+func (t *Tally) MaterialCooperation() int { return t.Quads[MaterialCooperation] }
+
+// VerbalConflict counts the claims of quad class 3.
+func (t *Tally) VerbalConflict() int { return t.Quads[VerbalConflict] }
+
+// MaterialConflict counts the claims of quad class 4.
+func (t *Tally) MaterialConflict() int { return t.Quads[MaterialConflict] }
+
 // By is the tally's count by a measure.
 func (t *Tally) By(m Measure) int {
 	switch m {

@@ -29,6 +29,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Actor() ActorResolver
+	ActorCount() ActorCountResolver
 	Article() ArticleResolver
 	Candidate() CandidateResolver
 	Claim() ClaimResolver
@@ -63,6 +64,16 @@ type ComplexityRoot struct {
 		TotalCount func(childComplexity int) int
 	}
 
+	ActorCount struct {
+		Actor       func(childComplexity int) int
+		AsObject    func(childComplexity int) int
+		AsSubject   func(childComplexity int) int
+		Claims      func(childComplexity int) int
+		Conflict    func(childComplexity int) int
+		Cooperation func(childComplexity int) int
+		Denied      func(childComplexity int) int
+	}
+
 	ActorEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
@@ -84,6 +95,15 @@ type ComplexityRoot struct {
 		Text      func(childComplexity int) int
 		Title     func(childComplexity int) int
 		URL       func(childComplexity int) int
+	}
+
+	Bucket struct {
+		Claims func(childComplexity int) int
+		Counts func(childComplexity int) int
+		Denied func(childComplexity int) int
+		End    func(childComplexity int) int
+		Label  func(childComplexity int) int
+		Start  func(childComplexity int) int
 	}
 
 	Candidate struct {
@@ -124,6 +144,11 @@ type ComplexityRoot struct {
 	ClaimEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	Count struct {
+		Claims func(childComplexity int) int
+		Key    func(childComplexity int) int
 	}
 
 	Evidence struct {
@@ -169,6 +194,26 @@ type ComplexityRoot struct {
 		Start     func(childComplexity int) int
 	}
 
+	Matrix struct {
+		Cells     func(childComplexity int) int
+		Countries func(childComplexity int) int
+	}
+
+	MatrixCell struct {
+		Claims              func(childComplexity int) int
+		Conflict            func(childComplexity int) int
+		Cooperation         func(childComplexity int) int
+		Denied              func(childComplexity int) int
+		Goldstein           func(childComplexity int) int
+		MaterialConflict    func(childComplexity int) int
+		MaterialCooperation func(childComplexity int) int
+		Object              func(childComplexity int) int
+		Period              func(childComplexity int) int
+		Subject             func(childComplexity int) int
+		VerbalConflict      func(childComplexity int) int
+		VerbalCooperation   func(childComplexity int) int
+	}
+
 	Mention struct {
 		Actor   func(childComplexity int) int
 		Code    func(childComplexity int) int
@@ -194,6 +239,12 @@ type ComplexityRoot struct {
 		Relations func(childComplexity int) int
 	}
 
+	Period struct {
+		End   func(childComplexity int) int
+		Label func(childComplexity int) int
+		Start func(childComplexity int) int
+	}
+
 	Place struct {
 		Country func(childComplexity int) int
 		Name    func(childComplexity int) int
@@ -208,6 +259,7 @@ type ComplexityRoot struct {
 		Claims          func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
 		ExplainSentence func(childComplexity int, text string, date *string) int
 		Graph           func(childComplexity int, seeds []string, depth int, filter *RelationFilter, limit int) int
+		Matrix          func(childComplexity int, filter *ClaimFilter, countries []string, first int, interval *graph.Granularity, from *string, to *string, limit int) int
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
 		Paths           func(childComplexity int, from string, to string, maxHops int, limit int) int
@@ -215,6 +267,9 @@ type ComplexityRoot struct {
 		RelationTypes   func(childComplexity int, base *string, category *graph.Category) int
 		Relations       func(childComplexity int, filter *RelationFilter, first *int, after *string, last *int, before *string) int
 		Stats           func(childComplexity int) int
+		Timeline        func(childComplexity int, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) int
+		TopActors       func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
+		TopRelations    func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
 	}
 
 	Relation struct {
@@ -242,6 +297,14 @@ type ComplexityRoot struct {
 		Nodes      func(childComplexity int) int
 		PageInfo   func(childComplexity int) int
 		TotalCount func(childComplexity int) int
+	}
+
+	RelationCount struct {
+		Articles   func(childComplexity int) int
+		Claims     func(childComplexity int) int
+		Denied     func(childComplexity int) int
+		Publishers func(childComplexity int) int
+		Relation   func(childComplexity int) int
 	}
 
 	RelationEdge struct {
@@ -281,6 +344,12 @@ type ComplexityRoot struct {
 		Sentences func(childComplexity int) int
 	}
 
+	Timeline struct {
+		Buckets func(childComplexity int) int
+		Claims  func(childComplexity int) int
+		Undated func(childComplexity int) int
+	}
+
 	Token struct {
 		End   func(childComplexity int) int
 		Head  func(childComplexity int) int
@@ -303,6 +372,9 @@ type ActorResolver interface {
 	Sector(ctx context.Context, obj *graph.Actor) (*string, error)
 
 	Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error)
+}
+type ActorCountResolver interface {
+	Actor(ctx context.Context, obj *graph.Tally) (*graph.Actor, error)
 }
 type ArticleResolver interface {
 	URL(ctx context.Context, obj *graph.Article) (*string, error)
@@ -353,6 +425,10 @@ type QueryResolver interface {
 	RelationTypes(ctx context.Context, base *string, category *graph.Category) ([]graph.RelationType, error)
 	ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error)
 	Stats(ctx context.Context) (*graph.Stats, error)
+	Timeline(ctx context.Context, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) (*graph.Timeline, error)
+	Matrix(ctx context.Context, filter *ClaimFilter, countries []string, first int, interval *graph.Granularity, from *string, to *string, limit int) (*graph.Matrix, error)
+	TopActors(ctx context.Context, filter *ClaimFilter, by graph.Measure, first int) ([]graph.Tally, error)
+	TopRelations(ctx context.Context, filter *ClaimFilter, by graph.Measure, first int) ([]graph.Tally, error)
 }
 type RelationResolver interface {
 	Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error)
@@ -480,6 +556,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ActorConnection.TotalCount(childComplexity), true
 
+	case "ActorCount.actor":
+		if e.ComplexityRoot.ActorCount.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActorCount.Actor(childComplexity), true
+	case "ActorCount.asObject":
+		if e.ComplexityRoot.ActorCount.AsObject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActorCount.AsObject(childComplexity), true
+	case "ActorCount.asSubject":
+		if e.ComplexityRoot.ActorCount.AsSubject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActorCount.AsSubject(childComplexity), true
+	case "ActorCount.claimCount":
+		if e.ComplexityRoot.ActorCount.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActorCount.Claims(childComplexity), true
+	case "ActorCount.conflict":
+		if e.ComplexityRoot.ActorCount.Conflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActorCount.Conflict(childComplexity), true
+	case "ActorCount.cooperation":
+		if e.ComplexityRoot.ActorCount.Cooperation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActorCount.Cooperation(childComplexity), true
+	case "ActorCount.denied":
+		if e.ComplexityRoot.ActorCount.Denied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ActorCount.Denied(childComplexity), true
+
 	case "ActorEdge.cursor":
 		if e.ComplexityRoot.ActorEdge.Cursor == nil {
 			break
@@ -571,6 +690,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Article.URL(childComplexity), true
+
+	case "Bucket.claimCount":
+		if e.ComplexityRoot.Bucket.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.Claims(childComplexity), true
+	case "Bucket.counts":
+		if e.ComplexityRoot.Bucket.Counts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.Counts(childComplexity), true
+	case "Bucket.denied":
+		if e.ComplexityRoot.Bucket.Denied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.Denied(childComplexity), true
+	case "Bucket.end":
+		if e.ComplexityRoot.Bucket.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.End(childComplexity), true
+	case "Bucket.label":
+		if e.ComplexityRoot.Bucket.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.Label(childComplexity), true
+	case "Bucket.start":
+		if e.ComplexityRoot.Bucket.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Bucket.Start(childComplexity), true
 
 	case "Candidate.claim":
 		if e.ComplexityRoot.Candidate.Claim == nil {
@@ -744,6 +900,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
 
+	case "Count.claimCount":
+		if e.ComplexityRoot.Count.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Count.Claims(childComplexity), true
+	case "Count.key":
+		if e.ComplexityRoot.Count.Key == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Count.Key(childComplexity), true
+
 	case "Evidence.cues":
 		if e.ComplexityRoot.Evidence.Cues == nil {
 			break
@@ -900,6 +1069,92 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Interval.Start(childComplexity), true
 
+	case "Matrix.cells":
+		if e.ComplexityRoot.Matrix.Cells == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Matrix.Cells(childComplexity), true
+	case "Matrix.countries":
+		if e.ComplexityRoot.Matrix.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Matrix.Countries(childComplexity), true
+
+	case "MatrixCell.claimCount":
+		if e.ComplexityRoot.MatrixCell.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Claims(childComplexity), true
+	case "MatrixCell.conflict":
+		if e.ComplexityRoot.MatrixCell.Conflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Conflict(childComplexity), true
+	case "MatrixCell.cooperation":
+		if e.ComplexityRoot.MatrixCell.Cooperation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Cooperation(childComplexity), true
+	case "MatrixCell.denied":
+		if e.ComplexityRoot.MatrixCell.Denied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Denied(childComplexity), true
+	case "MatrixCell.goldstein":
+		if e.ComplexityRoot.MatrixCell.Goldstein == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Goldstein(childComplexity), true
+	case "MatrixCell.materialConflict":
+		if e.ComplexityRoot.MatrixCell.MaterialConflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.MaterialConflict(childComplexity), true
+	case "MatrixCell.materialCooperation":
+		if e.ComplexityRoot.MatrixCell.MaterialCooperation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.MaterialCooperation(childComplexity), true
+	case "MatrixCell.object":
+		if e.ComplexityRoot.MatrixCell.Object == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Object(childComplexity), true
+	case "MatrixCell.period":
+		if e.ComplexityRoot.MatrixCell.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Period(childComplexity), true
+	case "MatrixCell.subject":
+		if e.ComplexityRoot.MatrixCell.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.Subject(childComplexity), true
+	case "MatrixCell.verbalConflict":
+		if e.ComplexityRoot.MatrixCell.VerbalConflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.VerbalConflict(childComplexity), true
+	case "MatrixCell.verbalCooperation":
+		if e.ComplexityRoot.MatrixCell.VerbalCooperation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MatrixCell.VerbalCooperation(childComplexity), true
+
 	case "Mention.actor":
 		if e.ComplexityRoot.Mention.Actor == nil {
 			break
@@ -999,6 +1254,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Path.Relations(childComplexity), true
 
+	case "Period.end":
+		if e.ComplexityRoot.Period.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Period.End(childComplexity), true
+	case "Period.label":
+		if e.ComplexityRoot.Period.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Period.Label(childComplexity), true
+	case "Period.start":
+		if e.ComplexityRoot.Period.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Period.Start(childComplexity), true
+
 	case "Place.country":
 		if e.ComplexityRoot.Place.Country == nil {
 			break
@@ -1096,6 +1370,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Graph(childComplexity, args["seeds"].([]string), args["depth"].(int), args["filter"].(*RelationFilter), args["limit"].(int)), true
 
+	case "Query.matrix":
+		if e.ComplexityRoot.Query.Matrix == nil {
+			break
+		}
+
+		args, err := ec.field_Query_matrix_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Matrix(childComplexity, args["filter"].(*ClaimFilter), args["countries"].([]string), args["first"].(int), args["interval"].(*graph.Granularity), args["from"].(*string), args["to"].(*string), args["limit"].(int)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -1168,6 +1453,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Stats(childComplexity), true
+	case "Query.timeline":
+		if e.ComplexityRoot.Query.Timeline == nil {
+			break
+		}
+
+		args, err := ec.field_Query_timeline_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Timeline(childComplexity, args["filter"].(*ClaimFilter), args["interval"].(graph.Granularity), args["by"].(*graph.SeriesKey), args["from"].(*string), args["to"].(*string), args["limit"].(int)), true
+	case "Query.topActors":
+		if e.ComplexityRoot.Query.TopActors == nil {
+			break
+		}
+
+		args, err := ec.field_Query_topActors_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TopActors(childComplexity, args["filter"].(*ClaimFilter), args["by"].(graph.Measure), args["first"].(int)), true
+	case "Query.topRelations":
+		if e.ComplexityRoot.Query.TopRelations == nil {
+			break
+		}
+
+		args, err := ec.field_Query_topRelations_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TopRelations(childComplexity, args["filter"].(*ClaimFilter), args["by"].(graph.Measure), args["first"].(int)), true
 
 	case "Relation.affirmed":
 		if e.ComplexityRoot.Relation.Affirmed == nil {
@@ -1301,6 +1619,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RelationConnection.TotalCount(childComplexity), true
+
+	case "RelationCount.articles":
+		if e.ComplexityRoot.RelationCount.Articles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationCount.Articles(childComplexity), true
+	case "RelationCount.claimCount":
+		if e.ComplexityRoot.RelationCount.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationCount.Claims(childComplexity), true
+	case "RelationCount.denied":
+		if e.ComplexityRoot.RelationCount.Denied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationCount.Denied(childComplexity), true
+	case "RelationCount.publishers":
+		if e.ComplexityRoot.RelationCount.Publishers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationCount.Publishers(childComplexity), true
+	case "RelationCount.relation":
+		if e.ComplexityRoot.RelationCount.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelationCount.Relation(childComplexity), true
 
 	case "RelationEdge.cursor":
 		if e.ComplexityRoot.RelationEdge.Cursor == nil {
@@ -1438,6 +1787,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Stats.Sentences(childComplexity), true
+
+	case "Timeline.buckets":
+		if e.ComplexityRoot.Timeline.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Buckets(childComplexity), true
+	case "Timeline.claimCount":
+		if e.ComplexityRoot.Timeline.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Claims(childComplexity), true
+	case "Timeline.undated":
+		if e.ComplexityRoot.Timeline.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Undated(childComplexity), true
 
 	case "Token.end":
 		if e.ComplexityRoot.Token.End == nil {
@@ -1656,6 +2024,231 @@ type ActorEdge {
   cursor: String!
   "The actor."
   node: Actor!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/analysis.graphqls", Input: `"How long the periods are that time is cut into."
+enum Granularity {
+  "Days."
+  DAY
+  "Weeks of ISO 8601, from Monday to Sunday."
+  WEEK
+  "Months."
+  MONTH
+  "Quarters."
+  QUARTER
+  "Years."
+  YEAR
+}
+
+"What the claims of a period are told apart by."
+enum SeriesKey {
+  "The PLOVER category, as the claim states it."
+  CATEGORY
+  "The quad class."
+  QUAD
+  "Whether the claim affirms or denies."
+  POLARITY
+}
+
+"What actors are ranked by."
+enum ActorMeasure {
+  "Claims of which it is the subject or the object; a claim of which it is both counts twice."
+  CLAIMS
+  "Claims of which it is the subject: what it does."
+  SUBJECT
+  "Claims of which it is the object: what is done to it."
+  OBJECT
+  "Claims that it makes, as a text tells them."
+  SPEAKER
+  "Claims of cooperation, in words or in deeds, on either side."
+  COOPERATION
+  "Claims of conflict, in words or in deeds, on either side."
+  CONFLICT
+  "Claims that deny a relation of its."
+  DENIED
+}
+
+"What relations are ranked by."
+enum RelationMeasure {
+  "Claims."
+  CLAIMS
+  "Articles that make a claim of it."
+  ARTICLES
+  "Publishers of these articles."
+  PUBLISHERS
+  "Claims that deny it."
+  DENIED
+}
+
+extend type Query {
+  """
+  Claims over time, without a gap: each is counted once, in the period of the first day of when it says that it happened.
+  Where there are no bounds, from the first period that holds a claim to the last.
+  """
+  timeline(
+    "Which claims; all where it is left out."
+    filter: ClaimFilter
+    "How long a period is."
+    interval: Granularity! = MONTH
+    "What the claims of a period are told apart by; nothing where it is left out."
+    by: SeriesKey
+    "From the period of this day."
+    from: Date
+    "To the period of this day."
+    to: Date
+    "At most so many periods, 1 to 1,000; a longer timeline is refused, and the error says how long it would be."
+    limit: Int! = 400
+  ): Timeline!
+  """
+  Claims between countries, with direction: actors of one do something to actors of another, or of the same.
+  An actor is of its home country; claims where one side has none are left out. What has no direction, such as a meeting, counts both ways.
+  """
+  matrix(
+    "Which claims; all where it is left out."
+    filter: ClaimFilter
+    "The countries, ISO 3166 alpha-3, at most 50; the leading ones where it is left out."
+    countries: [String!]
+    "Otherwise so many countries, 1 to 50: those with the most claims that join them to another."
+    first: Int! = 10
+    "Cuts time into periods; claims without a date are then left out. All in one where it is left out."
+    interval: Granularity
+    "From this day, or from its period."
+    from: Date
+    "To this day, or to its period."
+    to: Date
+    "At most so many cells, 1 to 5,000; a larger matrix is refused, and the error says how large it would be."
+    limit: Int! = 1000
+  ): Matrix!
+  "The actors that lead by what claims say of them, the first first; those with no claim that counts are left out."
+  topActors(
+    "Which claims to count; all where it is left out."
+    filter: ClaimFilter
+    "What to rank by."
+    by: ActorMeasure! = CLAIMS
+    "How many, 1 to 100."
+    first: Int! = 10
+  ): [ActorCount!]!
+  "The relations that lead by the claims that match, the first first; those with no claim that counts are left out."
+  topRelations(
+    "Which claims to count; all where it is left out."
+    filter: ClaimFilter
+    "What to rank by."
+    by: RelationMeasure! = CLAIMS
+    "How many, 1 to 100."
+    first: Int! = 10
+  ): [RelationCount!]!
+}
+
+"A stretch of time in a series of equal ones."
+type Period {
+  "First day."
+  start: Date!
+  "Last day."
+  end: Date!
+  "2014-05-17, 2014-W20, 2014-05, 2014-Q2 or 2014."
+  label: String!
+}
+
+"Claims over time."
+type Timeline {
+  "The periods in order, none left out."
+  buckets: [Bucket!]!
+  "How many claims they hold."
+  claimCount: Int!
+  "How many claims match that have no date; 0 where from or to is given."
+  undated: Int!
+}
+
+"The claims of one period."
+type Bucket {
+  "First day."
+  start: Date!
+  "Last day."
+  end: Date!
+  "2014-05-17, 2014-W20, 2014-05, 2014-Q2 or 2014."
+  label: String!
+  "How many claims there are."
+  claimCount: Int!
+  "How many of them deny."
+  denied: Int!
+  "The claims by key; every bucket of a timeline has the same keys in one order. Empty where the claims are not told apart."
+  counts: [Count!]!
+}
+
+"Claims of one key."
+type Count {
+  "A category, or NONE for claims that state no event; a quad class, 1 to 4, or 0 for no event; AFFIRMED or NEGATED."
+  key: String!
+  "How many claims there are."
+  claimCount: Int!
+}
+
+"Claims between countries."
+type Matrix {
+  "The countries in order: as asked for, or the leading first."
+  countries: [String!]!
+  "The pairs that have claims, by period, subject and object; pairs without are left out."
+  cells: [MatrixCell!]!
+}
+
+"The claims in which one country does something to another, or within one."
+type MatrixCell {
+  "When; null where time is not cut into periods."
+  period: Period
+  "The country that does it, ISO 3166 alpha-3."
+  subject: String!
+  "The country to which it is done, ISO 3166 alpha-3."
+  object: String!
+  "How many claims there are; those that state no event are neither of cooperation nor of conflict."
+  claimCount: Int!
+  "How many of them deny."
+  denied: Int!
+  "Claims of cooperation, in words or in deeds."
+  cooperation: Int!
+  "Claims of conflict, in words or in deeds."
+  conflict: Int!
+  "Claims of quad class 1."
+  verbalCooperation: Int!
+  "Claims of quad class 2."
+  materialCooperation: Int!
+  "Claims of quad class 3."
+  verbalConflict: Int!
+  "Claims of quad class 4."
+  materialConflict: Int!
+  "Mean of Goldstein's score, -10 to 10, of the claims that state an event of a type that the ontology knows; null where there is none."
+  goldstein: Float
+}
+
+"What claims say of an actor, counted."
+type ActorCount {
+  "The actor."
+  actor: Actor
+  "Claims on either side, or those that it makes where actors are ranked by SPEAKER."
+  claimCount: Int!
+  "How many of them deny."
+  denied: Int!
+  "Claims of which it is the subject; 0 where actors are ranked by SPEAKER."
+  asSubject: Int!
+  "Claims of which it is the object; 0 where actors are ranked by SPEAKER."
+  asObject: Int!
+  "Claims of cooperation, in words or in deeds."
+  cooperation: Int!
+  "Claims of conflict, in words or in deeds."
+  conflict: Int!
+}
+
+"The claims of a relation that match, counted."
+type RelationCount {
+  "The relation, with all its claims."
+  relation: Relation!
+  "How many claims match."
+  claimCount: Int!
+  "How many of them deny."
+  denied: Int!
+  "Articles that make one of them."
+  articles: Int!
+  "Publishers of these articles."
+  publishers: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/claim.graphqls", Input: `"Whether a claim affirms or negates its relation."
@@ -2363,6 +2956,26 @@ func (ec *executionContext) childFields_ActorConnection(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ActorConnection", field.Name)
 }
 
+func (ec *executionContext) childFields_ActorCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_ActorCount_actor(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_ActorCount_claimCount(ctx, field)
+	case "denied":
+		return ec.fieldContext_ActorCount_denied(ctx, field)
+	case "asSubject":
+		return ec.fieldContext_ActorCount_asSubject(ctx, field)
+	case "asObject":
+		return ec.fieldContext_ActorCount_asObject(ctx, field)
+	case "cooperation":
+		return ec.fieldContext_ActorCount_cooperation(ctx, field)
+	case "conflict":
+		return ec.fieldContext_ActorCount_conflict(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActorCount", field.Name)
+}
+
 func (ec *executionContext) childFields_ActorEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "cursor":
@@ -2407,6 +3020,24 @@ func (ec *executionContext) childFields_Article(ctx context.Context, field graph
 		return ec.fieldContext_Article_claims(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Article", field.Name)
+}
+
+func (ec *executionContext) childFields_Bucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_Bucket_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Bucket_end(ctx, field)
+	case "label":
+		return ec.fieldContext_Bucket_label(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Bucket_claimCount(ctx, field)
+	case "denied":
+		return ec.fieldContext_Bucket_denied(ctx, field)
+	case "counts":
+		return ec.fieldContext_Bucket_counts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Bucket", field.Name)
 }
 
 func (ec *executionContext) childFields_Candidate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2487,6 +3118,16 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 		return ec.fieldContext_ClaimEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Count_key(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Count_claimCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
 }
 
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2575,6 +3216,46 @@ func (ec *executionContext) childFields_Interval(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Interval", field.Name)
 }
 
+func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "countries":
+		return ec.fieldContext_Matrix_countries(ctx, field)
+	case "cells":
+		return ec.fieldContext_Matrix_cells(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Matrix", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_MatrixCell_period(ctx, field)
+	case "subject":
+		return ec.fieldContext_MatrixCell_subject(ctx, field)
+	case "object":
+		return ec.fieldContext_MatrixCell_object(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_MatrixCell_claimCount(ctx, field)
+	case "denied":
+		return ec.fieldContext_MatrixCell_denied(ctx, field)
+	case "cooperation":
+		return ec.fieldContext_MatrixCell_cooperation(ctx, field)
+	case "conflict":
+		return ec.fieldContext_MatrixCell_conflict(ctx, field)
+	case "verbalCooperation":
+		return ec.fieldContext_MatrixCell_verbalCooperation(ctx, field)
+	case "materialCooperation":
+		return ec.fieldContext_MatrixCell_materialCooperation(ctx, field)
+	case "verbalConflict":
+		return ec.fieldContext_MatrixCell_verbalConflict(ctx, field)
+	case "materialConflict":
+		return ec.fieldContext_MatrixCell_materialConflict(ctx, field)
+	case "goldstein":
+		return ec.fieldContext_MatrixCell_goldstein(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixCell", field.Name)
+}
+
 func (ec *executionContext) childFields_Mention(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "actor":
@@ -2623,6 +3304,18 @@ func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.
 		return ec.fieldContext_Path_relations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
+}
+
+func (ec *executionContext) childFields_Period(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_Period_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Period_end(ctx, field)
+	case "label":
+		return ec.fieldContext_Period_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Period", field.Name)
 }
 
 func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2689,6 +3382,22 @@ func (ec *executionContext) childFields_RelationConnection(ctx context.Context, 
 		return ec.fieldContext_RelationConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_RelationCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relation":
+		return ec.fieldContext_RelationCount_relation(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_RelationCount_claimCount(ctx, field)
+	case "denied":
+		return ec.fieldContext_RelationCount_denied(ctx, field)
+	case "articles":
+		return ec.fieldContext_RelationCount_articles(ctx, field)
+	case "publishers":
+		return ec.fieldContext_RelationCount_publishers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelationCount", field.Name)
 }
 
 func (ec *executionContext) childFields_RelationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2763,6 +3472,18 @@ func (ec *executionContext) childFields_Stats(ctx context.Context, field graphql
 		return ec.fieldContext_Stats_relations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Stats", field.Name)
+}
+
+func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "buckets":
+		return ec.fieldContext_Timeline_buckets(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Timeline_claimCount(ctx, field)
+	case "undated":
+		return ec.fieldContext_Timeline_undated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Timeline", field.Name)
 }
 
 func (ec *executionContext) childFields_Token(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3211,6 +3932,68 @@ func (ec *executionContext) field_Query_graph_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_matrix_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "countries",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["countries"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "interval",
+		func(ctx context.Context, v any) (*graph.Granularity, error) {
+			return ec.unmarshalOGranularity2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGranularity(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["interval"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalODate2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalODate2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg6
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_node_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3356,6 +4139,120 @@ func (ec *executionContext) field_Query_relations_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["before"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_timeline_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "interval",
+		func(ctx context.Context, v any) (graph.Granularity, error) {
+			return ec.unmarshalNGranularity2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGranularity(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["interval"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (*graph.SeriesKey, error) {
+			return ec.unmarshalOSeriesKey2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSeriesKey(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalODate2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalODate2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_topActors_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (graph.Measure, error) {
+			return ec.unmarshalNActorMeasure2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMeasure(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_topRelations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (graph.Measure, error) {
+			return ec.unmarshalNRelationMeasure2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMeasure(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
 	return args, nil
 }
 
@@ -3821,6 +4718,176 @@ func (ec *executionContext) fieldContext_ActorConnection_totalCount(_ context.Co
 	return graphql.NewScalarFieldContext("ActorConnection", field, true, false, "Int")
 }
 
+func (ec *executionContext) _ActorCount_actor(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActorCount_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ActorCount().Actor(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ActorCount_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActorCount",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ActorCount_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActorCount_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActorCount_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActorCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ActorCount_denied(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActorCount_denied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActorCount_denied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActorCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ActorCount_asSubject(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActorCount_asSubject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsSubject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActorCount_asSubject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActorCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ActorCount_asObject(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActorCount_asObject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsObject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActorCount_asObject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActorCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ActorCount_cooperation(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActorCount_cooperation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cooperation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActorCount_cooperation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActorCount", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ActorCount_conflict(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ActorCount_conflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conflict(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ActorCount_conflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActorCount", field, true, false, "Int")
+}
+
 func (ec *executionContext) _ActorEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ActorEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -4178,6 +5245,153 @@ func (ec *executionContext) fieldContext_Article_claims(ctx context.Context, fie
 	if fc.Args, err = ec.field_Article_claims_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Bucket_start(ctx context.Context, field graphql.CollectedField, obj *graph.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Bucket_end(ctx context.Context, field graphql.CollectedField, obj *graph.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Bucket_label(ctx context.Context, field graphql.CollectedField, obj *graph.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, "String")
+}
+
+func (ec *executionContext) _Bucket_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Bucket_denied(ctx context.Context, field graphql.CollectedField, obj *graph.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_denied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_denied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Bucket", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Bucket_counts(ctx context.Context, field graphql.CollectedField, obj *graph.Bucket) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Bucket_counts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Counts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Count) graphql.Marshaler {
+			return ec.marshalNCount2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Bucket_counts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Bucket",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Count(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -4952,6 +6166,52 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Count_key(ctx context.Context, field graphql.CollectedField, obj *graph.Count) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Count_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Count_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Count", field, false, false, "String")
+}
+
+func (ec *executionContext) _Count_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Count) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Count_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Count_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Count", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Evidence_field(ctx context.Context, field graphql.CollectedField, obj *graph.Evidence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -5608,6 +6868,346 @@ func (ec *executionContext) fieldContext_Interval_source(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Interval", field, false, false, "DateSource")
 }
 
+func (ec *executionContext) _Matrix_countries(ctx context.Context, field graphql.CollectedField, obj *graph.Matrix) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Matrix_countries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Countries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Matrix_countries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Matrix", field, false, false, "String")
+}
+
+func (ec *executionContext) _Matrix_cells(ctx context.Context, field graphql.CollectedField, obj *graph.Matrix) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Matrix_cells(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cells, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.MatrixCell) graphql.Marshaler {
+			return ec.marshalNMatrixCell2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMatrixCellᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Matrix_cells(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Matrix",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MatrixCell(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MatrixCell_period(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_period(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Period) graphql.Marshaler {
+			return ec.marshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPeriod(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_period(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MatrixCell",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Period(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MatrixCell_subject(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _MatrixCell_object(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_object(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Object, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_object(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, false, false, "String")
+}
+
+func (ec *executionContext) _MatrixCell_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_denied(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_denied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_denied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_cooperation(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_cooperation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cooperation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_cooperation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, true, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_conflict(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_conflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conflict(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_conflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, true, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_verbalCooperation(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_verbalCooperation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VerbalCooperation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_verbalCooperation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, true, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_materialCooperation(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_materialCooperation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaterialCooperation(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_materialCooperation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, true, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_verbalConflict(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_verbalConflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VerbalConflict(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_verbalConflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, true, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_materialConflict(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_materialConflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MaterialConflict(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_materialConflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, true, false, "Int")
+}
+
+func (ec *executionContext) _MatrixCell_goldstein(ctx context.Context, field graphql.CollectedField, obj *graph.MatrixCell) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MatrixCell_goldstein(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Goldstein, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MatrixCell_goldstein(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MatrixCell", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Mention_actor(ctx context.Context, field graphql.CollectedField, obj *graph.Mention) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6001,6 +7601,75 @@ func (ec *executionContext) fieldContext_Path_relations(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Period_start(ctx context.Context, field graphql.CollectedField, obj *graph.Period) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Period_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Period_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Period", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Period_end(ctx context.Context, field graphql.CollectedField, obj *graph.Period) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Period_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Period_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Period", field, false, false, "Date")
+}
+
+func (ec *executionContext) _Period_label(ctx context.Context, field graphql.CollectedField, obj *graph.Period) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Period_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Period_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Period", field, false, false, "String")
 }
 
 func (ec *executionContext) _Place_name(ctx context.Context, field graphql.CollectedField, obj *graph.Place) (ret graphql.Marshaler) {
@@ -6676,6 +8345,182 @@ func (ec *executionContext) fieldContext_Query_stats(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_timeline(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_timeline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Timeline(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["interval"].(graph.Granularity), fc.Args["by"].(*graph.SeriesKey), fc.Args["from"].(*string), fc.Args["to"].(*string), fc.Args["limit"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Timeline) graphql.Marshaler {
+			return ec.marshalNTimeline2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTimeline(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_timeline(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Timeline(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_timeline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_matrix(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_matrix(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Matrix(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["countries"].([]string), fc.Args["first"].(int), fc.Args["interval"].(*graph.Granularity), fc.Args["from"].(*string), fc.Args["to"].(*string), fc.Args["limit"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Matrix) graphql.Marshaler {
+			return ec.marshalNMatrix2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMatrix(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_matrix(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Matrix(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_matrix_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_topActors(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_topActors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TopActors(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["by"].(graph.Measure), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Tally) graphql.Marshaler {
+			return ec.marshalNActorCount2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTallyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_topActors(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ActorCount(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_topActors_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_topRelations(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_topRelations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().TopRelations(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["by"].(graph.Measure), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Tally) graphql.Marshaler {
+			return ec.marshalNRelationCount2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTallyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_topRelations(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RelationCount(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_topRelations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7310,6 +9155,130 @@ func (ec *executionContext) fieldContext_RelationConnection_totalCount(_ context
 	return graphql.NewScalarFieldContext("RelationConnection", field, true, false, "Int")
 }
 
+func (ec *executionContext) _RelationCount_relation(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationCount_relation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Relation) graphql.Marshaler {
+			return ec.marshalNRelation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationCount_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RelationCount",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Relation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _RelationCount_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationCount_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationCount_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RelationCount_denied(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationCount_denied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationCount_denied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RelationCount_articles(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationCount_articles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Articles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationCount_articles(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _RelationCount_publishers(ctx context.Context, field graphql.CollectedField, obj *graph.Tally) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RelationCount_publishers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Publishers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RelationCount_publishers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RelationCount", field, false, false, "Int")
+}
+
 func (ec *executionContext) _RelationEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *RelationEdge) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7823,6 +9792,84 @@ func (ec *executionContext) _Stats_relations(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Stats_relations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stats", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Timeline_buckets(ctx context.Context, field graphql.CollectedField, obj *graph.Timeline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Timeline_buckets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Buckets, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Bucket) graphql.Marshaler {
+			return ec.marshalNBucket2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐBucketᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Timeline_buckets(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Timeline",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Bucket(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Timeline_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Timeline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Timeline_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Timeline_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Timeline", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Timeline_undated(ctx context.Context, field graphql.CollectedField, obj *graph.Timeline) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Timeline_undated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Timeline_undated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Timeline", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Token_text(ctx context.Context, field graphql.CollectedField, obj *graph.Token) (ret graphql.Marshaler) {
@@ -9523,6 +11570,70 @@ func (ec *executionContext) _ActorConnection(ctx context.Context, sel ast.Select
 	return out
 }
 
+var actorCountImplementors = []string{"ActorCount"}
+
+func (ec *executionContext) _ActorCount(ctx context.Context, sel ast.SelectionSet, obj *graph.Tally) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, actorCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ActorCount")
+		case "actor":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._ActorCount_actor(ctx, field, obj)
+				})
+		case "claimCount":
+			out.Values[i] = ec._ActorCount_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "denied":
+			out.Values[i] = ec._ActorCount_denied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "asSubject":
+			out.Values[i] = ec._ActorCount_asSubject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "asObject":
+			out.Values[i] = ec._ActorCount_asObject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cooperation":
+			out.Values[i] = ec._ActorCount_cooperation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "conflict":
+			out.Values[i] = ec._ActorCount_conflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var actorEdgeImplementors = []string{"ActorEdge"}
 
 func (ec *executionContext) _ActorEdge(ctx context.Context, sel ast.SelectionSet, obj *ActorEdge) graphql.Marshaler {
@@ -9664,6 +11775,64 @@ func (ec *executionContext) _Article(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Article_claims(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var bucketImplementors = []string{"Bucket"}
+
+func (ec *executionContext) _Bucket(ctx context.Context, sel ast.SelectionSet, obj *graph.Bucket) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bucketImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Bucket")
+		case "start":
+			out.Values[i] = ec._Bucket_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._Bucket_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._Bucket_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._Bucket_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "denied":
+			out.Values[i] = ec._Bucket_denied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "counts":
+			out.Values[i] = ec._Bucket_counts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -9920,6 +12089,44 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 			}
 		case "node":
 			out.Values[i] = ec._ClaimEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var countImplementors = []string{"Count"}
+
+func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, obj *graph.Count) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, countImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Count")
+		case "key":
+			out.Values[i] = ec._Count_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._Count_claimCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -10233,6 +12440,132 @@ func (ec *executionContext) _Interval(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var matrixImplementors = []string{"Matrix"}
+
+func (ec *executionContext) _Matrix(ctx context.Context, sel ast.SelectionSet, obj *graph.Matrix) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, matrixImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Matrix")
+		case "countries":
+			out.Values[i] = ec._Matrix_countries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cells":
+			out.Values[i] = ec._Matrix_cells(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var matrixCellImplementors = []string{"MatrixCell"}
+
+func (ec *executionContext) _MatrixCell(ctx context.Context, sel ast.SelectionSet, obj *graph.MatrixCell) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, matrixCellImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MatrixCell")
+		case "period":
+			out.Values[i] = ec._MatrixCell_period(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "subject":
+			out.Values[i] = ec._MatrixCell_subject(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "object":
+			out.Values[i] = ec._MatrixCell_object(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._MatrixCell_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "denied":
+			out.Values[i] = ec._MatrixCell_denied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cooperation":
+			out.Values[i] = ec._MatrixCell_cooperation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "conflict":
+			out.Values[i] = ec._MatrixCell_conflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verbalCooperation":
+			out.Values[i] = ec._MatrixCell_verbalCooperation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "materialCooperation":
+			out.Values[i] = ec._MatrixCell_materialCooperation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "verbalConflict":
+			out.Values[i] = ec._MatrixCell_verbalConflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "materialConflict":
+			out.Values[i] = ec._MatrixCell_materialConflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "goldstein":
+			out.Values[i] = ec._MatrixCell_goldstein(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var mentionImplementors = []string{"Mention"}
 
 func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, obj *graph.Mention) graphql.Marshaler {
@@ -10403,6 +12736,49 @@ func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
+var periodImplementors = []string{"Period"}
+
+func (ec *executionContext) _Period(ctx context.Context, sel ast.SelectionSet, obj *graph.Period) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, periodImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Period")
+		case "start":
+			out.Values[i] = ec._Period_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._Period_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._Period_label(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var placeImplementors = []string{"Place"}
 
 func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *graph.Place) graphql.Marshaler {
@@ -10549,6 +12925,30 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_stats(ctx, field)
+				})
+		case "timeline":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_timeline(ctx, field)
+				})
+		case "matrix":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_matrix(ctx, field)
+				})
+		case "topActors":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_topActors(ctx, field)
+				})
+		case "topRelations":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_topRelations(ctx, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -10735,6 +13135,59 @@ func (ec *executionContext) _RelationConnection(ctx context.Context, sel ast.Sel
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._RelationConnection_totalCount(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var relationCountImplementors = []string{"RelationCount"}
+
+func (ec *executionContext) _RelationCount(ctx context.Context, sel ast.SelectionSet, obj *graph.Tally) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, relationCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RelationCount")
+		case "relation":
+			out.Values[i] = ec._RelationCount_relation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._RelationCount_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "denied":
+			out.Values[i] = ec._RelationCount_denied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "articles":
+			out.Values[i] = ec._RelationCount_articles(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publishers":
+			out.Values[i] = ec._RelationCount_publishers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -10986,6 +13439,49 @@ func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "relations":
 			out.Values[i] = ec._Stats_relations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var timelineImplementors = []string{"Timeline"}
+
+func (ec *executionContext) _Timeline(ctx context.Context, sel ast.SelectionSet, obj *graph.Timeline) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, timelineImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Timeline")
+		case "buckets":
+			out.Values[i] = ec._Timeline_buckets(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._Timeline_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "undated":
+			out.Values[i] = ec._Timeline_undated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -11464,6 +13960,26 @@ func (ec *executionContext) marshalNActorConnection2ᚖgithubᚗcomᚋententeᚑ
 	return ec._ActorConnection(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNActorCount2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTally(ctx context.Context, sel ast.SelectionSet, v graph.Tally) graphql.Marshaler {
+	return ec._ActorCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNActorCount2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTallyᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Tally) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNActorCount2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTally(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNActorEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorEdge(ctx context.Context, sel ast.SelectionSet, v ActorEdge) graphql.Marshaler {
 	return ec._ActorEdge(ctx, sel, &v)
 }
@@ -11482,6 +13998,21 @@ func (ec *executionContext) marshalNActorEdge2ᚕgithubᚗcomᚋententeᚑgraph�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNActorMeasure2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMeasure(ctx context.Context, v any) (graph.Measure, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.Measure(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNActorMeasure2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMeasure(ctx context.Context, sel ast.SelectionSet, v graph.Measure) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ActorMeasure!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNAlias2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐAlias(ctx context.Context, sel ast.SelectionSet, v graph.Alias) graphql.Marshaler {
@@ -11531,6 +14062,26 @@ func (ec *executionContext) marshalNBoolean2bool(ctx context.Context, sel ast.Se
 		graphql.AddInvalidNullFromMarshaler(ctx, "Boolean!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBucket2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐBucket(ctx context.Context, sel ast.SelectionSet, v graph.Bucket) graphql.Marshaler {
+	return ec._Bucket(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNBucket2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐBucketᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Bucket) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBucket2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐBucket(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNCandidate2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCandidate(ctx context.Context, sel ast.SelectionSet, v graph.Candidate) graphql.Marshaler {
@@ -11605,6 +14156,26 @@ func (ec *executionContext) marshalNClaimEdge2ᚕgithubᚗcomᚋententeᚑgraph�
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNClaimEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCount2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCount(ctx context.Context, sel ast.SelectionSet, v graph.Count) graphql.Marshaler {
+	return ec._Count(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCount2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCountᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Count) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCount2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCount(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -11724,6 +14295,21 @@ func (ec *executionContext) marshalNFloat2float64(ctx context.Context, sel ast.S
 		graphql.AddInvalidNullFromMarshaler(ctx, "Float!")
 	}
 	return graphql.WrapContextMarshaler(ctx, res)
+}
+
+func (ec *executionContext) unmarshalNGranularity2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGranularity(ctx context.Context, v any) (graph.Granularity, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.Granularity(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNGranularity2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGranularity(ctx context.Context, sel ast.SelectionSet, v graph.Granularity) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Granularity!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNGraph2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGraph(ctx context.Context, sel ast.SelectionSet, v *graph.Graph) graphql.Marshaler {
@@ -11866,6 +14452,34 @@ func (ec *executionContext) marshalNKind2githubᚗcomᚋententeᚑgraphᚋentent
 	return res
 }
 
+func (ec *executionContext) marshalNMatrix2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMatrix(ctx context.Context, sel ast.SelectionSet, v *graph.Matrix) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Matrix!")
+		return graphql.Null
+	}
+	return ec._Matrix(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNMatrixCell2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMatrixCell(ctx context.Context, sel ast.SelectionSet, v graph.MatrixCell) graphql.Marshaler {
+	return ec._MatrixCell(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMatrixCell2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMatrixCellᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.MatrixCell) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMatrixCell2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMatrixCell(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMention2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx context.Context, sel ast.SelectionSet, v graph.Mention) graphql.Marshaler {
 	return ec._Mention(ctx, sel, &v)
 }
@@ -11969,12 +14583,40 @@ func (ec *executionContext) marshalNRelation2ᚕgithubᚗcomᚋententeᚑgraph�
 	return ret
 }
 
+func (ec *executionContext) marshalNRelation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v *graph.Relation) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Relation!")
+		return graphql.Null
+	}
+	return ec._Relation(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNRelationConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationConnection(ctx context.Context, sel ast.SelectionSet, v *RelationConnection) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "RelationConnection!")
 		return graphql.Null
 	}
 	return ec._RelationConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRelationCount2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTally(ctx context.Context, sel ast.SelectionSet, v graph.Tally) graphql.Marshaler {
+	return ec._RelationCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNRelationCount2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTallyᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Tally) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRelationCount2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTally(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNRelationEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationEdge(ctx context.Context, sel ast.SelectionSet, v RelationEdge) graphql.Marshaler {
@@ -11995,6 +14637,21 @@ func (ec *executionContext) marshalNRelationEdge2ᚕgithubᚗcomᚋententeᚑgra
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNRelationMeasure2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMeasure(ctx context.Context, v any) (graph.Measure, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.Measure(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationMeasure2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMeasure(ctx context.Context, sel ast.SelectionSet, v graph.Measure) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "RelationMeasure!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNRelationType2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelationType(ctx context.Context, sel ast.SelectionSet, v graph.RelationType) graphql.Marshaler {
@@ -12106,6 +14763,14 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNTimeline2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTimeline(ctx context.Context, sel ast.SelectionSet, v *graph.Timeline) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Timeline!")
+		return graphql.Null
+	}
+	return ec._Timeline(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNToken2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐToken(ctx context.Context, sel ast.SelectionSet, v graph.Token) graphql.Marshaler {
@@ -12427,6 +15092,25 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
+func (ec *executionContext) unmarshalOGranularity2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGranularity(ctx context.Context, v any) (*graph.Granularity, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.Granularity(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOGranularity2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGranularity(ctx context.Context, sel ast.SelectionSet, v *graph.Granularity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) unmarshalOID2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -12645,6 +15329,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋententeᚑgraphᚋentent
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPeriod(ctx context.Context, sel ast.SelectionSet, v *graph.Period) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Period(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOPlace2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPlace(ctx context.Context, sel ast.SelectionSet, v *graph.Place) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -12691,6 +15382,25 @@ func (ec *executionContext) marshalORelationType2ᚖgithubᚗcomᚋententeᚑgra
 		return graphql.Null
 	}
 	return ec._RelationType(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSeriesKey2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSeriesKey(ctx context.Context, v any) (*graph.SeriesKey, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.SeriesKey(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSeriesKey2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSeriesKey(ctx context.Context, sel ast.SelectionSet, v *graph.SeriesKey) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -259,4 +261,84 @@ func testMatrix(t *testing.T, s graph.Store) {
 			t.Errorf("%s: %v, want ErrQuery", name, err)
 		}
 	}
+}
+
+// BenchAnalyses times counts on a store of so many generated claims; rank gives
+// actors by how often they act, as Bench does.
+func BenchAnalyses(b *testing.B, s graph.Store, claims int) {
+	o, err := graph.LoadOntology(os.DirFS("../../schema/ontology"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	pick := picker(claims)
+	timeline := func(q graph.TimelineQuery) func() error {
+		q.Limit = 400
+		return func() error {
+			_, err := graph.MakeTimeline(b.Context(), s, q)
+			return err
+		}
+	}
+	matrix := func(q graph.MatrixQuery) func() error {
+		q.Limit = graph.MaxCells
+		return func() error {
+			_, err := graph.MakeMatrix(b.Context(), s, o, q)
+			return err
+		}
+	}
+	top := func(q graph.TallyQuery) func() error {
+		q.Limit = 20
+		return func() error {
+			_, err := graph.Tallies(b.Context(), s, q)
+			return err
+		}
+	}
+	ofYear := graph.ClaimQuery{From: "2014-01-01", To: "2014-12-31"}
+	conflict := graph.ClaimQuery{Quads: []graph.Quad{graph.MaterialConflict}, Polarity: graph.Affirmed}
+	monthly := graph.Range{Granularity: graph.Month}
+	if err := timeline(graph.TimelineQuery{Range: monthly})(); err != nil { // the first of a process
+		b.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		ask  func() error
+	}{
+		{"timeline", timeline(graph.TimelineQuery{Range: monthly, By: graph.SeriesCategory})},
+		{"timeline-filtered", timeline(graph.TimelineQuery{Range: monthly, By: graph.SeriesQuad, Claims: conflict})},
+		{"timeline-of-actor", func() error {
+			return timeline(graph.TimelineQuery{Range: monthly, By: graph.SeriesQuad, Claims: graph.ClaimQuery{Actors: []graph.ActorID{pick()}}})()
+		}},
+		{"timeline-days", timeline(graph.TimelineQuery{Range: graph.Range{Granularity: graph.Day, From: "2014-01-01", To: "2014-12-31"}})},
+		{"matrix", matrix(graph.MatrixQuery{First: 20})},
+		{"matrix-filtered", matrix(graph.MatrixQuery{First: 20, Claims: conflict})},
+		{"matrix-by-year", matrix(graph.MatrixQuery{First: 10, Range: graph.Range{Granularity: graph.Year}})},
+		{"top-actors", top(graph.TallyQuery{By: graph.ByActor, Rank: graph.MeasureClaims})},
+		{"top-actors-of-a-year", top(graph.TallyQuery{By: graph.ByActor, Rank: graph.MeasureConflict, Claims: ofYear})},
+		{"top-relations", top(graph.TallyQuery{By: graph.ByRelation, Rank: graph.MeasureClaims})},
+		{"top-relations-of-a-year", top(graph.TallyQuery{By: graph.ByRelation, Rank: graph.MeasurePublishers, Claims: ofYear})},
+		{"top-relations-by-publishers", top(graph.TallyQuery{By: graph.ByRelation, Rank: graph.MeasurePublishers})},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			var times []time.Duration
+			for b.Loop() {
+				t := time.Now()
+				if err := c.ask(); err != nil {
+					b.Fatal(err)
+				}
+				times = append(times, time.Since(t))
+			}
+			percentiles(b, times)
+		})
+	}
+}
+
+// picker draws generated actors as often as they act.
+func picker(claims int) func() graph.ActorID {
+	zipf := rand.NewZipf(rand.New(rand.NewPCG(3, 3)), 1.2, 5, uint64(min(max(claims/10, 100), 100_000)-1))
+	return func() graph.ActorID { return graph.ActorID(fmt.Sprintf("organization:a%06d", zipf.Uint64())) }
+}
+
+func percentiles(b *testing.B, times []time.Duration) {
+	slices.Sort(times)
+	b.ReportMetric(float64(times[len(times)/2].Microseconds()), "p50-µs")
+	b.ReportMetric(float64(times[len(times)*99/100].Microseconds()), "p99-µs")
 }
