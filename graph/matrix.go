@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -29,7 +30,7 @@ type MatrixQuery struct {
 
 // A Matrix counts claims between countries.
 type Matrix struct {
-	Countries []string     // those that lead by claims first, or in the order asked for
+	Countries []string
 	Cells     []MatrixCell // by period, then subject and object in the order of Countries; empty ones are left out
 }
 
@@ -57,7 +58,7 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 	case len(q.Countries) == 0 && (q.First < 1 || q.First > MaxCountries):
 		return nil, fmt.Errorf("%w: first is %d, want 1 to %d", ErrQuery, q.First, MaxCountries)
 	}
-	by := ByCountries | ByType | ByCategory
+	by := ByCountries | ByType
 	cut := q.Granularity != ""
 	if cut {
 		by |= q.Granularity.by()
@@ -67,7 +68,11 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 	if err := q.widen(&q.Claims); err != nil {
 		return nil, err
 	}
-	tallies, err := Tallies(ctx, r, TallyQuery{Claims: q.Claims, By: by})
+	count := TallyQuery{Claims: q.Claims, By: by, Countries: q.Countries}
+	if len(q.Countries) == 0 {
+		count.Leading = q.First
+	}
+	tallies, err := tallies(ctx, r, count)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +85,15 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 	}
 	m := &Matrix{Countries: q.Countries}
 	if len(m.Countries) == 0 {
-		m.Countries = leading(tallies, q.First)
+		claims := map[string]int{}
+		for i := range tallies {
+			t := &tallies[i]
+			claims[t.Subject] += t.Claims
+			if t.Object != t.Subject {
+				claims[t.Object] += t.Claims
+			}
+		}
+		m.Countries = Leading(claims, q.First)
 	}
 	number := map[string]int{}
 	for i, c := range m.Countries {
@@ -91,8 +104,7 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 	type place struct{ period, subject, object int }
 	type sum struct {
 		Tally
-		score  float64
-		scored int
+		score, scored int // tenths, in which the ontology scores
 	}
 	sums := map[place]*sum{}
 	for i := range tallies {
@@ -116,9 +128,10 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 				sums[p] = s
 			}
 			s.Add(t)
-			if typ != nil && t.Category != "" {
-				s.score += float64(t.Claims) * typ.Goldstein
-				s.scored += t.Claims
+			if typ != nil {
+				events := t.Claims - t.Quads[NoQuad]
+				s.score += events * int(math.Round(10*typ.Goldstein))
+				s.scored += events
 			}
 		}
 	}
@@ -139,29 +152,10 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 			c.Period = &periods[p.period]
 		}
 		if s.scored > 0 {
-			mean := s.score / float64(s.scored)
+			mean := float64(s.score) / float64(10*s.scored)
 			c.Goldstein = &mean
 		}
 		m.Cells = append(m.Cells, c)
 	}
 	return m, nil
-}
-
-// leading lists the countries with the most claims that join them to another.
-func leading(tallies []Tally, n int) []string {
-	claims := map[string]int{}
-	for i := range tallies {
-		if t := &tallies[i]; t.Subject != t.Object {
-			claims[t.Subject] += t.Claims
-			claims[t.Object] += t.Claims
-		}
-	}
-	var list []string
-	for c := range claims {
-		list = append(list, c)
-	}
-	slices.SortFunc(list, func(a, b string) int {
-		return cmp.Or(cmp.Compare(claims[b], claims[a]), cmp.Compare(a, b))
-	})
-	return list[:min(len(list), n)]
 }

@@ -14,10 +14,11 @@ import (
 type Dimension int
 
 // The dimensions. At most one of ByActor, BySpeaker and ByCountries can be asked
-// for, and one of ByDay and ByMonth; ByRelation stands by itself.
+// for, and one of ByDay, ByMonth and ByYear; ByRelation stands by itself.
 const (
 	ByDay       Dimension = 1 << iota // the first day of the claim's interval
 	ByMonth                           // the month of that day
+	ByYear                            // its year
 	ByCategory                        // as the claim states it
 	ByType                            // the relation type
 	ByActor                           // a claim counts for its subject and for its object
@@ -51,12 +52,17 @@ type TallyQuery struct {
 	// one left out; 0 keeps all. It goes with ByActor, BySpeaker and ByRelation.
 	Rank  Measure
 	Limit int
+	// Countries keeps the claims between these, and Leading those between the
+	// countries that lead by claims that join them to another; both go with
+	// ByCountries.
+	Countries []string
+	Leading   int
 }
 
 // A Tally is the claims of one group, counted. Of the fields that name the group
 // those are set that the query counts by.
 type Tally struct {
-	Period   string // YYYY-MM-DD or YYYY-MM; "" for claims without a date
+	Period   string // YYYY-MM-DD, YYYY-MM or YYYY; "" for claims without a date
 	Category Category
 	Type     string
 	Actor    ActorID // or speaker
@@ -135,20 +141,7 @@ type Tallier interface {
 // where the store has one ([Tallier]), and else reads all claims that match.
 // Errors wrap ErrQuery.
 func Tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
-	one := func(set Dimension) bool { return q.By&set&(q.By&set-1) == 0 }
-	switch {
-	case !one(ByDay | ByMonth), !one(ByActor | BySpeaker | ByCountries), q.By&ByRelation != 0 && q.By != ByRelation:
-		return nil, fmt.Errorf("%w: claims are not counted by all of this at once", ErrQuery)
-	case q.Limit < 0 || q.Limit > MaxPage:
-		return nil, fmt.Errorf("%w: limit is 0 to %d", ErrQuery, MaxPage)
-	case q.Limit > 0 && q.By != ByActor && q.By != BySpeaker && q.By != ByRelation:
-		return nil, fmt.Errorf("%w: only actors, speakers and relations have a largest", ErrQuery)
-	}
-	tally := func(ctx context.Context, q TallyQuery) ([]Tally, error) { return tallyAll(ctx, r, q) }
-	if t, ok := r.(Tallier); ok {
-		tally = t.Tally
-	}
-	list, err := tally(ctx, q)
+	list, err := tallies(ctx, r, q)
 	if err != nil {
 		return nil, err
 	}
@@ -161,6 +154,25 @@ func Tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 		return order
 	})
 	return list, nil
+}
+
+// tallies are those of Tallies, in any order.
+func tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
+	one := func(set Dimension) bool { return q.By&set&(q.By&set-1) == 0 }
+	switch {
+	case !one(ByDay | ByMonth | ByYear), !one(ByActor | BySpeaker | ByCountries), q.By&ByRelation != 0 && q.By != ByRelation:
+		return nil, fmt.Errorf("%w: claims are not counted by all of this at once", ErrQuery)
+	case q.Limit < 0 || q.Limit > MaxPage:
+		return nil, fmt.Errorf("%w: limit is 0 to %d", ErrQuery, MaxPage)
+	case q.By&ByCountries == 0 && (len(q.Countries) > 0 || q.Leading != 0), q.Leading < 0:
+		return nil, fmt.Errorf("%w: countries are chosen where claims are counted by them", ErrQuery)
+	case q.Limit > 0 && q.By != ByActor && q.By != BySpeaker && q.By != ByRelation:
+		return nil, fmt.Errorf("%w: only actors, speakers and relations have a largest", ErrQuery)
+	}
+	if t, ok := r.(Tallier); ok {
+		return t.Tally(ctx, q)
+	}
+	return tallyAll(ctx, r, q)
 }
 
 func (t *Tally) relation() RelationID {
@@ -205,6 +217,8 @@ func tallyAll(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 				g.period = c.When.Start
 			case q.By&ByMonth != 0:
 				g.period = c.When.Start[:len("2006-01")]
+			case q.By&ByYear != 0:
+				g.period = c.When.Start[:len("2006")]
 			}
 		}
 		if q.By&ByCategory != 0 {
@@ -267,9 +281,7 @@ func tallyAll(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 	for _, t := range tallies {
 		list = append(list, *t)
 	}
-	if q.Limit > 0 {
-		list = Largest(list, q)
-	}
+	list = Keep(list, q)
 	if q.By&ByRelation != 0 {
 		return list, fillRelations(ctx, r, list)
 	}
@@ -312,14 +324,42 @@ func standing(ctx context.Context, r Reader, claims []Claim) (map[ActorID]Actor,
 	return known, nil
 }
 
-// Largest keeps the largest of the tallies that a query ranks: for stores that
-// count all of them.
-func Largest(list []Tally, q TallyQuery) []Tally {
-	list = slices.DeleteFunc(list, func(t Tally) bool { return t.By(q.Rank) < 1 })
-	slices.SortFunc(list, func(a, b Tally) int {
-		return cmp.Or(cmp.Compare(b.By(q.Rank), a.By(q.Rank)), cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.relation(), b.relation()))
+// Keep keeps the tallies that a query wants, the largest or those of some
+// countries: for stores that count all of them.
+func Keep(list []Tally, q TallyQuery) []Tally {
+	if q.Limit > 0 {
+		list = slices.DeleteFunc(list, func(t Tally) bool { return t.By(q.Rank) < 1 })
+		slices.SortFunc(list, func(a, b Tally) int {
+			return cmp.Or(cmp.Compare(b.By(q.Rank), a.By(q.Rank)), cmp.Compare(a.Actor, b.Actor), cmp.Compare(a.relation(), b.relation()))
+		})
+		return list[:min(len(list), q.Limit)]
+	}
+	countries := q.Countries
+	if q.Leading > 0 {
+		claims := map[string]int{}
+		for i := range list {
+			if t := &list[i]; t.Subject != t.Object {
+				claims[t.Subject] += t.Claims
+				claims[t.Object] += t.Claims
+			}
+		}
+		countries = Leading(claims, q.Leading)
+	}
+	if len(countries) > 0 || q.Leading > 0 {
+		list = slices.DeleteFunc(list, func(t Tally) bool {
+			return !slices.Contains(countries, t.Subject) || !slices.Contains(countries, t.Object)
+		})
+	}
+	return list
+}
+
+// Leading lists the n countries with the most claims.
+func Leading(claims map[string]int, n int) []string {
+	list := slices.Collect(maps.Keys(claims))
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(cmp.Compare(claims[b], claims[a]), cmp.Compare(a, b))
 	})
-	return list[:min(len(list), q.Limit)]
+	return list[:min(len(list), n)]
 }
 
 // claimsOf streams the claims that match, the latest articles' first.

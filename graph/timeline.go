@@ -72,10 +72,13 @@ func (g Granularity) period(start time.Time) Period {
 }
 
 // by is what a store counts by for the granularity: weeks are made of days,
-// quarters and years of months.
+// quarters of months.
 func (g Granularity) by() Dimension {
-	if g == Day || g == Week {
+	switch g {
+	case Day, Week:
 		return ByDay
+	case Year:
+		return ByYear
 	}
 	return ByMonth
 }
@@ -152,13 +155,10 @@ func (r Range) periods(tallies []Tally, limit int) (list []Period, at []int, err
 	var from, to time.Time
 	bounded := [2]bool{r.From != "", r.To != ""}
 	for i := range tallies {
-		text := tallies[i].Period
-		if len(text) == len("2006-01") {
-			text += "-01"
-		}
 		at[i] = -1
-		day, err := time.Parse(time.DateOnly, text)
-		if err != nil {
+		text := tallies[i].Period
+		day, err := time.Parse(time.DateOnly[:len(text)], text)
+		if err != nil || text == "" {
 			continue // no date
 		}
 		starts[i], at[i] = g.start(day), 0
@@ -257,7 +257,7 @@ func MakeTimeline(ctx context.Context, r Reader, q TimelineQuery) (*Timeline, er
 	if q.By == SeriesCategory {
 		by |= ByCategory
 	}
-	tallies, err := Tallies(ctx, r, TallyQuery{Claims: q.Claims, By: by})
+	tallies, err := tallies(ctx, r, TallyQuery{Claims: q.Claims, By: by})
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,7 @@ func tallyQueries() map[string]graph.TallyQuery {
 		"all":                {},
 		"months":             {By: graph.ByMonth},
 		"days of a category": {By: graph.ByDay | graph.ByCategory, Claims: graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Agree}}},
+		"years":              {By: graph.ByYear | graph.ByCountries, Claims: graph.ClaimQuery{From: "2011-01-01"}},
 		"of an actor":        {By: graph.ByMonth | graph.ByType, Claims: graph.ClaimQuery{Actors: hub}},
 		"of a merged actor":  {By: graph.ByType, Claims: graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}},
 		"of a stranger":      {Claims: graph.ClaimQuery{Objects: []graph.ActorID{"group:none"}}},
@@ -31,6 +32,10 @@ func tallyQueries() map[string]graph.TallyQuery {
 		"of speakers":        {By: graph.BySpeaker | graph.ByCategory, Claims: graph.ClaimQuery{Speakers: []graph.ActorID{"country:TUR", "group:y"}}},
 		"by countries":       {By: graph.ByCountries},
 		"countries by month": {By: graph.ByCountries | graph.ByMonth | graph.ByCategory | graph.ByType, Claims: graph.ClaimQuery{Types: []string{"MEETS", "ATTACKS"}}},
+		"leading countries":  {By: graph.ByCountries | graph.ByType, Leading: 4},
+		"chosen countries":   {By: graph.ByCountries | graph.ByDay, Countries: []string{"AAX", "NOR", "ABX", "none", "KEN"}, Claims: graph.ClaimQuery{To: "2016-12-31"}},
+		"leading in one":     {By: graph.ByCountries, Leading: 1, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
+		"no country leads":   {By: graph.ByCountries, Leading: 2, Claims: graph.ClaimQuery{Types: []string{"ARRESTS"}}},
 		"by relation":        {By: graph.ByRelation},
 		"of one relation":    {By: graph.ByDay, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
 		"of one article":     {By: graph.ByRelation, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
@@ -143,6 +148,7 @@ func testTallies(t *testing.T, s graph.Store) {
 		"days and months":     {By: graph.ByDay | graph.ByMonth},
 		"actors and relation": {By: graph.ByActor | graph.ByRelation},
 		"negative limit":      {By: graph.ByActor, Limit: -1},
+		"countries of actors": {By: graph.ByActor, Leading: 3},
 		"largest month":       {By: graph.ByMonth, Limit: 3},
 		"no date":             {Claims: graph.ClaimQuery{From: "2014-13-40"}},
 	} {
@@ -220,7 +226,7 @@ func testMatrix(t *testing.T, s graph.Store) {
 		want []string
 	}{
 		{"the leading two", graph.MatrixQuery{First: 2}, []string{
-			" NOR→KEN 3: cooperation 3, conflict 0, denied 1, 4.0", " KEN→KEN 2: cooperation 0, conflict 2, denied 0, -10.0"}},
+			" KEN→KEN 2: cooperation 0, conflict 2, denied 0, -10.0", " NOR→KEN 3: cooperation 3, conflict 0, denied 1, 4.0"}},
 		{"as asked for; what has no direction counts both ways", graph.MatrixQuery{Countries: []string{"TUR", "NOR"}}, []string{
 			" TUR→NOR 2: cooperation 2, conflict 0, denied 0, 1.4", " NOR→TUR 1: cooperation 1, conflict 0, denied 0, 1.0"}},
 		{"by month", graph.MatrixQuery{Countries: []string{"KEN"}, Range: graph.Range{Granularity: graph.Month}}, []string{

@@ -18,6 +18,8 @@ func tallyQuery(sel *selection, q graph.TallyQuery) string {
 		keys[0] = "CASE size(x.first) WHEN 10 THEN x.first END"
 	case q.By&graph.ByMonth != 0:
 		keys[0] = "CASE size(x.first) WHEN 10 THEN left(x.first, 7) END"
+	case q.By&graph.ByYear != 0:
+		keys[0] = "CASE size(x.first) WHEN 10 THEN left(x.first, 4) END"
 	}
 	if q.By&graph.ByCategory != 0 {
 		keys[1] = "x.category"
@@ -85,9 +87,7 @@ func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, e
 		}); err != nil {
 			return err
 		}
-		if q.Limit > 0 {
-			list = graph.Largest(list, q)
-		}
+		list = graph.Keep(list, q)
 		if q.By&graph.ByRelation == 0 || len(list) == 0 {
 			return nil
 		}

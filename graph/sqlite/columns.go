@@ -30,12 +30,14 @@ type columns struct {
 	article                      []int32
 	seq                          []int32 // place in the article
 	live                         []bool
+	all                          []int32 // the live rows
 	relation                     []int32 // number in relations, -1 for none; it follows from the others
 
 	actors, types, categories, polarities, modalities, publishers, countries dictionary
 
 	canonical []int32 // by actor as named: whom it stands for
 	country   []int32 // by actor
+	home      []int32 // by actor as named: the country of whom it stands for
 
 	articles   []factArticle
 	articleAt  map[string]int32
@@ -153,6 +155,10 @@ func (c *columns) refresh(ctx context.Context, tx *sql.Tx) error {
 	if err := c.describe(ctx, tx, named, edits != c.edits); err != nil {
 		return err
 	}
+	c.home = make([]int32, len(c.canonical))
+	for n, who := range c.canonical {
+		c.home[n] = c.country[who]
+	}
 	for i := from; i < len(c.typ); i++ {
 		t := triple{c.canonical[c.subject[i]], c.typ[i], c.canonical[c.object[i]]}
 		n := int32(-1)
@@ -165,6 +171,14 @@ func (c *columns) refresh(ctx context.Context, tx *sql.Tx) error {
 			}
 		}
 		c.relation = append(c.relation, n)
+	}
+	if number != c.number {
+		c.all = make([]int32, 0, len(c.typ))
+		for i, live := range c.live {
+			if live {
+				c.all = append(c.all, int32(i))
+			}
+		}
 	}
 	c.number, c.edits = number, edits
 	return nil

@@ -24,7 +24,7 @@ func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, e
 			return nil, err
 		}
 	}
-	if q.By&graph.ByRelation != 0 {
+	if q.By == graph.ByRelation {
 		return list, s.addRelations(ctx, list)
 	}
 	return list, nil
@@ -66,6 +66,8 @@ func (s *Store) tallyRows(ctx context.Context, q graph.TallyQuery) ([]graph.Tall
 		keys[0] = "CASE WHEN length(c.first) = 10 THEN c.first ELSE '' END"
 	case q.By&graph.ByMonth != 0:
 		keys[0] = "CASE WHEN length(c.first) = 10 THEN substr(c.first, 1, 7) ELSE '' END"
+	case q.By&graph.ByYear != 0:
+		keys[0] = "CASE WHEN length(c.first) = 10 THEN substr(c.first, 1, 4) ELSE '' END"
 	}
 	if q.By&graph.ByCategory != 0 {
 		keys[1] = "c.category"
@@ -115,10 +117,7 @@ func (s *Store) tallyRows(ctx context.Context, q graph.TallyQuery) ([]graph.Tall
 		}
 		list = append(list, t)
 	}
-	if q.Limit > 0 {
-		list = graph.Largest(list, q)
-	}
-	return list, rows.Err()
+	return graph.Keep(list, q), rows.Err()
 }
 
 // tallyColumns counts in memory; counted is false where the columns do not hold
@@ -144,14 +143,13 @@ func columnar(q graph.ClaimQuery) bool {
 
 // find returns the rows of the claims that match.
 func (c *columns) find(q graph.ClaimQuery) []int32 {
-	rows := make([]int32, 0, len(c.typ))
-	for i, live := range c.live {
-		if live {
-			rows = append(rows, int32(i))
-		}
-	}
+	rows := c.all
+	first := true
 	keep := func(match func(i int32) bool) {
 		kept := rows[:0]
+		if first {
+			kept, first = make([]int32, 0, len(rows)), false // all is everybody's
+		}
 		for _, i := range rows {
 			if match(i) {
 				kept = append(kept, i)
@@ -256,17 +254,18 @@ func (n *counts) tally() graph.Tally {
 
 // tally counts rows by group.
 func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
+	if q.By == graph.ByRelation {
+		return c.tallyRelations(rows, q)
+	}
+	if len(q.Countries) > 0 || q.Leading > 0 {
+		rows = c.among(rows, q)
+	}
 	g := c.grouping(rows, q.By)
-	quad := c.quads()
-	negated := setOf(&c.polarities, []graph.Polarity{graph.Negated})
 	groups := newGroups(g.size(), len(rows))
+	w := c.weights()
 	add := func(i int32, code int64) *counts {
 		n := &groups.counts[groups.at(code)]
-		n.claims++
-		if negated[c.polarity[i]] {
-			n.denied++
-		}
-		n.quads[quad[c.category[i]]]++
+		w.add(c, i, n)
 		return n
 	}
 	switch {
@@ -286,17 +285,10 @@ func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
 				add(i, g.with(g.code(c, i), a))
 			}
 		}
-	case q.By&graph.ByRelation != 0:
-		for _, i := range rows {
-			if r := c.relation[i]; r >= 0 {
-				add(i, g.with(g.code(c, i), r))
-			}
-		}
 	case q.By&graph.ByCountries != 0:
 		n := int32(len(c.countries.names))
 		for _, i := range rows {
-			s, o := c.country[c.canonical[c.subject[i]]], c.country[c.canonical[c.object[i]]]
-			if s != 0 && o != 0 {
+			if s, o := c.homes(i); s != 0 && o != 0 {
 				add(i, g.with(g.code(c, i), s*n+o))
 			}
 		}
@@ -305,21 +297,89 @@ func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
 			add(i, g.code(c, i))
 		}
 	}
-	if q.By&graph.ByRelation != 0 {
-		return c.relationTallies(rows, q, g, groups)
+	least := 0
+	if q.Limit > 0 {
+		values := make([]int32, len(groups.counts))
+		for k := range values {
+			t := groups.counts[k].tally()
+			values[k] = int32(t.By(q.Rank))
+		}
+		least = int(nth(values, q.Limit))
 	}
 	var list []graph.Tally
-	least := groups.least(q)
 	for k := range groups.counts {
-		if t := groups.counts[k].tally(); t.Claims > 0 && t.By(q.Rank) >= least {
+		if groups.counts[k].claims == 0 {
+			continue
+		}
+		if t := groups.counts[k].tally(); t.By(q.Rank) >= least {
 			g.name(c, groups.code(k), &t)
 			list = append(list, t)
 		}
 	}
 	if q.Limit > 0 {
-		list = graph.Largest(list, q)
+		list = graph.Keep(list, q)
 	}
 	return list
+}
+
+// homes are where subject and object of a row are at home, 0 for nowhere.
+func (c *columns) homes(i int32) (subject, object int32) {
+	return c.home[c.subject[i]], c.home[c.object[i]]
+}
+
+// among keeps the rows between the countries that a query chooses.
+func (c *columns) among(rows []int32, q graph.TallyQuery) []int32 {
+	list := q.Countries
+	if q.Leading > 0 {
+		claims := map[string]int{}
+		sums := make([]int, len(c.countries.names))
+		for _, i := range rows {
+			if s, o := c.homes(i); s != o && s != 0 && o != 0 {
+				sums[s]++
+				sums[o]++
+			}
+		}
+		for n, sum := range sums {
+			if sum > 0 {
+				claims[c.countries.names[n]] = sum
+			}
+		}
+		list = graph.Leading(claims, q.Leading)
+	}
+	in := setOf(&c.countries, list)
+	kept := make([]int32, 0, len(rows))
+	for _, i := range rows {
+		if s, o := c.homes(i); in[s] && in[o] {
+			kept = append(kept, i)
+		}
+	}
+	return kept
+}
+
+// weights tell what a row counts as.
+type weights struct {
+	quad    []uint8 // by category
+	negated []bool  // by polarity
+}
+
+func (c *columns) weights() weights {
+	return weights{c.quads(), setOf(&c.polarities, []graph.Polarity{graph.Negated})}
+}
+
+func (w *weights) add(c *columns, i int32, n *counts) {
+	n.claims++
+	if w.negated[c.polarity[i]] {
+		n.denied++
+	}
+	n.quads[w.quad[c.category[i]]]++
+}
+
+// by is what a row counts by a measure.
+func (w *weights) by(m graph.Measure, c *columns, i int32) int32 {
+	var n counts
+	w.add(c, i, &n)
+	t := n.tally()
+	return int32(t.By(m))
 }
 
 // A grouping numbers groups: the code of a group is made of the numbers of its
@@ -335,7 +395,7 @@ type grouping struct {
 
 func (c *columns) grouping(rows []int32, by graph.Dimension) *grouping {
 	g := &grouping{by: by, nPeriods: 1, nCategories: 1, nTypes: 1, n: 1}
-	if by&(graph.ByDay|graph.ByMonth) != 0 {
+	if by&(graph.ByDay|graph.ByMonth|graph.ByYear) != 0 {
 		g.firstDay = 0
 		lastDay := int32(-1)
 		for _, i := range rows {
@@ -349,8 +409,11 @@ func (c *columns) grouping(rows []int32, by graph.Dimension) *grouping {
 		g.periods = []string{""}
 		for d := g.firstDay; d <= lastDay; d++ {
 			name := dateOf(d)
-			if by&graph.ByMonth != 0 {
+			switch {
+			case by&graph.ByMonth != 0:
 				name = name[:len("2006-01")]
+			case by&graph.ByYear != 0:
+				name = name[:len("2006")]
 			}
 			if name != g.periods[len(g.periods)-1] {
 				g.periods = append(g.periods, name)
@@ -368,8 +431,6 @@ func (c *columns) grouping(rows []int32, by graph.Dimension) *grouping {
 	switch {
 	case by&(graph.ByActor|graph.BySpeaker) != 0:
 		g.n = int64(len(c.actors.names))
-	case by&graph.ByRelation != 0:
-		g.n = int64(len(c.relations))
 	case by&graph.ByCountries != 0:
 		g.n = int64(len(c.countries.names)) * int64(len(c.countries.names))
 	}
@@ -403,7 +464,7 @@ func (g *grouping) name(c *columns, code int64, t *graph.Tally) {
 	typ := code % g.nTypes
 	code /= g.nTypes
 	category := code % g.nCategories
-	if g.by&(graph.ByDay|graph.ByMonth) != 0 {
+	if g.by&(graph.ByDay|graph.ByMonth|graph.ByYear) != 0 {
 		t.Period = g.periods[code/g.nCategories]
 	}
 	if g.by&graph.ByCategory != 0 {
@@ -415,8 +476,6 @@ func (g *grouping) name(c *columns, code int64, t *graph.Tally) {
 	switch {
 	case g.by&(graph.ByActor|graph.BySpeaker) != 0:
 		t.Actor = graph.ActorID(c.actors.names[last])
-	case g.by&graph.ByRelation != 0:
-		t.Relation = &graph.Relation{ID: c.relationID(int32(last))}
 	case g.by&graph.ByCountries != 0:
 		n := int64(len(c.countries.names))
 		t.Subject, t.Object = c.countries.names[last/n], c.countries.names[last%n]
@@ -489,23 +548,9 @@ func (g *groups) code(k int) int64 {
 	return g.keys[k]
 }
 
-// least is what the smallest of the largest groups counts: what counts less is none
-// of them.
-func (g *groups) least(q graph.TallyQuery) int {
-	if q.Limit == 0 {
-		return 0
-	}
-	values := make([]int, 0, len(g.counts))
-	for k := range g.counts {
-		t := g.counts[k].tally()
-		values = append(values, t.By(q.Rank))
-	}
-	return nth(values, q.Limit)
-}
-
 // nth is the n-th largest of some values, or 1 where that is less.
-func nth(values []int, n int) int {
-	heap := make([]int, 0, n) // the smallest first
+func nth(values []int32, n int) int32 {
+	var heap []int32 // the smallest first
 	for _, v := range values {
 		switch {
 		case v < 1:
@@ -524,79 +569,79 @@ func nth(values []int, n int) int {
 	return heap[0]
 }
 
-// relationTallies finishes tallies by relation: how many articles and publishers
-// make one.
-func (c *columns) relationTallies(rows []int32, q graph.TallyQuery, g *grouping, groups *groups) []graph.Tally {
-	// The claims of an article lie beside each other.
-	articles := make([]int32, len(groups.counts))
-	latest := make([]int32, len(groups.counts))
+// tallyRelations counts rows by relation. Most relations are none of the
+// largest: a first look finds what the smallest of these counts.
+func (c *columns) tallyRelations(rows []int32, q graph.TallyQuery) []graph.Tally {
+	w := c.weights()
+	bySource := q.Rank == graph.MeasureArticles || q.Rank == graph.MeasurePublishers
+	values := make([]int32, len(c.relations))
+	latest := make([]int32, len(c.relations))
 	for _, i := range rows {
-		if r := c.relation[i]; r >= 0 {
-			if k := groups.at(int64(r)); latest[k] != c.article[i]+1 {
-				latest[k] = c.article[i] + 1
-				articles[k]++
-			}
+		r := c.relation[i]
+		switch {
+		case r < 0:
+		case !bySource:
+			values[r] += w.by(q.Rank, c, i)
+		case latest[r] != c.article[i]+1: // the claims of an article lie beside each other
+			latest[r] = c.article[i] + 1
+			values[r]++
 		}
 	}
-	values := make([]int, len(groups.counts))
-	for k := range values {
-		if q.Rank == graph.MeasureArticles || q.Rank == graph.MeasurePublishers { // of which there are at most as many
-			values[k] = int(articles[k])
-		} else {
-			t := groups.counts[k].tally()
-			values[k] = t.By(q.Rank)
-		}
-	}
-	least := 1
+	least := int32(1)
 	if q.Limit > 0 {
 		least = nth(values, q.Limit)
 	}
-	publishers := c.publishersOf(rows, groups, values, least)
+	list := c.countRelations(rows, values, least)
 	if q.Rank == graph.MeasurePublishers && q.Limit > 0 {
-		// A relation of fewer articles may have as many publishers.
-		var found []int
-		for _, n := range publishers {
-			found = append(found, n)
+		// There are at most as many publishers as articles, but a relation of
+		// fewer articles may have as many publishers.
+		var found []int32
+		for i := range list {
+			found = append(found, int32(list[i].Publishers))
 		}
-		least = nth(found, q.Limit)
-		publishers = c.publishersOf(rows, groups, values, least)
-	}
-	var list []graph.Tally
-	for k, v := range values {
-		if v < least {
-			continue
-		}
-		t := groups.counts[k].tally()
-		g.name(c, groups.code(k), &t)
-		t.Articles, t.Publishers = int(articles[k]), publishers[k]
-		list = append(list, t)
+		list = c.countRelations(rows, values, nth(found, q.Limit))
 	}
 	if q.Limit > 0 {
-		list = graph.Largest(list, q)
+		list = graph.Keep(list, q)
 	}
 	return list
 }
 
-// publishersOf counts the different publishers of the claims of the relations
-// that have a value of at least so much, by the place of the relation.
-func (c *columns) publishersOf(rows []int32, groups *groups, values []int, least int) map[int]int {
-	type pair struct {
-		relation  int
-		publisher int32
+// countRelations counts the rows of the relations that have a value of at least
+// so much.
+func (c *columns) countRelations(rows []int32, values []int32, least int32) []graph.Tally {
+	type sum struct {
+		counts
+		articles, latest int32
+		publishers       map[int32]bool
 	}
-	seen := map[pair]bool{}
-	n := map[int]int{}
+	w := c.weights()
+	sums := map[int32]*sum{}
 	for _, i := range rows {
 		r := c.relation[i]
-		if r < 0 {
+		if r < 0 || values[r] < least {
 			continue
 		}
-		k := groups.at(int64(r))
-		p := pair{k, c.articles[c.article[i]].publisher}
-		if values[k] >= least && p.publisher != 0 && !seen[p] {
-			seen[p] = true
-			n[k]++
+		s := sums[r]
+		if s == nil {
+			s = &sum{publishers: map[int32]bool{}}
+			sums[r] = s
+		}
+		w.add(c, i, &s.counts)
+		if article := c.article[i]; s.latest != article+1 {
+			s.latest = article + 1
+			s.articles++
+			if p := c.articles[article].publisher; p != 0 {
+				s.publishers[p] = true
+			}
 		}
 	}
-	return n
+	var list []graph.Tally
+	for r, s := range sums {
+		t := s.tally()
+		t.Relation = &graph.Relation{ID: c.relationID(r)}
+		t.Articles, t.Publishers = int(s.articles), len(s.publishers)
+		list = append(list, t)
+	}
+	return list
 }
