@@ -27,6 +27,10 @@ type Article struct {
 	// Reader names the version of the extractor that read the article.
 	Reader    string
 	Sentences []SentenceSpan // in text order, the title's first
+	// Added is when a store first took the article in, in UTC, to the
+	// millisecond. A store that does not have the article yet sets it to its own
+	// clock where it is zero; one that has it keeps what it has.
+	Added time.Time `json:",omitzero"`
 }
 
 // A SentenceSpan is one sentence of an article.
@@ -41,6 +45,15 @@ func (a *Article) Of(f Field) string {
 		return a.Title
 	}
 	return a.Text
+}
+
+// TakenIn returns what a store that does not have the article keeps as [Article.Added].
+func (a *Article) TakenIn() time.Time {
+	t := a.Added
+	if t.IsZero() {
+		t = time.Now()
+	}
+	return t.UTC().Truncate(time.Millisecond)
 }
 
 // TextHash is the hash that belongs into [Article.Hash].

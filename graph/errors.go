@@ -16,6 +16,9 @@ var (
 	ErrForeignStore = errors.New("not an entente store")
 	// ErrNewerStore is returned on opening a store that a newer version wrote.
 	ErrNewerStore = errors.New("written by a newer version of entente")
+	// ErrOlderStore is returned on opening a store for reading that an older
+	// version wrote: opened for writing once, it is brought up to date.
+	ErrOlderStore = errors.New("written by an older version of entente")
 	// ErrReadOnly is returned on writing to a store that was opened for reading.
 	ErrReadOnly = errors.New("store is read-only")
 )

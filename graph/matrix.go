@@ -38,7 +38,7 @@ type Matrix struct {
 // of another, or of the same. What has no direction, such as a meeting, counts
 // both ways.
 type MatrixCell struct {
-	Period *Period // nil where time is not cut
+	Period *TimeSlice // nil where time is not cut
 	Tally
 	// Goldstein is the mean score of the claims that state an event and whose
 	// type the ontology knows, nil where there is none.
@@ -58,17 +58,17 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 	case len(q.Countries) == 0 && (q.First < 1 || q.First > MaxCountries):
 		return nil, fmt.Errorf("%w: first is %d, want 1 to %d", ErrQuery, q.First, MaxCountries)
 	}
-	by := ByCountries | ByType
+	per := PerCountries | PerType
 	cut := q.Granularity != ""
 	if cut {
-		by |= q.Granularity.by()
+		per |= q.Granularity.per()
 	} else {
 		q.Granularity = Day // bounds are as they are given
 	}
 	if err := q.widen(&q.Claims); err != nil {
 		return nil, err
 	}
-	count := TallyQuery{Claims: q.Claims, By: by, Countries: q.Countries}
+	count := TallyQuery{Claims: q.Claims, Per: per, Countries: q.Countries}
 	if len(q.Countries) == 0 {
 		count.Leading = q.First
 	}
@@ -76,7 +76,7 @@ func MakeMatrix(ctx context.Context, r Reader, o *Ontology, q MatrixQuery) (*Mat
 	if err != nil {
 		return nil, err
 	}
-	var periods []Period
+	var periods []TimeSlice
 	at := make([]int, len(tallies))
 	if cut {
 		if periods, at, err = q.periods(tallies, MaxPeriods); err != nil {

@@ -91,6 +91,13 @@ type Reader interface {
 	Articles(ctx context.Context) iter.Seq2[*Article, error]
 	// Edits streams the identity log, oldest first.
 	Edits(ctx context.Context) iter.Seq2[Edit, error]
+	// Arrivals returns claims that match, at most limit, in the order in which
+	// they were stored, from the first one after a place. Who goes on from Until
+	// meets every claim once, also while others write. The error wraps ErrCursor
+	// for a place that the store has not given.
+	Arrivals(ctx context.Context, q ClaimQuery, after Arrival, limit int) (Arrivals, error)
+	// Latest returns the place of the claim that arrived last, 0 before the first.
+	Latest(ctx context.Context) (Arrival, error)
 	// Stats counts what is stored.
 	Stats(ctx context.Context) (Stats, error)
 }

@@ -13,18 +13,18 @@ import (
 // A Dimension is what claims are counted by. Several are or-ed together.
 type Dimension int
 
-// The dimensions. At most one of ByActor, BySpeaker and ByCountries can be asked
-// for, and one of ByDay, ByMonth and ByYear; ByRelation stands by itself.
+// The dimensions. At most one of PerActor, PerSpeaker and PerCountries can be asked
+// for, and one of PerDay, PerMonth and PerYear; PerRelation stands by itself.
 const (
-	ByDay       Dimension = 1 << iota // the first day of the claim's interval
-	ByMonth                           // the month of that day
-	ByYear                            // its year
-	ByCategory                        // as the claim states it
-	ByType                            // the relation type
-	ByActor                           // a claim counts for its subject and for its object
-	BySpeaker                         // claims without a speaker are left out
-	ByRelation                        // claims that count towards none are left out
-	ByCountries                       // of subject and object; claims where one has none are left out
+	PerDay       Dimension = 1 << iota // the first day of the claim's interval
+	PerMonth                           // the month of that day
+	PerYear                            // its year
+	PerCategory                        // as the claim states it
+	PerType                            // the relation type
+	PerActor                           // a claim counts for its subject and for its object
+	PerSpeaker                         // claims without a speaker are left out
+	PerRelation                        // claims that count towards none are left out
+	PerCountries                       // of subject and object; claims where one has none are left out
 )
 
 // A Measure is what the largest tallies are chosen by.
@@ -47,14 +47,14 @@ const (
 // A TallyQuery says which claims to count, by what, and which tallies are wanted.
 type TallyQuery struct {
 	Claims ClaimQuery
-	By     Dimension
+	Per    Dimension
 	// Limit keeps the tallies that are largest by Rank, those with fewer than
-	// one left out; 0 keeps all. It goes with ByActor, BySpeaker and ByRelation.
+	// one left out; 0 keeps all. It goes with PerActor, PerSpeaker and PerRelation.
 	Rank  Measure
 	Limit int
 	// Countries keeps the claims between these, and Leading those between the
 	// countries that lead by claims that join them to another; both go with
-	// ByCountries.
+	// PerCountries.
 	Countries []string
 	Leading   int
 }
@@ -158,15 +158,15 @@ func Tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 
 // tallies are those of Tallies, in any order.
 func tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
-	one := func(set Dimension) bool { return q.By&set&(q.By&set-1) == 0 }
+	one := func(set Dimension) bool { return q.Per&set&(q.Per&set-1) == 0 }
 	switch {
-	case !one(ByDay | ByMonth | ByYear), !one(ByActor | BySpeaker | ByCountries), q.By&ByRelation != 0 && q.By != ByRelation:
+	case !one(PerDay | PerMonth | PerYear), !one(PerActor | PerSpeaker | PerCountries), q.Per&PerRelation != 0 && q.Per != PerRelation:
 		return nil, fmt.Errorf("%w: claims are not counted by all of this at once", ErrQuery)
 	case q.Limit < 0 || q.Limit > MaxPage:
 		return nil, fmt.Errorf("%w: limit is 0 to %d", ErrQuery, MaxPage)
-	case q.By&ByCountries == 0 && (len(q.Countries) > 0 || q.Leading != 0), q.Leading < 0:
+	case q.Per&PerCountries == 0 && (len(q.Countries) > 0 || q.Leading != 0), q.Leading < 0:
 		return nil, fmt.Errorf("%w: countries are chosen where claims are counted by them", ErrQuery)
-	case q.Limit > 0 && q.By != ByActor && q.By != BySpeaker && q.By != ByRelation:
+	case q.Limit > 0 && q.Per != PerActor && q.Per != PerSpeaker && q.Per != PerRelation:
 		return nil, fmt.Errorf("%w: only actors, speakers and relations have a largest", ErrQuery)
 	}
 	if t, ok := r.(Tallier); ok {
@@ -213,18 +213,18 @@ func tallyAll(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 		g := group{}
 		if c.When != nil && len(c.When.Start) == len("2006-01-02") {
 			switch {
-			case q.By&ByDay != 0:
+			case q.Per&PerDay != 0:
 				g.period = c.When.Start
-			case q.By&ByMonth != 0:
+			case q.Per&PerMonth != 0:
 				g.period = c.When.Start[:len("2006-01")]
-			case q.By&ByYear != 0:
+			case q.Per&PerYear != 0:
 				g.period = c.When.Start[:len("2006")]
 			}
 		}
-		if q.By&ByCategory != 0 {
+		if q.Per&PerCategory != 0 {
 			g.category = c.Category
 		}
-		if q.By&ByType != 0 {
+		if q.Per&PerType != 0 {
 			g.typ = c.Relation
 		}
 		add := func(g group, change func(*Tally)) {
@@ -243,22 +243,22 @@ func tallyAll(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 			}
 		}
 		switch {
-		case q.By&ByActor != 0:
+		case q.Per&PerActor != 0:
 			if g.actor = subject.ID; g.actor != "" {
 				add(g, func(t *Tally) { t.AsSubject++ })
 			}
 			if g.actor = object.ID; g.actor != "" {
 				add(g, func(t *Tally) { t.AsObject++ })
 			}
-		case q.By&BySpeaker != 0:
+		case q.Per&PerSpeaker != 0:
 			if g.actor = speaker.ID; g.actor != "" {
 				add(g, nil)
 			}
-		case q.By&ByCountries != 0:
+		case q.Per&PerCountries != 0:
 			if g.subject, g.object = subject.Country, object.Country; g.subject != "" && g.object != "" {
 				add(g, nil)
 			}
-		case q.By&ByRelation != 0:
+		case q.Per&PerRelation != 0:
 			if subject.ID == "" || object.ID == "" {
 				continue
 			}
@@ -272,7 +272,7 @@ func tallyAll(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 			add(g, nil)
 		}
 	}
-	if q.By&ByRelation != 0 {
+	if q.Per&PerRelation != 0 {
 		if err := countSources(ctx, r, tallies, seen); err != nil {
 			return nil, err
 		}
@@ -282,7 +282,7 @@ func tallyAll(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 		list = append(list, *t)
 	}
 	list = Keep(list, q)
-	if q.By&ByRelation != 0 {
+	if q.Per&PerRelation != 0 {
 		return list, fillRelations(ctx, r, list)
 	}
 	return list, nil

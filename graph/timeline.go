@@ -53,8 +53,8 @@ func (g Granularity) next(start time.Time) time.Time {
 }
 
 // period makes the bucket of that first day.
-func (g Granularity) period(start time.Time) Period {
-	p := Period{Start: start.Format(time.DateOnly), End: g.next(start).AddDate(0, 0, -1).Format(time.DateOnly)}
+func (g Granularity) period(start time.Time) TimeSlice {
+	p := TimeSlice{Start: start.Format(time.DateOnly), End: g.next(start).AddDate(0, 0, -1).Format(time.DateOnly)}
 	switch g {
 	case Week:
 		year, week := start.ISOWeek()
@@ -71,20 +71,20 @@ func (g Granularity) period(start time.Time) Period {
 	return p
 }
 
-// by is what a store counts by for the granularity: weeks are made of days,
+// per is what a store counts by for the granularity: weeks are made of days,
 // quarters of months.
-func (g Granularity) by() Dimension {
+func (g Granularity) per() Dimension {
 	switch g {
 	case Day, Week:
-		return ByDay
+		return PerDay
 	case Year:
-		return ByYear
+		return PerYear
 	}
-	return ByMonth
+	return PerMonth
 }
 
-// A Period is a stretch of time in a series of equal ones.
-type Period struct {
+// A TimeSlice is a stretch of time in a series of equal ones.
+type TimeSlice struct {
 	Start, End string // YYYY-MM-DD, both included
 	Label      string // 2014-05-17, 2014-W20, 2014-05, 2014-Q2 or 2014
 }
@@ -148,7 +148,7 @@ func (g Granularity) number(from, to time.Time) int {
 // periods lists the periods from the bounds, or from the first and last day
 // that a tally has where there are none. Each tally's place is in at, -1 for one that
 // has no date or whose period lies outside.
-func (r Range) periods(tallies []Tally, limit int) (list []Period, at []int, err error) {
+func (r Range) periods(tallies []Tally, limit int) (list []TimeSlice, at []int, err error) {
 	g := r.Granularity
 	starts := make([]time.Time, len(tallies)) // of their periods
 	at = make([]int, len(tallies))
@@ -228,7 +228,7 @@ type Timeline struct {
 
 // A Bucket is one period of a timeline.
 type Bucket struct {
-	Period
+	TimeSlice
 	Claims int
 	Denied int
 	Counts []Count // the same keys in every bucket of a timeline, in one order
@@ -253,11 +253,11 @@ func MakeTimeline(ctx context.Context, r Reader, q TimelineQuery) (*Timeline, er
 	if err := q.widen(&q.Claims); err != nil {
 		return nil, err
 	}
-	by := q.Granularity.by()
+	per := q.Granularity.per()
 	if q.By == SeriesCategory {
-		by |= ByCategory
+		per |= PerCategory
 	}
-	tallies, err := tallies(ctx, r, TallyQuery{Claims: q.Claims, By: by})
+	tallies, err := tallies(ctx, r, TallyQuery{Claims: q.Claims, Per: per})
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +268,7 @@ func MakeTimeline(ctx context.Context, r Reader, q TimelineQuery) (*Timeline, er
 	sums := make([]map[string]int, len(periods))
 	t := &Timeline{Buckets: make([]Bucket, len(periods))}
 	for i, p := range periods {
-		t.Buckets[i].Period, sums[i] = p, map[string]int{}
+		t.Buckets[i].TimeSlice, sums[i] = p, map[string]int{}
 	}
 	keys := map[string]bool{}
 	for i := range tallies {

@@ -32,6 +32,22 @@ type store interface {
 
 // openStore opens the store that the command line names.
 func (e *env) openStore(ctx context.Context, name string, readOnly bool) (store, error) {
+	s, err := e.openKind(ctx, name, readOnly)
+	if !errors.Is(err, graph.ErrOlderStore) {
+		return s, err
+	}
+	fmt.Fprintf(e.stderr, "entente: bringing %s up to date\n", name)
+	updated, err := e.openKind(ctx, name, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := updated.Close(); err != nil {
+		return nil, err
+	}
+	return e.openKind(ctx, name, readOnly)
+}
+
+func (e *env) openKind(ctx context.Context, name string, readOnly bool) (store, error) {
 	if neo4j.Is(name) {
 		return e.openNeo4j(ctx, name, readOnly)
 	}

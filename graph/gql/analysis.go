@@ -31,9 +31,9 @@ func (r *queryRoot) Matrix(ctx context.Context, filter *ClaimFilter, countries [
 
 // TopActors is the resolver for the topActors field.
 func (r *queryRoot) TopActors(ctx context.Context, filter *ClaimFilter, by graph.Measure, first int) ([]graph.Tally, error) {
-	dimension := graph.ByActor
+	dimension := graph.PerActor
 	if by == graph.MeasureSpeaker {
-		dimension = graph.BySpeaker
+		dimension = graph.PerSpeaker
 	}
 	list, err := r.top(ctx, filter, dimension, by, first)
 	if err != nil {
@@ -49,7 +49,7 @@ func (r *queryRoot) TopActors(ctx context.Context, filter *ClaimFilter, by graph
 
 // TopRelations is the resolver for the topRelations field.
 func (r *queryRoot) TopRelations(ctx context.Context, filter *ClaimFilter, by graph.Measure, first int) ([]graph.Tally, error) {
-	list, err := r.top(ctx, filter, graph.ByRelation, by, first)
+	list, err := r.top(ctx, filter, graph.PerRelation, by, first)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (r *queryRoot) top(ctx context.Context, filter *ClaimFilter, dimension grap
 	if err != nil {
 		return nil, err
 	}
-	return graph.Tallies(ctx, r.Store, graph.TallyQuery{Claims: q, By: dimension, Rank: by, Limit: first})
+	return graph.Tallies(ctx, r.Store, graph.TallyQuery{Claims: q, Per: dimension, Rank: by, Limit: first})
 }
 
 // Actor is the resolver for the actor field.

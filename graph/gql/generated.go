@@ -239,12 +239,6 @@ type ComplexityRoot struct {
 		Relations func(childComplexity int) int
 	}
 
-	Period struct {
-		End   func(childComplexity int) int
-		Label func(childComplexity int) int
-		Start func(childComplexity int) int
-	}
-
 	Place struct {
 		Country func(childComplexity int) int
 		Name    func(childComplexity int) int
@@ -342,6 +336,12 @@ type ComplexityRoot struct {
 		Claims    func(childComplexity int) int
 		Relations func(childComplexity int) int
 		Sentences func(childComplexity int) int
+	}
+
+	TimeSlice struct {
+		End   func(childComplexity int) int
+		Label func(childComplexity int) int
+		Start func(childComplexity int) int
 	}
 
 	Timeline struct {
@@ -1254,25 +1254,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Path.Relations(childComplexity), true
 
-	case "Period.end":
-		if e.ComplexityRoot.Period.End == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Period.End(childComplexity), true
-	case "Period.label":
-		if e.ComplexityRoot.Period.Label == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Period.Label(childComplexity), true
-	case "Period.start":
-		if e.ComplexityRoot.Period.Start == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Period.Start(childComplexity), true
-
 	case "Place.country":
 		if e.ComplexityRoot.Place.Country == nil {
 			break
@@ -1788,6 +1769,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Stats.Sentences(childComplexity), true
 
+	case "TimeSlice.end":
+		if e.ComplexityRoot.TimeSlice.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeSlice.End(childComplexity), true
+	case "TimeSlice.label":
+		if e.ComplexityRoot.TimeSlice.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeSlice.Label(childComplexity), true
+	case "TimeSlice.start":
+		if e.ComplexityRoot.TimeSlice.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeSlice.Start(childComplexity), true
+
 	case "Timeline.buckets":
 		if e.ComplexityRoot.Timeline.Buckets == nil {
 			break
@@ -2140,7 +2140,7 @@ extend type Query {
 }
 
 "A stretch of time in a series of equal ones."
-type Period {
+type TimeSlice {
   "First day."
   start: Date!
   "Last day."
@@ -2194,7 +2194,7 @@ type Matrix {
 "The claims in which one country does something to another, or within one."
 type MatrixCell {
   "When; null where time is not cut into periods."
-  period: Period
+  period: TimeSlice
   "The country that does it, ISO 3166 alpha-3."
   subject: String!
   "The country to which it is done, ISO 3166 alpha-3."
@@ -3306,18 +3306,6 @@ func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
 }
 
-func (ec *executionContext) childFields_Period(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "start":
-		return ec.fieldContext_Period_start(ctx, field)
-	case "end":
-		return ec.fieldContext_Period_end(ctx, field)
-	case "label":
-		return ec.fieldContext_Period_label(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Period", field.Name)
-}
-
 func (ec *executionContext) childFields_Place(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -3472,6 +3460,18 @@ func (ec *executionContext) childFields_Stats(ctx context.Context, field graphql
 		return ec.fieldContext_Stats_relations(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Stats", field.Name)
+}
+
+func (ec *executionContext) childFields_TimeSlice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "start":
+		return ec.fieldContext_TimeSlice_start(ctx, field)
+	case "end":
+		return ec.fieldContext_TimeSlice_end(ctx, field)
+	case "label":
+		return ec.fieldContext_TimeSlice_label(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimeSlice", field.Name)
 }
 
 func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6935,8 +6935,8 @@ func (ec *executionContext) _MatrixCell_period(ctx context.Context, field graphq
 			return obj.Period, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *graph.Period) graphql.Marshaler {
-			return ec.marshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPeriod(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.TimeSlice) graphql.Marshaler {
+			return ec.marshalOTimeSlice2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTimeSlice(ctx, selections, v)
 		},
 		true,
 		false,
@@ -6949,7 +6949,7 @@ func (ec *executionContext) fieldContext_MatrixCell_period(_ context.Context, fi
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Period(ctx, field)
+			return ec.childFields_TimeSlice(ctx, field)
 		},
 	}
 	return fc, nil
@@ -7601,75 +7601,6 @@ func (ec *executionContext) fieldContext_Path_relations(_ context.Context, field
 		},
 	}
 	return fc, nil
-}
-
-func (ec *executionContext) _Period_start(ctx context.Context, field graphql.CollectedField, obj *graph.Period) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Period_start(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Start, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNDate2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Period_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Period", field, false, false, "Date")
-}
-
-func (ec *executionContext) _Period_end(ctx context.Context, field graphql.CollectedField, obj *graph.Period) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Period_end(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.End, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNDate2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Period_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Period", field, false, false, "Date")
-}
-
-func (ec *executionContext) _Period_label(ctx context.Context, field graphql.CollectedField, obj *graph.Period) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Period_label(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Label, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_Period_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Period", field, false, false, "String")
 }
 
 func (ec *executionContext) _Place_name(ctx context.Context, field graphql.CollectedField, obj *graph.Place) (ret graphql.Marshaler) {
@@ -9792,6 +9723,75 @@ func (ec *executionContext) _Stats_relations(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Stats_relations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Stats", field, false, false, "Int")
+}
+
+func (ec *executionContext) _TimeSlice_start(ctx context.Context, field graphql.CollectedField, obj *graph.TimeSlice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeSlice_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TimeSlice_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeSlice", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TimeSlice_end(ctx context.Context, field graphql.CollectedField, obj *graph.TimeSlice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeSlice_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TimeSlice_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeSlice", field, false, false, "Date")
+}
+
+func (ec *executionContext) _TimeSlice_label(ctx context.Context, field graphql.CollectedField, obj *graph.TimeSlice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TimeSlice_label(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Label, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TimeSlice_label(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TimeSlice", field, false, false, "String")
 }
 
 func (ec *executionContext) _Timeline_buckets(ctx context.Context, field graphql.CollectedField, obj *graph.Timeline) (ret graphql.Marshaler) {
@@ -12736,49 +12736,6 @@ func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj
 	return out
 }
 
-var periodImplementors = []string{"Period"}
-
-func (ec *executionContext) _Period(ctx context.Context, sel ast.SelectionSet, obj *graph.Period) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, periodImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("Period")
-		case "start":
-			out.Values[i] = ec._Period_start(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "end":
-			out.Values[i] = ec._Period_end(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		case "label":
-			out.Values[i] = ec._Period_label(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
 var placeImplementors = []string{"Place"}
 
 func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, obj *graph.Place) graphql.Marshaler {
@@ -13439,6 +13396,49 @@ func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "relations":
 			out.Values[i] = ec._Stats_relations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var timeSliceImplementors = []string{"TimeSlice"}
+
+func (ec *executionContext) _TimeSlice(ctx context.Context, sel ast.SelectionSet, obj *graph.TimeSlice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, timeSliceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TimeSlice")
+		case "start":
+			out.Values[i] = ec._TimeSlice_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._TimeSlice_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "label":
+			out.Values[i] = ec._TimeSlice_label(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -15329,13 +15329,6 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋententeᚑgraphᚋentent
 	return ec._Node(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPeriod(ctx context.Context, sel ast.SelectionSet, v *graph.Period) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Period(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalOPlace2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPlace(ctx context.Context, sel ast.SelectionSet, v *graph.Place) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -15454,6 +15447,13 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOTimeSlice2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTimeSlice(ctx context.Context, sel ast.SelectionSet, v *graph.TimeSlice) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._TimeSlice(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

@@ -20,35 +20,35 @@ func tallyQueries() map[string]graph.TallyQuery {
 	hub := []graph.ActorID{"organization:a000000"}
 	list := map[string]graph.TallyQuery{
 		"all":                {},
-		"months":             {By: graph.ByMonth},
-		"days of a category": {By: graph.ByDay | graph.ByCategory, Claims: graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Agree}}},
-		"years":              {By: graph.ByYear | graph.ByCountries, Claims: graph.ClaimQuery{From: "2011-01-01"}},
-		"of an actor":        {By: graph.ByMonth | graph.ByType, Claims: graph.ClaimQuery{Actors: hub}},
-		"of a merged actor":  {By: graph.ByType, Claims: graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}},
+		"months":             {Per: graph.PerMonth},
+		"days of a category": {Per: graph.PerDay | graph.PerCategory, Claims: graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Agree}}},
+		"years":              {Per: graph.PerYear | graph.PerCountries, Claims: graph.ClaimQuery{From: "2011-01-01"}},
+		"of an actor":        {Per: graph.PerMonth | graph.PerType, Claims: graph.ClaimQuery{Actors: hub}},
+		"of a merged actor":  {Per: graph.PerType, Claims: graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}},
 		"of a stranger":      {Claims: graph.ClaimQuery{Objects: []graph.ActorID{"group:none"}}},
-		"by actor":           {By: graph.ByActor},
-		"by actor and month": {By: graph.ByActor | graph.ByMonth, Claims: graph.ClaimQuery{Polarity: graph.Negated}},
-		"by speaker":         {By: graph.BySpeaker},
-		"of speakers":        {By: graph.BySpeaker | graph.ByCategory, Claims: graph.ClaimQuery{Speakers: []graph.ActorID{"country:TUR", "group:y"}}},
-		"by countries":       {By: graph.ByCountries},
-		"countries by month": {By: graph.ByCountries | graph.ByMonth | graph.ByCategory | graph.ByType, Claims: graph.ClaimQuery{Types: []string{"MEETS", "ATTACKS"}}},
-		"leading countries":  {By: graph.ByCountries | graph.ByType, Leading: 4},
-		"chosen countries":   {By: graph.ByCountries | graph.ByDay, Countries: []string{"AAX", "NOR", "ABX", "none", "KEN"}, Claims: graph.ClaimQuery{To: "2016-12-31"}},
-		"leading in one":     {By: graph.ByCountries, Leading: 1, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
-		"no country leads":   {By: graph.ByCountries, Leading: 2, Claims: graph.ClaimQuery{Types: []string{"ARRESTS"}}},
-		"by relation":        {By: graph.ByRelation},
-		"of one relation":    {By: graph.ByDay, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
-		"of one article":     {By: graph.ByRelation, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
-		"sure":               {By: graph.ByType, Claims: graph.ClaimQuery{MinConfidence: 0.7, Modalities: []graph.Modality{graph.Actual}}},
-		"period":             {By: graph.ByCategory, Claims: graph.ClaimQuery{From: "2012-02-29", To: "2013-12-31", Quads: []graph.Quad{graph.MaterialConflict, graph.VerbalCooperation}}},
-		"period by relation": {By: graph.ByRelation, Rank: graph.MeasureClaims, Limit: 7, Claims: graph.ClaimQuery{From: "2012-02-29"}},
+		"by actor":           {Per: graph.PerActor},
+		"by actor and month": {Per: graph.PerActor | graph.PerMonth, Claims: graph.ClaimQuery{Polarity: graph.Negated}},
+		"by speaker":         {Per: graph.PerSpeaker},
+		"of speakers":        {Per: graph.PerSpeaker | graph.PerCategory, Claims: graph.ClaimQuery{Speakers: []graph.ActorID{"country:TUR", "group:y"}}},
+		"by countries":       {Per: graph.PerCountries},
+		"countries by month": {Per: graph.PerCountries | graph.PerMonth | graph.PerCategory | graph.PerType, Claims: graph.ClaimQuery{Types: []string{"MEETS", "ATTACKS"}}},
+		"leading countries":  {Per: graph.PerCountries | graph.PerType, Leading: 4},
+		"chosen countries":   {Per: graph.PerCountries | graph.PerDay, Countries: []string{"AAX", "NOR", "ABX", "none", "KEN"}, Claims: graph.ClaimQuery{To: "2016-12-31"}},
+		"leading in one":     {Per: graph.PerCountries, Leading: 1, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
+		"no country leads":   {Per: graph.PerCountries, Leading: 2, Claims: graph.ClaimQuery{Types: []string{"ARRESTS"}}},
+		"by relation":        {Per: graph.PerRelation},
+		"of one relation":    {Per: graph.PerDay, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
+		"of one article":     {Per: graph.PerRelation, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
+		"sure":               {Per: graph.PerType, Claims: graph.ClaimQuery{MinConfidence: 0.7, Modalities: []graph.Modality{graph.Actual}}},
+		"period":             {Per: graph.PerCategory, Claims: graph.ClaimQuery{From: "2012-02-29", To: "2013-12-31", Quads: []graph.Quad{graph.MaterialConflict, graph.VerbalCooperation}}},
+		"period by relation": {Per: graph.PerRelation, Rank: graph.MeasureClaims, Limit: 7, Claims: graph.ClaimQuery{From: "2012-02-29"}},
 	}
 	for _, m := range []graph.Measure{graph.MeasureClaims, graph.MeasureDenied, graph.MeasureCooperation, graph.MeasureConflict, graph.MeasureSubject, graph.MeasureObject} {
-		list["top actors by "+string(m)] = graph.TallyQuery{By: graph.ByActor, Rank: m, Limit: 5}
+		list["top actors by "+string(m)] = graph.TallyQuery{Per: graph.PerActor, Rank: m, Limit: 5}
 	}
-	list["top speakers"] = graph.TallyQuery{By: graph.BySpeaker, Rank: graph.MeasureSpeaker, Limit: 2}
+	list["top speakers"] = graph.TallyQuery{Per: graph.PerSpeaker, Rank: graph.MeasureSpeaker, Limit: 2}
 	for _, m := range []graph.Measure{graph.MeasureClaims, graph.MeasureDenied, graph.MeasurePublishers, graph.MeasureArticles, graph.MeasureConflict} {
-		list["top relations by "+string(m)] = graph.TallyQuery{By: graph.ByRelation, Rank: m, Limit: 9}
+		list["top relations by "+string(m)] = graph.TallyQuery{Per: graph.PerRelation, Rank: m, Limit: 9}
 	}
 	return list
 }
@@ -145,11 +145,11 @@ func testTallies(t *testing.T, s graph.Store) {
 		t.Errorf("%d edits; the test compares less than it should", made)
 	}
 	for name, q := range map[string]graph.TallyQuery{
-		"days and months":     {By: graph.ByDay | graph.ByMonth},
-		"actors and relation": {By: graph.ByActor | graph.ByRelation},
-		"negative limit":      {By: graph.ByActor, Limit: -1},
-		"countries of actors": {By: graph.ByActor, Leading: 3},
-		"largest month":       {By: graph.ByMonth, Limit: 3},
+		"days and months":     {Per: graph.PerDay | graph.PerMonth},
+		"actors and relation": {Per: graph.PerActor | graph.PerRelation},
+		"negative limit":      {Per: graph.PerActor, Limit: -1},
+		"countries of actors": {Per: graph.PerActor, Leading: 3},
+		"largest month":       {Per: graph.PerMonth, Limit: 3},
 		"no date":             {Claims: graph.ClaimQuery{From: "2014-13-40"}},
 	} {
 		if _, err := graph.Tallies(t.Context(), s, q); !errors.Is(err, graph.ErrQuery) {
@@ -317,11 +317,11 @@ func BenchAnalyses(b *testing.B, s graph.Store, claims int) {
 		{"matrix", matrix(graph.MatrixQuery{First: 20})},
 		{"matrix-filtered", matrix(graph.MatrixQuery{First: 20, Claims: conflict})},
 		{"matrix-by-year", matrix(graph.MatrixQuery{First: 10, Range: graph.Range{Granularity: graph.Year}})},
-		{"top-actors", top(graph.TallyQuery{By: graph.ByActor, Rank: graph.MeasureClaims})},
-		{"top-actors-of-a-year", top(graph.TallyQuery{By: graph.ByActor, Rank: graph.MeasureConflict, Claims: ofYear})},
-		{"top-relations", top(graph.TallyQuery{By: graph.ByRelation, Rank: graph.MeasureClaims})},
-		{"top-relations-of-a-year", top(graph.TallyQuery{By: graph.ByRelation, Rank: graph.MeasurePublishers, Claims: ofYear})},
-		{"top-relations-by-publishers", top(graph.TallyQuery{By: graph.ByRelation, Rank: graph.MeasurePublishers})},
+		{"top-actors", top(graph.TallyQuery{Per: graph.PerActor, Rank: graph.MeasureClaims})},
+		{"top-actors-of-a-year", top(graph.TallyQuery{Per: graph.PerActor, Rank: graph.MeasureConflict, Claims: ofYear})},
+		{"top-relations", top(graph.TallyQuery{Per: graph.PerRelation, Rank: graph.MeasureClaims})},
+		{"top-relations-of-a-year", top(graph.TallyQuery{Per: graph.PerRelation, Rank: graph.MeasurePublishers, Claims: ofYear})},
+		{"top-relations-by-publishers", top(graph.TallyQuery{Per: graph.PerRelation, Rank: graph.MeasurePublishers})},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			var times []time.Duration

@@ -53,12 +53,15 @@ func actorOf(id graph.ActorID) graph.Actor {
 	return a
 }
 
+// added is when every article was taken in: a graph of the same readings is the same.
+var added = time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)
+
 // reading makes an article of one sentence a claim.
 func reading(source, publisher, published string, specs ...claimSpec) *graph.Reading {
 	r := &graph.Reading{}
 	var text strings.Builder
 	a := &r.Article
-	*a = graph.Article{Source: source, URL: source, Publisher: publisher, Title: "Über " + source, Published: published, Reader: "test"}
+	*a = graph.Article{Source: source, URL: source, Publisher: publisher, Title: "Über " + source, Published: published, Reader: "test", Added: added}
 	a.ID = graph.NewArticleID(source, "", "")
 	used := map[graph.ActorID]bool{}
 	for i, s := range specs {
@@ -146,6 +149,9 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"tallies":     testTallies,
 		"timeline":    testTimeline,
 		"matrix":      testMatrix,
+		"added":       testAdded,
+		"arrivals":    testArrivals,
+		"race":        testArrivalsRace,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
@@ -867,6 +873,192 @@ func testHostile(t *testing.T, s graph.Store) {
 	}
 	for m, err := range graph.Verify(ctx, s) {
 		t.Errorf("%+v, %v", m, err)
+	}
+}
+
+// testAdded holds that an article keeps when it was first taken in.
+func testAdded(t *testing.T, s graph.Store) {
+	ctx := t.Context()
+	when := func() time.Time {
+		t.Helper()
+		a, err := s.Article(ctx, fixture[0].Article.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a.Added
+	}
+	put := func(added time.Time, published string) {
+		t.Helper()
+		r := reading("a1", "Gazette", published, claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+		r.Article.Added = added
+		if _, err := s.Put(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before := time.Now().Truncate(time.Millisecond)
+	put(time.Time{}, "2015-03-01")
+	first := when()
+	if first.Before(before) || first.After(time.Now()) || first.Location() != time.UTC || first.Truncate(time.Millisecond) != first {
+		t.Errorf("taken in without a time, an article was added at %v: want now, from %v, in UTC and milliseconds", first, before)
+	}
+	put(first.Add(-time.Hour), "2015-03-01")
+	put(first.Add(time.Hour), "2015-03-02") // another reading
+	if got := when(); got != first {
+		t.Errorf("read anew, the article was added at %v, want %v as before", got, first)
+	}
+	r := reading("later", "Gazette", "2015-03-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+	r.Article.Added = time.Date(2020, 1, 1, 1, 0, 0, 1_999_999, time.FixedZone("", 3600))
+	if _, err := graph.PutAll(ctx, s, list(r)); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := s.Article(ctx, r.Article.ID); err != nil || a.Added != time.Date(2020, 1, 1, 0, 0, 0, 1e6, time.UTC) {
+		t.Errorf("taken in at %v, an article was added at %v, %v", r.Article.Added, a.Added, err)
+	}
+}
+
+// arrived reads all that arrived after a place, a few at a time.
+func arrived(t testing.TB, s graph.Store, q graph.ClaimQuery, after graph.Arrival, limit int) (claims []graph.Claim, until graph.Arrival) {
+	t.Helper()
+	for {
+		a, err := s.Arrivals(t.Context(), q, after, limit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, at := range a.At {
+			if at <= after || at > a.Until {
+				t.Errorf("claim %d of those after %d is at place %d, read until %d", i, after, at, a.Until)
+			}
+			after = at
+		}
+		claims, after = append(claims, a.Claims...), a.Until
+		if !a.More {
+			return claims, after
+		}
+	}
+}
+
+func testArrivals(t *testing.T, s graph.Store) {
+	ctx := t.Context()
+	if n, err := s.Latest(ctx); err != nil || n != 0 {
+		t.Errorf("Latest of an empty store = %d, %v", n, err)
+	}
+	fill(t, s)
+	want := slices.Concat(fixture[0].Claims, fixture[1].Claims, fixture[2].Claims)
+	for _, limit := range []int{1, 3, 8, 100} {
+		got, until := arrived(t, s, graph.ClaimQuery{}, 0, limit)
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("%d at a time (-put +got):\n%s", limit, d)
+		}
+		if latest, err := s.Latest(ctx); err != nil || latest != until {
+			t.Errorf("read until %d, but the latest is %d, %v", until, latest, err)
+		}
+	}
+	latest, err := s.Latest(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kenya := graph.ClaimQuery{Subjects: []graph.ActorID{"country:KEN"}, Types: []string{"ARRESTS"}}
+	if got, until := arrived(t, s, kenya, 0, 1); len(got) != 1 || got[0].ID != want[7].ID || until != latest {
+		t.Errorf("claims that match: %d until %d, want the last one of 8 until %d", len(got), until, latest)
+	}
+	for name, c := range map[string]struct {
+		after graph.Arrival
+		limit int
+		want  error
+	}{
+		"negative place": {-1, 10, graph.ErrCursor}, "a place not given": {latest + 1, 10, graph.ErrCursor},
+		"no claims": {0, 0, graph.ErrQuery}, "too many": {0, graph.MaxPage + 1, graph.ErrQuery},
+	} {
+		if _, err := s.Arrivals(ctx, graph.ClaimQuery{}, c.after, c.limit); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	// Read anew, an article brings what is new in it only; the place of what is
+	// gone is not given again.
+	other := reading("a3", "Gazette", "2015-04-01",
+		claimSpec{"group:y", "ATTACKS", "country:KEN", graph.Assault, false},
+		claimSpec{"country:TUR", "ARRESTS", "", graph.Coerce, false})
+	if _, err := s.Put(ctx, other); err != nil {
+		t.Fatal(err)
+	}
+	got, until := arrived(t, s, graph.ClaimQuery{}, latest, 10)
+	if d := cmp.Diff(other.Claims[1:], got); d != "" {
+		t.Errorf("arrivals of an article that was read anew (-new +got):\n%s", d)
+	}
+	if got, _ := arrived(t, s, graph.ClaimQuery{}, 0, 10); len(got) != 7 || got[5].ID != fixture[2].Claims[0].ID {
+		t.Errorf("%d claims in all, want 7, the one that was kept where it was", len(got))
+	}
+	if _, err := s.Put(ctx, fixture[2]); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := arrived(t, s, graph.ClaimQuery{}, until, 10); len(got) != 2 {
+		t.Errorf("%d claims arrive with the reading of before, want the 2 that had been gone", len(got))
+	}
+	if _, err := s.Edit(ctx, graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x"}); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := arrived(t, s, graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}, 0, 10); len(got) != 2 {
+		t.Errorf("%d claims of the merged group arrived, want 2", len(got))
+	}
+}
+
+// testArrivalsRace follows the arrivals while several write, articles read anew
+// among them: every claim comes once, in rising places.
+func testArrivalsRace(t *testing.T, s graph.Store) {
+	const writers, articles = 4, 12
+	var wg sync.WaitGroup
+	want := map[graph.ClaimID]int{}
+	var mu sync.Mutex
+	for w := range writers {
+		wg.Go(func() {
+			for i := range articles {
+				// Every other article is the one of before with claims to come.
+				var specs []claimSpec
+				for k := range 2 + 3*(i%2) {
+					specs = append(specs, claimSpec{"country:TUR", "MEETS", graph.ActorID(fmt.Sprintf("group:%d", k)), graph.Consult, false})
+				}
+				r := reading(fmt.Sprintf("w%d-%d", w, i/2), "Gazette", "2015-05-01", specs...)
+				var err error
+				if i%3 == 0 {
+					_, err = graph.PutAll(t.Context(), s, list(r))
+				} else {
+					_, err = s.Put(t.Context(), r)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+				mu.Lock()
+				for _, c := range r.Claims {
+					want[c.ID] = 1
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	done := make(chan struct{})
+	go func() {
+		wg.Wait()
+		close(done)
+	}()
+	got := map[graph.ClaimID]int{}
+	var after graph.Arrival
+	for last := false; !last; {
+		select {
+		case <-done:
+			last = true
+		default:
+		}
+		var claims []graph.Claim
+		claims, after = arrived(t, s, graph.ClaimQuery{}, after, 7)
+		for _, c := range claims {
+			got[c.ID]++
+			if c.Evidence.Text == "" {
+				t.Errorf("claim %s arrived without its sentence", c.ID)
+			}
+		}
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("how often each claim arrived (-want +got):\n%s", d)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -31,6 +32,8 @@ func literal(b *strings.Builder, v any) {
 			s += ".0"
 		}
 		b.WriteString(s)
+	case time.Time:
+		b.WriteString("datetime(" + literalString(v.Format(time.RFC3339Nano)) + ")")
 	case []any:
 		b.WriteByte('[')
 		for i, x := range v {
@@ -162,7 +165,7 @@ func (e *exporter) readings(batch []*prepared) {
 	create, _ := e.putActors(batch)
 	rows := make([]any, len(batch))
 	for i, p := range batch {
-		rows[i] = e.article(p)
+		rows[i] = e.article(p, p.Article.TakenIn())
 	}
 	if len(create) > 0 {
 		e.emit(createActors, map[string]any{"create": create})
@@ -209,5 +212,6 @@ func (e *exporter) rest() {
 	if len(edits) > 0 {
 		e.emit(createEdits, map[string]any{"rows": edits})
 	}
-	e.emit(makeStore+", m.edits = $edits", map[string]any{"schema": len(migrations), "edits": len(edits)})
+	e.emit(makeStore+", m.edits = $edits, m.arrivals = $arrivals, m.settled = m.arrivals",
+		map[string]any{"schema": len(migrations), "edits": len(edits), "arrivals": e.arrivals})
 }

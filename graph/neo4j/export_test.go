@@ -8,7 +8,7 @@ type Statement struct {
 	Params     map[string]any
 }
 
-// Statements are the ten main reads, about an actor and a relation.
+// Statements are the twelve main reads, about an actor and a relation.
 func Statements(actor graph.ActorID, relation graph.RelationID, article graph.ArticleID, name string) []Statement {
 	page := func(name string, sel *selection, err error, tail string) Statement {
 		if err != nil {
@@ -27,6 +27,13 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 	about, err5 := claimSelection(graph.ClaimQuery{Actors: one})
 	behind, err6 := claimSelection(graph.ClaimQuery{Relations: []graph.RelationID{relation}})
 	within, err7 := claimSelection(graph.ClaimQuery{Articles: []graph.ArticleID{article}})
+	arrived, err9 := claimsBy(&selection{list: arrivalList, scan: true}, graph.ClaimQuery{Subjects: one})
+	arrived.param("after", 1000)
+	arrived.param("before", 2000)
+	arrived.param("limit", 21)
+	if err9 != nil {
+		panic(err9)
+	}
 	search, err8 := actorSelection(graph.ActorQuery{Name: name})
 	filter := &selection{list: relationList}
 	filter.param("seeds", plain(one))
@@ -42,6 +49,8 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 		page("claims of an article", within, err7, claimTail),
 		page("actors by name", search, err8, actorTail),
 		{"actors by ID", actorsQuery, map[string]any{"ids": plain(one)}},
+		{"arrivals by an actor", arrived.body(" ") + arrivalTail + " ORDER BY x.arrival", arrived.params},
+		{"last arrival", reachQuery, nil},
 		{"graph of two steps", aroundQuery(filter, 2), filter.params},
 	}
 }

@@ -334,6 +334,8 @@ func decimal(v any) float64 { f, _ := v.(float64); return f }
 
 func flag(v any) bool { b, _ := v.(bool); return b }
 
+func instant(v any) time.Time { t, _ := v.(time.Time); return t.UTC() }
+
 func texts[T ~string](v any) []T {
 	list, _ := v.([]any)
 	var out []T

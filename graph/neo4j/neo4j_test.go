@@ -121,3 +121,66 @@ func openAt(uri string) func(t testing.TB) graph.Store {
 }
 
 func TestContract(t *testing.T) { graphtest.Run(t, openAt(server(t))) }
+
+// TestMigrate opens a store of the first version of the schema: it is refused for
+// reading, and opened for writing it is brought up to date, also where that was
+// broken off before.
+func TestMigrate(t *testing.T) {
+	uri := server(t)
+	s := load(t, uri, 400)
+	all, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, 0, graph.MaxPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := bare(t, uri)
+	for _, statement := range []string{
+		"DROP INDEX entente_claim_arrival",
+		"MATCH (c:Claim) REMOVE c.arrival",
+		"MATCH (a:Article) REMOVE a.added",
+		"MATCH (m:Entente) SET m.schema = 1 REMOVE m.arrivals, m.settled, m.replaced",
+		"MATCH (c:Claim) WITH c LIMIT 7 SET c.arrival = 1", // by one that was broken off
+	} {
+		run(t, d, statement, nil)
+	}
+	if _, err := neo4j.Open(t.Context(), uri, neo4j.Config{ReadOnly: true}); !errors.Is(err, graph.ErrOlderStore) {
+		t.Errorf("opened for reading: %v, want ErrOlderStore", err)
+	}
+	updated, err := neo4j.Open(t.Context(), uri, neo4j.Config{Ontology: ontology(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer updated.Close()
+	got, err := updated.Arrivals(t.Context(), graph.ClaimQuery{}, 0, graph.MaxPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	published := ""
+	seen := map[graph.ClaimID]bool{}
+	for i, c := range got.Claims {
+		if seen[c.ID] || int(got.At[i]) != i+1 || c.When.Start < published {
+			t.Errorf("claim %s of %s comes at place %d after one of %s", c.ID, c.When.Start, got.At[i], published)
+		}
+		seen[c.ID], published = true, c.When.Start
+	}
+	if len(seen) != len(all.Claims) || got.More {
+		t.Errorf("%d claims have a place, more: %v; want %d", len(seen), got.More, len(all.Claims))
+	}
+	for a, err := range updated.Articles(t.Context()) {
+		if err != nil || time.Since(a.Added) > time.Minute {
+			t.Fatalf("article %s was added at %v, %v, and not when the store was migrated", a.ID, a.Added, err)
+		}
+	}
+	for r := range graphtest.Generate(1, 400) {
+		if changed, err := updated.Put(t.Context(), r); err != nil || changed {
+			t.Fatalf("a replay after the migration: %v, %v", changed, err)
+		}
+	}
+	for r := range graphtest.Generate(2, 40) {
+		if _, err := updated.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if more, err := updated.Arrivals(t.Context(), graph.ClaimQuery{}, got.Until, graph.MaxPage); err != nil || len(more.Claims) != 40 {
+		t.Errorf("%d claims have arrived after the migration, %v; want 40", len(more.Claims), err)
+	}
+}

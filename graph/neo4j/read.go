@@ -25,6 +25,7 @@ var (
 	actorList    = list{"actor", "Actor", "rank"}
 	relationList = list{"relation", "Relation", "rank"}
 	claimList    = list{"claim", "Claim", "key"}
+	arrivalList  = list{"arrival", "Claim", "arrival"}
 )
 
 func cursor(order, place string) graph.Cursor {
@@ -58,6 +59,7 @@ func marshal(v any) string {
 type selection struct {
 	list
 	params     map[string]any
+	scan       bool     // the order is the way to find x: no branch is to be made
 	prepare    string   // clauses that run first
 	bound      []string // variables that prepare binds
 	each       string   // a clause that binds one, where branches need it
@@ -123,7 +125,7 @@ func (q *selection) canonical(name string, ids []graph.ActorID) {
 
 // anchored makes the first list that is given the way to find x, by one index
 // range an element.
-func (q *selection) anchored() bool { return len(q.branches) > 0 }
+func (q *selection) anchored() bool { return q.scan || len(q.branches) > 0 }
 
 func (q *selection) anchor(each string, branches ...branch) {
 	q.each, q.branches = each, branches
@@ -159,7 +161,7 @@ func (q *selection) body(direction string) string {
 	where := " WHERE " + strings.Join(append(conditions, "x."+q.order+" > $after", "x."+q.order+" < $before"), " AND ")
 	var b strings.Builder
 	b.WriteString(q.prepare)
-	if !q.anchored() {
+	if len(q.branches) == 0 {
 		b.WriteString("MATCH (x:" + q.label + ")" + where + " WITH x" + order + "\n")
 		return b.String()
 	}
@@ -511,10 +513,13 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 }
 
 func claimSelection(q graph.ClaimQuery) (*selection, error) {
+	return claimsBy(&selection{list: claimList}, q)
+}
+
+func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 	if err := checkDates(q.From, q.To); err != nil {
 		return nil, err
 	}
-	sel := &selection{list: claimList}
 	// The narrowest list leads, the others filter.
 	for _, l := range []struct{ name, property string }{{"ids", "id"}, {"articles", "article"}, {"relations", "relation"}} {
 		var values []any
@@ -568,9 +573,14 @@ func claimSelection(q graph.ClaimQuery) (*selection, error) {
 
 // claimTail returns claims with the text of their sentence, or that of the
 // article where no sentence of it is the claim's.
-const claimTail = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
+const (
+	sentenceOf = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
 OPTIONAL MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE s IS NULL
-RETURN x.key, x.body, s.text, a.title, a.text`
+`
+	claimColumns = "x.body, s.text, a.title, a.text"
+	claimTail    = sentenceOf + "RETURN x.key, " + claimColumns
+	arrivalTail  = sentenceOf + "RETURN x.arrival, " + claimColumns
+)
 
 func claimOf(v []any) (graph.Claim, error) {
 	var c graph.Claim
@@ -594,12 +604,94 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	return page(ctx, s, sel, p, claimTail, claimOf)
 }
 
-const articleColumns = "a.id, a.source, a.url, a.publisher, a.title, a.text, a.published, a.hash, a.reader, a.sentences"
+// The places that the last transaction gave are all there only once it is wholly
+// applied, which readers may see half of: its claims are counted. What is settled
+// was there before it began; see countArrivals.
+const (
+	reachQuery = `MATCH (m:Entente {id: 'store'})
+CALL (m) { MATCH (c:Claim) WHERE c.arrival > m.settled AND c.arrival <= m.arrivals RETURN count(c) AS n }
+RETURN m.replaced, m.settled, m.arrivals, n`
+	replacedQuery = "MATCH (m:Entente {id: 'store'}) RETURN m.replaced"
+)
+
+// reach returns the place up to which claims may be read, the last one given, and
+// how many articles had been replaced by then.
+func (t tx) reach() (trusted, latest graph.Arrival, replaced int, err error) {
+	err = t.query(reachQuery, nil, func(v []any) error {
+		replaced, trusted, latest = number(v[0]), graph.Arrival(number(v[1])), graph.Arrival(number(v[2]))
+		if trusted+graph.Arrival(number(v[3])) == latest {
+			trusted = latest
+		}
+		return nil
+	})
+	return trusted, latest, replaced, err
+}
+
+// Latest returns the place of the claim that arrived last; see graph.Reader.
+func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
+	err = s.read(ctx, func(t tx) (err error) {
+		latest, _, _, err = t.reach()
+		return err
+	})
+	return latest, err
+}
+
+// Arrivals returns claims in the order in which they came in; see graph.Reader.
+// A claim of an article that is being replaced may be gone for a moment: what was
+// read then is read again.
+func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Arrival, limit int) (out graph.Arrivals, err error) {
+	sel, err := claimsBy(&selection{list: arrivalList, scan: true}, q)
+	if err != nil {
+		return out, err
+	}
+	for calm := false; !calm; {
+		err := s.read(ctx, func(t tx) (err error) {
+			out, calm, err = t.arrivals(sel, after, limit)
+			return err
+		})
+		if err != nil {
+			return graph.Arrivals{}, err
+		}
+	}
+	return out, nil
+}
+
+func (t tx) arrivals(sel *selection, after graph.Arrival, limit int) (out graph.Arrivals, calm bool, err error) {
+	trusted, latest, before, err := t.reach()
+	if err != nil {
+		return out, false, err
+	}
+	until, err := graph.Stretch(after, latest, limit)
+	if err != nil {
+		return out, false, err
+	}
+	until = max(after, min(until, trusted))
+	sel.param("after", int(after))
+	sel.param("before", int(until)+1)
+	sel.param("limit", limit)
+	if err := t.query(sel.body(" ")+arrivalTail+" ORDER BY x.arrival", sel.params, func(v []any) error {
+		c, err := claimOf(v[1:])
+		out.Claims, out.At = append(out.Claims, c), append(out.At, graph.Arrival(number(v[0])))
+		return err
+	}); err != nil {
+		return out, false, err
+	}
+	if out.Until = until; len(out.At) == limit {
+		out.Until = out.At[limit-1]
+	}
+	out.More = out.Until < latest
+	return out, calm, t.query(replacedQuery, nil, func(v []any) error {
+		calm = number(v[0]) == before
+		return nil
+	})
+}
+
+const articleColumns = "a.id, a.source, a.url, a.publisher, a.title, a.text, a.published, a.hash, a.reader, a.sentences, a.added"
 
 func articleOf(v []any) (*graph.Article, error) {
 	a := &graph.Article{
 		ID: text[graph.ArticleID](v[0]), Source: text[string](v[1]), URL: text[string](v[2]), Publisher: text[string](v[3]), Title: text[string](v[4]),
-		Text: text[string](v[5]), Published: text[string](v[6]), Hash: text[string](v[7]), Reader: text[string](v[8]),
+		Text: text[string](v[5]), Published: text[string](v[6]), Hash: text[string](v[7]), Reader: text[string](v[8]), Added: instant(v[10]),
 	}
 	if err := json.Unmarshal([]byte(text[string](v[9])), &a.Sentences); err != nil {
 		return nil, fmt.Errorf("reading article %s: %w", a.ID, err)

@@ -36,15 +36,19 @@ var migrations = [][]string{{
 	"CREATE FULLTEXT INDEX entente_words IF NOT EXISTS FOR (n:Actor) ON EACH [n.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
 	// For queries by hand.
 	"CREATE FULLTEXT INDEX actorNames IF NOT EXISTS FOR (n:Actor) ON EACH [n.name, n.aliases]",
+}, {
+	"CREATE INDEX entente_claim_arrival IF NOT EXISTS FOR (n:Claim) ON (n.arrival)",
+	// Of articles from before it is known only that they were there by now.
+	"MATCH (a:Article) WHERE a.added IS NULL CALL (a) { SET a.added = datetime.truncate('millisecond') } IN TRANSACTIONS OF 10000 ROWS",
 }}
 
 // The one node that marks the database as a store.
 const (
 	storeQuery = "OPTIONAL MATCH (m:Entente {id: 'store'}) RETURN m IS NOT NULL, m.schema, m.edits"
 	emptyQuery = "MATCH (n) RETURN count(n)"
-	makeStore  = "MERGE (m:Entente {id: 'store'}) ON CREATE SET m.edits = 0, m.writes = 0 SET m.schema = $schema"
+	makeStore  = "MERGE (m:Entente {id: 'store'}) ON CREATE SET m.edits = 0, m.writes = 0, m.arrivals = 0, m.settled = 0, m.replaced = 0 SET m.schema = $schema"
 	// Writing to the node locks it until the transaction ends: one writes at a time.
-	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits"
+	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits, m.arrivals AS arrivals"
 )
 
 // migrate makes the store or brings it up to date, and refuses what is not ours.
@@ -75,7 +79,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	case s.readOnly && !made:
 		return fmt.Errorf("%w: nothing was stored yet", fs.ErrNotExist)
 	case s.readOnly:
-		return fmt.Errorf("%w: its schema is of an older version, and only a program that may write can update it", graph.ErrReadOnly)
+		return fmt.Errorf("%w: its schema is version %d, this program reads %d", graph.ErrOlderStore, version, len(migrations))
 	}
 	for _, statement := range slices.Concat(migrations[version:]...) {
 		if err := s.define(ctx, statement); err != nil {
@@ -85,7 +89,39 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := s.define(ctx, "CALL db.awaitIndexes(300)"); err != nil {
 		return err
 	}
+	if made && version < 2 {
+		if err := s.numberClaims(ctx); err != nil {
+			return err
+		}
+	}
 	return s.write(ctx, func(t tx) error { return t.query(makeStore, map[string]any{"schema": len(migrations)}, nil) })
+}
+
+const numberQuery = `MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1, m.arrivals = coalesce(m.arrivals, 0), m.replaced = coalesce(m.replaced, 0)
+WITH m
+CALL () { MATCH (c:Claim) WHERE c.key < $before WITH c ORDER BY c.key DESC LIMIT 10000 RETURN collect(c) AS claims, min(c.key) AS first }
+WITH m, claims, first, m.arrivals AS n
+SET m.settled = n, m.arrivals = n + size(claims)
+WITH claims, first, n
+FOREACH (i IN range(0, size(claims) - 1) | FOREACH (c IN [claims[i]] | SET c.arrival = n + i + 1))
+RETURN first`
+
+// numberClaims gives the claims of a store from before they were numbered their
+// places, those of the earliest articles first. Where it was broken off it
+// numbers all anew.
+func (s *Store) numberClaims(ctx context.Context) error {
+	before := highest
+	for before != "" {
+		if err := s.write(ctx, func(t tx) error {
+			return t.query(numberQuery, map[string]any{"before": before}, func(v []any) error {
+				before = text[string](v[0])
+				return nil
+			})
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // define runs a statement of the schema, which another client may be running too.

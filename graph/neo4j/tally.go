@@ -14,31 +14,31 @@ func tallyQuery(sel *selection, q graph.TallyQuery) string {
 	keys := []string{"null", "null", "null", "null", "null", "null", "null"} // period, category, type, actor, relation, subject, object
 	by, side, sources := "", "0", [2]string{"0", "0"}
 	switch {
-	case q.By&graph.ByDay != 0:
+	case q.Per&graph.PerDay != 0:
 		keys[0] = "CASE size(x.first) WHEN 10 THEN x.first END"
-	case q.By&graph.ByMonth != 0:
+	case q.Per&graph.PerMonth != 0:
 		keys[0] = "CASE size(x.first) WHEN 10 THEN left(x.first, 7) END"
-	case q.By&graph.ByYear != 0:
+	case q.Per&graph.PerYear != 0:
 		keys[0] = "CASE size(x.first) WHEN 10 THEN left(x.first, 4) END"
 	}
-	if q.By&graph.ByCategory != 0 {
+	if q.Per&graph.PerCategory != 0 {
 		keys[1] = "x.category"
 	}
-	if q.By&graph.ByType != 0 {
+	if q.Per&graph.PerType != 0 {
 		keys[2] = "x.type"
 	}
 	switch {
-	case q.By&graph.ByActor != 0:
+	case q.Per&graph.PerActor != 0:
 		by = "UNWIND [[x.subject, 1], [x.object, 2]] AS end WITH x, end[0] AS actor, end[1] AS side WHERE actor IS NOT NULL\n"
 		keys[3], side = "actor", "side"
-	case q.By&graph.BySpeaker != 0:
+	case q.Per&graph.PerSpeaker != 0:
 		by = "WITH x WHERE x.speaker IS NOT NULL\n"
 		keys[3] = "x.speaker"
-	case q.By&graph.ByRelation != 0:
+	case q.Per&graph.PerRelation != 0:
 		by = "MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE x.relation IS NOT NULL\n"
 		keys[4] = "x.relation"
 		sources = [2]string{"count(DISTINCT a.publisher)", "count(DISTINCT a)"}
-	case q.By&graph.ByCountries != 0:
+	case q.Per&graph.PerCountries != 0:
 		by = "MATCH (x)-[:SUBJECT]->(s:Actor) WHERE s.country IS NOT NULL\nMATCH (x)-[:OBJECT]->(o:Actor) WHERE o.country IS NOT NULL\n"
 		keys[5], keys[6] = "s.country", "o.country"
 	}
@@ -88,7 +88,7 @@ func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, e
 			return err
 		}
 		list = graph.Keep(list, q)
-		if q.By&graph.ByRelation == 0 || len(list) == 0 {
+		if q.Per&graph.PerRelation == 0 || len(list) == 0 {
 			return nil
 		}
 		at := map[graph.RelationID]int{}

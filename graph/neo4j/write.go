@@ -9,6 +9,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/entente-graph/entente/graph"
@@ -36,7 +37,9 @@ func prepare(r *graph.Reading) (*prepared, error) {
 	}
 	p := &prepared{Reading: r, bodies: make([]string, len(r.Claims))}
 	h := sha256.New()
-	io.WriteString(h, marshal(r.Article))
+	article := r.Article
+	article.Added = time.Time{} // it changes nothing
+	io.WriteString(h, marshal(article))
 	for i := range r.Claims {
 		c := r.Claims[i]
 		c.Evidence.Text = "" // it is the sentence's
@@ -107,26 +110,26 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 	defer s.mu.Unlock()
 	err = s.write(ctx, func(t tx) error {
 		w := s.writer(t)
-		digests, err := w.begin(s, batch)
+		articles, err := w.begin(s, batch)
 		if err != nil {
 			return err
 		}
 		var fresh []*prepared
 		var old []any
 		for _, p := range batch {
-			have, stored := digests[p.Article.ID]
-			if stored && have == p.digest {
+			have, ok := articles[p.Article.ID]
+			if ok && have.digest == p.digest {
 				continue
 			}
 			fresh = append(fresh, p)
-			if stored {
+			if ok {
 				old = append(old, string(p.Article.ID))
 			}
 		}
 		if changed = len(fresh); changed == 0 {
 			return nil
 		}
-		return w.put(fresh, old)
+		return w.put(fresh, old, articles)
 	})
 	return changed, err
 }
@@ -138,6 +141,15 @@ type writer struct {
 	types     relationshipTypes
 	actors    map[graph.ActorID]*actorState
 	relations map[graph.RelationID]*rollUp
+	arrivals  int                   // the last place given to a claim
+	settled   int                   // the last one given by a transaction that is applied: all before this one
+	places    map[graph.ClaimID]int // of claims that are replaced
+}
+
+// A storedArticle is what is known of an article that is stored.
+type storedArticle struct {
+	digest string // of all of the reading
+	added  time.Time
 }
 
 // An actorState is what is known of an actor's node.
@@ -158,37 +170,38 @@ type rollUp struct {
 }
 
 func (s *Store) writer(t tx) *writer {
-	return &writer{tx: t, identity: &s.identity, types: s.types, actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}}
+	return &writer{tx: t, identity: &s.identity, types: s.types, actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}, places: map[graph.ClaimID]int{}}
 }
 
 // beginQuery takes the lock, and then reads what readings meet in the store.
 const beginQuery = lockQuery + `
-CALL () { UNWIND $articles AS id MATCH (a:Article {id: id}) RETURN collect([a.id, coalesce(a.digest, '-')]) AS articles }
+CALL () { UNWIND $articles AS id MATCH (a:Article {id: id}) RETURN collect([a.id, coalesce(a.digest, '-'), a.added]) AS articles }
 CALL () { UNWIND $actors AS id MATCH (a:Actor {id: id}) RETURN collect([` + actorStateColumns + `]) AS actors }
 CALL () { UNWIND $relations AS id MATCH (x:Relation {id: id}) RETURN collect([` + rollUpColumns + `]) AS relations }
-RETURN edits, articles, actors, relations`
+RETURN edits, arrivals, articles, actors, relations`
 
 // begin takes the lock, brings the identity up to date, loads what the readings
-// meet and returns the digests of those of their articles that are stored.
-func (w *writer) begin(s *Store, batch []*prepared) (digests map[graph.ArticleID]string, err error) {
+// meet and returns those of their articles that are stored.
+func (w *writer) begin(s *Store, batch []*prepared) (stored map[graph.ArticleID]storedArticle, err error) {
 	articles := make([]any, len(batch))
 	for i, p := range batch {
 		articles[i] = string(p.Article.ID)
 	}
 	for {
-		digests = map[graph.ArticleID]string{}
+		stored = map[graph.ArticleID]storedArticle{}
 		actors, relations := w.wanted(batch)
 		edits := 0
 		if err := w.query(beginQuery, map[string]any{"articles": articles, "actors": plain(actors), "relations": plain(relations)}, func(v []any) error {
 			edits = number(v[0])
-			for _, row := range v[1].([]any) {
-				f := row.([]any)
-				digests[text[graph.ArticleID](f[0])] = text[string](f[1])
-			}
+			w.arrivals, w.settled = number(v[1]), number(v[1])
 			for _, row := range v[2].([]any) {
-				w.loadActor(row.([]any))
+				f := row.([]any)
+				stored[text[graph.ArticleID](f[0])] = storedArticle{digest: text[string](f[1]), added: instant(f[2])}
 			}
 			for _, row := range v[3].([]any) {
+				w.loadActor(row.([]any))
+			}
+			for _, row := range v[4].([]any) {
 				if err := w.loadRelation(row.([]any)); err != nil {
 					return err
 				}
@@ -198,7 +211,7 @@ func (w *writer) begin(s *Store, batch []*prepared) (digests map[graph.ArticleID
 			return nil, err
 		}
 		if edits <= len(s.identity.Edits()) {
-			return digests, nil
+			return stored, nil
 		}
 		// Another client has edited the log: the readings meet other relations.
 		if err := w.syncIdentity(s, edits); err != nil {
@@ -257,7 +270,7 @@ func named(m *graph.Mention) graph.ActorID {
 }
 
 // put stores readings, replacing the old articles.
-func (w *writer) put(batch []*prepared, old []any) error {
+func (w *writer) put(batch []*prepared, old []any, stored map[graph.ArticleID]storedArticle) error {
 	if len(old) > 0 {
 		if err := w.remove(old); err != nil {
 			return err
@@ -266,9 +279,14 @@ func (w *writer) put(batch []*prepared, old []any) error {
 	create, rename := w.putActors(batch)
 	rows := make([]any, len(batch))
 	for i, p := range batch {
-		rows[i] = w.article(p)
+		added := stored[p.Article.ID].added
+		if added.IsZero() {
+			added = p.Article.TakenIn()
+		}
+		rows[i] = w.article(p, added)
 	}
-	if err := w.query(writeReadings, map[string]any{"create": create, "rename": rename, "articles": rows}, nil); err != nil {
+	params := map[string]any{"create": create, "rename": rename, "articles": rows, "settled": w.settled, "arrivals": w.arrivals, "replaced": len(old)}
+	if err := w.query(writeReadings, params, nil); err != nil {
 		return err
 	}
 	if err := w.rebuild(); err != nil {
@@ -389,7 +407,7 @@ func tally(names, counts any) map[string]int {
 
 const (
 	oldClaims = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(c:Claim)\n" +
-		"RETURN c.relation, c.subject, c.object, coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker)"
+		"RETURN c.relation, c.subject, c.object, coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker), c.id, c.arrival"
 	removeArticles = "UNWIND $ids AS id MATCH (a:Article {id: id}) OPTIONAL MATCH (a)<-[:IN_ARTICLE|SENTENCE_OF]-(x) DETACH DELETE x, a"
 )
 
@@ -412,6 +430,7 @@ func (w *writer) remove(ids []any) error {
 			r.named[i] = text[graph.ActorID](v[3+i])
 			actors[r.named[i]] = true
 		}
+		w.places[text[graph.ClaimID](v[6])] = number(v[7])
 		if r.relation != "" {
 			relations[r.relation] = true
 		}
@@ -561,7 +580,7 @@ func claimKey(published string, article graph.ArticleID, seq int) string {
 // createArticles stores articles with their sentences and claims; the actors are there.
 const createArticles = `UNWIND $articles AS row
 CREATE (a:Article {id: row.id, source: row.source, url: row.url, publisher: row.publisher, title: row.title, text: row.text,
-	published: row.published, hash: row.hash, reader: row.reader, sentences: row.spans, digest: row.digest})
+	published: row.published, hash: row.hash, reader: row.reader, added: row.added, sentences: row.spans, digest: row.digest})
 WITH row, a
 CALL (row, a) {
 	UNWIND row.sentences AS s
@@ -570,7 +589,7 @@ CALL (row, a) {
 }
 CALL (row, a, sentences) {
 	UNWIND row.claims AS c
-	CREATE (k:Claim {id: c.id, key: c.key, article: row.id, published: row.published, relation: c.relation, type: c.type,
+	CREATE (k:Claim {id: c.id, key: c.key, arrival: c.arrival, article: row.id, published: row.published, relation: c.relation, type: c.type,
 		subject: c.subject, object: c.object, speaker: c.speaker, subjectNamed: c.subjectNamed, objectNamed: c.objectNamed, speakerNamed: c.speakerNamed,
 		category: c.category, quad: c.quad, polarity: c.polarity, modality: c.modality, first: c.first, last: c.last,
 		confidence: c.confidence, symmetric: c.symmetric, body: c.body})-[:IN_ARTICLE]->(a)
@@ -587,7 +606,7 @@ CALL (row, a, sentences) {
 }`
 
 // article makes the row of an article, and counts its claims.
-func (w *writer) article(p *prepared) map[string]any {
+func (w *writer) article(p *prepared, added time.Time) map[string]any {
 	a := &p.Article
 	sentences := make([]any, len(a.Sentences))
 	at := map[graph.SentenceSpan]int{}
@@ -605,6 +624,7 @@ func (w *writer) article(p *prepared) map[string]any {
 		c := &p.Claims[i]
 		row := w.claim(a, c, i)
 		row["body"] = p.bodies[i]
+		row["arrival"] = w.place(c.ID)
 		if n, ok := at[graph.SentenceSpan{Field: c.Evidence.Field, Span: c.Evidence.Span}]; ok {
 			row["sentence"] = n
 		}
@@ -622,9 +642,18 @@ func (w *writer) article(p *prepared) map[string]any {
 	}
 	return map[string]any{
 		"id": string(a.ID), "source": some(a.Source), "url": some(a.URL), "publisher": some(a.Publisher), "title": some(a.Title), "text": some(a.Text),
-		"published": some(a.Published), "hash": some(a.Hash), "reader": some(a.Reader), "spans": marshal(a.Sentences), "digest": p.digest,
+		"published": some(a.Published), "hash": some(a.Hash), "reader": some(a.Reader), "spans": marshal(a.Sentences), "digest": p.digest, "added": added,
 		"sentences": sentences, "claims": claims,
 	}
+}
+
+// place is where a claim arrives: where it was, or last.
+func (w *writer) place(id graph.ClaimID) int {
+	if n := w.places[id]; n > 0 {
+		return n
+	}
+	w.arrivals++
+	return w.arrivals
 }
 
 func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) map[string]any {
@@ -682,6 +711,10 @@ func (r *rollUp) add(c *graph.Claim, publisher string, anotherArticle bool) {
 		r.publishers[publisher]++
 	}
 }
+
+// countArrivals notes the places that were given, which of them readers may
+// trust, and that articles were replaced; see Arrivals.
+const countArrivals = "MATCH (m:Entente {id: 'store'}) SET m.settled = $settled, m.arrivals = $arrivals, m.replaced = m.replaced + $replaced"
 
 const claimsOfRelations = `UNWIND $ids AS id
 MATCH (c:Claim {relation: id})-[:IN_ARTICLE]->(a:Article)
@@ -747,7 +780,7 @@ SET x.category = row.category, x.quad = row.quad, x.claims = row.claims, x.affir
 // writeReadings and writeRollUps each do in one statement, which costs one round
 // trip, what their parts do.
 var (
-	writeReadings = parts(createActors, renameActors, createArticles)
+	writeReadings = parts(createActors, renameActors, createArticles, countArrivals)
 	writeRollUps  = parts(createRelations, draw, updateRelations, countActors)
 )
 

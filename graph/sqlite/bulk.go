@@ -68,19 +68,19 @@ func (s *Store) putBatch(ctx context.Context, batch []*graph.Reading) error {
 		}
 		w := &writer{ctx: ctx, tx: tx, identity: &s.identity, prepared: s.prepared}
 		for _, r := range batch {
-			same, old, err := s.compare(ctx, tx, r)
+			old, err := s.compare(ctx, tx, r)
 			if err != nil {
 				return fmt.Errorf("storing article %s: %w", r.Article.ID, err)
 			}
-			if same {
+			if old.same {
 				continue
 			}
 			changed = true
-			if len(old) > 0 {
+			if len(old.claims) > 0 {
 				w.flush() // a replacement may remove actors, which must not wait
 			}
 			w.put(r, old)
-			if len(old) > 0 {
+			if len(old.claims) > 0 {
 				w.flush()
 			}
 			if w.err != nil {

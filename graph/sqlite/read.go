@@ -9,6 +9,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -495,12 +496,73 @@ func (s *Store) addSentences(ctx context.Context, claims []graph.Claim) error {
 	return nil
 }
 
-const articleColumns = "id, source, url, publisher, title, text, published, hash, reader, sentences"
+// Arrivals returns claims in the order in which they came in; see graph.Reader.
+// That is the order of commits: one writes at a time, and numbers its claims as
+// it inserts them.
+func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Arrival, limit int) (graph.Arrivals, error) {
+	// What is committed after this is read has later places, and waits.
+	latest, err := s.Latest(ctx)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	until, err := graph.Stretch(after, latest, limit)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	w, err := s.claimWhere(ctx, q)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	w.add("arrival > ? AND arrival <= ?", after, until)
+	// Without an index of the conditions: the stretch is short, an actor's list may be long.
+	rows, err := s.read.QueryContext(ctx, "SELECT arrival, body FROM claim NOT INDEXED"+w.String()+" ORDER BY arrival LIMIT ?", append(w.args, limit)...)
+	if err != nil {
+		return graph.Arrivals{}, err
+	}
+	defer rows.Close()
+	out := graph.Arrivals{Until: until}
+	for rows.Next() {
+		var at graph.Arrival
+		var body []byte
+		var c graph.Claim
+		if err := rows.Scan(&at, &body); err != nil {
+			return graph.Arrivals{}, err
+		}
+		if err := json.Unmarshal(body, &c); err != nil {
+			return graph.Arrivals{}, err
+		}
+		out.Claims, out.At = append(out.Claims, c), append(out.At, at)
+	}
+	if err := rows.Err(); err != nil {
+		return graph.Arrivals{}, err
+	}
+	if len(out.At) == limit {
+		out.Until = out.At[limit-1]
+	}
+	out.More = out.Until < latest
+	return out, s.addSentences(ctx, out.Claims)
+}
+
+// Latest returns the place of the claim that arrived last; see graph.Reader.
+func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
+	err = s.read.QueryRowContext(ctx, "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'claim'").Scan(&latest)
+	return latest, err
+}
+
+// timeLayout is a time as it is stored, in UTC.
+const timeLayout = "2006-01-02T15:04:05.000Z"
+
+const articleColumns = "id, source, url, publisher, title, text, published, hash, reader, sentences, added"
 
 func scanArticle(row interface{ Scan(...any) error }) (*graph.Article, error) {
 	var a graph.Article
 	var sentences []byte
-	if err := row.Scan(&a.ID, &a.Source, &a.URL, &a.Publisher, &a.Title, &a.Text, &a.Published, &a.Hash, &a.Reader, &sentences); err != nil {
+	var added string
+	if err := row.Scan(&a.ID, &a.Source, &a.URL, &a.Publisher, &a.Title, &a.Text, &a.Published, &a.Hash, &a.Reader, &sentences, &added); err != nil {
+		return nil, err
+	}
+	var err error
+	if a.Added, err = time.Parse(timeLayout, added); err != nil {
 		return nil, err
 	}
 	return &a, json.Unmarshal(sentences, &a.Sentences)

@@ -43,7 +43,6 @@ type Config struct {
 type Store struct {
 	read, write *sql.DB
 	readOnly    bool
-	hasFacts    bool // not a store of an older version that is opened for reading
 
 	mu       sync.Mutex // guards writing and what follows
 	identity graph.Identity
@@ -82,10 +81,6 @@ func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 		}
 	}
 	if err := s.checkVersion(ctx); err != nil {
-		s.Close()
-		return nil, fmt.Errorf("opening %s: %w", path, err)
-	}
-	if err := read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'fact'").Scan(&s.hasFacts); err != nil {
 		s.Close()
 		return nil, fmt.Errorf("opening %s: %w", path, err)
 	}
@@ -157,7 +152,13 @@ func (s *Store) checkVersion(ctx context.Context) error {
 	if app == 0 && version == 0 && tables == 0 {
 		return fmt.Errorf("%w: nothing was stored yet", fs.ErrNotExist) // its making was broken off
 	}
-	return versionError(app, version)
+	if err := versionError(app, version); err != nil {
+		return err
+	}
+	if latest := len(migrations()); version < latest {
+		return fmt.Errorf("%w: its schema is version %d, this program reads %d", graph.ErrOlderStore, version, latest)
+	}
+	return nil
 }
 
 func foreign(err error) error { return fmt.Errorf("%w: %w", graph.ErrForeignStore, err) }

@@ -3,11 +3,16 @@ package sqlite_test
 import (
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/entente-graph/entente/graph"
 	"github.com/entente-graph/entente/graph/graphtest"
@@ -126,9 +131,15 @@ func BenchmarkStore(b *testing.B) {
 	graphtest.Bench(b, claims, open)
 }
 
-// TestMigrate opens a store that the first version of the schema made: it holds
-// what it held, and takes more.
+// TestMigrate opens stores that earlier versions of the schema made: they hold
+// what they held, and take more.
 func TestMigrate(t *testing.T) {
+	for version := 1; version <= 2; version++ {
+		t.Run(fmt.Sprint(version), func(t *testing.T) { testMigrate(t, version) })
+	}
+}
+
+func testMigrate(t *testing.T, version int) {
 	dir := t.TempDir()
 	full := filepath.Join(dir, "full.db")
 	s, err := sqlite.Open(t.Context(), full, sqlite.Config{})
@@ -140,25 +151,41 @@ func TestMigrate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	want := export(t, s)
+	want := addedAt.ReplaceAllString(export(t, s), "")
+	count := graph.TallyQuery{Per: graph.PerMonth | graph.PerActor | graph.PerType}
+	tallies, err := graph.Tallies(t.Context(), s, count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arrivals, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, 0, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
 
-	first, err := os.ReadFile("migrations/0001.sql")
-	if err != nil {
-		t.Fatal(err)
+	var statements []string
+	for i := range version {
+		script, err := os.ReadFile(fmt.Sprintf("migrations/%04d.sql", i+1))
+		if err != nil {
+			t.Fatal(err)
+		}
+		statements = append(statements, string(script))
 	}
 	old := filepath.Join(dir, "old.db")
 	db, err := sql.Open("sqlite", old)
 	if err != nil {
 		t.Fatal(err)
 	}
-	statements := []string{string(first), "PRAGMA application_id=0x656e746e", "PRAGMA user_version=1", "ATTACH '" + full + "' AS full"}
-	for _, table := range []string{"actor", "alias", "actor_names", "article", "claim", "relation", "tally", "edit"} {
+	db.SetMaxOpenConns(1) // the attached file belongs to a connection
+	statements = append(statements, "PRAGMA application_id=0x656e746e", fmt.Sprintf("PRAGMA user_version=%d", version), "ATTACH '"+full+"' AS full",
+		"CREATE TEMP TABLE a AS SELECT * FROM full.article ORDER BY rowid", "ALTER TABLE a DROP COLUMN added",
+		"CREATE TEMP TABLE c AS SELECT * FROM full.claim ORDER BY arrival", "ALTER TABLE c DROP COLUMN arrival",
+		"INSERT INTO main.article SELECT * FROM a ORDER BY rowid", "INSERT INTO main.claim SELECT * FROM c ORDER BY rowid")
+	for _, table := range []string{"actor", "alias", "actor_names", "relation", "tally", "edit"} {
 		statements = append(statements, "INSERT INTO main."+table+" SELECT * FROM full."+table)
 	}
-	db.SetMaxOpenConns(1) // the attached file belongs to a connection
 	for _, q := range statements {
 		if _, err := db.Exec(q); err != nil {
 			t.Fatalf("%.60s: %v", q, err)
@@ -168,19 +195,48 @@ func TestMigrate(t *testing.T) {
 		t.Fatal(err)
 	}
 
+	if _, err := sqlite.Open(t.Context(), old, sqlite.Config{ReadOnly: true}); !errors.Is(err, graph.ErrOlderStore) {
+		t.Errorf("opened for reading: %v, want ErrOlderStore", err)
+	}
+	before := time.Now().Truncate(time.Millisecond)
 	if s, err = sqlite.Open(t.Context(), old, sqlite.Config{}); err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if got := export(t, s); got != want {
+	if got := addedAt.ReplaceAllString(export(t, s), ""); got != want {
 		t.Errorf("export after the migration: %d bytes, want the %d of before", len(got), len(want))
+	}
+	for a, err := range s.Articles(t.Context()) {
+		if err != nil || a.Added.Before(before) || a.Added.After(time.Now()) {
+			t.Fatalf("article %s was added at %v, %v, and not when the store was migrated", a.ID, a.Added, err)
+		}
+	}
+	counted, err := graph.Tallies(t.Context(), s, count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(tallies, counted); d != "" {
+		t.Errorf("tallies before and after the migration (-before +after):\n%.1000s", d)
+	}
+	got, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, 0, 1000)
+	if err != nil || len(got.Claims) != len(arrivals.Claims) {
+		t.Fatalf("%d claims have arrived, %v; want %d", len(got.Claims), err, len(arrivals.Claims))
+	}
+	if d := cmp.Diff(arrivals, got); version == 2 && d != "" {
+		t.Errorf("arrivals before and after the migration (-before +after):\n%s", d)
 	}
 	for r := range graphtest.Generate(2, 40) {
 		if changed, err := s.Put(t.Context(), r); err != nil || !changed {
 			t.Errorf("Put after the migration: %v, %v", changed, err)
 		}
 	}
+	if more, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, got.Until, 1000); err != nil || len(more.Claims) != 40 {
+		t.Errorf("%d claims have arrived after the migration, %v; want 40", len(more.Claims), err)
+	}
 }
+
+// addedAt is when an article was taken in, in an export.
+var addedAt = regexp.MustCompile(`,"Added":"[^"]*"`)
 
 func export(t *testing.T, s graph.Store) string {
 	t.Helper()

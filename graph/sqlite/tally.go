@@ -24,7 +24,7 @@ func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, e
 			return nil, err
 		}
 	}
-	if q.By == graph.ByRelation {
+	if q.Per == graph.PerRelation {
 		return list, s.addRelations(ctx, list)
 	}
 	return list, nil
@@ -62,21 +62,21 @@ func (s *Store) tallyRows(ctx context.Context, q graph.TallyQuery) ([]graph.Tall
 	keys := []string{"''", "''", "''", "''", "''", "''", "''"} // period, category, type, actor, relation, subject, object
 	having, sources := "", "0, 0"
 	switch {
-	case q.By&graph.ByDay != 0:
+	case q.Per&graph.PerDay != 0:
 		keys[0] = "CASE WHEN length(c.first) = 10 THEN c.first ELSE '' END"
-	case q.By&graph.ByMonth != 0:
+	case q.Per&graph.PerMonth != 0:
 		keys[0] = "CASE WHEN length(c.first) = 10 THEN substr(c.first, 1, 7) ELSE '' END"
-	case q.By&graph.ByYear != 0:
+	case q.Per&graph.PerYear != 0:
 		keys[0] = "CASE WHEN length(c.first) = 10 THEN substr(c.first, 1, 4) ELSE '' END"
 	}
-	if q.By&graph.ByCategory != 0 {
+	if q.Per&graph.PerCategory != 0 {
 		keys[1] = "c.category"
 	}
-	if q.By&graph.ByType != 0 {
+	if q.Per&graph.PerType != 0 {
 		keys[2] = "c.type"
 	}
 	switch {
-	case q.By&graph.ByActor != 0:
+	case q.Per&graph.PerActor != 0:
 		var halves []string
 		for side, end := range []string{"subject", "object"} {
 			halves = append(halves, fmt.Sprintf("SELECT %s, %s AS actor, %d AS side FROM claim%s", columns, end, side+1, w.String()))
@@ -84,13 +84,13 @@ func (s *Store) tallyRows(ctx context.Context, q graph.TallyQuery) ([]graph.Tall
 		from = "(" + strings.Join(halves, " UNION ALL ") + ") c"
 		args = slices.Concat(args, args)
 		keys[3], having = "c.actor", " WHERE c.actor <> ''"
-	case q.By&graph.BySpeaker != 0:
+	case q.Per&graph.PerSpeaker != 0:
 		keys[3], having = "c.speaker", " WHERE c.speaker <> ''"
-	case q.By&graph.ByRelation != 0:
+	case q.Per&graph.PerRelation != 0:
 		keys[4], having = "c.relation", " WHERE c.relation <> ''"
 		from += " JOIN article ON article.id = c.article"
 		sources = "count(DISTINCT nullif(article.publisher, '')), count(DISTINCT c.article)"
-	case q.By&graph.ByCountries != 0:
+	case q.Per&graph.PerCountries != 0:
 		keys[5], keys[6], having = "s.country", "o.country", " WHERE s.country <> '' AND o.country <> ''"
 		from += " JOIN actor s ON s.id = c.subject JOIN actor o ON o.id = c.object"
 	}
@@ -123,7 +123,7 @@ func (s *Store) tallyRows(ctx context.Context, q graph.TallyQuery) ([]graph.Tall
 // tallyColumns counts in memory; counted is false where the columns do not hold
 // what the query asks for.
 func (s *Store) tallyColumns(ctx context.Context, q graph.TallyQuery) (list []graph.Tally, counted bool, err error) {
-	if !s.hasFacts || !columnar(q.Claims) {
+	if !columnar(q.Claims) {
 		return nil, false, nil
 	}
 	c, done, err := s.columnsNow(ctx)
@@ -254,13 +254,13 @@ func (n *counts) tally() graph.Tally {
 
 // tally counts rows by group.
 func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
-	if q.By == graph.ByRelation {
+	if q.Per == graph.PerRelation {
 		return c.tallyRelations(rows, q)
 	}
 	if len(q.Countries) > 0 || q.Leading > 0 {
 		rows = c.among(rows, q)
 	}
-	g := c.grouping(rows, q.By)
+	g := c.grouping(rows, q.Per)
 	groups := newGroups(g.size(), len(rows))
 	w := c.weights()
 	add := func(i int32, code int64) *counts {
@@ -269,7 +269,7 @@ func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
 		return n
 	}
 	switch {
-	case q.By&graph.ByActor != 0:
+	case q.Per&graph.PerActor != 0:
 		for _, i := range rows {
 			code := g.code(c, i)
 			if a := c.canonical[c.subject[i]]; a != 0 {
@@ -279,13 +279,13 @@ func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
 				add(i, g.with(code, a)).object++
 			}
 		}
-	case q.By&graph.BySpeaker != 0:
+	case q.Per&graph.PerSpeaker != 0:
 		for _, i := range rows {
 			if a := c.canonical[c.speaker[i]]; a != 0 {
 				add(i, g.with(g.code(c, i), a))
 			}
 		}
-	case q.By&graph.ByCountries != 0:
+	case q.Per&graph.PerCountries != 0:
 		n := int32(len(c.countries.names))
 		for _, i := range rows {
 			if s, o := c.homes(i); s != 0 && o != 0 {
@@ -374,8 +374,8 @@ func (w *weights) add(c *columns, i int32, n *counts) {
 	n.quads[w.quad[c.category[i]]]++
 }
 
-// by is what a row counts by a measure.
-func (w *weights) by(m graph.Measure, c *columns, i int32) int32 {
+// of is what a row counts by a measure.
+func (w *weights) of(m graph.Measure, c *columns, i int32) int32 {
 	var n counts
 	w.add(c, i, &n)
 	t := n.tally()
@@ -386,16 +386,16 @@ func (w *weights) by(m graph.Measure, c *columns, i int32) int32 {
 // period, category and type and, in the last place, of its actor, relation or
 // pair of countries.
 type grouping struct {
-	by                               graph.Dimension
+	per                              graph.Dimension
 	period                           []int32 // by day from first on: its number
 	periods                          []string
 	firstDay                         int32
 	nPeriods, nCategories, nTypes, n int64
 }
 
-func (c *columns) grouping(rows []int32, by graph.Dimension) *grouping {
-	g := &grouping{by: by, nPeriods: 1, nCategories: 1, nTypes: 1, n: 1}
-	if by&(graph.ByDay|graph.ByMonth|graph.ByYear) != 0 {
+func (c *columns) grouping(rows []int32, per graph.Dimension) *grouping {
+	g := &grouping{per: per, nPeriods: 1, nCategories: 1, nTypes: 1, n: 1}
+	if per&(graph.PerDay|graph.PerMonth|graph.PerYear) != 0 {
 		g.firstDay = 0
 		lastDay := int32(-1)
 		for _, i := range rows {
@@ -410,9 +410,9 @@ func (c *columns) grouping(rows []int32, by graph.Dimension) *grouping {
 		for d := g.firstDay; d <= lastDay; d++ {
 			name := dateOf(d)
 			switch {
-			case by&graph.ByMonth != 0:
+			case per&graph.PerMonth != 0:
 				name = name[:len("2006-01")]
-			case by&graph.ByYear != 0:
+			case per&graph.PerYear != 0:
 				name = name[:len("2006")]
 			}
 			if name != g.periods[len(g.periods)-1] {
@@ -422,16 +422,16 @@ func (c *columns) grouping(rows []int32, by graph.Dimension) *grouping {
 		}
 		g.nPeriods = int64(len(g.periods))
 	}
-	if by&graph.ByCategory != 0 {
+	if per&graph.PerCategory != 0 {
 		g.nCategories = int64(len(c.categories.names))
 	}
-	if by&graph.ByType != 0 {
+	if per&graph.PerType != 0 {
 		g.nTypes = int64(len(c.types.names))
 	}
 	switch {
-	case by&(graph.ByActor|graph.BySpeaker) != 0:
+	case per&(graph.PerActor|graph.PerSpeaker) != 0:
 		g.n = int64(len(c.actors.names))
-	case by&graph.ByCountries != 0:
+	case per&graph.PerCountries != 0:
 		g.n = int64(len(c.countries.names)) * int64(len(c.countries.names))
 	}
 	return g
@@ -464,19 +464,19 @@ func (g *grouping) name(c *columns, code int64, t *graph.Tally) {
 	typ := code % g.nTypes
 	code /= g.nTypes
 	category := code % g.nCategories
-	if g.by&(graph.ByDay|graph.ByMonth|graph.ByYear) != 0 {
+	if g.per&(graph.PerDay|graph.PerMonth|graph.PerYear) != 0 {
 		t.Period = g.periods[code/g.nCategories]
 	}
-	if g.by&graph.ByCategory != 0 {
+	if g.per&graph.PerCategory != 0 {
 		t.Category = graph.Category(c.categories.names[category])
 	}
-	if g.by&graph.ByType != 0 {
+	if g.per&graph.PerType != 0 {
 		t.Type = c.types.names[typ]
 	}
 	switch {
-	case g.by&(graph.ByActor|graph.BySpeaker) != 0:
+	case g.per&(graph.PerActor|graph.PerSpeaker) != 0:
 		t.Actor = graph.ActorID(c.actors.names[last])
-	case g.by&graph.ByCountries != 0:
+	case g.per&graph.PerCountries != 0:
 		n := int64(len(c.countries.names))
 		t.Subject, t.Object = c.countries.names[last/n], c.countries.names[last%n]
 	}
@@ -581,7 +581,7 @@ func (c *columns) tallyRelations(rows []int32, q graph.TallyQuery) []graph.Tally
 		switch {
 		case r < 0:
 		case !bySource:
-			values[r] += w.by(q.Rank, c, i)
+			values[r] += w.of(q.Rank, c, i)
 		case latest[r] != c.article[i]+1: // the claims of an article lie beside each other
 			latest[r] = c.article[i] + 1
 			values[r]++

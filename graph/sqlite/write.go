@@ -27,8 +27,8 @@ func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err er
 		if err := s.syncIdentity(ctx, tx); err != nil {
 			return err
 		}
-		same, old, err := s.compare(ctx, tx, r)
-		if err != nil || same {
+		old, err := s.compare(ctx, tx, r)
+		if err != nil || old.same {
 			return err
 		}
 		changed = true
@@ -60,48 +60,56 @@ func (s *Store) prepare(ctx context.Context, queries []string) error {
 	return nil
 }
 
+// A stored is what replacing an article must know of it.
+type stored struct {
+	same   bool   // the article and its claims are just those of the reading
+	added  string // "" where the article is not stored
+	claims []storedClaim
+}
+
 // A storedClaim is what replacing a claim must know of it.
 type storedClaim struct {
 	id       string
+	arrival  graph.Arrival
 	named    [3]string // subject, object, speaker
 	subject  string
 	object   string
 	relation string
 }
 
-// compare reports whether the store holds just this reading, and else what it
-// holds of the article.
-func (s *Store) compare(ctx context.Context, tx *sql.Tx, r *graph.Reading) (same bool, old []storedClaim, err error) {
+// compare returns what the store holds of a reading's article.
+func (s *Store) compare(ctx context.Context, tx *sql.Tx, r *graph.Reading) (old stored, err error) {
 	var have graph.Article
 	var sentences string
 	a := &r.Article
-	err = tx.QueryRowContext(ctx, "SELECT source, url, publisher, title, text, published, hash, reader, sentences FROM article WHERE id = ?", a.ID).
-		Scan(&have.Source, &have.URL, &have.Publisher, &have.Title, &have.Text, &have.Published, &have.Hash, &have.Reader, &sentences)
+	err = tx.QueryRowContext(ctx, "SELECT source, url, publisher, title, text, published, hash, reader, sentences, added FROM article WHERE id = ?", a.ID).
+		Scan(&have.Source, &have.URL, &have.Publisher, &have.Title, &have.Text, &have.Published, &have.Hash, &have.Reader, &sentences, &old.added)
 	if err == sql.ErrNoRows {
-		return false, nil, nil
+		return stored{}, nil
 	}
 	if err != nil {
-		return false, nil, err
+		return stored{}, err
 	}
-	same = have.Source == a.Source && have.URL == a.URL && have.Publisher == a.Publisher && have.Title == a.Title && have.Text == a.Text &&
+	same := have.Source == a.Source && have.URL == a.URL && have.Publisher == a.Publisher && have.Title == a.Title && have.Text == a.Text &&
 		have.Published == a.Published && have.Hash == a.Hash && have.Reader == a.Reader && sentences == marshal(a.Sentences)
-	rows, err := tx.QueryContext(ctx, "SELECT id, subject_named, object_named, speaker_named, subject, object, relation, body FROM claim WHERE article = ? ORDER BY seq", a.ID)
+	rows, err := tx.QueryContext(ctx, "SELECT id, arrival, subject_named, object_named, speaker_named, subject, object, relation, body FROM claim WHERE article = ? ORDER BY seq", a.ID)
 	if err != nil {
-		return false, nil, err
+		return stored{}, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var c storedClaim
 		var body string
-		if err := rows.Scan(&c.id, &c.named[0], &c.named[1], &c.named[2], &c.subject, &c.object, &c.relation, &body); err != nil {
-			return false, nil, err
+		if err := rows.Scan(&c.id, &c.arrival, &c.named[0], &c.named[1], &c.named[2], &c.subject, &c.object, &c.relation, &body); err != nil {
+			return stored{}, err
 		}
-		if i := len(old); i >= len(r.Claims) || body != claimBody(&r.Claims[i]) {
+		if i := len(old.claims); i >= len(r.Claims) || body != claimBody(&r.Claims[i]) {
 			same = false
 		}
-		old = append(old, c)
+		old.claims = append(old.claims, c)
 	}
-	return same && len(old) == len(r.Claims), old, rows.Err()
+	old.same = same && len(old.claims) == len(r.Claims)
+	return old, rows.Err()
 }
 
 // marshal is JSON of what cannot fail to be JSON.
@@ -127,7 +135,7 @@ func actorOf(m *graph.Mention) string {
 	return string(m.Actor)
 }
 
-func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []storedClaim) (missing []string, err error) {
+func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old stored) (missing []string, err error) {
 	w := &writer{ctx: ctx, tx: tx, identity: &s.identity, prepared: s.prepared}
 	w.put(r, old)
 	w.flush()
@@ -136,8 +144,10 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, r *graph.Reading, old []sto
 
 // put replaces an article and the claims that the store has of it; flush then
 // brings up to date what claims add up to.
-func (w *writer) put(r *graph.Reading, old []storedClaim) {
-	for _, c := range old {
+func (w *writer) put(r *graph.Reading, old stored) {
+	arrivals := map[graph.ClaimID]graph.Arrival{}
+	for _, c := range old.claims {
+		arrivals[graph.ClaimID(c.id)] = c.arrival
 		w.exec("DELETE FROM claim WHERE id = ?", c.id)
 		for _, id := range c.named {
 			w.count(id, 0, -1)
@@ -149,14 +159,18 @@ func (w *writer) put(r *graph.Reading, old []storedClaim) {
 		}
 	}
 	a := &r.Article
-	w.exec("INSERT OR REPLACE INTO article VALUES (?,?,?,?,?,?,?,?,?,?)", a.ID, a.Source, a.URL, a.Publisher, a.Title, a.Text, a.Published, a.Hash, a.Reader, marshal(a.Sentences))
+	added := old.added
+	if added == "" {
+		added = a.TakenIn().Format(timeLayout)
+	}
+	w.exec("INSERT OR REPLACE INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?)", a.ID, a.Source, a.URL, a.Publisher, a.Title, a.Text, a.Published, a.Hash, a.Reader, marshal(a.Sentences), added)
 	for i := range r.Actors {
 		w.actor(&r.Actors[i])
 	}
 	fresh := map[string][]*graph.Claim{}
 	for i := range r.Claims {
 		c := &r.Claims[i]
-		if relation := w.claim(a, c, i); relation != "" {
+		if relation := w.claim(a, c, i, arrivals[c.ID]); relation != "" {
 			fresh[relation] = append(fresh[relation], c)
 		}
 	}
@@ -164,7 +178,7 @@ func (w *writer) put(r *graph.Reading, old []storedClaim) {
 		w.extend(id, a, claims)
 	}
 	w.facts(a, r.Claims)
-	w.shrunk = w.shrunk || len(old) > 0
+	w.shrunk = w.shrunk || len(old.claims) > 0
 }
 
 // flush writes roll-ups and counts, and removes actors that nothing names any more.
@@ -327,8 +341,9 @@ func fold(name string) string {
 	}, norm.NFD.String(name)))
 }
 
-// claim inserts a claim and returns its relation.
-func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) string {
+// claim inserts a claim, at the place where it was or as the one that arrives
+// last where that is 0, and returns its relation.
+func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int, at graph.Arrival) string {
 	subject := string(w.identity.Canonical(graph.ActorID(actorOf(c.Subject))))
 	object := string(w.identity.Canonical(graph.ActorID(actorOf(c.Object))))
 	speaker := string(w.identity.Canonical(graph.ActorID(actorOf(c.Speaker))))
@@ -337,7 +352,7 @@ func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) string {
 		relation = string(graph.NewRelationID(graph.ActorID(subject), c.Relation, graph.ActorID(object)))
 	}
 	first, last := dates(c)
-	w.exec("INSERT INTO claim VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", c.ID, a.ID, seq, a.Published,
+	w.exec("INSERT INTO claim VALUES (nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", at, c.ID, a.ID, seq, a.Published,
 		actorOf(c.Subject), actorOf(c.Object), actorOf(c.Speaker), subject, object, speaker, relation, c.Relation,
 		c.Category, int(c.Quad()), c.Polarity, c.Modality, first, last, c.Confidence, claimBody(c))
 	for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
