@@ -14,7 +14,8 @@ import (
 type Dimension int
 
 // The dimensions. At most one of PerActor, PerSpeaker and PerCountries can be asked
-// for, and one of PerDay, PerMonth and PerYear; PerRelation stands by itself.
+// for, and one of PerDay, PerMonth and PerYear; PerPair and PerRelation stand by
+// themselves.
 const (
 	PerDay       Dimension = 1 << iota // the first day of the claim's interval
 	PerMonth                           // the month of that day
@@ -25,6 +26,7 @@ const (
 	PerSpeaker                         // claims without a speaker are left out
 	PerRelation                        // claims that count towards none are left out
 	PerCountries                       // of subject and object; claims where one has none are left out
+	PerPair                            // subject and object; claims that lack one are left out
 )
 
 // A Measure is what the largest tallies are chosen by.
@@ -67,7 +69,7 @@ type Tally struct {
 	Type     string
 	Actor    ActorID // or speaker
 	Relation *Relation
-	Subject  string // country, ISO 3166 alpha-3
+	Subject  string // country, ISO 3166 alpha-3, or ID of an actor of a pair
 	Object   string
 
 	Claims               int
@@ -142,7 +144,7 @@ type Tallier interface {
 // Errors wrap ErrQuery.
 func Tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 	list, err := tallies(ctx, r, q)
-	if err != nil {
+	if err != nil || len(list) == 0 {
 		return nil, err
 	}
 	slices.SortFunc(list, func(a, b Tally) int {
@@ -160,7 +162,7 @@ func Tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 func tallies(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 	one := func(set Dimension) bool { return q.Per&set&(q.Per&set-1) == 0 }
 	switch {
-	case !one(PerDay | PerMonth | PerYear), !one(PerActor | PerSpeaker | PerCountries), q.Per&PerRelation != 0 && q.Per != PerRelation:
+	case !one(PerDay | PerMonth | PerYear), !one(PerActor | PerSpeaker | PerCountries), q.Per&(PerPair|PerRelation) != 0 && !one(q.Per):
 		return nil, fmt.Errorf("%w: claims are not counted by all of this at once", ErrQuery)
 	case q.Limit < 0 || q.Limit > MaxPage:
 		return nil, fmt.Errorf("%w: limit is 0 to %d", ErrQuery, MaxPage)
@@ -252,6 +254,10 @@ func tallyAll(ctx context.Context, r Reader, q TallyQuery) ([]Tally, error) {
 			}
 		case q.Per&PerSpeaker != 0:
 			if g.actor = speaker.ID; g.actor != "" {
+				add(g, nil)
+			}
+		case q.Per&PerPair != 0:
+			if g.subject, g.object = string(subject.ID), string(object.ID); g.subject != "" && g.object != "" {
 				add(g, nil)
 			}
 		case q.Per&PerCountries != 0:

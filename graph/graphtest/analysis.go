@@ -36,6 +36,8 @@ func tallyQueries() map[string]graph.TallyQuery {
 		"chosen countries":   {Per: graph.PerCountries | graph.PerDay, Countries: []string{"AAX", "NOR", "ABX", "none", "KEN"}, Claims: graph.ClaimQuery{To: "2016-12-31"}},
 		"leading in one":     {Per: graph.PerCountries, Leading: 1, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
 		"no country leads":   {Per: graph.PerCountries, Leading: 2, Claims: graph.ClaimQuery{Types: []string{"ARRESTS"}}},
+		"pairs":              {Per: graph.PerPair, Claims: graph.ClaimQuery{Actors: append(hub, "group:y")}},
+		"all pairs":          {Per: graph.PerPair},
 		"by relation":        {Per: graph.PerRelation},
 		"of one relation":    {Per: graph.PerDay, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
 		"of one article":     {Per: graph.PerRelation, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
@@ -147,6 +149,7 @@ func testTallies(t *testing.T, s graph.Store) {
 	for name, q := range map[string]graph.TallyQuery{
 		"days and months":     {Per: graph.PerDay | graph.PerMonth},
 		"actors and relation": {Per: graph.PerActor | graph.PerRelation},
+		"pairs and days":      {Per: graph.PerPair | graph.PerDay},
 		"negative limit":      {Per: graph.PerActor, Limit: -1},
 		"countries of actors": {Per: graph.PerActor, Leading: 3},
 		"largest month":       {Per: graph.PerMonth, Limit: 3},
@@ -264,6 +267,198 @@ func testMatrix(t *testing.T, s graph.Store) {
 		"unknown interval":   {First: 3, Limit: 10, Range: graph.Range{Granularity: "DECADE"}},
 	} {
 		if _, err := graph.MakeMatrix(t.Context(), s, o, q); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+}
+
+// testNeighbours compares ties with a count over all claims.
+func testNeighbours(t *testing.T, s graph.Store) {
+	fill(t, s)
+	for r := range Generate(6, 200) {
+		if _, err := s.Put(t.Context(), spoken(r)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	merge := func(a, b graph.ActorID) {
+		if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditMerge, Actor: a, Into: b}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	merge("group:y", "group:x")
+	merge("organization:a000002", "organization:a000001")
+	bare := struct{ graph.Reader }{s}
+	hub, merged := graph.ActorID("organization:a000000"), graph.ActorID("organization:a000002")
+	denied := graph.ClaimQuery{Polarity: graph.Negated}
+	for _, c := range []struct {
+		actor graph.ActorID
+		q     graph.ClaimQuery
+		n     int
+	}{{hub, graph.ClaimQuery{}, 5}, {hub, graph.ClaimQuery{}, 500}, {merged, graph.ClaimQuery{}, 10}, {hub, denied, 10}, {"group:y", graph.ClaimQuery{}, 3}, {"group:none", graph.ClaimQuery{}, 3}} {
+		want, err := graph.Neighbours(t.Context(), bare, c.actor, c.q, c.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := graph.Neighbours(t.Context(), s, c.actor, c.q, c.n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("neighbours of %s (-all claims +store):\n%s", c.actor, d)
+		}
+		if (len(got) == 0) != (c.actor == "group:none") || len(got) > c.n {
+			t.Errorf("%d neighbours of %s, at most %d are wanted", len(got), c.actor, c.n)
+		}
+	}
+	got, err := graph.Neighbours(t.Context(), s, "country:NOR", graph.ClaimQuery{}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []graph.Neighbour{
+		{Actor: actors["country:KEN"], Tie: graph.Tie{Claims: 3, Outgoing: 3, Cooperation: 3, Denied: 1}},
+		{Actor: actors["country:TUR"], Tie: graph.Tie{Claims: 1, Incoming: 1, Cooperation: 1}},
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("neighbours of Norway (-want +got):\n%s", d)
+	}
+	for _, of := range [][]graph.ActorID{{hub, merged}, {hub, merged, "organization:a000003"}, {merged, "group:none"}, {"country:TUR", "country:KEN"}} {
+		want, err := graph.CommonNeighbours(t.Context(), bare, of, graph.ClaimQuery{}, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := graph.CommonNeighbours(t.Context(), s, of, graph.ClaimQuery{}, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("common neighbours of %s (-all claims +store):\n%s", of, d)
+		}
+		if (len(got) == 0) != (of[1] == "group:none") {
+			t.Errorf("%d common neighbours of %s", len(got), of)
+		}
+	}
+	common, err := graph.CommonNeighbours(t.Context(), s, []graph.ActorID{"country:TUR", "country:KEN"}, graph.ClaimQuery{}, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]graph.CommonNeighbour{{Actor: actors["country:NOR"], Claims: 4, Ties: []graph.ActorTie{
+		{Actor: actors["country:TUR"], Tie: graph.Tie{Claims: 1, Outgoing: 1, Cooperation: 1}},
+		{Actor: actors["country:KEN"], Tie: graph.Tie{Claims: 3, Incoming: 3, Cooperation: 3, Denied: 1}},
+	}}}, common); d != "" {
+		t.Errorf("common neighbours of Turkey and Kenya (-want +got):\n%s", d)
+	}
+	for name, ask := range map[string]func() error{
+		"none": func() error { _, err := graph.Neighbours(t.Context(), s, hub, graph.ClaimQuery{}, 0); return err },
+		"actors given": func() error {
+			_, err := graph.Neighbours(t.Context(), s, hub, graph.ClaimQuery{Actors: []graph.ActorID{hub}}, 3)
+			return err
+		},
+		"of one": func() error {
+			_, err := graph.CommonNeighbours(t.Context(), s, []graph.ActorID{hub}, graph.ClaimQuery{}, 3)
+			return err
+		},
+		"of one, twice": func() error {
+			_, err := graph.CommonNeighbours(t.Context(), s, []graph.ActorID{merged, "organization:a000001"}, graph.ClaimQuery{}, 3)
+			return err
+		},
+		"of too many": func() error {
+			_, err := graph.CommonNeighbours(t.Context(), s, make([]graph.ActorID, 11), graph.ClaimQuery{}, 3)
+			return err
+		},
+	} {
+		if err := ask(); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+}
+
+func testContests(t *testing.T, s graph.Store) {
+	fill(t, s)
+	if _, err := s.Put(t.Context(), reading("later", "", "2015-03-20", claimSpec{"country:KEN", "CONDEMNS", "country:NOR", graph.Accuse, false})); err != nil {
+		t.Fatal(err)
+	}
+	told := func(list []graph.Contest) (lines []string) {
+		for _, c := range list {
+			line := fmt.Sprint(c.Subject, " ", c.Type, " ", c.Object)
+			for _, x := range c.Sides {
+				line += fmt.Sprintf(": %d %s %s own %d of %v", x.Claims, x.First, x.Last, x.OwnVoice, x.Speakers)
+				for _, b := range x.Best {
+					line += fmt.Sprintf(" [%s %s %.1f]", b.When.Start, b.Polarity, b.Confidence)
+				}
+			}
+			lines = append(lines, line)
+		}
+		return lines
+	}
+	for _, c := range []struct {
+		name string
+		q    graph.ContestQuery
+		want []string
+	}{
+		{"denied within a day", graph.ContestQuery{Kind: graph.Denial, Window: 1, First: 5, Best: 1}, []string{
+			"country:NOR OFFERS_TRAINING country:KEN: 2 2015-03-01 2015-03-02 own 2 of [] [2015-03-02 AFFIRMED 0.5]: 1 2015-03-02 2015-03-02 own 1 of [] [2015-03-02 NEGATED 0.6]"}},
+		{"denied on the day", graph.ContestQuery{Kind: graph.Denial, First: 5}, []string{
+			"country:NOR OFFERS_TRAINING country:KEN: 1 2015-03-02 2015-03-02 own 1 of []: 1 2015-03-02 2015-03-02 own 1 of []"}},
+		{"turned within a window", graph.ContestQuery{Kind: graph.Reversal, Window: 18, First: 5, Best: 5}, []string{
+			"country:KEN  country:NOR: 2 2015-03-02 2015-03-02 own 2 of [] [2015-03-02 NEGATED 0.6] [2015-03-02 AFFIRMED 0.5]: 1 2015-03-20 2015-03-20 own 1 of [] [2015-03-20 AFFIRMED 0.5]"}},
+		{"turned too late", graph.ContestQuery{Kind: graph.Reversal, Window: 17, First: 5}, nil},
+	} {
+		got, err := graph.Contests(t.Context(), s, c.q)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		if d := cmp.Diff(c.want, told(got)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, d)
+		}
+	}
+	for r := range Generate(7, 300) {
+		if _, err := s.Put(t.Context(), spoken(r)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bare := struct{ graph.Reader }{s}
+	compare := func(when string) {
+		t.Helper()
+		for name, q := range map[string]graph.ContestQuery{
+			"denials":           {Kind: graph.Denial, Window: 2000, First: 6, Best: 3},
+			"reversals":         {Kind: graph.Reversal, Window: 300, First: 20, Best: 2},
+			"of a year":         {Kind: graph.Reversal, Window: 90, First: 20, Best: 2, Claims: graph.ClaimQuery{From: "2011-06-01", To: "2012-05-31"}},
+			"of some relations": {Kind: graph.Denial, Window: 3000, First: 20, Best: 1, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
+		} {
+			want, err := graph.Contests(t.Context(), bare, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := graph.Contests(t.Context(), s, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(want) == 0 {
+				t.Errorf("%s: no %s; the test compares less than it should", when, name)
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("%s: %s (-all claims +store):\n%.3000s", when, name, d)
+			}
+		}
+	}
+	compare("before a merge")
+	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditMerge, Actor: "organization:a000001", Into: "organization:a000000"}); err != nil {
+		t.Fatal(err)
+	}
+	compare("after a merge")
+	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditUndo, Undoes: 1}); err != nil {
+		t.Fatal(err)
+	}
+	compare("after its undoing")
+	for name, q := range map[string]graph.ContestQuery{
+		"no kind":      {First: 1},
+		"a long time":  {Kind: graph.Denial, Window: 3661, First: 1},
+		"no contest":   {Kind: graph.Denial},
+		"many claims":  {Kind: graph.Denial, First: 1, Best: 6},
+		"no such date": {Kind: graph.Denial, First: 1, Claims: graph.ClaimQuery{To: "2014-13-40"}},
+	} {
+		if _, err := graph.Contests(t.Context(), s, q); !errors.Is(err, graph.ErrQuery) {
 			t.Errorf("%s: %v, want ErrQuery", name, err)
 		}
 	}

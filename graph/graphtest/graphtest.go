@@ -149,6 +149,8 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"tallies":     testTallies,
 		"timeline":    testTimeline,
 		"matrix":      testMatrix,
+		"neighbours":  testNeighbours,
+		"contests":    testContests,
 		"added":       testAdded,
 		"arrivals":    testArrivals,
 		"race":        testArrivalsRace,

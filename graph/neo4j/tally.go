@@ -34,6 +34,9 @@ func tallyQuery(sel *selection, q graph.TallyQuery) string {
 	case q.Per&graph.PerSpeaker != 0:
 		by = "WITH x WHERE x.speaker IS NOT NULL\n"
 		keys[3] = "x.speaker"
+	case q.Per&graph.PerPair != 0:
+		by = "WITH x WHERE x.subject IS NOT NULL AND x.object IS NOT NULL\n"
+		keys[5], keys[6] = "x.subject", "x.object"
 	case q.Per&graph.PerRelation != 0:
 		by = "MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE x.relation IS NOT NULL\n"
 		keys[4] = "x.relation"

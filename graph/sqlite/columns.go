@@ -31,13 +31,16 @@ type columns struct {
 	seq                          []int32 // place in the article
 	live                         []bool
 	all                          []int32 // the live rows
-	relation                     []int32 // number in relations, -1 for none; it follows from the others
+
+	// What follows from these and from the actors.
+	subjects, objects []int32 // whom subject and object stand for
+	relation          []int32 // place in relations, from 1; 0 for none
+	home              []int32 // countries of subject (<< 16) and object
 
 	actors, types, categories, polarities, modalities, publishers, countries dictionary
 
 	canonical []int32 // by actor as named: whom it stands for
 	country   []int32 // by actor
-	home      []int32 // by actor as named: the country of whom it stands for
 
 	articles   []factArticle
 	articleAt  map[string]int32
@@ -142,36 +145,21 @@ func (c *columns) refresh(ctx context.Context, tx *sql.Tx) error {
 	if err := tx.QueryRowContext(ctx, changesQuery).Scan(&number, &edits); err != nil {
 		return err
 	}
-	before := len(c.typ)
+	from := len(c.typ)
 	named, err := c.readFacts(ctx, tx)
 	if err != nil {
 		return err
 	}
-	from := before
-	if edits != c.edits {
-		named, from = nil, 0 // anybody may be somebody else now
-		c.relation, c.relations, c.relationAt = c.relation[:0], nil, map[triple]int32{}
-	}
-	if err := c.describe(ctx, tx, named, edits != c.edits); err != nil {
+	changed, err := c.describe(ctx, tx, named, edits != c.edits)
+	if err != nil {
 		return err
 	}
-	c.home = make([]int32, len(c.canonical))
-	for n, who := range c.canonical {
-		c.home[n] = c.country[who]
+	if changed { // somebody is somebody else now, or at home elsewhere
+		from = 0
+		c.subjects, c.objects, c.relation, c.home = nil, nil, nil, nil
+		c.relations, c.relationAt = nil, map[triple]int32{}
 	}
-	for i := from; i < len(c.typ); i++ {
-		t := triple{c.canonical[c.subject[i]], c.typ[i], c.canonical[c.object[i]]}
-		n := int32(-1)
-		if t.subject != 0 && t.object != 0 {
-			var ok bool
-			if n, ok = c.relationAt[t]; !ok {
-				n = int32(len(c.relations))
-				c.relationAt[t] = n
-				c.relations = append(c.relations, t)
-			}
-		}
-		c.relation = append(c.relation, n)
-	}
+	c.derive(from)
 	if number != c.number {
 		c.all = make([]int32, 0, len(c.typ))
 		for i, live := range c.live {
@@ -182,6 +170,25 @@ func (c *columns) refresh(ctx context.Context, tx *sql.Tx) error {
 	}
 	c.number, c.edits = number, edits
 	return nil
+}
+
+// derive adds what follows from the other columns, from a row on.
+func (c *columns) derive(from int) {
+	for i := from; i < len(c.typ); i++ {
+		t := triple{c.canonical[c.subject[i]], c.typ[i], c.canonical[c.object[i]]}
+		n := int32(0)
+		if t.subject != 0 && t.object != 0 {
+			var ok bool
+			if n, ok = c.relationAt[t]; !ok {
+				c.relations = append(c.relations, t)
+				n = int32(len(c.relations))
+				c.relationAt[t] = n
+			}
+		}
+		c.subjects, c.objects = append(c.subjects, t.subject), append(c.objects, t.object)
+		c.relation = append(c.relation, n)
+		c.home = append(c.home, c.country[t.subject]<<16|c.country[t.object])
+	}
 }
 
 // readFacts appends the claims of articles that are new or changed, and returns
@@ -270,8 +277,8 @@ func (c *columns) add(id string, body []byte, name func(actor int32)) bool {
 }
 
 // describe learns whom actors stand for and where they are at home: of those
-// named, or of all.
-func (c *columns) describe(ctx context.Context, tx *sql.Tx, named []string, all bool) error {
+// named, or of all. It reports whether that changes what was known of one.
+func (c *columns) describe(ctx context.Context, tx *sql.Tx, named []string, all bool) (changed bool, err error) {
 	for len(named) > 0 || all {
 		query := "SELECT id, merged, country FROM actor"
 		var args []any
@@ -279,35 +286,36 @@ func (c *columns) describe(ctx context.Context, tx *sql.Tx, named []string, all 
 			query += " WHERE id IN (SELECT value FROM json_each(?))"
 			args = append(args, marshal(named))
 		}
-		known := len(c.actors.names)
+		before, known := len(c.canonical), len(c.actors.names)
+		for n := int32(before); n < int32(known); n++ {
+			c.canonical, c.country = append(c.canonical, n), append(c.country, 0)
+		}
 		rows, err := tx.QueryContext(ctx, query, args...)
 		if err != nil {
-			return err
-		}
-		for n := int32(len(c.canonical)); n < int32(known); n++ {
-			c.canonical, c.country = append(c.canonical, n), append(c.country, 0)
+			return false, err
 		}
 		var id, merged, country sql.RawBytes
 		for rows.Next() {
 			if err := rows.Scan(&id, &merged, &country); err != nil {
 				rows.Close()
-				return err
+				return false, err
 			}
 			n, ok := c.actors.at[string(id)]
 			if !ok {
 				continue // no claim names it
 			}
-			c.canonical[n] = n
+			who, home := n, c.countries.number(country)
 			if len(merged) > 0 {
-				c.canonical[n] = c.actors.number(merged)
+				who = c.actors.number(merged)
 			}
-			c.country[n] = c.countries.number(country)
+			changed = changed || int(n) < before && (who != c.canonical[n] || home != c.country[n])
+			c.canonical[n], c.country[n] = who, home
 		}
 		rows.Close()
 		if err := rows.Err(); err != nil {
-			return err
+			return false, err
 		}
 		named, all = c.actors.names[known:], false // those that others stand for, if no claim names them
 	}
-	return nil
+	return changed, nil
 }

@@ -2,32 +2,27 @@ package sqlite
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/entente-graph/entente/graph"
 )
 
-// Tally counts claims by group; see graph.Tallier. It counts in memory where the
-// columns hold all that the query asks for, and else by SQL.
+// Tally counts claims by group, in memory; see graph.Tallier.
 func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
-	if err := checkDates(q.Claims.From, q.Claims.To); err != nil {
-		return nil, err
-	}
-	list, counted, err := s.tallyColumns(ctx, q)
+	c, done, err := s.columnsNow(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if !counted {
-		if list, err = s.tallyRows(ctx, q); err != nil {
-			return nil, err
-		}
+	rows, err := s.rows(ctx, c, q.Claims)
+	var list []graph.Tally
+	if err == nil {
+		list = c.tally(rows, q)
 	}
-	if q.Per == graph.PerRelation {
-		return list, s.addRelations(ctx, list)
+	done()
+	if err != nil || q.Per != graph.PerRelation {
+		return list, err
 	}
-	return list, nil
+	return list, s.addRelations(ctx, list)
 }
 
 // addRelations gives tallies their relations whole.
@@ -50,88 +45,37 @@ func (s *Store) addRelations(ctx context.Context, list []graph.Tally) error {
 	return nil
 }
 
-// tallyRows counts by SQL.
-func (s *Store) tallyRows(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
-	w, err := s.claimWhere(ctx, q.Claims)
+// rows finds the claims that match, by SQL where the columns do not hold what the
+// query asks for.
+func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int32, error) {
+	if err := checkDates(q.From, q.To); err != nil {
+		return nil, err
+	}
+	if columnar(q) {
+		return c.find(q), nil
+	}
+	w, err := s.claimWhere(ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	const columns = "type, category, quad, polarity, first, relation, article, speaker"
-	from := "(SELECT " + columns + ", subject, object, '' AS actor, 0 AS side FROM claim" + w.String() + ") c"
-	args := w.args
-	keys := []string{"''", "''", "''", "''", "''", "''", "''"} // period, category, type, actor, relation, subject, object
-	having, sources := "", "0, 0"
-	switch {
-	case q.Per&graph.PerDay != 0:
-		keys[0] = "CASE WHEN length(c.first) = 10 THEN c.first ELSE '' END"
-	case q.Per&graph.PerMonth != 0:
-		keys[0] = "CASE WHEN length(c.first) = 10 THEN substr(c.first, 1, 7) ELSE '' END"
-	case q.Per&graph.PerYear != 0:
-		keys[0] = "CASE WHEN length(c.first) = 10 THEN substr(c.first, 1, 4) ELSE '' END"
-	}
-	if q.Per&graph.PerCategory != 0 {
-		keys[1] = "c.category"
-	}
-	if q.Per&graph.PerType != 0 {
-		keys[2] = "c.type"
-	}
-	switch {
-	case q.Per&graph.PerActor != 0:
-		var halves []string
-		for side, end := range []string{"subject", "object"} {
-			halves = append(halves, fmt.Sprintf("SELECT %s, %s AS actor, %d AS side FROM claim%s", columns, end, side+1, w.String()))
-		}
-		from = "(" + strings.Join(halves, " UNION ALL ") + ") c"
-		args = slices.Concat(args, args)
-		keys[3], having = "c.actor", " WHERE c.actor <> ''"
-	case q.Per&graph.PerSpeaker != 0:
-		keys[3], having = "c.speaker", " WHERE c.speaker <> ''"
-	case q.Per&graph.PerRelation != 0:
-		keys[4], having = "c.relation", " WHERE c.relation <> ''"
-		from += " JOIN article ON article.id = c.article"
-		sources = "count(DISTINCT nullif(article.publisher, '')), count(DISTINCT c.article)"
-	case q.Per&graph.PerCountries != 0:
-		keys[5], keys[6], having = "s.country", "o.country", " WHERE s.country <> '' AND o.country <> ''"
-		from += " JOIN actor s ON s.id = c.subject JOIN actor o ON o.id = c.object"
-	}
-	query := "SELECT " + strings.Join(keys, ", ") + ", count(*), sum(c.polarity = 'NEGATED')"
-	for quad := range 5 {
-		query += fmt.Sprintf(", sum(c.quad = %d)", quad)
-	}
-	query += ", sum(c.side = 1), sum(c.side = 2), " + sources + " FROM " + from + having + " GROUP BY 1, 2, 3, 4, 5, 6, 7"
-	rows, err := s.read.QueryContext(ctx, query, args...)
+	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM claim"+w.String(), w.args...)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var list []graph.Tally
-	for rows.Next() {
-		var t graph.Tally
-		var relation graph.RelationID
-		if err := rows.Scan(&t.Period, &t.Category, &t.Type, &t.Actor, &relation, &t.Subject, &t.Object, &t.Claims, &t.Denied,
-			&t.Quads[0], &t.Quads[1], &t.Quads[2], &t.Quads[3], &t.Quads[4], &t.AsSubject, &t.AsObject, &t.Publishers, &t.Articles); err != nil {
+	defer list.Close()
+	var rows []int32
+	for list.Next() {
+		var article string
+		var seq int32
+		if err := list.Scan(&article, &seq); err != nil {
 			return nil, err
 		}
-		if relation != "" {
-			t.Relation = &graph.Relation{ID: relation}
+		if n, ok := c.articleAt[article]; ok && c.articles[n].from+seq < c.articles[n].to {
+			rows = append(rows, c.articles[n].from+seq)
 		}
-		list = append(list, t)
 	}
-	return graph.Keep(list, q), rows.Err()
-}
-
-// tallyColumns counts in memory; counted is false where the columns do not hold
-// what the query asks for.
-func (s *Store) tallyColumns(ctx context.Context, q graph.TallyQuery) (list []graph.Tally, counted bool, err error) {
-	if !columnar(q.Claims) {
-		return nil, false, nil
-	}
-	c, done, err := s.columnsNow(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	defer done()
-	return c.tally(c.find(q.Claims), q), true, ctx.Err()
+	slices.Sort(rows)
+	return rows, list.Err()
 }
 
 // columnar reports whether the columns hold all that a query asks for.
@@ -167,15 +111,15 @@ func (c *columns) find(q graph.ClaimQuery) []int32 {
 	}
 	if len(q.Subjects) > 0 {
 		in := c.actorSet(q.Subjects)
-		keep(func(i int32) bool { return in[c.canonical[c.subject[i]]] })
+		keep(func(i int32) bool { return in[c.subjects[i]] })
 	}
 	if len(q.Objects) > 0 {
 		in := c.actorSet(q.Objects)
-		keep(func(i int32) bool { return in[c.canonical[c.object[i]]] })
+		keep(func(i int32) bool { return in[c.objects[i]] })
 	}
 	if len(q.Actors) > 0 {
 		in := c.actorSet(q.Actors)
-		keep(func(i int32) bool { return in[c.canonical[c.subject[i]]] || in[c.canonical[c.object[i]]] })
+		keep(func(i int32) bool { return in[c.subjects[i]] || in[c.objects[i]] })
 	}
 	if len(q.Speakers) > 0 {
 		in := c.actorSet(q.Speakers)
@@ -254,8 +198,8 @@ func (n *counts) tally() graph.Tally {
 
 // tally counts rows by group.
 func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
-	if q.Per == graph.PerRelation {
-		return c.tallyRelations(rows, q)
+	if q.Limit > 0 || q.Per == graph.PerRelation {
+		return c.largest(rows, q)
 	}
 	if len(q.Countries) > 0 || q.Leading > 0 {
 		rows = c.among(rows, q)
@@ -272,24 +216,31 @@ func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
 	case q.Per&graph.PerActor != 0:
 		for _, i := range rows {
 			code := g.code(c, i)
-			if a := c.canonical[c.subject[i]]; a != 0 {
-				add(i, g.with(code, a)).subject++
+			if a := c.subjects[i]; a != 0 {
+				add(i, g.with(code, int64(a))).subject++
 			}
-			if a := c.canonical[c.object[i]]; a != 0 {
-				add(i, g.with(code, a)).object++
+			if a := c.objects[i]; a != 0 {
+				add(i, g.with(code, int64(a))).object++
 			}
 		}
 	case q.Per&graph.PerSpeaker != 0:
 		for _, i := range rows {
 			if a := c.canonical[c.speaker[i]]; a != 0 {
-				add(i, g.with(g.code(c, i), a))
+				add(i, g.with(g.code(c, i), int64(a)))
+			}
+		}
+	case q.Per&graph.PerPair != 0:
+		n := int64(len(c.actors.names))
+		for _, i := range rows {
+			if s, o := c.subjects[i], c.objects[i]; s != 0 && o != 0 {
+				add(i, g.with(g.code(c, i), int64(s)*n+int64(o)))
 			}
 		}
 	case q.Per&graph.PerCountries != 0:
-		n := int32(len(c.countries.names))
+		n := int64(len(c.countries.names))
 		for _, i := range rows {
 			if s, o := c.homes(i); s != 0 && o != 0 {
-				add(i, g.with(g.code(c, i), s*n+o))
+				add(i, g.with(g.code(c, i), int64(s)*n+int64(o)))
 			}
 		}
 	default:
@@ -297,57 +248,43 @@ func (c *columns) tally(rows []int32, q graph.TallyQuery) []graph.Tally {
 			add(i, g.code(c, i))
 		}
 	}
-	least := 0
-	if q.Limit > 0 {
-		values := make([]int32, len(groups.counts))
-		for k := range values {
-			t := groups.counts[k].tally()
-			values[k] = int32(t.By(q.Rank))
-		}
-		least = int(nth(values, q.Limit))
-	}
 	var list []graph.Tally
 	for k := range groups.counts {
-		if groups.counts[k].claims == 0 {
-			continue
-		}
-		if t := groups.counts[k].tally(); t.By(q.Rank) >= least {
+		if n := &groups.counts[k]; n.claims > 0 {
+			t := n.tally()
 			g.name(c, groups.code(k), &t)
 			list = append(list, t)
 		}
-	}
-	if q.Limit > 0 {
-		list = graph.Keep(list, q)
 	}
 	return list
 }
 
 // homes are where subject and object of a row are at home, 0 for nowhere.
 func (c *columns) homes(i int32) (subject, object int32) {
-	return c.home[c.subject[i]], c.home[c.object[i]]
+	return c.home[i] >> 16, c.home[i] & 0xffff
 }
 
 // among keeps the rows between the countries that a query chooses.
 func (c *columns) among(rows []int32, q graph.TallyQuery) []int32 {
+	n := int32(len(c.countries.names))
 	list := q.Countries
 	if q.Leading > 0 {
-		claims := map[string]int{}
-		sums := make([]int, len(c.countries.names))
+		pairs := make([]int32, n*n)
 		for _, i := range rows {
-			if s, o := c.homes(i); s != o && s != 0 && o != 0 {
-				sums[s]++
-				sums[o]++
-			}
+			s, o := c.homes(i)
+			pairs[s*n+o]++
 		}
-		for n, sum := range sums {
-			if sum > 0 {
-				claims[c.countries.names[n]] = sum
+		claims := map[string]int{}
+		for at, sum := range pairs {
+			if s, o := int32(at)/n, int32(at)%n; sum > 0 && s != o && s != 0 && o != 0 {
+				claims[c.countries.names[s]] += int(sum)
+				claims[c.countries.names[o]] += int(sum)
 			}
 		}
 		list = graph.Leading(claims, q.Leading)
 	}
 	in := setOf(&c.countries, list)
-	kept := make([]int32, 0, len(rows))
+	var kept []int32
 	for _, i := range rows {
 		if s, o := c.homes(i); in[s] && in[o] {
 			kept = append(kept, i)
@@ -374,17 +311,8 @@ func (w *weights) add(c *columns, i int32, n *counts) {
 	n.quads[w.quad[c.category[i]]]++
 }
 
-// of is what a row counts by a measure.
-func (w *weights) of(m graph.Measure, c *columns, i int32) int32 {
-	var n counts
-	w.add(c, i, &n)
-	t := n.tally()
-	return int32(t.By(m))
-}
-
 // A grouping numbers groups: the code of a group is made of the numbers of its
-// period, category and type and, in the last place, of its actor, relation or
-// pair of countries.
+// period, category and type and, in the last place, of its actor or pair.
 type grouping struct {
 	per                              graph.Dimension
 	period                           []int32 // by day from first on: its number
@@ -431,6 +359,8 @@ func (c *columns) grouping(rows []int32, per graph.Dimension) *grouping {
 	switch {
 	case per&(graph.PerActor|graph.PerSpeaker) != 0:
 		g.n = int64(len(c.actors.names))
+	case per&graph.PerPair != 0:
+		g.n = int64(len(c.actors.names)) * int64(len(c.actors.names))
 	case per&graph.PerCountries != 0:
 		g.n = int64(len(c.countries.names)) * int64(len(c.countries.names))
 	}
@@ -455,7 +385,7 @@ func (g *grouping) code(c *columns, i int32) int64 {
 	return code
 }
 
-func (g *grouping) with(code int64, last int32) int64 { return code*g.n + int64(last) }
+func (g *grouping) with(code, last int64) int64 { return code*g.n + last }
 
 // name sets the fields of a tally that name its group.
 func (g *grouping) name(c *columns, code int64, t *graph.Tally) {
@@ -476,6 +406,9 @@ func (g *grouping) name(c *columns, code int64, t *graph.Tally) {
 	switch {
 	case g.per&(graph.PerActor|graph.PerSpeaker) != 0:
 		t.Actor = graph.ActorID(c.actors.names[last])
+	case g.per&graph.PerPair != 0:
+		n := int64(len(c.actors.names))
+		t.Subject, t.Object = c.actors.names[last/n], c.actors.names[last%n]
 	case g.per&graph.PerCountries != 0:
 		n := int64(len(c.countries.names))
 		t.Subject, t.Object = c.countries.names[last/n], c.countries.names[last%n]
@@ -483,7 +416,7 @@ func (g *grouping) name(c *columns, code int64, t *graph.Tally) {
 }
 
 func (c *columns) relationID(n int32) graph.RelationID {
-	r := c.relations[n]
+	r := c.relations[n-1]
 	return graph.NewRelationID(graph.ActorID(c.actors.names[r.subject]), c.types.names[r.typ], graph.ActorID(c.actors.names[r.object]))
 }
 
@@ -569,29 +502,25 @@ func nth(values []int32, n int) int32 {
 	return heap[0]
 }
 
-// tallyRelations counts rows by relation. Most relations are none of the
+// largest counts rows by actor, speaker or relation. Most are none of the
 // largest: a first look finds what the smallest of these counts.
-func (c *columns) tallyRelations(rows []int32, q graph.TallyQuery) []graph.Tally {
-	w := c.weights()
-	bySource := q.Rank == graph.MeasureArticles || q.Rank == graph.MeasurePublishers
-	values := make([]int32, len(c.relations))
-	latest := make([]int32, len(c.relations))
-	for _, i := range rows {
-		r := c.relation[i]
-		switch {
-		case r < 0:
-		case !bySource:
-			values[r] += w.of(q.Rank, c, i)
-		case latest[r] != c.article[i]+1: // the claims of an article lie beside each other
-			latest[r] = c.article[i] + 1
-			values[r]++
-		}
+func (c *columns) largest(rows []int32, q graph.TallyQuery) []graph.Tally {
+	var ends [2][]int32 // by row: what it counts for
+	size := len(c.actors.names)
+	switch q.Per {
+	case graph.PerActor:
+		ends = [2][]int32{c.subjects, c.objects}
+	case graph.PerSpeaker:
+		ends[0] = c.speakers()
+	default:
+		ends[0], size = c.relation, len(c.relations)+1
 	}
+	values := c.values(rows, q.Rank, ends, size)
 	least := int32(1)
 	if q.Limit > 0 {
 		least = nth(values, q.Limit)
 	}
-	list := c.countRelations(rows, values, least)
+	list := c.count(rows, ends, values, least, q.Per)
 	if q.Rank == graph.MeasurePublishers && q.Limit > 0 {
 		// There are at most as many publishers as articles, but a relation of
 		// fewer articles may have as many publishers.
@@ -599,7 +528,7 @@ func (c *columns) tallyRelations(rows []int32, q graph.TallyQuery) []graph.Tally
 		for i := range list {
 			found = append(found, int32(list[i].Publishers))
 		}
-		list = c.countRelations(rows, values, nth(found, q.Limit))
+		list = c.count(rows, ends, values, nth(found, q.Limit), q.Per)
 	}
 	if q.Limit > 0 {
 		list = graph.Keep(list, q)
@@ -607,9 +536,56 @@ func (c *columns) tallyRelations(rows []int32, q graph.TallyQuery) []graph.Tally
 	return list
 }
 
-// countRelations counts the rows of the relations that have a value of at least
-// so much.
-func (c *columns) countRelations(rows []int32, values []int32, least int32) []graph.Tally {
+// values are the counts of rows by one measure, by what they count for; in place
+// of publishers it counts articles.
+func (c *columns) values(rows []int32, m graph.Measure, ends [2][]int32, size int) []int32 {
+	values := make([]int32, size)
+	switch m {
+	case graph.MeasureArticles, graph.MeasurePublishers:
+		latest := make([]int32, size)
+		for _, i := range rows {
+			if e := ends[0][i]; latest[e] != c.article[i]+1 { // the claims of an article lie beside each other
+				latest[e] = c.article[i] + 1
+				values[e]++
+			}
+		}
+	case graph.MeasureSubject, graph.MeasureObject:
+		end := ends[0]
+		if m == graph.MeasureObject {
+			end = ends[1]
+		}
+		for _, i := range rows {
+			values[end[i]]++
+		}
+	default:
+		// What a row counts follows from its category and polarity.
+		w := c.weights()
+		weight := make([][]int32, len(w.quad))
+		for category, quad := range w.quad {
+			for _, negated := range w.negated {
+				t := graph.Tally{Claims: 1}
+				t.Quads[quad]++
+				if negated {
+					t.Denied++
+				}
+				weight[category] = append(weight[category], int32(t.By(m)))
+			}
+		}
+		for _, end := range ends {
+			if end == nil {
+				continue
+			}
+			for _, i := range rows {
+				values[end[i]] += weight[c.category[i]][c.polarity[i]]
+			}
+		}
+	}
+	values[0] = 0 // of nobody
+	return values
+}
+
+// count counts rows for what has a value of at least so much.
+func (c *columns) count(rows []int32, ends [2][]int32, values []int32, least int32, per graph.Dimension) []graph.Tally {
 	type sum struct {
 		counts
 		articles, latest int32
@@ -617,31 +593,52 @@ func (c *columns) countRelations(rows []int32, values []int32, least int32) []gr
 	}
 	w := c.weights()
 	sums := map[int32]*sum{}
-	for _, i := range rows {
-		r := c.relation[i]
-		if r < 0 || values[r] < least {
+	for side, end := range ends {
+		if end == nil {
 			continue
 		}
-		s := sums[r]
-		if s == nil {
-			s = &sum{publishers: map[int32]bool{}}
-			sums[r] = s
-		}
-		w.add(c, i, &s.counts)
-		if article := c.article[i]; s.latest != article+1 {
-			s.latest = article + 1
-			s.articles++
-			if p := c.articles[article].publisher; p != 0 {
-				s.publishers[p] = true
+		for _, i := range rows {
+			if e := end[i]; e != 0 && values[e] >= least {
+				s := sums[e]
+				if s == nil {
+					s = &sum{publishers: map[int32]bool{}}
+					sums[e] = s
+				}
+				w.add(c, i, &s.counts)
+				switch {
+				case per == graph.PerActor && side == 0:
+					s.subject++
+				case per == graph.PerActor:
+					s.object++
+				case per == graph.PerRelation && s.latest != c.article[i]+1:
+					s.latest = c.article[i] + 1
+					s.articles++
+					if p := c.articles[c.article[i]].publisher; p != 0 {
+						s.publishers[p] = true
+					}
+				}
 			}
 		}
 	}
 	var list []graph.Tally
-	for r, s := range sums {
+	for e, s := range sums {
 		t := s.tally()
-		t.Relation = &graph.Relation{ID: c.relationID(r)}
-		t.Articles, t.Publishers = int(s.articles), len(s.publishers)
+		if per == graph.PerRelation {
+			t.Relation = &graph.Relation{ID: c.relationID(e)}
+			t.Articles, t.Publishers = int(s.articles), len(s.publishers)
+		} else {
+			t.Actor = graph.ActorID(c.actors.names[e])
+		}
 		list = append(list, t)
+	}
+	return list
+}
+
+// speakers are whom the speakers of rows stand for.
+func (c *columns) speakers() []int32 {
+	list := make([]int32, len(c.speaker))
+	for i, a := range c.speaker {
+		list[i] = c.canonical[a]
 	}
 	return list
 }
