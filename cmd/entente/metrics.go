@@ -178,6 +178,13 @@ func (s *watchedStore) Tally(ctx context.Context, q graph.TallyQuery) (out []gra
 	return graph.Tallies(ctx, s.Store, q)
 }
 
+// Contests finds contests as the store does, or in the portable way; see graph.Contester.
+func (s *watchedStore) Contests(ctx context.Context, q graph.ContestQuery) (out []graph.Contest, err error) {
+	ctx, end := s.watch(ctx, "contests")
+	defer func() { end(err) }()
+	return graph.Contests(ctx, s.Store, q)
+}
+
 // count asks a store that counts.
 func (s *watchedStore) count(ctx context.Context, ask func(context.Context, graph.Counter) (int, error)) (n int, err error) {
 	ctx, end := s.watch(ctx, "count")

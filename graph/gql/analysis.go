@@ -62,10 +62,7 @@ func (r *queryRoot) TopRelations(ctx context.Context, filter *ClaimFilter, by gr
 }
 
 func (r *queryRoot) top(ctx context.Context, filter *ClaimFilter, dimension graph.Dimension, by graph.Measure, first int) ([]graph.Tally, error) {
-	if first < 1 || first > maxPage {
-		return nil, fmt.Errorf("%w: first is %d, want 1 to %d", graph.ErrQuery, first, maxPage)
-	}
-	q, err := filter.query()
+	q, err := firstOf(filter, first)
 	if err != nil {
 		return nil, err
 	}
@@ -80,3 +77,92 @@ func (r *actorCountRoot) Actor(ctx context.Context, obj *graph.Tally) (*graph.Ac
 func (r *root) ActorCount() ActorCountResolver { return &actorCountRoot{r} }
 
 type actorCountRoot struct{ *root }
+
+// Neighbours is the resolver for the neighbours field.
+func (r *queryRoot) Neighbours(ctx context.Context, actor string, filter *ClaimFilter, first int) ([]graph.Neighbour, error) {
+	q, err := firstOf(filter, first)
+	if err != nil {
+		return nil, err
+	}
+	return graph.Neighbours(ctx, r.Store, graph.ActorID(actor), q, first)
+}
+
+// Common is the resolver for the common field.
+func (r *queryRoot) Common(ctx context.Context, actors []string, filter *ClaimFilter, first int) ([]graph.CommonNeighbour, error) {
+	q, err := firstOf(filter, first)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := typed[graph.ActorID]("actors", actors)
+	if err != nil {
+		return nil, err
+	}
+	return graph.CommonNeighbours(ctx, r.Store, ids, q, first)
+}
+
+// Contested is the resolver for the contested field.
+func (r *queryRoot) Contested(ctx context.Context, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) ([]graph.Contest, error) {
+	q, err := filter.query()
+	if err != nil {
+		return nil, err
+	}
+	list, err := graph.Contests(ctx, r.Store, graph.ContestQuery{Claims: q, Kind: kind, Window: window, First: first, Best: evidence})
+	if err != nil {
+		return nil, err
+	}
+	var ids []graph.ActorID
+	for i := range list {
+		ids = append(ids, list[i].Subject, list[i].Object)
+		for _, s := range list[i].Sides {
+			for _, v := range s.Speakers {
+				ids = append(ids, v.Speaker)
+			}
+			ids = append(ids, mentioned(s.Best)...)
+			loaderOf(ctx).wantArticles(s.Best)
+		}
+	}
+	loaderOf(ctx).want(ids)
+	return list, nil
+}
+
+// firstOf checks how many items of a list are wanted, and the filter.
+func firstOf(filter *ClaimFilter, first int) (graph.ClaimQuery, error) {
+	if first < 1 || first > maxPage {
+		return graph.ClaimQuery{}, fmt.Errorf("%w: first is %d, want 1 to %d", graph.ErrQuery, first, maxPage)
+	}
+	return filter.query()
+}
+
+// Subject is the resolver for the subject field.
+func (r *contestRoot) Subject(ctx context.Context, obj *graph.Contest) (*graph.Actor, error) {
+	return r.actor(ctx, obj.Subject)
+}
+
+// Object is the resolver for the object field.
+func (r *contestRoot) Object(ctx context.Context, obj *graph.Contest) (*graph.Actor, error) {
+	return r.actor(ctx, obj.Object)
+}
+
+// Type is the resolver for the type field.
+func (r *contestRoot) Type(ctx context.Context, obj *graph.Contest) (*string, error) {
+	return text(obj.Type), nil
+}
+
+// Sides is the resolver for the sides field.
+func (r *contestRoot) Sides(ctx context.Context, obj *graph.Contest) ([]graph.Side, error) {
+	return obj.Sides[:], nil
+}
+
+// Speaker is the resolver for the speaker field.
+func (r *voiceRoot) Speaker(ctx context.Context, obj *graph.Voice) (*graph.Actor, error) {
+	return r.actor(ctx, obj.Speaker)
+}
+
+func (r *root) Contest() ContestResolver { return &contestRoot{r} }
+
+func (r *root) Voice() VoiceResolver { return &voiceRoot{r} }
+
+type (
+	contestRoot struct{ *root }
+	voiceRoot   struct{ *root }
+)

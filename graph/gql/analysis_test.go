@@ -98,23 +98,86 @@ func TestAnalyses(t *testing.T) {
 	}
 }
 
+// TestTies checks neighbours, common neighbours and contests against the claims
+// that they rest on.
+func TestTies(t *testing.T) {
+	o, _ := options(t)
+	type actor struct{ ID graph.ActorID }
+	var got struct {
+		Neighbours []struct {
+			Actor                          actor
+			ClaimCount, Outgoing, Incoming int
+		}
+		Common []struct {
+			Actor      actor
+			ClaimCount int
+			Ties       []struct {
+				Actor      actor
+				ClaimCount int
+			}
+		}
+		Contested []struct {
+			Subject, Object actor
+			Type            string
+			Sides           []struct {
+				ClaimCount, OwnVoice int
+				Claims               []struct {
+					Polarity graph.Polarity
+					Relation string
+					Article  struct{ ID string }
+				}
+			}
+		}
+	}
+	ask(t, o, `{neighbours(actor:"organization:a000000" first:6){actor{id} claimCount outgoing incoming}
+		common(actors:["organization:a000000","organization:a000001"] first:6){actor{id} claimCount ties{actor{id} claimCount}}
+		contested(window:3660 first:5 evidence:1){subject{id} object{id} type sides{claimCount ownVoice claims{polarity relation article{id}}}}}`, &got)
+	if len(got.Neighbours) != 6 || len(got.Common) == 0 || len(got.Contested) == 0 {
+		t.Fatalf("%d neighbours, %d in common, %d contests", len(got.Neighbours), len(got.Common), len(got.Contested))
+	}
+	for i, n := range got.Neighbours {
+		if n.ClaimCount != n.Outgoing+n.Incoming || n.Actor.ID == "organization:a000000" || i > 0 && n.ClaimCount > got.Neighbours[i-1].ClaimCount {
+			t.Errorf("neighbour %+v", n)
+		}
+	}
+	for _, n := range got.Common {
+		if len(n.Ties) != 2 || n.ClaimCount != n.Ties[0].ClaimCount+n.Ties[1].ClaimCount || n.Ties[1].Actor.ID != "organization:a000001" {
+			t.Errorf("common neighbour %+v", n)
+		}
+	}
+	for _, c := range got.Contested {
+		affirmed, denied := c.Sides[0], c.Sides[1]
+		if affirmed.Claims[0].Polarity != graph.Affirmed || denied.Claims[0].Polarity != graph.Negated || denied.Claims[0].Relation != c.Type || denied.Claims[0].Article.ID == "" || denied.OwnVoice != denied.ClaimCount {
+			t.Errorf("contest %+v", c)
+		}
+	}
+}
+
 func TestAnalysesRefused(t *testing.T) {
 	o, _ := options(t)
 	for query, want := range map[string]string{
-		`{timeline(interval:DAY){claimCount}}`:                                  "periods of a DAY, at most 400: give from and to, a coarser interval or a higher limit",
-		`{timeline(limit:1001){claimCount}}`:                                    "limit is 1001, want 1 to 1000",
-		`{timeline(from:"2014-13-40"){claimCount}}`:                             "is not of the form YYYY-MM-DD",
-		`{timeline(from:"2014-03-01" to:"2014-02-01"){undated}}`:                "is later than",
-		`{timeline(interval:DECADE){claimCount}}`:                               `Value "DECADE" does not exist in "Granularity!" enum`,
-		`{matrix(first:51){countries}}`:                                         "first is 51, want 1 to 50",
-		`{matrix(first:-1){countries}}`:                                         "first is -1, want 1 to 50",
-		`{matrix(first:50 limit:3){countries}}`:                                 "at most 3: ask for fewer countries",
-		`{matrix(limit:6000){countries}}`:                                       "want 1 to 5000",
-		`{matrix(countries:["` + strings.Repeat(`X","`, 60) + `"]){countries}}`: "61 countries, at most 50",
-		`{topActors(first:0){claimCount}}`:                                      "first is 0, want 1 to 100",
-		`{topRelations(first:101){claimCount}}`:                                 "first is 101, want 1 to 100",
-		`{topActors(by:PUBLISHERS){claimCount}}`:                                `Value "PUBLISHERS" does not exist in "ActorMeasure!" enum`,
-		`{topRelations(filter:{from:"May"}){claimCount}}`:                       "is not of the form YYYY-MM-DD",
+		`{timeline(interval:DAY){claimCount}}`:                                         "periods of a DAY, at most 400: give from and to, a coarser interval or a higher limit",
+		`{timeline(limit:1001){claimCount}}`:                                           "limit is 1001, want 1 to 1000",
+		`{timeline(from:"2014-13-40"){claimCount}}`:                                    "is not of the form YYYY-MM-DD",
+		`{timeline(from:"2014-03-01" to:"2014-02-01"){undated}}`:                       "is later than",
+		`{timeline(interval:DECADE){claimCount}}`:                                      `Value "DECADE" does not exist in "Granularity!" enum`,
+		`{matrix(first:51){countries}}`:                                                "first is 51, want 1 to 50",
+		`{matrix(first:-1){countries}}`:                                                "first is -1, want 1 to 50",
+		`{matrix(first:50 limit:3){countries}}`:                                        "at most 3: ask for fewer countries",
+		`{matrix(limit:6000){countries}}`:                                              "want 1 to 5000",
+		`{matrix(countries:["` + strings.Repeat(`X","`, 60) + `"]){countries}}`:        "61 countries, at most 50",
+		`{neighbours(actor:"country:NOR" first:0){claimCount}}`:                        "first is 0, want 1 to 100",
+		`{neighbours(actor:"country:NOR" filter:{actor:["country:KEN"]}){claimCount}}`: "the actor is given already",
+		`{common(actors:["country:NOR"]){claimCount}}`:                                 "1 actors, want 2 to 10",
+		`{common(actors:["organization:a000001","organization:a000001"]){claimCount}}`: "is asked for twice",
+		`{contested(window:-1){kind}}`:                                                 "window is -1 days, want 0 to 3660",
+		`{contested(first:1000){kind}}`:                                                "first is 1000, want 1 to 100",
+		`{contested(evidence:6){kind}}`:                                                "6 claims of a side, want 0 to 5",
+		`{contested(kind:RUMOUR){kind}}`:                                               `Value "RUMOUR" does not exist in "ContestKind!" enum`,
+		`{topActors(first:0){claimCount}}`:                                             "first is 0, want 1 to 100",
+		`{topRelations(first:101){claimCount}}`:                                        "first is 101, want 1 to 100",
+		`{topActors(by:PUBLISHERS){claimCount}}`:                                       `Value "PUBLISHERS" does not exist in "ActorMeasure!" enum`,
+		`{topRelations(filter:{from:"May"}){claimCount}}`:                              "is not of the form YYYY-MM-DD",
 	} {
 		message, code := refused(t, o, query)
 		if !strings.Contains(message, want) || code != "BAD_USER_INPUT" && code != "GRAPHQL_VALIDATION_FAILED" {

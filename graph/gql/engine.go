@@ -36,7 +36,9 @@ func newEngine(o *Options, schema graphql.ExecutableSchema) *engine {
 	e := &engine{
 		Options: o, schema: schema, run: executor.New(schema),
 		documents: newCache[*ast.QueryDocument](o.CacheBytes), texts: newCache[string](o.CacheBytes / 4),
-		sizes: map[string]int{"Bucket.counts": len(graph.Categories) + 1},
+		sizes: map[string]int{
+			"Bucket.counts": len(graph.Categories) + 1, "Contest.sides": 2, "ContestSide.claims": graph.MaxBest, "CommonNeighbour.ties": graph.MaxCommon,
+		},
 	}
 	if o.Ontology != nil {
 		e.sizes["Query.relationTypes"] = len(o.Ontology.Types())

@@ -33,12 +33,14 @@ type ResolverRoot interface {
 	Article() ArticleResolver
 	Candidate() CandidateResolver
 	Claim() ClaimResolver
+	Contest() ContestResolver
 	Mention() MentionResolver
 	Path() PathResolver
 	Place() PlaceResolver
 	Query() QueryResolver
 	Relation() RelationResolver
 	RelationType() RelationTypeResolver
+	Voice() VoiceResolver
 }
 
 type DirectiveRoot struct {
@@ -146,6 +148,29 @@ type ComplexityRoot struct {
 		Node   func(childComplexity int) int
 	}
 
+	CommonNeighbour struct {
+		Actor  func(childComplexity int) int
+		Claims func(childComplexity int) int
+		Ties   func(childComplexity int) int
+	}
+
+	Contest struct {
+		Kind    func(childComplexity int) int
+		Object  func(childComplexity int) int
+		Sides   func(childComplexity int) int
+		Subject func(childComplexity int) int
+		Type    func(childComplexity int) int
+	}
+
+	ContestSide struct {
+		Best     func(childComplexity int) int
+		Claims   func(childComplexity int) int
+		First    func(childComplexity int) int
+		Last     func(childComplexity int) int
+		OwnVoice func(childComplexity int) int
+		Speakers func(childComplexity int) int
+	}
+
 	Count struct {
 		Claims func(childComplexity int) int
 		Key    func(childComplexity int) int
@@ -227,6 +252,16 @@ type ComplexityRoot struct {
 		Text    func(childComplexity int) int
 	}
 
+	Neighbour struct {
+		Actor       func(childComplexity int) int
+		Claims      func(childComplexity int) int
+		Conflict    func(childComplexity int) int
+		Cooperation func(childComplexity int) int
+		Denied      func(childComplexity int) int
+		Incoming    func(childComplexity int) int
+		Outgoing    func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -251,9 +286,12 @@ type ComplexityRoot struct {
 		Article         func(childComplexity int, id string) int
 		Claim           func(childComplexity int, id string) int
 		Claims          func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
+		Common          func(childComplexity int, actors []string, filter *ClaimFilter, first int) int
+		Contested       func(childComplexity int, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) int
 		ExplainSentence func(childComplexity int, text string, date *string) int
 		Graph           func(childComplexity int, seeds []string, depth int, filter *RelationFilter, limit int) int
 		Matrix          func(childComplexity int, filter *ClaimFilter, countries []string, first int, interval *graph.Granularity, from *string, to *string, limit int) int
+		Neighbours      func(childComplexity int, actor string, filter *ClaimFilter, first int) int
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
 		Paths           func(childComplexity int, from string, to string, maxHops int, limit int) int
@@ -338,6 +376,16 @@ type ComplexityRoot struct {
 		Sentences func(childComplexity int) int
 	}
 
+	Tie struct {
+		Actor       func(childComplexity int) int
+		Claims      func(childComplexity int) int
+		Conflict    func(childComplexity int) int
+		Cooperation func(childComplexity int) int
+		Denied      func(childComplexity int) int
+		Incoming    func(childComplexity int) int
+		Outgoing    func(childComplexity int) int
+	}
+
 	TimeSlice struct {
 		End   func(childComplexity int) int
 		Label func(childComplexity int) int
@@ -359,6 +407,11 @@ type ComplexityRoot struct {
 		Text  func(childComplexity int) int
 		UPOS  func(childComplexity int) int
 		XPOS  func(childComplexity int) int
+	}
+
+	Voice struct {
+		Claims  func(childComplexity int) int
+		Speaker func(childComplexity int) int
 	}
 }
 
@@ -396,6 +449,12 @@ type ClaimResolver interface {
 
 	Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error)
 }
+type ContestResolver interface {
+	Subject(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
+	Object(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
+	Type(ctx context.Context, obj *graph.Contest) (*string, error)
+	Sides(ctx context.Context, obj *graph.Contest) ([]graph.Side, error)
+}
 type MentionResolver interface {
 	Actor(ctx context.Context, obj *graph.Mention) (*graph.Actor, error)
 
@@ -429,6 +488,9 @@ type QueryResolver interface {
 	Matrix(ctx context.Context, filter *ClaimFilter, countries []string, first int, interval *graph.Granularity, from *string, to *string, limit int) (*graph.Matrix, error)
 	TopActors(ctx context.Context, filter *ClaimFilter, by graph.Measure, first int) ([]graph.Tally, error)
 	TopRelations(ctx context.Context, filter *ClaimFilter, by graph.Measure, first int) ([]graph.Tally, error)
+	Neighbours(ctx context.Context, actor string, filter *ClaimFilter, first int) ([]graph.Neighbour, error)
+	Common(ctx context.Context, actors []string, filter *ClaimFilter, first int) ([]graph.CommonNeighbour, error)
+	Contested(ctx context.Context, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) ([]graph.Contest, error)
 }
 type RelationResolver interface {
 	Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error)
@@ -451,6 +513,9 @@ type RelationTypeResolver interface {
 	Cameo(ctx context.Context, obj *graph.RelationType) (*string, error)
 
 	Inverse(ctx context.Context, obj *graph.RelationType) (*string, error)
+}
+type VoiceResolver interface {
+	Speaker(ctx context.Context, obj *graph.Voice) (*graph.Actor, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -900,6 +965,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
 
+	case "CommonNeighbour.actor":
+		if e.ComplexityRoot.CommonNeighbour.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonNeighbour.Actor(childComplexity), true
+	case "CommonNeighbour.claimCount":
+		if e.ComplexityRoot.CommonNeighbour.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonNeighbour.Claims(childComplexity), true
+	case "CommonNeighbour.ties":
+		if e.ComplexityRoot.CommonNeighbour.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommonNeighbour.Ties(childComplexity), true
+
+	case "Contest.kind":
+		if e.ComplexityRoot.Contest.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contest.Kind(childComplexity), true
+	case "Contest.object":
+		if e.ComplexityRoot.Contest.Object == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contest.Object(childComplexity), true
+	case "Contest.sides":
+		if e.ComplexityRoot.Contest.Sides == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contest.Sides(childComplexity), true
+	case "Contest.subject":
+		if e.ComplexityRoot.Contest.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contest.Subject(childComplexity), true
+	case "Contest.type":
+		if e.ComplexityRoot.Contest.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Contest.Type(childComplexity), true
+
+	case "ContestSide.claims":
+		if e.ComplexityRoot.ContestSide.Best == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContestSide.Best(childComplexity), true
+	case "ContestSide.claimCount":
+		if e.ComplexityRoot.ContestSide.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContestSide.Claims(childComplexity), true
+	case "ContestSide.first":
+		if e.ComplexityRoot.ContestSide.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContestSide.First(childComplexity), true
+	case "ContestSide.last":
+		if e.ComplexityRoot.ContestSide.Last == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContestSide.Last(childComplexity), true
+	case "ContestSide.ownVoice":
+		if e.ComplexityRoot.ContestSide.OwnVoice == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContestSide.OwnVoice(childComplexity), true
+	case "ContestSide.speakers":
+		if e.ComplexityRoot.ContestSide.Speakers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContestSide.Speakers(childComplexity), true
+
 	case "Count.claimCount":
 		if e.ComplexityRoot.Count.Claims == nil {
 			break
@@ -1216,6 +1368,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mention.Text(childComplexity), true
 
+	case "Neighbour.actor":
+		if e.ComplexityRoot.Neighbour.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbour.Actor(childComplexity), true
+	case "Neighbour.claimCount":
+		if e.ComplexityRoot.Neighbour.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbour.Claims(childComplexity), true
+	case "Neighbour.conflict":
+		if e.ComplexityRoot.Neighbour.Conflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbour.Conflict(childComplexity), true
+	case "Neighbour.cooperation":
+		if e.ComplexityRoot.Neighbour.Cooperation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbour.Cooperation(childComplexity), true
+	case "Neighbour.denied":
+		if e.ComplexityRoot.Neighbour.Denied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbour.Denied(childComplexity), true
+	case "Neighbour.incoming":
+		if e.ComplexityRoot.Neighbour.Incoming == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbour.Incoming(childComplexity), true
+	case "Neighbour.outgoing":
+		if e.ComplexityRoot.Neighbour.Outgoing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbour.Outgoing(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -1328,6 +1523,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Claims(childComplexity, args["filter"].(*ClaimFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.common":
+		if e.ComplexityRoot.Query.Common == nil {
+			break
+		}
+
+		args, err := ec.field_Query_common_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Common(childComplexity, args["actors"].([]string), args["filter"].(*ClaimFilter), args["first"].(int)), true
+	case "Query.contested":
+		if e.ComplexityRoot.Query.Contested == nil {
+			break
+		}
+
+		args, err := ec.field_Query_contested_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Contested(childComplexity, args["filter"].(*ClaimFilter), args["kind"].(graph.ContestKind), args["window"].(int), args["first"].(int), args["evidence"].(int)), true
 	case "Query.explainSentence":
 		if e.ComplexityRoot.Query.ExplainSentence == nil {
 			break
@@ -1362,6 +1579,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Matrix(childComplexity, args["filter"].(*ClaimFilter), args["countries"].([]string), args["first"].(int), args["interval"].(*graph.Granularity), args["from"].(*string), args["to"].(*string), args["limit"].(int)), true
+	case "Query.neighbours":
+		if e.ComplexityRoot.Query.Neighbours == nil {
+			break
+		}
+
+		args, err := ec.field_Query_neighbours_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Neighbours(childComplexity, args["actor"].(string), args["filter"].(*ClaimFilter), args["first"].(int)), true
 	case "Query.node":
 		if e.ComplexityRoot.Query.Node == nil {
 			break
@@ -1769,6 +1997,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Stats.Sentences(childComplexity), true
 
+	case "Tie.actor":
+		if e.ComplexityRoot.Tie.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tie.Actor(childComplexity), true
+	case "Tie.claimCount":
+		if e.ComplexityRoot.Tie.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tie.Claims(childComplexity), true
+	case "Tie.conflict":
+		if e.ComplexityRoot.Tie.Conflict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tie.Conflict(childComplexity), true
+	case "Tie.cooperation":
+		if e.ComplexityRoot.Tie.Cooperation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tie.Cooperation(childComplexity), true
+	case "Tie.denied":
+		if e.ComplexityRoot.Tie.Denied == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tie.Denied(childComplexity), true
+	case "Tie.incoming":
+		if e.ComplexityRoot.Tie.Incoming == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tie.Incoming(childComplexity), true
+	case "Tie.outgoing":
+		if e.ComplexityRoot.Tie.Outgoing == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Tie.Outgoing(childComplexity), true
+
 	case "TimeSlice.end":
 		if e.ComplexityRoot.TimeSlice.End == nil {
 			break
@@ -1855,6 +2126,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Token.XPOS(childComplexity), true
+
+	case "Voice.claimCount":
+		if e.ComplexityRoot.Voice.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Voice.Claims(childComplexity), true
+	case "Voice.speaker":
+		if e.ComplexityRoot.Voice.Speaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Voice.Speaker(childComplexity), true
 
 	}
 	return 0, false
@@ -2249,6 +2533,135 @@ type RelationCount {
   articles: Int!
   "Publishers of these articles."
   publishers: Int!
+}
+
+extend type Query {
+  "The actors that the most claims join to one, with how many either way. Who has none is not one."
+  neighbours(
+    "ID of the actor."
+    actor: ID!
+    "Which claims to count; all where it is left out. It must not name the actor again."
+    filter: ClaimFilter
+    "How many, 1 to 100."
+    first: Int! = 20
+  ): [Neighbour!]!
+  "The actors that claims join to each of several: first those whose weakest tie has the most claims."
+  common(
+    "IDs of 2 to 10 different actors."
+    actors: [ID!]!
+    "Which claims to count; all where it is left out. It must not name the actors again."
+    filter: ClaimFilter
+    "How many, 1 to 100."
+    first: Int! = 20
+  ): [CommonNeighbour!]!
+  """
+  Where claims disagree: first the contests whose weaker side has the most claims.
+  A claim takes part if one of the other side begins no more than window days before or after it; claims without a date take none.
+  """
+  contested(
+    "Which claims; all where it is left out."
+    filter: ClaimFilter
+    "How they disagree."
+    kind: ContestKind! = DENIAL
+    "How many days two claims that disagree lie apart at most, 0 to 3,660."
+    window: Int! = 30
+    "How many contests, 1 to 100."
+    first: Int! = 10
+    "How many claims of each side, 0 to 5."
+    evidence: Int! = 2
+  ): [Contest!]!
+}
+
+"An actor that claims join to another."
+type Neighbour {
+  "The neighbour."
+  actor: Actor!
+  "How many claims join the two."
+  claimCount: Int!
+  "Of how many of them the actor that was asked for is the subject."
+  outgoing: Int!
+  "Of how many of them the neighbour is the subject."
+  incoming: Int!
+  "How many are of cooperation, in words or in deeds."
+  cooperation: Int!
+  "How many are of conflict, in words or in deeds."
+  conflict: Int!
+  "How many deny."
+  denied: Int!
+}
+
+"An actor that claims join to each of those that were asked for."
+type CommonNeighbour {
+  "The neighbour."
+  actor: Actor!
+  "How many claims join it to all of them."
+  claimCount: Int!
+  "The tie to each of them, in the order in which they were asked for."
+  ties: [Tie!]!
+}
+
+"The claims between a common neighbour and one of the actors that were asked for."
+type Tie {
+  "The actor that was asked for."
+  actor: Actor!
+  "How many claims join the two."
+  claimCount: Int!
+  "Of how many of them the actor that was asked for is the subject."
+  outgoing: Int!
+  "Of how many of them the neighbour is the subject."
+  incoming: Int!
+  "How many are of cooperation, in words or in deeds."
+  cooperation: Int!
+  "How many are of conflict, in words or in deeds."
+  conflict: Int!
+  "How many deny."
+  denied: Int!
+}
+
+"How claims disagree."
+enum ContestKind {
+  "Some affirm a relation, others deny it."
+  DENIAL
+  "Some tell of cooperation between two actors, either way round, others of conflict."
+  REVERSAL
+}
+
+"What claims disagree about."
+type Contest {
+  "How they disagree."
+  kind: ContestKind!
+  "Subject of the relation; of a pair, the actor whose ID comes first."
+  subject: Actor
+  "Object of the relation; the other actor of a pair."
+  object: Actor
+  "The relation's type; null for a pair."
+  type: String
+  "The two sides: those that affirm and those that deny, or those of cooperation and those of conflict."
+  sides: [ContestSide!]!
+}
+
+"Claims that say the same in a contest."
+type ContestSide {
+  "How many claims there are."
+  claimCount: Int!
+  "Earliest first day."
+  first: Date!
+  "Latest first day."
+  last: Date!
+  "How many of the claims an article makes in its own voice."
+  ownVoice: Int!
+  "Who makes the others: at most 10 speakers, those with the most claims first."
+  speakers: [Voice!]!
+  "The claims that the extractor is surest of, among equals the latest."
+  claims: [Claim!]!
+}
+
+"A speaker of a side."
+type Voice {
+  "The speaker."
+  speaker: Actor
+  "How many claims of the side it makes."
+  claimCount: Int!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/claim.graphqls", Input: `"Whether a claim affirms or negates its relation."
@@ -3120,6 +3533,52 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CommonNeighbour(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_CommonNeighbour_actor(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_CommonNeighbour_claimCount(ctx, field)
+	case "ties":
+		return ec.fieldContext_CommonNeighbour_ties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommonNeighbour", field.Name)
+}
+
+func (ec *executionContext) childFields_Contest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Contest_kind(ctx, field)
+	case "subject":
+		return ec.fieldContext_Contest_subject(ctx, field)
+	case "object":
+		return ec.fieldContext_Contest_object(ctx, field)
+	case "type":
+		return ec.fieldContext_Contest_type(ctx, field)
+	case "sides":
+		return ec.fieldContext_Contest_sides(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Contest", field.Name)
+}
+
+func (ec *executionContext) childFields_ContestSide(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claimCount":
+		return ec.fieldContext_ContestSide_claimCount(ctx, field)
+	case "first":
+		return ec.fieldContext_ContestSide_first(ctx, field)
+	case "last":
+		return ec.fieldContext_ContestSide_last(ctx, field)
+	case "ownVoice":
+		return ec.fieldContext_ContestSide_ownVoice(ctx, field)
+	case "speakers":
+		return ec.fieldContext_ContestSide_speakers(ctx, field)
+	case "claims":
+		return ec.fieldContext_ContestSide_claims(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContestSide", field.Name)
+}
+
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -3280,6 +3739,26 @@ func (ec *executionContext) childFields_Mention(ctx context.Context, field graph
 		return ec.fieldContext_Mention_implied(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Mention", field.Name)
+}
+
+func (ec *executionContext) childFields_Neighbour(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_Neighbour_actor(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Neighbour_claimCount(ctx, field)
+	case "outgoing":
+		return ec.fieldContext_Neighbour_outgoing(ctx, field)
+	case "incoming":
+		return ec.fieldContext_Neighbour_incoming(ctx, field)
+	case "cooperation":
+		return ec.fieldContext_Neighbour_cooperation(ctx, field)
+	case "conflict":
+		return ec.fieldContext_Neighbour_conflict(ctx, field)
+	case "denied":
+		return ec.fieldContext_Neighbour_denied(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Neighbour", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3462,6 +3941,26 @@ func (ec *executionContext) childFields_Stats(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Stats", field.Name)
 }
 
+func (ec *executionContext) childFields_Tie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actor":
+		return ec.fieldContext_Tie_actor(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Tie_claimCount(ctx, field)
+	case "outgoing":
+		return ec.fieldContext_Tie_outgoing(ctx, field)
+	case "incoming":
+		return ec.fieldContext_Tie_incoming(ctx, field)
+	case "cooperation":
+		return ec.fieldContext_Tie_cooperation(ctx, field)
+	case "conflict":
+		return ec.fieldContext_Tie_conflict(ctx, field)
+	case "denied":
+		return ec.fieldContext_Tie_denied(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Tie", field.Name)
+}
+
 func (ec *executionContext) childFields_TimeSlice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "start":
@@ -3506,6 +4005,16 @@ func (ec *executionContext) childFields_Token(ctx context.Context, field graphql
 		return ec.fieldContext_Token_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Token", field.Name)
+}
+
+func (ec *executionContext) childFields_Voice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "speaker":
+		return ec.fieldContext_Voice_speaker(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Voice_claimCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Voice", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3872,6 +4381,82 @@ func (ec *executionContext) field_Query_claims_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_common_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "actors",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["actors"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_contested_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kind",
+		func(ctx context.Context, v any) (graph.ContestKind, error) {
+			return ec.unmarshalNContestKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContestKind(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kind"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "evidence",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["evidence"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_explainSentence_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -3991,6 +4576,36 @@ func (ec *executionContext) field_Query_matrix_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["limit"] = arg6
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_neighbours_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "actor",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNID2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["actor"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
 	return args, nil
 }
 
@@ -6166,6 +6781,391 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _CommonNeighbour_actor(ctx context.Context, field graphql.CollectedField, obj *graph.CommonNeighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonNeighbour_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Actor) graphql.Marshaler {
+			return ec.marshalNActor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonNeighbour_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonNeighbour",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CommonNeighbour_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.CommonNeighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonNeighbour_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonNeighbour_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommonNeighbour", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommonNeighbour_ties(ctx context.Context, field graphql.CollectedField, obj *graph.CommonNeighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommonNeighbour_ties(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ties, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.ActorTie) graphql.Marshaler {
+			return ec.marshalNTie2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorTieᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommonNeighbour_ties(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CommonNeighbour",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Tie(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contest_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Contest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contest_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ContestKind) graphql.Marshaler {
+			return ec.marshalNContestKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContestKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contest_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contest", field, false, false, "ContestKind")
+}
+
+func (ec *executionContext) _Contest_subject(ctx context.Context, field graphql.CollectedField, obj *graph.Contest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contest_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contest().Subject(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contest_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contest_object(ctx context.Context, field graphql.CollectedField, obj *graph.Contest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contest_object(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contest().Object(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contest_object(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contest_type(ctx context.Context, field graphql.CollectedField, obj *graph.Contest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contest_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contest().Type(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contest_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contest", field, true, true, "String")
+}
+
+func (ec *executionContext) _Contest_sides(ctx context.Context, field graphql.CollectedField, obj *graph.Contest) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contest_sides(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contest().Sides(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Side) graphql.Marshaler {
+			return ec.marshalNContestSide2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSideᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contest_sides(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contest",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContestSide(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContestSide_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Side) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContestSide_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContestSide_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContestSide", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ContestSide_first(ctx context.Context, field graphql.CollectedField, obj *graph.Side) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContestSide_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContestSide_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContestSide", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ContestSide_last(ctx context.Context, field graphql.CollectedField, obj *graph.Side) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContestSide_last(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Last, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDate2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContestSide_last(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContestSide", field, false, false, "Date")
+}
+
+func (ec *executionContext) _ContestSide_ownVoice(ctx context.Context, field graphql.CollectedField, obj *graph.Side) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContestSide_ownVoice(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OwnVoice, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContestSide_ownVoice(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContestSide", field, false, false, "Int")
+}
+
+func (ec *executionContext) _ContestSide_speakers(ctx context.Context, field graphql.CollectedField, obj *graph.Side) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContestSide_speakers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Speakers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Voice) graphql.Marshaler {
+			return ec.marshalNVoice2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVoiceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContestSide_speakers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContestSide",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Voice(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContestSide_claims(ctx context.Context, field graphql.CollectedField, obj *graph.Side) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContestSide_claims(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Best, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaimᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContestSide_claims(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContestSide",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Count_key(ctx context.Context, field graphql.CollectedField, obj *graph.Count) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7447,6 +8447,176 @@ func (ec *executionContext) fieldContext_Mention_implied(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Mention", field, false, false, "Boolean")
 }
 
+func (ec *executionContext) _Neighbour_actor(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbour_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Actor) graphql.Marshaler {
+			return ec.marshalNActor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbour_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Neighbour",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Neighbour_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbour_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbour_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Neighbour_outgoing(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbour_outgoing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outgoing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbour_outgoing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Neighbour_incoming(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbour_incoming(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Incoming, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbour_incoming(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Neighbour_cooperation(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbour_cooperation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cooperation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbour_cooperation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Neighbour_conflict(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbour_conflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conflict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbour_conflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Neighbour_denied(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbour_denied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbour_denied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8446,6 +9616,138 @@ func (ec *executionContext) fieldContext_Query_topRelations(ctx context.Context,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_topRelations_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_neighbours(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_neighbours(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Neighbours(ctx, fc.Args["actor"].(string), fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Neighbour) graphql.Marshaler {
+			return ec.marshalNNeighbour2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNeighbourᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_neighbours(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Neighbour(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_neighbours_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_common(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_common(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Common(ctx, fc.Args["actors"].([]string), fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.CommonNeighbour) graphql.Marshaler {
+			return ec.marshalNCommonNeighbour2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCommonNeighbourᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_common(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommonNeighbour(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_common_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_contested(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_contested(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Contested(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["kind"].(graph.ContestKind), fc.Args["window"].(int), fc.Args["first"].(int), fc.Args["evidence"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Contest) graphql.Marshaler {
+			return ec.marshalNContest2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContestᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_contested(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contest(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_contested_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -9725,6 +11027,176 @@ func (ec *executionContext) fieldContext_Stats_relations(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Stats", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Tie_actor(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tie_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Actor) graphql.Marshaler {
+			return ec.marshalNActor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tie_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Tie",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Tie_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tie_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tie_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Tie_outgoing(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tie_outgoing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outgoing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tie_outgoing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Tie_incoming(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tie_incoming(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Incoming, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tie_incoming(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Tie_cooperation(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tie_cooperation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cooperation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tie_cooperation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Tie_conflict(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tie_conflict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conflict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tie_conflict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tie", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Tie_denied(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Tie_denied(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Denied, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Tie_denied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tie", field, false, false, "Int")
+}
+
 func (ec *executionContext) _TimeSlice_start(ctx context.Context, field graphql.CollectedField, obj *graph.TimeSlice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10054,6 +11526,61 @@ func (ec *executionContext) _Token_end(ctx context.Context, field graphql.Collec
 }
 func (ec *executionContext) fieldContext_Token_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Token", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Voice_speaker(ctx context.Context, field graphql.CollectedField, obj *graph.Voice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Voice_speaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Voice().Speaker(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Voice_speaker(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Voice",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Voice_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Voice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Voice_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Voice_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Voice", field, false, false, "Int")
 }
 
 func (ec *executionContext) ___Directive_name(ctx context.Context, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
@@ -12109,6 +13636,164 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var commonNeighbourImplementors = []string{"CommonNeighbour"}
+
+func (ec *executionContext) _CommonNeighbour(ctx context.Context, sel ast.SelectionSet, obj *graph.CommonNeighbour) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, commonNeighbourImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CommonNeighbour")
+		case "actor":
+			out.Values[i] = ec._CommonNeighbour_actor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._CommonNeighbour_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ties":
+			out.Values[i] = ec._CommonNeighbour_ties(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var contestImplementors = []string{"Contest"}
+
+func (ec *executionContext) _Contest(ctx context.Context, sel ast.SelectionSet, obj *graph.Contest) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contestImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Contest")
+		case "kind":
+			out.Values[i] = ec._Contest_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contest_subject(ctx, field, obj)
+				})
+		case "object":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contest_object(ctx, field, obj)
+				})
+		case "type":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contest_type(ctx, field, obj)
+				})
+		case "sides":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Contest_sides(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var contestSideImplementors = []string{"ContestSide"}
+
+func (ec *executionContext) _ContestSide(ctx context.Context, sel ast.SelectionSet, obj *graph.Side) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contestSideImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContestSide")
+		case "claimCount":
+			out.Values[i] = ec._ContestSide_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "first":
+			out.Values[i] = ec._ContestSide_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "last":
+			out.Values[i] = ec._ContestSide_last(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ownVoice":
+			out.Values[i] = ec._ContestSide_ownVoice(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "speakers":
+			out.Values[i] = ec._ContestSide_speakers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claims":
+			out.Values[i] = ec._ContestSide_claims(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var countImplementors = []string{"Count"}
 
 func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, obj *graph.Count) graphql.Marshaler {
@@ -12649,6 +14334,69 @@ func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, 
 	return out
 }
 
+var neighbourImplementors = []string{"Neighbour"}
+
+func (ec *executionContext) _Neighbour(ctx context.Context, sel ast.SelectionSet, obj *graph.Neighbour) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, neighbourImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Neighbour")
+		case "actor":
+			out.Values[i] = ec._Neighbour_actor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._Neighbour_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outgoing":
+			out.Values[i] = ec._Neighbour_outgoing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "incoming":
+			out.Values[i] = ec._Neighbour_incoming(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cooperation":
+			out.Values[i] = ec._Neighbour_cooperation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "conflict":
+			out.Values[i] = ec._Neighbour_conflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "denied":
+			out.Values[i] = ec._Neighbour_denied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
@@ -12906,6 +14654,24 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_topRelations(ctx, field)
+				})
+		case "neighbours":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_neighbours(ctx, field)
+				})
+		case "common":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_common(ctx, field)
+				})
+		case "contested":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_contested(ctx, field)
 				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
@@ -13416,6 +15182,69 @@ func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var tieImplementors = []string{"Tie"}
+
+func (ec *executionContext) _Tie(ctx context.Context, sel ast.SelectionSet, obj *graph.ActorTie) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tieImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Tie")
+		case "actor":
+			out.Values[i] = ec._Tie_actor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._Tie_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "outgoing":
+			out.Values[i] = ec._Tie_outgoing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "incoming":
+			out.Values[i] = ec._Tie_incoming(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cooperation":
+			out.Values[i] = ec._Tie_cooperation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "conflict":
+			out.Values[i] = ec._Tie_conflict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "denied":
+			out.Values[i] = ec._Tie_denied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var timeSliceImplementors = []string{"TimeSlice"}
 
 func (ec *executionContext) _TimeSlice(ctx context.Context, sel ast.SelectionSet, obj *graph.TimeSlice) graphql.Marshaler {
@@ -13552,6 +15381,45 @@ func (ec *executionContext) _Token(ctx context.Context, sel ast.SelectionSet, ob
 			out.Values[i] = ec._Token_end(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var voiceImplementors = []string{"Voice"}
+
+func (ec *executionContext) _Voice(ctx context.Context, sel ast.SelectionSet, obj *graph.Voice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, voiceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Voice")
+		case "speaker":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Voice_speaker(ctx, field, obj)
+				})
+		case "claimCount":
+			out.Values[i] = ec._Voice_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -14167,6 +16035,81 @@ func (ec *executionContext) marshalNClaimEdge2ᚕgithubᚗcomᚋententeᚑgraph�
 	return ret
 }
 
+func (ec *executionContext) marshalNCommonNeighbour2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCommonNeighbour(ctx context.Context, sel ast.SelectionSet, v graph.CommonNeighbour) graphql.Marshaler {
+	return ec._CommonNeighbour(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCommonNeighbour2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCommonNeighbourᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.CommonNeighbour) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCommonNeighbour2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCommonNeighbour(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContest2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContest(ctx context.Context, sel ast.SelectionSet, v graph.Contest) graphql.Marshaler {
+	return ec._Contest(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNContest2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContestᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Contest) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContest2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContest(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNContestKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContestKind(ctx context.Context, v any) (graph.ContestKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.ContestKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContestKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐContestKind(ctx context.Context, sel ast.SelectionSet, v graph.ContestKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ContestKind!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNContestSide2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSide(ctx context.Context, sel ast.SelectionSet, v graph.Side) graphql.Marshaler {
+	return ec._ContestSide(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNContestSide2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSideᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Side) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContestSide2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSide(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNCount2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCount(ctx context.Context, sel ast.SelectionSet, v graph.Count) graphql.Marshaler {
 	return ec._Count(ctx, sel, &v)
 }
@@ -14499,6 +16442,26 @@ func (ec *executionContext) marshalNModality2githubᚗcomᚋententeᚑgraphᚋen
 	return res
 }
 
+func (ec *executionContext) marshalNNeighbour2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNeighbour(ctx context.Context, sel ast.SelectionSet, v graph.Neighbour) graphql.Marshaler {
+	return ec._Neighbour(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNNeighbour2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNeighbourᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Neighbour) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNeighbour2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNeighbour(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNode(ctx context.Context, sel ast.SelectionSet, v []Node) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -14765,6 +16728,26 @@ func (ec *executionContext) marshalNString2ᚕstringᚄ(ctx context.Context, sel
 	return ret
 }
 
+func (ec *executionContext) marshalNTie2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorTie(ctx context.Context, sel ast.SelectionSet, v graph.ActorTie) graphql.Marshaler {
+	return ec._Tie(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTie2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorTieᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.ActorTie) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTie2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorTie(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNTimeline2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐTimeline(ctx context.Context, sel ast.SelectionSet, v *graph.Timeline) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Timeline!")
@@ -14782,6 +16765,26 @@ func (ec *executionContext) marshalNToken2ᚕgithubᚗcomᚋententeᚑgraphᚋen
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNToken2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐToken(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVoice2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVoice(ctx context.Context, sel ast.SelectionSet, v graph.Voice) graphql.Marshaler {
+	return ec._Voice(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNVoice2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVoiceᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Voice) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVoice2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVoice(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
