@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"iter"
 	"maps"
-	"reflect"
 	"slices"
 )
 
@@ -440,7 +439,3 @@ func fillRelations(ctx context.Context, r Reader, list []Tally) error {
 	}
 	return nil
 }
-
-// Restricts reports whether a query restricts anything but what the caller has
-// taken out of it: for stores that know how to apply a part of a query only.
-func (q ClaimQuery) Restricts() bool { return !reflect.ValueOf(q).IsZero() }

@@ -97,13 +97,12 @@ type Range struct {
 	From, To string
 }
 
-// widen returns the bounds with the periods in which they lie, and applies them
-// to the query.
+// widen applies the bounds, with the periods in which they lie, to a query.
 func (r Range) widen(q *ClaimQuery) error {
 	if !slices.Contains([]Granularity{Day, Week, Month, Quarter, Year}, r.Granularity) {
 		return fmt.Errorf("%w: interval %q is not one of DAY, WEEK, MONTH, QUARTER and YEAR", ErrQuery, r.Granularity)
 	}
-	for _, d := range []string{r.From, r.To, q.From, q.To} {
+	for _, d := range []string{r.From, r.To} {
 		if d != "" && !ValidDate(d) {
 			return fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", ErrQuery, d)
 		}
@@ -111,13 +110,14 @@ func (r Range) widen(q *ClaimQuery) error {
 	if r.From != "" && r.To != "" && r.From > r.To {
 		return fmt.Errorf("%w: from %s is later than to %s", ErrQuery, r.From, r.To)
 	}
-	if r.From != "" {
-		q.From = max(q.From, r.Granularity.period(r.Granularity.start(dayOf(r.From))).Start)
+	from, to := r.From, r.To
+	if from != "" {
+		from = r.Granularity.period(r.Granularity.start(dayOf(from))).Start
 	}
-	if r.To != "" {
-		to := r.Granularity.period(r.Granularity.start(dayOf(r.To))).End
-		q.To = min(cmp.Or(q.To, to), to)
+	if to != "" {
+		to = r.Granularity.period(r.Granularity.start(dayOf(to))).End
 	}
+	q.Where = All(q.Where, Within(from, to))
 	return nil
 }
 

@@ -9,23 +9,23 @@ import (
 
 // Timeline is the resolver for the timeline field.
 func (r *queryRoot) Timeline(ctx context.Context, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) (*graph.Timeline, error) {
-	q, err := filter.query()
+	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
 	return graph.MakeTimeline(ctx, r.Store, graph.TimelineQuery{
-		Claims: q, Range: graph.Range{Granularity: interval, From: value(from), To: value(to)}, By: value(by), Limit: limit,
+		Claims: claimQuery(where), Range: graph.Range{Granularity: interval, From: value(from), To: value(to)}, By: value(by), Limit: limit,
 	})
 }
 
 // Matrix is the resolver for the matrix field.
 func (r *queryRoot) Matrix(ctx context.Context, filter *ClaimFilter, countries []string, first int, interval *graph.Granularity, from *string, to *string, limit int) (*graph.Matrix, error) {
-	q, err := filter.query()
+	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
 	return graph.MakeMatrix(ctx, r.Store, r.Ontology, graph.MatrixQuery{
-		Claims: q, Countries: countries, First: first, Range: graph.Range{Granularity: value(interval), From: value(from), To: value(to)}, Limit: limit,
+		Claims: claimQuery(where), Countries: countries, First: first, Range: graph.Range{Granularity: value(interval), From: value(from), To: value(to)}, Limit: limit,
 	})
 }
 
@@ -62,11 +62,11 @@ func (r *queryRoot) TopRelations(ctx context.Context, filter *ClaimFilter, by gr
 }
 
 func (r *queryRoot) top(ctx context.Context, filter *ClaimFilter, dimension graph.Dimension, by graph.Measure, first int) ([]graph.Tally, error) {
-	q, err := firstOf(filter, first)
+	where, err := r.firstOf(filter, first)
 	if err != nil {
 		return nil, err
 	}
-	return graph.Tallies(ctx, r.Store, graph.TallyQuery{Claims: q, Per: dimension, Rank: by, Limit: first})
+	return graph.Tallies(ctx, r.Store, graph.TallyQuery{Claims: claimQuery(where), Per: dimension, Rank: by, Limit: first})
 }
 
 // Actor is the resolver for the actor field.
@@ -80,16 +80,16 @@ type actorCountRoot struct{ *root }
 
 // Neighbours is the resolver for the neighbours field.
 func (r *queryRoot) Neighbours(ctx context.Context, actor string, filter *ClaimFilter, first int) ([]graph.Neighbour, error) {
-	q, err := firstOf(filter, first)
+	where, err := r.firstOf(filter, first)
 	if err != nil {
 		return nil, err
 	}
-	return graph.Neighbours(ctx, r.Store, graph.ActorID(actor), q, first)
+	return graph.Neighbours(ctx, r.Store, graph.ActorID(actor), graph.ClaimQuery{Where: where}, first)
 }
 
 // Common is the resolver for the common field.
 func (r *queryRoot) Common(ctx context.Context, actors []string, filter *ClaimFilter, first int) ([]graph.CommonNeighbour, error) {
-	q, err := firstOf(filter, first)
+	where, err := r.firstOf(filter, first)
 	if err != nil {
 		return nil, err
 	}
@@ -97,16 +97,16 @@ func (r *queryRoot) Common(ctx context.Context, actors []string, filter *ClaimFi
 	if err != nil {
 		return nil, err
 	}
-	return graph.CommonNeighbours(ctx, r.Store, ids, q, first)
+	return graph.CommonNeighbours(ctx, r.Store, ids, graph.ClaimQuery{Where: where}, first)
 }
 
 // Contested is the resolver for the contested field.
 func (r *queryRoot) Contested(ctx context.Context, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) ([]graph.Contest, error) {
-	q, err := filter.query()
+	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	list, err := graph.Contests(ctx, r.Store, graph.ContestQuery{Claims: q, Kind: kind, Window: window, First: first, Best: evidence})
+	list, err := graph.Contests(ctx, r.Store, graph.ContestQuery{Claims: claimQuery(where), Kind: kind, Window: window, First: first, Best: evidence})
 	if err != nil {
 		return nil, err
 	}
@@ -126,11 +126,11 @@ func (r *queryRoot) Contested(ctx context.Context, filter *ClaimFilter, kind gra
 }
 
 // firstOf checks how many items of a list are wanted, and the filter.
-func firstOf(filter *ClaimFilter, first int) (graph.ClaimQuery, error) {
+func (r *root) firstOf(filter *ClaimFilter, first int) (graph.Filter, error) {
 	if first < 1 || first > maxPage {
-		return graph.ClaimQuery{}, fmt.Errorf("%w: first is %d, want 1 to %d", graph.ErrQuery, first, maxPage)
+		return graph.Filter{}, fmt.Errorf("%w: first is %d, want 1 to %d", graph.ErrQuery, first, maxPage)
 	}
-	return filter.query()
+	return r.claimFilter(filter)
 }
 
 // Subject is the resolver for the subject field.

@@ -21,29 +21,29 @@ func tallyQueries() map[string]graph.TallyQuery {
 	list := map[string]graph.TallyQuery{
 		"all":                {},
 		"months":             {Per: graph.PerMonth},
-		"days of a category": {Per: graph.PerDay | graph.PerCategory, Claims: graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Agree}}},
-		"years":              {Per: graph.PerYear | graph.PerCountries, Claims: graph.ClaimQuery{From: "2011-01-01"}},
+		"days of a category": {Per: graph.PerDay | graph.PerCategory, Claims: graph.ClaimQuery{Where: graph.In(graph.ByCategory, graph.Assault, graph.Agree)}},
+		"years":              {Per: graph.PerYear | graph.PerCountries, Claims: graph.ClaimQuery{Where: graph.Within("2011-01-01", "")}},
 		"of an actor":        {Per: graph.PerMonth | graph.PerType, Claims: graph.ClaimQuery{Actors: hub}},
 		"of a merged actor":  {Per: graph.PerType, Claims: graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}},
 		"of a stranger":      {Claims: graph.ClaimQuery{Objects: []graph.ActorID{"group:none"}}},
 		"by actor":           {Per: graph.PerActor},
-		"by actor and month": {Per: graph.PerActor | graph.PerMonth, Claims: graph.ClaimQuery{Polarity: graph.Negated}},
+		"by actor and month": {Per: graph.PerActor | graph.PerMonth, Claims: graph.ClaimQuery{Where: graph.In(graph.ByPolarity, graph.Negated)}},
 		"by speaker":         {Per: graph.PerSpeaker},
 		"of speakers":        {Per: graph.PerSpeaker | graph.PerCategory, Claims: graph.ClaimQuery{Speakers: []graph.ActorID{"country:TUR", "group:y"}}},
 		"by countries":       {Per: graph.PerCountries},
-		"countries by month": {Per: graph.PerCountries | graph.PerMonth | graph.PerCategory | graph.PerType, Claims: graph.ClaimQuery{Types: []string{"MEETS", "ATTACKS"}}},
+		"countries by month": {Per: graph.PerCountries | graph.PerMonth | graph.PerCategory | graph.PerType, Claims: graph.ClaimQuery{Where: graph.In(graph.ByType, "MEETS", "ATTACKS")}},
 		"leading countries":  {Per: graph.PerCountries | graph.PerType, Leading: 4},
-		"chosen countries":   {Per: graph.PerCountries | graph.PerDay, Countries: []string{"AAX", "NOR", "ABX", "none", "KEN"}, Claims: graph.ClaimQuery{To: "2016-12-31"}},
+		"chosen countries":   {Per: graph.PerCountries | graph.PerDay, Countries: []string{"AAX", "NOR", "ABX", "none", "KEN"}, Claims: graph.ClaimQuery{Where: graph.Within("", "2016-12-31")}},
 		"leading in one":     {Per: graph.PerCountries, Leading: 1, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
-		"no country leads":   {Per: graph.PerCountries, Leading: 2, Claims: graph.ClaimQuery{Types: []string{"ARRESTS"}}},
+		"no country leads":   {Per: graph.PerCountries, Leading: 2, Claims: graph.ClaimQuery{Where: graph.In(graph.ByType, "ARRESTS")}},
 		"pairs":              {Per: graph.PerPair, Claims: graph.ClaimQuery{Actors: append(hub, "group:y")}},
 		"all pairs":          {Per: graph.PerPair},
 		"by relation":        {Per: graph.PerRelation},
 		"of one relation":    {Per: graph.PerDay, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
 		"of one article":     {Per: graph.PerRelation, Claims: graph.ClaimQuery{Articles: []graph.ArticleID{fixture[1].Article.ID}}},
-		"sure":               {Per: graph.PerType, Claims: graph.ClaimQuery{MinConfidence: 0.7, Modalities: []graph.Modality{graph.Actual}}},
-		"period":             {Per: graph.PerCategory, Claims: graph.ClaimQuery{From: "2012-02-29", To: "2013-12-31", Quads: []graph.Quad{graph.MaterialConflict, graph.VerbalCooperation}}},
-		"period by relation": {Per: graph.PerRelation, Rank: graph.MeasureClaims, Limit: 7, Claims: graph.ClaimQuery{From: "2012-02-29"}},
+		"sure":               {Per: graph.PerType, Claims: graph.ClaimQuery{Where: graph.All(graph.AtLeast(graph.ByConfidence, 0.7), graph.In(graph.ByModality, graph.Actual))}},
+		"period":             {Per: graph.PerCategory, Claims: graph.ClaimQuery{Where: graph.All(graph.Within("2012-02-29", "2013-12-31"), graph.In(graph.ByQuad, graph.MaterialConflict, graph.VerbalCooperation))}},
+		"period by relation": {Per: graph.PerRelation, Rank: graph.MeasureClaims, Limit: 7, Claims: graph.ClaimQuery{Where: graph.Within("2012-02-29", "")}},
 	}
 	for _, m := range []graph.Measure{graph.MeasureClaims, graph.MeasureDenied, graph.MeasureCooperation, graph.MeasureConflict, graph.MeasureSubject, graph.MeasureObject} {
 		list["top actors by "+string(m)] = graph.TallyQuery{Per: graph.PerActor, Rank: m, Limit: 5}
@@ -153,7 +153,7 @@ func testTallies(t *testing.T, s graph.Store) {
 		"negative limit":      {Per: graph.PerActor, Limit: -1},
 		"countries of actors": {Per: graph.PerActor, Leading: 3},
 		"largest month":       {Per: graph.PerMonth, Limit: 3},
-		"no date":             {Claims: graph.ClaimQuery{From: "2014-13-40"}},
+		"no date":             {Claims: graph.ClaimQuery{Where: graph.Within("2014-13-40", "")}},
 	} {
 		if _, err := graph.Tallies(t.Context(), s, q); !errors.Is(err, graph.ErrQuery) {
 			t.Errorf("%s: %v, want ErrQuery", name, err)
@@ -181,8 +181,8 @@ func testTimeline(t *testing.T, s graph.Store) {
 		{"gaps", "2015-W09 2, 2015-W10 3, 2015-W11 0, 2015-W12 0, 2015-W13 0, 2015-W14 3; 8, 1 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Week}}},
 		{"bounds", "2015-02-28 0, 2015-03-01 2, 2015-03-02 3, 2015-03-03 0; 5, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Day, From: "2015-02-28", To: "2015-03-03"}}},
 		{"bounds take whole periods", "2015-03 5; 5, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month, From: "2015-03-02", To: "2015-03-02"}}},
-		{"filter", "2015-03 2, 2015-04 2; 4, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}, Claims: graph.ClaimQuery{Quads: []graph.Quad{graph.MaterialConflict, graph.VerbalCooperation}, Actors: []graph.ActorID{"group:x", "group:y", "country:TUR", "person:erdoğan-x"}, From: "2015-01-01"}}},
-		{"nothing", "; 0, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}, Claims: graph.ClaimQuery{Types: []string{"NONE"}}}},
+		{"filter", "2015-03 2, 2015-04 2; 4, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}, Claims: graph.ClaimQuery{Where: graph.All(graph.In(graph.ByQuad, graph.MaterialConflict, graph.VerbalCooperation), graph.Within("2015-01-01", "")), Actors: []graph.ActorID{"group:x", "group:y", "country:TUR", "person:erdoğan-x"}}}},
+		{"nothing", "; 0, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month}, Claims: graph.ClaimQuery{Where: graph.In(graph.ByType, "NONE")}}},
 		{"nothing within bounds", "2014-11 0, 2014-12 0; 0, 0 undated", graph.TimelineQuery{Range: graph.Range{Granularity: graph.Month, From: "2014-11-03", To: "2014-12-03"}}},
 	} {
 		c.q.Limit = 10
@@ -289,7 +289,7 @@ func testNeighbours(t *testing.T, s graph.Store) {
 	merge("organization:a000002", "organization:a000001")
 	bare := struct{ graph.Reader }{s}
 	hub, merged := graph.ActorID("organization:a000000"), graph.ActorID("organization:a000002")
-	denied := graph.ClaimQuery{Polarity: graph.Negated}
+	denied := graph.ClaimQuery{Where: graph.In(graph.ByPolarity, graph.Negated)}
 	for _, c := range []struct {
 		actor graph.ActorID
 		q     graph.ClaimQuery
@@ -423,7 +423,7 @@ func testContests(t *testing.T, s graph.Store) {
 		for name, q := range map[string]graph.ContestQuery{
 			"denials":           {Kind: graph.Denial, Window: 2000, First: 6, Best: 3},
 			"reversals":         {Kind: graph.Reversal, Window: 300, First: 20, Best: 2},
-			"of a year":         {Kind: graph.Reversal, Window: 90, First: 20, Best: 2, Claims: graph.ClaimQuery{From: "2011-06-01", To: "2012-05-31"}},
+			"of a year":         {Kind: graph.Reversal, Window: 90, First: 20, Best: 2, Claims: graph.ClaimQuery{Where: graph.Within("2011-06-01", "2012-05-31")}},
 			"of some relations": {Kind: graph.Denial, Window: 3000, First: 20, Best: 1, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
 		} {
 			want, err := graph.Contests(t.Context(), bare, q)
@@ -456,7 +456,7 @@ func testContests(t *testing.T, s graph.Store) {
 		"a long time":  {Kind: graph.Denial, Window: 3661, First: 1},
 		"no contest":   {Kind: graph.Denial},
 		"many claims":  {Kind: graph.Denial, First: 1, Best: 6},
-		"no such date": {Kind: graph.Denial, First: 1, Claims: graph.ClaimQuery{To: "2014-13-40"}},
+		"no such date": {Kind: graph.Denial, First: 1, Claims: graph.ClaimQuery{Where: graph.Within("", "2014-13-40")}},
 	} {
 		if _, err := graph.Contests(t.Context(), s, q); !errors.Is(err, graph.ErrQuery) {
 			t.Errorf("%s: %v, want ErrQuery", name, err)
@@ -493,8 +493,8 @@ func BenchAnalyses(b *testing.B, s graph.Store, claims int) {
 			return err
 		}
 	}
-	ofYear := graph.ClaimQuery{From: "2014-01-01", To: "2014-12-31"}
-	conflict := graph.ClaimQuery{Quads: []graph.Quad{graph.MaterialConflict}, Polarity: graph.Affirmed}
+	ofYear := graph.ClaimQuery{Where: graph.Within("2014-01-01", "2014-12-31")}
+	conflict := graph.ClaimQuery{Where: graph.All(graph.In(graph.ByQuad, graph.MaterialConflict), graph.In(graph.ByPolarity, graph.Affirmed))}
 	monthly := graph.Range{Granularity: graph.Month}
 	if err := timeline(graph.TimelineQuery{Range: monthly})(); err != nil { // the first of a process
 		b.Fatal(err)

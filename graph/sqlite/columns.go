@@ -23,6 +23,8 @@ type columns struct {
 	number, edits int64 // of the last change to the facts and to the identity log that are in
 
 	subject, object, speaker     []int32 // actors as named; 0 for none
+	subjectRole, objectRole      []int32 // in which they act there; 0 for no mention
+	speakerRole                  []int32
 	typ                          []int32
 	category, polarity, modality []uint16
 	first, last                  []int32 // days; noDay for none
@@ -37,7 +39,7 @@ type columns struct {
 	relation          []int32 // place in relations, from 1; 0 for none
 	home              []int32 // countries of subject (<< 16) and object
 
-	actors, types, categories, polarities, modalities, publishers, countries dictionary
+	actors, roles, types, categories, polarities, modalities, publishers, countries dictionary
 
 	canonical []int32 // by actor as named: whom it stands for
 	country   []int32 // by actor
@@ -82,7 +84,7 @@ func (d *dictionary) number(s []byte) int32 {
 func newColumns() *columns {
 	return &columns{
 		number: -1, edits: -1,
-		actors: newDictionary(), types: newDictionary(), categories: newDictionary(), polarities: newDictionary(), modalities: newDictionary(),
+		actors: newDictionary(), roles: newDictionary(), types: newDictionary(), categories: newDictionary(), polarities: newDictionary(), modalities: newDictionary(),
 		publishers: newDictionary(), countries: newDictionary(), articleAt: map[string]int32{}, relationAt: map[triple]int32{},
 	}
 }
@@ -260,6 +262,9 @@ func (c *columns) add(id string, body []byte, name func(actor int32)) bool {
 		c.subject = append(c.subject, lookup(factSubject, texts[factSubject], actor))
 		c.object = append(c.object, lookup(factSubject, texts[factObject], actor))
 		c.speaker = append(c.speaker, lookup(factSubject, texts[factSpeaker], actor))
+		c.subjectRole = append(c.subjectRole, lookup(factSubjectRole, texts[factSubjectRole], c.roles.number))
+		c.objectRole = append(c.objectRole, lookup(factSubjectRole, texts[factObjectRole], c.roles.number))
+		c.speakerRole = append(c.speakerRole, lookup(factSubjectRole, texts[factSpeakerRole], c.roles.number))
 		c.typ = append(c.typ, lookup(factType, texts[factType], c.types.number))
 		c.category = append(c.category, uint16(lookup(factCategory, texts[factCategory], c.categories.number)))
 		c.polarity = append(c.polarity, uint16(lookup(factPolarity, texts[factPolarity], c.polarities.number)))

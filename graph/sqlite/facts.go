@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -25,6 +27,9 @@ const (
 	factSubject = iota
 	factObject
 	factSpeaker
+	factSubjectRole // see roleOf
+	factObjectRole
+	factSpeakerRole
 	factType
 	factCategory
 	factPolarity
@@ -44,10 +49,22 @@ func factOf(c *graph.Claim) fact {
 	first, last := dates(c)
 	return fact{[factTexts]string{
 		factSubject: actorOf(c.Subject), factObject: actorOf(c.Object), factSpeaker: actorOf(c.Speaker),
+		factSubjectRole: roleOf(c.Subject), factObjectRole: roleOf(c.Object), factSpeakerRole: roleOf(c.Speaker),
 		factType: c.Relation, factCategory: string(c.Category), factPolarity: string(c.Polarity), factModality: string(c.Modality),
 		factFirst: first, factLast: last,
 	}, c.Confidence}
 }
+
+// roleOf is in which role a mention's actor acts there: its kind, country, code and
+// sector; "" for no mention.
+func roleOf(m *graph.Mention) string {
+	if m == nil {
+		return ""
+	}
+	return strings.Join([]string{string(m.Kind), m.Country, m.Code, string(m.Sector)}, roleSeparator)
+}
+
+const roleSeparator = "\x1f"
 
 // encodeFacts writes the facts of an article.
 func encodeFacts(publisher string, facts []fact) []byte {
@@ -145,8 +162,7 @@ func (w *writer) facts(a *graph.Article, claims []graph.Claim) {
 
 // fillFacts makes the facts of a store that has none.
 func fillFacts(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, `SELECT a.id, a.publisher, c.subject_named, c.object_named, c.speaker_named, c.type, c.category, c.polarity, c.modality, c.first, c.last, c.confidence
-		FROM article a JOIN claim c ON c.article = a.id ORDER BY a.id, c.seq`)
+	rows, err := tx.QueryContext(ctx, "SELECT a.id, a.publisher, c.body FROM article a JOIN claim c ON c.article = a.id ORDER BY a.id, c.seq")
 	if err != nil {
 		return err
 	}
@@ -163,12 +179,8 @@ func fillFacts(ctx context.Context, tx *sql.Tx) error {
 	}
 	for rows.Next() {
 		var id, from string
-		var f fact
-		dest := []any{&id, &from}
-		for i := range f.texts {
-			dest = append(dest, &f.texts[i])
-		}
-		if err := rows.Scan(append(dest, &f.confidence)...); err != nil {
+		var body []byte
+		if err := rows.Scan(&id, &from, &body); err != nil {
 			return err
 		}
 		if id != article {
@@ -177,7 +189,11 @@ func fillFacts(ctx context.Context, tx *sql.Tx) error {
 			}
 			article, publisher = id, from
 		}
-		facts = append(facts, f)
+		var c graph.Claim
+		if err := json.Unmarshal(body, &c); err != nil {
+			return fmt.Errorf("reading a claim of article %s: %w", id, err)
+		}
+		facts = append(facts, factOf(&c))
 	}
 	if err := rows.Err(); err != nil {
 		return err

@@ -48,11 +48,11 @@ func (s *Store) addRelations(ctx context.Context, list []graph.Tally) error {
 // rows finds the claims that match, by SQL where the columns do not hold what the
 // query asks for.
 func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int32, error) {
-	if err := checkDates(q.From, q.To); err != nil {
+	if err := q.Where.Check(graph.ClaimList); err != nil {
 		return nil, err
 	}
-	if columnar(q) {
-		return c.find(q), nil
+	if rows, ok := c.find(q); ok {
+		return rows, nil
 	}
 	w, err := s.claimWhere(ctx, q)
 	if err != nil {
@@ -78,36 +78,22 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 	return rows, list.Err()
 }
 
-// columnar reports whether the columns hold all that a query asks for.
-func columnar(q graph.ClaimQuery) bool {
-	q.Subjects, q.Objects, q.Actors, q.Speakers, q.Types, q.Categories, q.Quads = nil, nil, nil, nil, nil, nil, nil
-	q.Polarity, q.Modalities, q.From, q.To, q.MinConfidence = "", nil, "", "", 0
-	return !q.Restricts()
-}
-
-// find returns the rows of the claims that match.
-func (c *columns) find(q graph.ClaimQuery) []int32 {
-	rows := c.all
-	first := true
-	keep := func(match func(i int32) bool) {
-		kept := rows[:0]
-		if first {
-			kept, first = make([]int32, 0, len(rows)), false // all is everybody's
-		}
+// find returns the rows of the claims that match; ok is false where the columns do
+// not hold all that the query asks for.
+func (c *columns) find(q graph.ClaimQuery) (rows []int32, ok bool) {
+	where, ok := c.matcher(q.Where)
+	if !ok || len(q.IDs)+len(q.Relations)+len(q.Articles) > 0 {
+		return nil, false
+	}
+	rows = c.all
+	keep := func(match matcher) {
+		kept := make([]int32, 0, len(rows)/4)
 		for _, i := range rows {
 			if match(i) {
 				kept = append(kept, i)
 			}
 		}
 		rows = kept
-	}
-	if q.From != "" {
-		from := dayOf([]byte(q.From))
-		keep(func(i int32) bool { return c.last[i] >= from })
-	}
-	if q.To != "" {
-		to := dayOf([]byte(q.To))
-		keep(func(i int32) bool { return c.first[i] <= to && c.first[i] != noDay })
 	}
 	if len(q.Subjects) > 0 {
 		in := c.actorSet(q.Subjects)
@@ -125,30 +111,10 @@ func (c *columns) find(q graph.ClaimQuery) []int32 {
 		in := c.actorSet(q.Speakers)
 		keep(func(i int32) bool { return in[c.canonical[c.speaker[i]]] })
 	}
-	if len(q.Types) > 0 {
-		in := setOf(&c.types, q.Types)
-		keep(func(i int32) bool { return in[c.typ[i]] })
+	if where != nil {
+		keep(where)
 	}
-	if len(q.Categories) > 0 {
-		in := setOf(&c.categories, q.Categories)
-		keep(func(i int32) bool { return in[c.category[i]] })
-	}
-	if len(q.Quads) > 0 {
-		quad := c.quads()
-		keep(func(i int32) bool { return slices.Contains(q.Quads, graph.Quad(quad[c.category[i]])) })
-	}
-	if len(q.Modalities) > 0 {
-		in := setOf(&c.modalities, q.Modalities)
-		keep(func(i int32) bool { return in[c.modality[i]] })
-	}
-	if q.Polarity != "" {
-		in := setOf(&c.polarities, []graph.Polarity{q.Polarity})
-		keep(func(i int32) bool { return in[c.polarity[i]] })
-	}
-	if q.MinConfidence > 0 {
-		keep(func(i int32) bool { return c.confidence[i] >= q.MinConfidence })
-	}
-	return rows
+	return rows, true
 }
 
 // setOf marks the numbers of some strings.
@@ -588,46 +554,53 @@ func (c *columns) values(rows []int32, m graph.Measure, ends [2][]int32, size in
 func (c *columns) count(rows []int32, ends [2][]int32, values []int32, least int32, per graph.Dimension) []graph.Tally {
 	type sum struct {
 		counts
+		what             int32
 		articles, latest int32
 		publishers       map[int32]bool
 	}
+	sums := []sum{{}} // the first is of what is not wanted
+	at := make([]int32, len(values))
+	for e, v := range values {
+		if v >= least {
+			at[e] = int32(len(sums))
+			sums = append(sums, sum{what: int32(e)})
+		}
+	}
 	w := c.weights()
-	sums := map[int32]*sum{}
 	for side, end := range ends {
 		if end == nil {
 			continue
 		}
 		for _, i := range rows {
-			if e := end[i]; e != 0 && values[e] >= least {
-				s := sums[e]
-				if s == nil {
-					s = &sum{publishers: map[int32]bool{}}
-					sums[e] = s
-				}
-				w.add(c, i, &s.counts)
-				switch {
-				case per == graph.PerActor && side == 0:
-					s.subject++
-				case per == graph.PerActor:
-					s.object++
-				case per == graph.PerRelation && s.latest != c.article[i]+1:
-					s.latest = c.article[i] + 1
-					s.articles++
-					if p := c.articles[c.article[i]].publisher; p != 0 {
-						s.publishers[p] = true
-					}
+			k := at[end[i]]
+			if k == 0 {
+				continue
+			}
+			s := &sums[k]
+			w.add(c, i, &s.counts)
+			switch {
+			case per == graph.PerActor && side == 0:
+				s.subject++
+			case per == graph.PerActor:
+				s.object++
+			case per == graph.PerRelation && s.latest != c.article[i]+1:
+				s.latest = c.article[i] + 1
+				s.articles++
+				if p := c.articles[c.article[i]].publisher; p != 0 && !s.publishers[p] {
+					add(&s.publishers, p, true)
 				}
 			}
 		}
 	}
 	var list []graph.Tally
-	for e, s := range sums {
+	for k := range sums[1:] {
+		s := &sums[k+1]
 		t := s.tally()
 		if per == graph.PerRelation {
-			t.Relation = &graph.Relation{ID: c.relationID(e)}
+			t.Relation = &graph.Relation{ID: c.relationID(s.what)}
 			t.Articles, t.Publishers = int(s.articles), len(s.publishers)
 		} else {
-			t.Actor = graph.ActorID(c.actors.names[e])
+			t.Actor = graph.ActorID(c.actors.names[s.what])
 		}
 		list = append(list, t)
 	}
