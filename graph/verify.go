@@ -45,9 +45,18 @@ func readings(ctx context.Context, r Reader) iter.Seq2[*Reading, error] {
 	}
 }
 
+// A Checker is a store that keeps more than it was given, which must follow from
+// that.
+type Checker interface {
+	// CheckReading tells what the store keeps of a reading that does not follow
+	// from it, nothing where all does.
+	CheckReading(ctx context.Context, r *Reading) (what []string, err error)
+}
+
 // Verify reads every article of a store again and checks it against its hash,
 // and every span of every claim against the text: inside its sentence, on
-// borders of characters, and of the words that the claim remembers.
+// borders of characters, and of the words that the claim remembers. A store that is a
+// [Checker] is asked about each as well.
 func Verify(ctx context.Context, r Reader) iter.Seq2[Mismatch, error] {
 	return func(yield func(Mismatch, error) bool) {
 		for reading, err := range readings(ctx, r) {
@@ -65,6 +74,20 @@ func Verify(ctx context.Context, r Reader) iter.Seq2[Mismatch, error] {
 					if !yield(Mismatch{a.ID, c.ID, what}, nil) {
 						return
 					}
+				}
+			}
+			checker, ok := r.(Checker)
+			if !ok {
+				continue
+			}
+			faults, err := checker.CheckReading(ctx, reading)
+			if err != nil {
+				yield(Mismatch{}, err)
+				return
+			}
+			for _, what := range faults {
+				if !yield(Mismatch{Article: a.ID, What: what}, nil) {
+					return
 				}
 			}
 		}

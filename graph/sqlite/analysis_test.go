@@ -1,16 +1,65 @@
 package sqlite_test
 
 import (
+	"database/sql"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/entente-graph/entente/graph"
 	"github.com/entente-graph/entente/graph/graphtest"
 	"github.com/entente-graph/entente/graph/sqlite"
 )
+
+// TestVerifyFacts finds facts that are not those of the claims.
+func TestVerifyFacts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "entente.db")
+	s, err := sqlite.Open(t.Context(), path, sqlite.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for r := range graphtest.Generate(1, 60) {
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	faults := func() (list []string) {
+		for m, err := range graph.Verify(t.Context(), s) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(list, m.What)
+		}
+		return list
+	}
+	if got := faults(); len(got) > 0 {
+		t.Errorf("faults of a sound store: %q", got)
+	}
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, q := range []string{
+		"UPDATE fact SET body = (SELECT body FROM fact WHERE number = 1) WHERE number = 2",
+		"DELETE FROM fact WHERE number = 3",
+	} {
+		if _, err := db.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got := faults()
+	slices.Sort(got)
+	if d := cmp.Diff([]string{"its facts do not match its claims", "there are no facts of its claims"}, got); d != "" {
+		t.Errorf("faults (-want +got):\n%s", d)
+	}
+}
 
 // BenchmarkAnalyses takes the number of claims as BenchmarkStore does.
 // ENTENTE_BENCH_STORE names a file that keeps them for the next time.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/binary"
@@ -152,12 +153,31 @@ func decodeFacts(body []byte, table func(strings [][]byte, publisher int), claim
 }
 
 // facts replaces the facts of an article.
-func (w *writer) facts(a *graph.Article, claims []graph.Claim) {
-	facts := make([]fact, len(claims))
-	for i := range claims {
-		facts[i] = factOf(&claims[i])
+func (w *writer) facts(r *graph.Reading) {
+	w.exec("INSERT OR REPLACE INTO fact (article, body) VALUES (?,?)", r.Article.ID, factsOf(r))
+}
+
+func factsOf(r *graph.Reading) []byte {
+	facts := make([]fact, len(r.Claims))
+	for i := range r.Claims {
+		facts[i] = factOf(&r.Claims[i])
 	}
-	w.exec("INSERT OR REPLACE INTO fact (article, body) VALUES (?,?)", a.ID, encodeFacts(a.Publisher, facts))
+	return encodeFacts(r.Article.Publisher, facts)
+}
+
+// CheckReading compares the facts of an article with its claims; see graph.Checker.
+func (s *Store) CheckReading(ctx context.Context, r *graph.Reading) (what []string, err error) {
+	var body []byte
+	err = s.read.QueryRowContext(ctx, "SELECT body FROM fact WHERE article = ?", r.Article.ID).Scan(&body)
+	switch {
+	case err == sql.ErrNoRows && len(r.Claims) > 0:
+		return []string{"there are no facts of its claims"}, nil
+	case err != nil && err != sql.ErrNoRows:
+		return nil, err
+	case err == nil && !bytes.Equal(body, factsOf(r)):
+		return []string{"its facts do not match its claims"}, nil
+	}
+	return nil, nil
 }
 
 // fillFacts makes the facts of a store that has none.
