@@ -81,13 +81,28 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 // find returns the rows of the claims that match; ok is false where the columns do
 // not hold all that the query asks for.
 func (c *columns) find(q graph.ClaimQuery) (rows []int32, ok bool) {
-	where, ok := c.matcher(q.Where)
-	if !ok || len(q.IDs)+len(q.Relations)+len(q.Articles) > 0 {
+	if len(q.IDs)+len(q.Relations)+len(q.Articles) > 0 {
 		return nil, false
 	}
+	parts := []graph.Filter{q.Where}
+	if q.Where.Op == graph.OpAll {
+		parts = q.Where.Of // one after the other, each over what the one before has left
+	}
+	var where []matcher
+	for _, f := range parts {
+		m, ok := c.matcher(f)
+		if !ok {
+			return nil, false
+		}
+		where = append(where, m)
+	}
 	rows = c.all
+	own := false // rows are not those of everybody
 	keep := func(match matcher) {
-		kept := make([]int32, 0, len(rows)/4)
+		kept := rows[:0]
+		if !own {
+			kept, own = make([]int32, 0, len(rows)), true
+		}
 		for _, i := range rows {
 			if match(i) {
 				kept = append(kept, i)
@@ -111,8 +126,10 @@ func (c *columns) find(q graph.ClaimQuery) (rows []int32, ok bool) {
 		in := c.actorSet(q.Speakers)
 		keep(func(i int32) bool { return in[c.canonical[c.speaker[i]]] })
 	}
-	if where != nil {
-		keep(where)
+	for _, m := range where {
+		if m != nil {
+			keep(m)
+		}
 	}
 	return rows, true
 }
@@ -250,7 +267,7 @@ func (c *columns) among(rows []int32, q graph.TallyQuery) []int32 {
 		list = graph.Leading(claims, q.Leading)
 	}
 	in := setOf(&c.countries, list)
-	var kept []int32
+	kept := make([]int32, 0, len(rows)/2)
 	for _, i := range rows {
 		if s, o := c.homes(i); in[s] && in[o] {
 			kept = append(kept, i)
@@ -526,23 +543,24 @@ func (c *columns) values(rows []int32, m graph.Measure, ends [2][]int32, size in
 	default:
 		// What a row counts follows from its category and polarity.
 		w := c.weights()
-		weight := make([][]int32, len(w.quad))
-		for category, quad := range w.quad {
+		var weight []int32
+		for _, quad := range w.quad {
 			for _, negated := range w.negated {
 				t := graph.Tally{Claims: 1}
 				t.Quads[quad]++
 				if negated {
 					t.Denied++
 				}
-				weight[category] = append(weight[category], int32(t.By(m)))
+				weight = append(weight, int32(t.By(m)))
 			}
 		}
+		polarities := len(w.negated)
 		for _, end := range ends {
 			if end == nil {
 				continue
 			}
 			for _, i := range rows {
-				values[end[i]] += weight[c.category[i]][c.polarity[i]]
+				values[end[i]] += weight[int(c.category[i])*polarities+int(c.polarity[i])]
 			}
 		}
 	}
