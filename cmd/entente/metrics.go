@@ -164,13 +164,6 @@ func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHop
 	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
 }
 
-// Around collects a graph as the store does, or in the portable way; see graph.Arounder.
-func (s *watchedStore) Around(ctx context.Context, seeds []graph.ActorID, depth int, q graph.RelationQuery, limit int) (out *graph.Graph, err error) {
-	ctx, end := s.watch(ctx, "around")
-	defer func() { end(err) }()
-	return graph.Around(ctx, s.Store, seeds, depth, q, limit)
-}
-
 // Tally counts claims as the store does, or in the portable way; see graph.Tallier.
 func (s *watchedStore) Tally(ctx context.Context, q graph.TallyQuery) (out []graph.Tally, err error) {
 	ctx, end := s.watch(ctx, "tally")

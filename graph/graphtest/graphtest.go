@@ -747,6 +747,9 @@ func testConcurrency(t *testing.T, s graph.Store) {
 				if _, err := graph.Paths(t.Context(), s, "group:x", "country:TUR", 3, 2); err != nil {
 					t.Error(err)
 				}
+				if list, err := graph.Tallies(t.Context(), s, graph.TallyQuery{Per: graph.PerRelation, Rank: graph.MeasureClaims, Limit: 3}); err != nil || len(list) != 3 {
+					t.Errorf("the three largest relations: %v, %v", list, err)
+				}
 			}
 		})
 	}
