@@ -209,6 +209,23 @@ func (e *encoder) actor(set ast.SelectionSet) (plan[graph.Actor], bool) {
 	return planOf(e, set, actorTable, "Actor", "Node")
 }
 
+func nodeTable(e *encoder, f graphql.CollectedField) writer[graph.GraphNode] {
+	switch f.Name {
+	case "degree":
+		return number(func(n *graph.GraphNode) int { return n.Degree })
+	case "weight":
+		return number(func(n *graph.GraphNode) int { return n.Weight })
+	case "actor":
+		p, ok := e.actor(f.Selections)
+		return inner(p, ok, func(n *graph.GraphNode) *graph.Actor { return &n.Actor })
+	}
+	write := actorTable(e, f)
+	if write == nil {
+		return nil
+	}
+	return func(b []byte, n *graph.GraphNode) []byte { return write(b, &n.Actor) }
+}
+
 func typeTable(_ *encoder, f graphql.CollectedField) writer[graph.RelationType] {
 	switch f.Name {
 	case "name":
@@ -272,6 +289,10 @@ func relationTable(e *encoder, f graphql.CollectedField) writer[relationRow] {
 		return str(func(r *relationRow) graph.RelationID { return r.ID })
 	case "subject":
 		return e.end(f, func(r *relationRow) graph.ActorID { return r.Subject }, func(r *relationRow) *graph.Actor { return r.subject })
+	case "source":
+		return str(func(r *relationRow) graph.ActorID { return r.Subject })
+	case "target":
+		return str(func(r *relationRow) graph.ActorID { return r.Object })
 	case "type":
 		return str(func(r *relationRow) string { return r.Type })
 	case "relationType":
@@ -681,13 +702,17 @@ func encodeGraph(ctx context.Context, engine *engine, g *graph.Graph) graphql.Ma
 	p, ok := planOf(e, graphql.GetFieldContext(ctx).Field.Selections, func(e *encoder, f graphql.CollectedField) writer[struct{}] {
 		switch f.Name {
 		case "nodes":
-			p, ok := e.actor(f.Selections)
-			return many(p, ok, func(*struct{}) []graph.Actor { return g.Nodes })
+			p, ok := planOf(e, f.Selections, nodeTable, "GraphNode")
+			return many(p, ok, func(*struct{}) []graph.GraphNode { return g.Nodes })
 		case "edges":
 			p, ok := e.relation(f.Selections)
 			return many(p, ok, func(*struct{}) []relationRow { return rows })
 		case "truncated":
 			return truth(func(*struct{}) bool { return g.Truncated })
+		case "omittedRelations":
+			return number(func(*struct{}) int { return g.OmittedRelations })
+		case "omittedActors":
+			return number(func(*struct{}) int { return g.OmittedActors })
 		}
 		return nil
 	}, "Graph")

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -243,22 +244,26 @@ func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID)
 	return l.articles[id], nil
 }
 
-// selects reports whether a field of the object that the current field yields is
-// asked for.
-func selects(ctx context.Context, name string) bool {
-	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
-		if f.Name == name {
-			return true
+// selects reports whether a field of the objects that the current field yields is
+// asked for, or a field of that field, and so on.
+func selects(ctx context.Context, path ...string) bool {
+	fields := graphql.CollectFieldsCtx(ctx, nil)
+	for i, name := range path {
+		last := i == len(path)-1
+		var set ast.SelectionSet
+		found := false
+		for _, f := range fields {
+			if f.Name == name {
+				set, found = append(set, f.Selections...), true
+			}
 		}
+		if !found || last {
+			return found
+		}
+		fields = graphql.CollectFields(graphql.GetOperationContext(ctx), set, nil)
 	}
-	return false
+	return true
 }
-
-// withoutActors is a reader for those who want none: it saves the question.
-type withoutActors struct{ graph.Reader }
-
-// Actors returns none.
-func (withoutActors) Actors(context.Context, []graph.ActorID) ([]graph.Actor, error) { return nil, nil }
 
 // typed is what the ontology says of a claim's relation, nothing of an open predicate.
 func (o *Options) typed(c *graph.Claim) graph.RelationType {
