@@ -2213,6 +2213,38 @@ type SentenceSpan {
   end: Int!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/error.graphqls", Input: `"What is wrong, for programs: every error of an answer has one of these as code in its extensions. The list is closed; a client that meets another has an older schema than its server."
+enum ErrorCode {
+  "The request is not one of GraphQL over HTTP, or comes from where it may not."
+  BAD_REQUEST
+  "The document is not GraphQL, or has too many tokens."
+  GRAPHQL_PARSE_FAILED
+  "The document does not fit the schema."
+  GRAPHQL_VALIDATION_FAILED
+  "An argument or variable is not of what the field takes; the message says what is."
+  BAD_USER_INPUT
+  "Selections lie too deep."
+  DEPTH_LIMIT_EXCEEDED
+  "The query is too large or may ask for too much."
+  COST_LIMIT_EXCEEDED
+  "No document of that hash is here; send its text."
+  PERSISTED_QUERY_NOT_FOUND
+  "This server runs no documents but those that it lists."
+  PERSISTED_QUERY_NOT_SUPPORTED
+  "Too many requests or streams; the headers say when to come back."
+  RATE_LIMITED
+  "The token is missing or not known."
+  UNAUTHENTICATED
+  "It took too long; ask for less."
+  TIMEOUT
+  "The client went away, or the server stops."
+  CANCELLED
+  "The store does not answer; try again. The log has more under requestId."
+  STORE_UNAVAILABLE
+  "A fault of the server. The log has more under requestId."
+  INTERNAL
+}
+`, BuiltIn: false},
 	{Name: "../../schema/explain.graphqls", Input: `"How a text was read."
 type Explanation {
   "The text."
@@ -2727,7 +2759,7 @@ input PublisherOrder {
 }
 `, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"A date, YYYY-MM-DD."
-scalar Date
+scalar Date @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")
 
 "Anything that has an ID of its own."
 interface Node {
