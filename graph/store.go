@@ -120,6 +120,7 @@ type Stats struct {
 type Page struct {
 	First, Last   int
 	After, Before Cursor
+	Count         bool // how many there are in all, which may take longer than the page
 }
 
 // DefaultPage and MaxPage bound a page.
@@ -156,6 +157,7 @@ type Slice[T any] struct {
 	Cursors []Cursor
 	HasNext bool // more items follow
 	HasPrev bool // items precede
+	Total   int  // how many there are in all, where the page asks for it
 }
 
 // An ActorQuery selects actors. Zero fields do not restrict.
@@ -206,15 +208,6 @@ type ArticleQuery struct {
 type PublisherQuery struct {
 	Where Filter
 	Order Order
-}
-
-// A Counter is a store that can count what a query matches without paging.
-type Counter interface {
-	CountActors(ctx context.Context, q ActorQuery) (int, error)
-	CountRelations(ctx context.Context, q RelationQuery) (int, error)
-	CountClaims(ctx context.Context, q ClaimQuery) (int, error)
-	CountArticles(ctx context.Context, q ArticleQuery) (int, error)
-	CountPublishers(ctx context.Context, q PublisherQuery) (int, error)
 }
 
 // A PathFinder is a store that finds paths itself. See [Paths] for the portable way.

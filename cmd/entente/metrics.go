@@ -184,35 +184,3 @@ func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHop
 	defer func() { end(err) }()
 	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
 }
-
-// count asks a store that counts.
-func (s *watchedStore) count(ctx context.Context, ask func(context.Context, graph.Counter) (int, error)) (n int, err error) {
-	ctx, end := s.watch(ctx, "count")
-	defer func() { end(err) }()
-	return gql.Counted(s.Store, func(c graph.Counter) (int, error) { return ask(ctx, c) })
-}
-
-// CountActors, CountRelations and CountClaims count without paging; see graph.Counter.
-func (s *watchedStore) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
-}
-
-// CountRelations counts relations; see graph.Counter.
-func (s *watchedStore) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
-}
-
-// CountArticles counts articles; see graph.Counter.
-func (s *watchedStore) CountArticles(ctx context.Context, q graph.ArticleQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountArticles(ctx, q) })
-}
-
-// CountPublishers counts publishers; see graph.Counter.
-func (s *watchedStore) CountPublishers(ctx context.Context, q graph.PublisherQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountPublishers(ctx, q) })
-}
-
-// CountClaims counts claims; see graph.Counter.
-func (s *watchedStore) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
-}

@@ -3,7 +3,6 @@ package gql
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -22,29 +21,25 @@ type page struct {
 	before *string
 }
 
-// listed answers with one page of a list.
-func listed[T, Q any](ctx context.Context, r *root, q Q, p page, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error), count func(graph.Counter, context.Context, Q) (int, error)) (*connection[T], error) {
+// listed answers with one page of a list, and counts where that is asked for.
+func listed[T, Q any](ctx context.Context, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error), q Q, p page) (*graph.Slice[T], error) {
 	part, err := pageOf(p.first, p.after, p.last, p.before)
 	if err != nil {
 		return nil, err
 	}
+	part.Count = selects(ctx, "totalCount")
 	slice, err := ask(ctx, q, part)
-	if err != nil {
-		return nil, err
-	}
-	return &connection[T]{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return count(c, ctx, q) })
-	}}, nil
+	return &slice, err
 }
 
 // relations answers with one page of relations whose actors are at hand.
 func (r *root) relations(ctx context.Context, q graph.RelationQuery, p page) (*RelationConnection, error) {
-	c, err := listed(ctx, r, q, p, r.Store.Relations, graph.Counter.CountRelations)
+	c, err := listed(ctx, r.Store.Relations, q, p)
 	if err != nil {
 		return nil, err
 	}
 	var ids []graph.ActorID
-	for _, x := range c.slice.Items {
+	for _, x := range c.Items {
 		ids = append(ids, x.Subject, x.Object)
 	}
 	loaderOf(ctx).want(ids)
@@ -53,22 +48,13 @@ func (r *root) relations(ctx context.Context, q graph.RelationQuery, p page) (*R
 
 // claims answers with one page of claims whose actors and articles are at hand.
 func (r *root) claims(ctx context.Context, q graph.ClaimQuery, p page) (*ClaimConnection, error) {
-	c, err := listed(ctx, r, q, p, r.Store.Claims, graph.Counter.CountClaims)
+	c, err := listed(ctx, r.Store.Claims, q, p)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).wantOf(c.slice.Items)
+	loaderOf(ctx).wantOf(c.Items)
 	loaderOf(ctx).foresee(ctx)
 	return (*ClaimConnection)(c), nil
-}
-
-// Counted asks a store to count; one that does not is asked what it cannot do.
-func Counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
-	c, ok := s.(graph.Counter)
-	if !ok {
-		return 0, fmt.Errorf("%w: this store does not count", graph.ErrQuery)
-	}
-	return count(c)
 }
 
 // actor returns an actor by ID, nil where there is none.
@@ -154,9 +140,9 @@ func (l *loader) wantOf(claims []graph.Claim) {
 // need both actors and articles, of which the ID alone needs no question.
 func (l *loader) foresee(ctx context.Context) {
 	oc := graphql.GetOperationContext(ctx)
-	under := func(sets []ast.SelectionSet, name string, types ...string) (list []ast.SelectionSet) {
+	under := func(sets []ast.SelectionSet, name string) (list []ast.SelectionSet) {
 		for _, set := range sets {
-			for _, f := range graphql.CollectFields(oc, set, types) {
+			for _, f := range graphql.CollectFields(oc, set, nil) {
 				if f.Name == name {
 					list = append(list, f.Selections)
 				}
@@ -165,13 +151,13 @@ func (l *loader) foresee(ctx context.Context) {
 		return list
 	}
 	page := []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}
-	claims := append(under(page, "nodes", "ClaimConnection"), under(under(page, "edges", "ClaimConnection"), "node", "ClaimEdge")...)
+	claims := append(under(page, "nodes"), under(under(page, "edges"), "node")...)
 	actors, articles := false, false
 	for _, end := range []string{"subject", "object", "speaker"} {
-		actors = actors || len(under(under(claims, end, "Claim", "Node"), "actor", "Mention")) > 0
+		actors = actors || len(under(under(claims, end), "actor")) > 0
 	}
-	for _, set := range under(claims, "article", "Claim", "Node") {
-		articles = articles || beyondID(graphql.CollectFields(oc, set, articleTypes))
+	for _, set := range under(claims, "article") {
+		articles = articles || beyondID(graphql.CollectFields(oc, set, nil))
 	}
 	if actors && articles {
 		l.mu.Lock()
@@ -179,8 +165,6 @@ func (l *loader) foresee(ctx context.Context) {
 		l.both = true
 	}
 }
-
-var articleTypes = []string{"Article", "Node"}
 
 // beyondID reports whether more than the ID of a node is asked for.
 func beyondID(fields []graphql.CollectedField) bool {

@@ -109,7 +109,7 @@ func (r *claimRoot) Article(ctx context.Context, obj *graph.Claim) (*graph.Artic
 	switch {
 	case obj.Article == "":
 		return nil, nil // of explainSentence: there is no article
-	case !beyondID(graphql.CollectFieldsCtx(ctx, articleTypes)):
+	case !beyondID(graphql.CollectFieldsCtx(ctx, nil)):
 		return &graph.Article{ID: obj.Article}, nil // a store that has a claim has its article
 	}
 	return loaderOf(ctx).article(ctx, r.Store, obj.Article)
@@ -212,11 +212,11 @@ func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, orderBy *Ac
 	}
 	q := actorQuery(where)
 	q.Order = orderBy.order()
-	c, err := listed(ctx, r.root, q, page{first, after, last, before}, r.Store.FindActors, graph.Counter.CountActors)
+	c, err := listed(ctx, r.Store.FindActors, q, page{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keep(c.slice.Items)
+	loaderOf(ctx).keep(c.Items)
 	return (*ActorConnection)(c), nil
 }
 
@@ -272,11 +272,11 @@ func (r *queryRoot) Articles(ctx context.Context, filter *ArticleFilter, orderBy
 		return nil, err
 	}
 	q := graph.ArticleQuery{Where: where, Order: orderBy.order()}
-	c, err := listed(ctx, r.root, q, page{first, after, last, before}, r.Store.ListArticles, graph.Counter.CountArticles)
+	c, err := listed(ctx, r.Store.ListArticles, q, page{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keepArticles(c.slice.Items)
+	loaderOf(ctx).keepArticles(c.Items)
 	return (*ArticleConnection)(c), nil
 }
 
@@ -287,7 +287,7 @@ func (r *queryRoot) Publishers(ctx context.Context, filter *PublisherFilter, ord
 		return nil, err
 	}
 	q := graph.PublisherQuery{Where: where, Order: orderBy.order()}
-	c, err := listed(ctx, r.root, q, page{first, after, last, before}, r.Store.Publishers, graph.Counter.CountPublishers)
+	c, err := listed(ctx, r.Store.Publishers, q, page{first, after, last, before})
 	return (*PublisherConnection)(c), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -231,6 +232,7 @@ func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, link
 	if err != nil {
 		return out, err
 	}
+	count, all := q.body(nil)+"RETURN count(x)", maps.Clone(q.params)
 	for _, c := range []struct {
 		at     graph.Cursor
 		follow bool
@@ -249,6 +251,14 @@ func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, link
 	more := false
 	err = s.read(ctx, func(t tx) error {
 		out, more = graph.Slice[T]{}, false
+		if p.Count {
+			if err := t.query(count, all, func(v []any) error {
+				out.Total = number(v[0])
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
 		return t.query(statement, q.params, func(v []any) error {
 			if len(out.Items) == n {
 				more = true

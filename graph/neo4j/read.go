@@ -63,16 +63,6 @@ func (q *selection) actors(name string, ids []graph.ActorID, properties ...strin
 	q.where("(" + strings.Join(either, " OR ") + ")")
 }
 
-func (s *Store) count(ctx context.Context, q *selection) (n int, err error) {
-	err = s.read(ctx, func(t tx) error {
-		return t.query(q.body(nil)+"RETURN count(x)", q.params, func(v []any) error {
-			n = number(v[0])
-			return nil
-		})
-	})
-	return n, err
-}
-
 // fold is a name as it is compared: lower case, no accents, single spaces.
 func fold(name string) string {
 	return graph.NormalName(strings.Map(func(r rune) rune {
@@ -644,49 +634,4 @@ func (s *Store) Stats(ctx context.Context) (st graph.Stats, err error) {
 		})
 	})
 	return st, err
-}
-
-// CountActors counts actors; see graph.Counter.
-func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	sel, err := s.selectActors(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
-}
-
-// CountRelations counts relations; see graph.Counter.
-func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	sel, err := s.selectRelations(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
-}
-
-// CountClaims counts claims; see graph.Counter.
-func (s *Store) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	sel, err := s.selectClaims(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
-}
-
-// CountArticles counts articles; see graph.Counter.
-func (s *Store) CountArticles(ctx context.Context, q graph.ArticleQuery) (int, error) {
-	sel, err := articleSelection(q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
-}
-
-// CountPublishers counts publishers; see graph.Counter.
-func (s *Store) CountPublishers(ctx context.Context, q graph.PublisherQuery) (int, error) {
-	sel, err := publisherSelection(q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
 }

@@ -127,6 +127,11 @@ func page[T any](ctx context.Context, db *sql.DB, of graph.List, o graph.Order, 
 	if err != nil {
 		return out, err
 	}
+	if p.Count {
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+w.String(), w.args...).Scan(&out.Total); err != nil {
+			return out, err
+		}
+	}
 	for _, c := range []struct {
 		at     graph.Cursor
 		follow bool

@@ -233,7 +233,7 @@ const relationColumns = "id, subject, type, object, category, symmetric, claims,
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	// The strongest relations of one actor are a merge of two index scans,
 	// which SQLite does not see in an OR.
-	if n, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p.After == "" && p.Before == "" && p.Last == 0 {
+	if n, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p == (graph.Page{First: p.First}) {
 		return s.strongest(ctx, n, p)
 	}
 	w, err := s.relationWhere(ctx, q)
@@ -535,54 +535,4 @@ func (s *Store) Stats(ctx context.Context) (graph.Stats, error) {
 		(SELECT coalesce(sum(json_array_length(sentences)), 0) FROM article), (SELECT count(*) FROM claim), (SELECT count(*) FROM relation)`).
 		Scan(&st.Actors, &st.Articles, &st.Sentences, &st.Claims, &st.Relations)
 	return st, err
-}
-
-func (s *Store) count(ctx context.Context, table string, w where) (n int, err error) {
-	err = s.read.QueryRowContext(ctx, "SELECT count(*) FROM "+table+w.String(), w.args...).Scan(&n)
-	return n, err
-}
-
-// CountActors, CountRelations and CountClaims count without paging; see graph.Counter.
-func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	w, err := actorWhere(q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, "actor", w)
-}
-
-// CountRelations counts relations; see graph.Counter.
-func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	w, err := s.relationWhere(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, "relation", w)
-}
-
-// CountClaims counts claims; see graph.Counter.
-func (s *Store) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	w, err := s.claimWhere(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, "claim", w)
-}
-
-// CountArticles counts articles; see graph.Counter.
-func (s *Store) CountArticles(ctx context.Context, q graph.ArticleQuery) (int, error) {
-	w, err := articleWhere(q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, "article", w)
-}
-
-// CountPublishers counts publishers; see graph.Counter.
-func (s *Store) CountPublishers(ctx context.Context, q graph.PublisherQuery) (int, error) {
-	w, err := publisherWhere(q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, publishers, w)
 }
