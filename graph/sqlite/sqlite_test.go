@@ -121,15 +121,18 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// BenchmarkStore takes the number of claims from ENTENTE_BENCH_CLAIMS, 100,000
-// by default.
-func BenchmarkStore(b *testing.B) {
-	claims := 100_000
+// benchClaims takes the number of claims of benchmarks from ENTENTE_BENCH_CLAIMS,
+// 100,000 by default.
+func benchClaims() int {
 	if n, err := strconv.Atoi(os.Getenv("ENTENTE_BENCH_CLAIMS")); err == nil {
-		claims = n
+		return n
 	}
-	graphtest.Bench(b, claims, open)
+	return 100_000
 }
+
+func BenchmarkStore(b *testing.B) { graphtest.Bench(b, benchClaims(), open) }
+
+func BenchmarkLists(b *testing.B) { graphtest.BenchLists(b, benchClaims(), open) }
 
 // TestMigrate opens stores that earlier versions of the schema made: they hold
 // what they held, and take more.
