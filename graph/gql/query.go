@@ -52,9 +52,23 @@ func (r *root) claims(ctx context.Context, q graph.ClaimQuery, p page) (*ClaimCo
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).wantOf(c.Items)
+	loaderOf(ctx).want(mentioned(c.Items))
+	loaderOf(ctx).wantArticles(c.Items)
 	loaderOf(ctx).foresee(ctx)
 	return (*ClaimConnection)(c), nil
+}
+
+// mentioned lists the actors that claims name.
+func mentioned(claims []graph.Claim) []graph.ActorID {
+	var ids []graph.ActorID
+	for i := range claims {
+		for _, m := range []*graph.Mention{claims[i].Subject, claims[i].Object, claims[i].Speaker} {
+			if m != nil {
+				ids = append(ids, m.Actor)
+			}
+		}
+	}
+	return ids
 }
 
 // actor returns an actor by ID, nil where there is none.
@@ -119,19 +133,12 @@ func (l *loader) wantActor(id graph.ActorID) bool {
 	return true
 }
 
-// wantOf wants what claims refer to.
-func (l *loader) wantOf(claims []graph.Claim) {
+func (l *loader) wantArticles(claims []graph.Claim) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range claims {
-		c := &claims[i]
-		for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
-			if m != nil {
-				l.wantActor(m.Actor)
-			}
-		}
-		if _, have := l.articles[c.Article]; !have && c.Article != "" {
-			l.wantedArticles[c.Article] = true
+		if _, have := l.articles[claims[i].Article]; !have && claims[i].Article != "" {
+			l.wantedArticles[claims[i].Article] = true
 		}
 	}
 }

@@ -743,6 +743,9 @@ func testFilters(t *testing.T, s graph.Store) {
 			got = append(got, string(c.ID))
 		}
 		check("claims", f, want, got, page.Total, err)
+		if tallies, err := graph.Tallies(ctx, s, graph.TallyQuery{Claims: graph.ClaimQuery{Where: f}}); err != nil || len(want) > 0 && (len(tallies) != 1 || tallies[0].Claims != len(want)) || len(want) == 0 && len(tallies) > 0 {
+			t.Fatalf("claims %+v: tallied %+v, %v; want %d", f, tallies, err, len(want))
+		}
 
 		f = d.filter(graph.ArticleList, 3)
 		want, got = nil, nil
