@@ -34,6 +34,7 @@ func Around(ctx context.Context, r Reader, q AroundQuery) (*Graph, error) {
 	case len(q.Seeds) > 0 && len(q.Relations.Actors) > 0:
 		return nil, fmt.Errorf("%w: give either seeds or a filter by actor", ErrQuery)
 	}
+	q.Relations.Order = Order{} // the strongest first
 	if a, ok := r.(Arounder); ok {
 		return a.Around(ctx, q)
 	}

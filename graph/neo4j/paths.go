@@ -133,7 +133,7 @@ func (s *Store) Paths(ctx context.Context, q graph.PathQuery) ([]graph.Path, err
 	if err != nil {
 		return nil, err
 	}
-	sel := &selection{list: relationList}
+	sel := &selection{list: own[graph.RelationList]}
 	if err := sel.filter(where, graph.RelationList); err != nil {
 		return nil, err
 	}
@@ -337,7 +337,7 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 	if err != nil {
 		return nil, err
 	}
-	sel := &selection{list: relationList}
+	sel := &selection{list: own[graph.RelationList]}
 	if err := sel.filter(where, graph.RelationList); err != nil {
 		return nil, err
 	}
@@ -396,9 +396,8 @@ func (s *Store) strongest(ctx context.Context, q graph.AroundQuery) (*graph.Grap
 		if err != nil {
 			return nil, err
 		}
-		sel.param("after", lowest)
-		sel.param("before", highest)
-		if err := s.read(ctx, func(t tx) error { return t.omitted(g, sel.body("")+omittedTail, sel.params) }); err != nil {
+		statement := sel.body(nil) + omittedTail
+		if err := s.read(ctx, func(t tx) error { return t.omitted(g, statement, sel.params) }); err != nil {
 			return nil, err
 		}
 	}
