@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -19,7 +20,7 @@ type AroundQuery struct {
 	Depth     int           // steps from the seeds, 1 to 3
 	Relations RelationQuery // those that may be in it; of actors only where there are no seeds
 	Limit     int           // relations at most, 1 to MaxAround
-	EdgesOnly bool          // Nodes are not wanted
+	EdgesOnly bool          // Nodes and Weights are not wanted
 	Omitted   bool          // what the limit leaves out is to be counted
 }
 
@@ -105,41 +106,27 @@ func (g *Graph) Join(q AroundQuery, find func([]ActorID) ([]Actor, error)) error
 	if q.EdgesOnly {
 		return nil
 	}
-	at := map[ActorID]*GraphNode{}
+	weights := map[ActorID]NodeWeight{}
 	for _, id := range q.Seeds {
-		at[id] = &GraphNode{}
+		weights[id] = NodeWeight{}
 	}
 	for i := range g.Edges {
 		e := &g.Edges[i]
-		for _, id := range []ActorID{e.Subject, e.Object} {
-			n := at[id]
-			if n == nil {
-				n = &GraphNode{}
-				at[id] = n
-			}
-			n.Degree++
-			n.Weight += e.Claims
-			if e.Subject == e.Object {
-				break
-			}
+		for _, id := range slices.Compact([]ActorID{e.Subject, e.Object}) {
+			w := weights[id]
+			weights[id] = NodeWeight{id, w.Degree + 1, w.Weight + e.Claims}
 		}
 	}
-	ids := make([]ActorID, 0, len(at))
-	for id := range at {
-		ids = append(ids, id)
-	}
-	slices.Sort(ids)
-	actors, err := find(ids)
+	actors, err := find(slices.Sorted(maps.Keys(weights)))
 	if err != nil {
 		return err
 	}
 	slices.SortFunc(actors, func(a, b Actor) int { return cmp.Compare(a.ID, b.ID) })
-	for _, a := range slices.CompactFunc(actors, func(a, b Actor) bool { return a.ID == b.ID }) {
-		n := GraphNode{Actor: a}
-		if sums := at[a.ID]; sums != nil { // a seed that was merged stands for one without edges
-			n.Degree, n.Weight = sums.Degree, sums.Weight
-		}
-		g.Nodes = append(g.Nodes, n)
+	g.Nodes = slices.CompactFunc(actors, func(a, b Actor) bool { return a.ID == b.ID })
+	for _, a := range g.Nodes {
+		w := weights[a.ID]
+		w.Node = a.ID // a seed may have no edge, or another ID since it was merged
+		g.Weights = append(g.Weights, w)
 	}
 	return nil
 }

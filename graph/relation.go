@@ -28,8 +28,9 @@ type Relation struct {
 
 // A Graph is a set of actors with the relations among them, ready to draw.
 type Graph struct {
-	Nodes []GraphNode // each once, by ID
-	Edges []Relation  // strongest first
+	Nodes   []Actor      // each once, by ID
+	Weights []NodeWeight // of the nodes, in their order
+	Edges   []Relation   // strongest first
 	// Truncated is true where more relations matched than were asked for. Of the
 	// step at which the limit was reached, OmittedRelations are not among the
 	// edges, and OmittedActors are actors that only these lead to; what lies
@@ -39,9 +40,9 @@ type Graph struct {
 	OmittedActors    int
 }
 
-// A GraphNode is an actor of a graph.
-type GraphNode struct {
-	Actor
+// A NodeWeight says how much of a graph joins an actor.
+type NodeWeight struct {
+	Node   ActorID
 	Degree int // edges that join it, one to itself counted once
 	Weight int // claims of these
 }

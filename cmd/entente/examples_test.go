@@ -123,7 +123,7 @@ func sqliteExamples(t *testing.T) *sqlite.Store {
 const maxQuestions = 2
 
 var asksMore = map[string]int64{
-	"actor": 3, "neighbourhood": 3, "path": 6, "refetch": 3, "relation": 5, "training": 4,
+	"actor": 3, "refetch": 3, "relation": 5, "training": 4,
 }
 
 // A cursor's text is the store's own.

@@ -213,21 +213,16 @@ func (e *encoder) actor(set ast.SelectionSet) (plan[graph.Actor], bool) {
 	return planOf(e, set, actorTable, "Actor", "Node")
 }
 
-func nodeTable(e *encoder, f graphql.CollectedField) writer[graph.GraphNode] {
+func weightTable(_ *encoder, f graphql.CollectedField) writer[graph.NodeWeight] {
 	switch f.Name {
+	case "node":
+		return str(func(w *graph.NodeWeight) graph.ActorID { return w.Node })
 	case "degree":
-		return number(func(n *graph.GraphNode) int { return n.Degree })
+		return number(func(w *graph.NodeWeight) int { return w.Degree })
 	case "weight":
-		return number(func(n *graph.GraphNode) int { return n.Weight })
-	case "actor":
-		p, ok := e.actor(f.Selections)
-		return inner(p, ok, func(n *graph.GraphNode) *graph.Actor { return &n.Actor })
+		return number(func(w *graph.NodeWeight) int { return w.Weight })
 	}
-	write := actorTable(e, f)
-	if write == nil {
-		return nil
-	}
-	return func(b []byte, n *graph.GraphNode) []byte { return write(b, &n.Actor) }
+	return nil
 }
 
 func typeTable(_ *encoder, f graphql.CollectedField) writer[graph.RelationType] {
@@ -736,8 +731,11 @@ func encodeGraph(ctx context.Context, engine *engine, g *graph.Graph) graphql.Ma
 	p, ok := planOf(e, graphql.GetFieldContext(ctx).Field.Selections, func(e *encoder, f graphql.CollectedField) writer[struct{}] {
 		switch f.Name {
 		case "nodes":
-			p, ok := planOf(e, f.Selections, nodeTable, "GraphNode")
-			return many(p, ok, func(*struct{}) []graph.GraphNode { return g.Nodes })
+			p, ok := e.actor(f.Selections)
+			return many(p, ok, func(*struct{}) []graph.Actor { return g.Nodes })
+		case "weights":
+			p, ok := planOf(e, f.Selections, weightTable, "NodeWeight")
+			return many(p, ok, func(*struct{}) []graph.NodeWeight { return g.Weights })
 		case "edges":
 			p, ok := e.relation(f.Selections)
 			return many(p, ok, func(*struct{}) []relationRow { return rows })

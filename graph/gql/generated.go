@@ -34,7 +34,6 @@ type ResolverRoot interface {
 	Candidate() CandidateResolver
 	Claim() ClaimResolver
 	Contest() ContestResolver
-	GraphNode() GraphNodeResolver
 	Hop() HopResolver
 	Mention() MentionResolver
 	Path() PathResolver
@@ -230,16 +229,7 @@ type ComplexityRoot struct {
 		OmittedActors    func(childComplexity int) int
 		OmittedRelations func(childComplexity int) int
 		Truncated        func(childComplexity int) int
-	}
-
-	GraphNode struct {
-		Actor   func(childComplexity int) int
-		Country func(childComplexity int) int
-		Degree  func(childComplexity int) int
-		ID      func(childComplexity int) int
-		Kind    func(childComplexity int) int
-		Name    func(childComplexity int) int
-		Weight  func(childComplexity int) int
+		Weights          func(childComplexity int) int
 	}
 
 	Hop struct {
@@ -298,6 +288,12 @@ type ComplexityRoot struct {
 		Denied      func(childComplexity int) int
 		Incoming    func(childComplexity int) int
 		Outgoing    func(childComplexity int) int
+	}
+
+	NodeWeight struct {
+		Degree func(childComplexity int) int
+		Node   func(childComplexity int) int
+		Weight func(childComplexity int) int
 	}
 
 	PageInfo struct {
@@ -519,9 +515,6 @@ type ContestResolver interface {
 	Object(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
 	Type(ctx context.Context, obj *graph.Contest) (*string, error)
 	Sides(ctx context.Context, obj *graph.Contest) ([]graph.Side, error)
-}
-type GraphNodeResolver interface {
-	Country(ctx context.Context, obj *graph.GraphNode) (*string, error)
 }
 type HopResolver interface {
 	From(ctx context.Context, obj *graph.Hop) (*graph.Actor, error)
@@ -1343,49 +1336,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Graph.Truncated(childComplexity), true
-
-	case "GraphNode.actor":
-		if e.ComplexityRoot.GraphNode.Actor == nil {
+	case "Graph.weights":
+		if e.ComplexityRoot.Graph.Weights == nil {
 			break
 		}
 
-		return e.ComplexityRoot.GraphNode.Actor(childComplexity), true
-	case "GraphNode.country":
-		if e.ComplexityRoot.GraphNode.Country == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GraphNode.Country(childComplexity), true
-	case "GraphNode.degree":
-		if e.ComplexityRoot.GraphNode.Degree == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GraphNode.Degree(childComplexity), true
-	case "GraphNode.id":
-		if e.ComplexityRoot.GraphNode.ID == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GraphNode.ID(childComplexity), true
-	case "GraphNode.kind":
-		if e.ComplexityRoot.GraphNode.Kind == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GraphNode.Kind(childComplexity), true
-	case "GraphNode.name":
-		if e.ComplexityRoot.GraphNode.Name == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GraphNode.Name(childComplexity), true
-	case "GraphNode.weight":
-		if e.ComplexityRoot.GraphNode.Weight == nil {
-			break
-		}
-
-		return e.ComplexityRoot.GraphNode.Weight(childComplexity), true
+		return e.ComplexityRoot.Graph.Weights(childComplexity), true
 
 	case "Hop.evidence":
 		if e.ComplexityRoot.Hop.Evidence == nil {
@@ -1632,6 +1588,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Neighbour.Outgoing(childComplexity), true
+
+	case "NodeWeight.degree":
+		if e.ComplexityRoot.NodeWeight.Degree == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Degree(childComplexity), true
+	case "NodeWeight.node":
+		if e.ComplexityRoot.NodeWeight.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Node(childComplexity), true
+	case "NodeWeight.weight":
+		if e.ComplexityRoot.NodeWeight.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Weight(childComplexity), true
 
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
@@ -4164,12 +4139,14 @@ type RelationEdge {
 }
 
 """
-Relations with the actors that they join. Nodes have an id, edges an id, a source and a target, as sigma.js, D3 and
-Cytoscape.js want them.
+Relations with the actors that they join, as sigma.js, D3 and Cytoscape.js want them: the id of a node is what source
+and target of an edge name.
 """
 type Graph {
   "Every actor once, by ID: the seeds and the ends of the relations."
-  nodes: [GraphNode!]!
+  nodes: [Actor!]!
+  "How much of this graph joins each node, in the order of the nodes."
+  weights: [NodeWeight!]!
   "Every relation once, the strongest first; both ends are among the nodes."
   edges: [Relation!]!
   "More relations matched than the limit let in."
@@ -4180,22 +4157,14 @@ type Graph {
   omittedActors: Int!
 }
 
-"An actor of a graph."
-type GraphNode {
-  "The actor's ID."
-  id: ID!
-  "Its name."
-  name: String!
-  "What kind of actor it is."
-  kind: Kind!
-  "Its home country, ISO 3166 alpha-3; null where it has none."
-  country: String
-  "How many relations of this graph join it; one to itself counts once."
+"How much of a graph joins one of its nodes: for its size in a drawing."
+type NodeWeight {
+  "ID of the actor."
+  node: ID!
+  "How many relations of the graph join it; one to itself counts once."
   degree: Int!
   "How many claims these relations have in all."
   weight: Int!
-  "All about the actor."
-  actor: Actor!
 }
 
 "A way from one actor to another: each relation joins the actor before it and the one after."
@@ -4605,6 +4574,8 @@ func (ec *executionContext) childFields_Graph(ctx context.Context, field graphql
 	switch field.Name {
 	case "nodes":
 		return ec.fieldContext_Graph_nodes(ctx, field)
+	case "weights":
+		return ec.fieldContext_Graph_weights(ctx, field)
 	case "edges":
 		return ec.fieldContext_Graph_edges(ctx, field)
 	case "truncated":
@@ -4615,26 +4586,6 @@ func (ec *executionContext) childFields_Graph(ctx context.Context, field graphql
 		return ec.fieldContext_Graph_omittedActors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Graph", field.Name)
-}
-
-func (ec *executionContext) childFields_GraphNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_GraphNode_id(ctx, field)
-	case "name":
-		return ec.fieldContext_GraphNode_name(ctx, field)
-	case "kind":
-		return ec.fieldContext_GraphNode_kind(ctx, field)
-	case "country":
-		return ec.fieldContext_GraphNode_country(ctx, field)
-	case "degree":
-		return ec.fieldContext_GraphNode_degree(ctx, field)
-	case "weight":
-		return ec.fieldContext_GraphNode_weight(ctx, field)
-	case "actor":
-		return ec.fieldContext_GraphNode_actor(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type GraphNode", field.Name)
 }
 
 func (ec *executionContext) childFields_Hop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4751,6 +4702,18 @@ func (ec *executionContext) childFields_Neighbour(ctx context.Context, field gra
 		return ec.fieldContext_Neighbour_denied(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Neighbour", field.Name)
+}
+
+func (ec *executionContext) childFields_NodeWeight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_NodeWeight_node(ctx, field)
+	case "degree":
+		return ec.fieldContext_NodeWeight_degree(ctx, field)
+	case "weight":
+		return ec.fieldContext_NodeWeight_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NodeWeight", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9154,8 +9117,8 @@ func (ec *executionContext) _Graph_nodes(ctx context.Context, field graphql.Coll
 			return obj.Nodes, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []graph.GraphNode) graphql.Marshaler {
-			return ec.marshalNGraphNode2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGraphNodeᚄ(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Actor) graphql.Marshaler {
+			return ec.marshalNActor2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorᚄ(ctx, selections, v)
 		},
 		true,
 		true,
@@ -9168,7 +9131,39 @@ func (ec *executionContext) fieldContext_Graph_nodes(_ context.Context, field gr
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_GraphNode(ctx, field)
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Graph_weights(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Graph_weights(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weights, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.NodeWeight) graphql.Marshaler {
+			return ec.marshalNNodeWeight2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeightᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Graph_weights(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Graph",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NodeWeight(ctx, field)
 		},
 	}
 	return fc, nil
@@ -9273,176 +9268,6 @@ func (ec *executionContext) _Graph_omittedActors(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Graph_omittedActors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Graph", field, false, false, "Int")
-}
-
-func (ec *executionContext) _GraphNode_id(ctx context.Context, field graphql.CollectedField, obj *graph.GraphNode) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GraphNode_id(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.ID, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
-			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GraphNode_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GraphNode", field, false, false, "ID")
-}
-
-func (ec *executionContext) _GraphNode_name(ctx context.Context, field graphql.CollectedField, obj *graph.GraphNode) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GraphNode_name(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Name, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GraphNode_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GraphNode", field, false, false, "String")
-}
-
-func (ec *executionContext) _GraphNode_kind(ctx context.Context, field graphql.CollectedField, obj *graph.GraphNode) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GraphNode_kind(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Kind, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.Kind) graphql.Marshaler {
-			return ec.marshalNKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐKind(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GraphNode_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GraphNode", field, false, false, "Kind")
-}
-
-func (ec *executionContext) _GraphNode_country(ctx context.Context, field graphql.CollectedField, obj *graph.GraphNode) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GraphNode_country(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.GraphNode().Country(ctx, obj)
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_GraphNode_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GraphNode", field, true, true, "String")
-}
-
-func (ec *executionContext) _GraphNode_degree(ctx context.Context, field graphql.CollectedField, obj *graph.GraphNode) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GraphNode_degree(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Degree, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GraphNode_degree(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GraphNode", field, false, false, "Int")
-}
-
-func (ec *executionContext) _GraphNode_weight(ctx context.Context, field graphql.CollectedField, obj *graph.GraphNode) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GraphNode_weight(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Weight, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return ec.marshalNInt2int(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GraphNode_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("GraphNode", field, false, false, "Int")
-}
-
-func (ec *executionContext) _GraphNode_actor(ctx context.Context, field graphql.CollectedField, obj *graph.GraphNode) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_GraphNode_actor(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.Actor, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v graph.Actor) graphql.Marshaler {
-			return ec.marshalNActor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func (ec *executionContext) fieldContext_GraphNode_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "GraphNode",
-		Field:      field,
-		IsMethod:   false,
-		IsResolver: false,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Actor(ctx, field)
-		},
-	}
-	return fc, nil
 }
 
 func (ec *executionContext) _Hop_from(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
@@ -10435,6 +10260,75 @@ func (ec *executionContext) _Neighbour_denied(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Neighbour_denied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NodeWeight_node(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "ID")
+}
+
+func (ec *executionContext) _NodeWeight_degree(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Degree, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_degree(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NodeWeight_weight(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "Int")
 }
 
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
@@ -18030,6 +17924,11 @@ func (ec *executionContext) _Graph(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "weights":
+			out.Values[i] = ec._Graph_weights(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "edges":
 			out.Values[i] = ec._Graph_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -18049,70 +17948,6 @@ func (ec *executionContext) _Graph(ctx context.Context, sel ast.SelectionSet, ob
 			out.Values[i] = ec._Graph_omittedActors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
-			}
-		default:
-			panic("unknown field " + strconv.Quote(field.Name))
-		}
-	}
-	out.Dispatch(ctx)
-	if out.Invalids > 0 {
-		return graphql.Null
-	}
-
-	if n := len(deferred.Defers); n > 0 {
-		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
-		ec.ProcessDeferredGroup(deferred)
-	}
-
-	return out
-}
-
-var graphNodeImplementors = []string{"GraphNode"}
-
-func (ec *executionContext) _GraphNode(ctx context.Context, sel ast.SelectionSet, obj *graph.GraphNode) graphql.Marshaler {
-	fields := graphql.CollectFields(ec.OperationContext, sel, graphNodeImplementors)
-
-	out := graphql.NewFieldSet(fields)
-	deferred := graphql.NewDeferredGroup(ctx)
-	for i, field := range fields {
-		switch field.Name {
-		case "__typename":
-			out.Values[i] = graphql.MarshalString("GraphNode")
-		case "id":
-			out.Values[i] = ec._GraphNode_id(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "name":
-			out.Values[i] = ec._GraphNode_name(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "kind":
-			out.Values[i] = ec._GraphNode_kind(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "country":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, false,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._GraphNode_country(ctx, field, obj)
-				})
-		case "degree":
-			out.Values[i] = ec._GraphNode_degree(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "weight":
-			out.Values[i] = ec._GraphNode_weight(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
-		case "actor":
-			out.Values[i] = ec._GraphNode_actor(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -18486,6 +18321,49 @@ func (ec *executionContext) _Neighbour(ctx context.Context, sel ast.SelectionSet
 			}
 		case "denied":
 			out.Values[i] = ec._Neighbour_denied(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var nodeWeightImplementors = []string{"NodeWeight"}
+
+func (ec *executionContext) _NodeWeight(ctx context.Context, sel ast.SelectionSet, obj *graph.NodeWeight) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nodeWeightImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NodeWeight")
+		case "node":
+			out.Values[i] = ec._NodeWeight_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degree":
+			out.Values[i] = ec._NodeWeight_degree(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._NodeWeight_weight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -20647,26 +20525,6 @@ func (ec *executionContext) marshalNGraph2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 	return ec._Graph(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNGraphNode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGraphNode(ctx context.Context, sel ast.SelectionSet, v graph.GraphNode) graphql.Marshaler {
-	return ec._GraphNode(ctx, sel, &v)
-}
-
-func (ec *executionContext) marshalNGraphNode2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGraphNodeᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.GraphNode) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
-		fc := graphql.GetFieldContext(ctx)
-		fc.Result = &v[i]
-		return ec.marshalNGraphNode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐGraphNode(ctx, sel, v[i])
-	})
-
-	for _, e := range ret {
-		if e == graphql.Null {
-			return graphql.Null
-		}
-	}
-
-	return ret
-}
-
 func (ec *executionContext) marshalNHop2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHop(ctx context.Context, sel ast.SelectionSet, v graph.Hop) graphql.Marshaler {
 	return ec._Hop(ctx, sel, &v)
 }
@@ -20897,6 +20755,26 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋententeᚑgraphᚋent
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNode(ctx, sel, v[i])
 	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNodeWeight2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeight(ctx context.Context, sel ast.SelectionSet, v graph.NodeWeight) graphql.Marshaler {
+	return ec._NodeWeight(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNNodeWeight2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeightᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.NodeWeight) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNodeWeight2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeight(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
 
 	return ret
 }

@@ -181,11 +181,6 @@ func (r *hopRoot) To(ctx context.Context, obj *graph.Hop) (*graph.Actor, error) 
 }
 
 // Country is the resolver for the country field.
-func (r *graphNodeRoot) Country(ctx context.Context, obj *graph.GraphNode) (*string, error) {
-	return text(obj.Country), nil
-}
-
-// Country is the resolver for the country field.
 func (r *placeRoot) Country(ctx context.Context, obj *graph.Place) (*string, error) {
 	return text(obj.Country), nil
 }
@@ -336,14 +331,12 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 		return nil, err
 	}
 	g, err := graph.Around(ctx, r.Store, graph.AroundQuery{
-		Seeds: ids, Depth: depth, Relations: q, Limit: limit, EdgesOnly: !selects(ctx, "nodes"), Omitted: selects(ctx, "omittedRelations") || selects(ctx, "omittedActors"),
+		Seeds: ids, Depth: depth, Relations: q, Limit: limit, EdgesOnly: !selects(ctx, "nodes") && !selects(ctx, "weights"), Omitted: selects(ctx, "omittedRelations") || selects(ctx, "omittedActors"),
 	})
 	if err != nil {
 		return nil, err
 	}
-	for i := range g.Nodes {
-		loaderOf(ctx).keep([]graph.Actor{g.Nodes[i].Actor})
-	}
+	loaderOf(ctx).keep(g.Nodes)
 	return g, nil
 }
 
@@ -493,8 +486,6 @@ func (r *root) Candidate() CandidateResolver { return &candidateRoot{r} }
 
 func (r *root) Claim() ClaimResolver { return &claimRoot{r} }
 
-func (r *root) GraphNode() GraphNodeResolver { return &graphNodeRoot{r} }
-
 func (r *root) Hop() HopResolver { return &hopRoot{r} }
 
 func (r *root) Mention() MentionResolver { return &mentionRoot{r} }
@@ -516,7 +507,6 @@ type (
 	articleRoot      struct{ *root }
 	candidateRoot    struct{ *root }
 	claimRoot        struct{ *root }
-	graphNodeRoot    struct{ *root }
 	hopRoot          struct{ *root }
 	mentionRoot      struct{ *root }
 	pathRoot         struct{ *root }
