@@ -56,6 +56,12 @@ func (echo) Explain(text, date string) *graph.Explanation {
 	return &graph.Explanation{Text: text, Sentences: []graph.ExplainedSentence{{Span: graph.Span{End: len(text)}}}}
 }
 
+func (echo) ExplainArticle(a *graph.Article) *graph.Explanation {
+	return &graph.Explanation{Text: a.Text, Sentences: []graph.ExplainedSentence{{Field: graph.FieldText, Span: graph.Span{End: len(a.Text)}}}}
+}
+
+func (echo) Version() string { return "echo" }
+
 // options serves a generated graph of 200 claims.
 func options(t testing.TB) (gql.Options, *counting) {
 	t.Helper()

@@ -97,6 +97,8 @@ type loader struct {
 	articles map[graph.ArticleID]*graph.Article
 
 	wantedArticles []graph.ArticleID // to be asked for together with the first of them that is needed
+
+	explained explanations
 }
 
 func withLoader(ctx context.Context) context.Context {

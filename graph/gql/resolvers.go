@@ -308,7 +308,7 @@ func (r *queryRoot) RelationTypes(ctx context.Context, base *string, category *g
 func (r *queryRoot) ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error) {
 	switch {
 	case r.Explainer == nil:
-		return nil, fmt.Errorf("%w: this server reads no text", graph.ErrQuery)
+		return nil, errReadsNoText
 	case len(text) > maxExplained:
 		return nil, fmt.Errorf("%w: text of %d bytes, at most %d", graph.ErrQuery, len(text), maxExplained)
 	case date != nil && !graph.ValidDate(*date):
