@@ -18,9 +18,11 @@ type connection[T any] struct {
 
 // The connections of the schema; each counts only where the count is asked for.
 type (
-	ActorConnection    connection[graph.Actor]
-	RelationConnection connection[graph.Relation]
-	ClaimConnection    connection[graph.Claim]
+	ActorConnection     connection[graph.Actor]
+	RelationConnection  connection[graph.Relation]
+	ClaimConnection     connection[graph.Claim]
+	ArticleConnection   connection[graph.Article]
+	PublisherConnection connection[graph.Publisher]
 )
 
 // Nodes are the actors of the page.
@@ -31,6 +33,12 @@ func (c *RelationConnection) Nodes() []graph.Relation { return c.slice.Items }
 
 // Nodes are the claims of the page.
 func (c *ClaimConnection) Nodes() []graph.Claim { return c.slice.Items }
+
+// Nodes are the articles of the page.
+func (c *ArticleConnection) Nodes() []graph.Article { return c.slice.Items }
+
+// Nodes are the publishers of the page.
+func (c *PublisherConnection) Nodes() []graph.Publisher { return c.slice.Items }
 
 // Edges are the actors with their cursors.
 func (c *ActorConnection) Edges() []ActorEdge {
@@ -45,6 +53,16 @@ func (c *RelationConnection) Edges() []RelationEdge {
 // Edges are the claims with their cursors.
 func (c *ClaimConnection) Edges() []ClaimEdge {
 	return edges(c.slice, func(cursor string, x graph.Claim) ClaimEdge { return ClaimEdge{Cursor: cursor, Node: x} })
+}
+
+// Edges are the articles with their cursors.
+func (c *ArticleConnection) Edges() []ArticleEdge {
+	return edges(c.slice, func(cursor string, x graph.Article) ArticleEdge { return ArticleEdge{Cursor: cursor, Node: x} })
+}
+
+// Edges are the publishers with their cursors.
+func (c *PublisherConnection) Edges() []PublisherEdge {
+	return edges(c.slice, func(cursor string, x graph.Publisher) PublisherEdge { return PublisherEdge{Cursor: cursor, Node: x} })
 }
 
 func edges[T, E any](s graph.Slice[T], edge func(string, T) E) []E {
@@ -64,6 +82,12 @@ func (c *RelationConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
 // PageInfo tells where the page of claims stands.
 func (c *ClaimConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
 
+// PageInfo tells where the page of articles stands.
+func (c *ArticleConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
+
+// PageInfo tells where the page of publishers stands.
+func (c *PublisherConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
+
 func pageInfo[T any](s graph.Slice[T]) PageInfo {
 	p := PageInfo{HasNextPage: s.HasNext, HasPreviousPage: s.HasPrev}
 	if n := len(s.Cursors); n > 0 {
@@ -81,6 +105,12 @@ func (c *RelationConnection) TotalCount(ctx context.Context) (int, error) { retu
 
 // TotalCount counts the claims that match.
 func (c *ClaimConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+
+// TotalCount counts the articles that match.
+func (c *ArticleConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+
+// TotalCount counts the publishers that match.
+func (c *PublisherConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
 
 // maxPage is the largest page of a connection.
 const maxPage = 100

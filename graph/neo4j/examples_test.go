@@ -117,6 +117,21 @@ func (c *counting) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page)
 	return c.Store.Claims(ctx, q, p)
 }
 
+func (c *counting) Lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
+	c.asked.Add(1)
+	return c.Store.Lookup(ctx, actors, articles)
+}
+
+func (c *counting) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
+	c.asked.Add(1)
+	return c.Store.ListArticles(ctx, q, p)
+}
+
+func (c *counting) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (graph.Slice[graph.Publisher], error) {
+	c.asked.Add(1)
+	return c.Store.Publishers(ctx, q, p)
+}
+
 func (c *counting) Stats(ctx context.Context) (graph.Stats, error) {
 	c.asked.Add(1)
 	return c.Store.Stats(ctx)
