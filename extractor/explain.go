@@ -11,7 +11,15 @@ import (
 // and why it made no claim or made it so. The date, YYYY-MM-DD or "", is that of
 // publication.
 func (x *Extractor) Explain(text, date string) *graph.Explanation {
-	return x.explain(Document{Text: text, Date: date})
+	e := x.explain(Document{Text: text, Date: date})
+	for _, s := range e.Sentences {
+		for _, c := range s.Candidates {
+			if c.Claim != nil {
+				c.Claim.Article = "" // there is none
+			}
+		}
+	}
+	return e
 }
 
 // ExplainArticle reads an article again that was read before, and tells how. Its

@@ -1,7 +1,6 @@
 package gql
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/entente-graph/entente/graph"
@@ -11,12 +10,9 @@ import (
 type Node interface{ IsNode() }
 
 // A connection is one page of a list.
-type connection[T any] struct {
-	slice graph.Slice[T]
-	count func(context.Context) (int, error)
-}
+type connection[T any] struct{ slice graph.Slice[T] }
 
-// The connections of the schema; each counts only where the count is asked for.
+// The connections of the schema.
 type (
 	ActorConnection     connection[graph.Actor]
 	RelationConnection  connection[graph.Relation]
@@ -98,19 +94,19 @@ func pageInfo[T any](s graph.Slice[T]) PageInfo {
 }
 
 // TotalCount counts the actors that match.
-func (c *ActorConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+func (c *ActorConnection) TotalCount() int { return c.slice.Total }
 
 // TotalCount counts the relations that match.
-func (c *RelationConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+func (c *RelationConnection) TotalCount() int { return c.slice.Total }
 
 // TotalCount counts the claims that match.
-func (c *ClaimConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+func (c *ClaimConnection) TotalCount() int { return c.slice.Total }
 
 // TotalCount counts the articles that match.
-func (c *ArticleConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+func (c *ArticleConnection) TotalCount() int { return c.slice.Total }
 
 // TotalCount counts the publishers that match.
-func (c *PublisherConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+func (c *PublisherConnection) TotalCount() int { return c.slice.Total }
 
 // maxPage is the largest page of a connection.
 const maxPage = 100

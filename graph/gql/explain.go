@@ -46,7 +46,7 @@ func (r *claimRoot) Explanation(ctx context.Context, obj *graph.Claim) (*ClaimEx
 	if r.Explainer == nil {
 		return nil, errReadsNoText
 	}
-	a, err := r.Article(ctx, obj)
+	a, err := loaderOf(ctx).article(ctx, r.Store, obj.Article)
 	if a == nil || err != nil {
 		return nil, err
 	}

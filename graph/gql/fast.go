@@ -642,8 +642,7 @@ func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T],
 	var rows []R
 	var edges []edgeRow[R]
 	info := pageInfo(c.slice)
-	total := 0
-	counts, withEdges := false, false
+	withEdges := false
 	columns := func(e *encoder, f graphql.CollectedField) writer[struct{}] {
 		switch f.Name {
 		case "nodes":
@@ -666,8 +665,7 @@ func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T],
 			p, ok := planOf(e, f.Selections, pageInfoTable, "PageInfo")
 			return inner(p, ok, func(*struct{}) *PageInfo { return &info })
 		case "totalCount":
-			counts = true
-			return number(func(*struct{}) int { return total })
+			return number(func(*struct{}) int { return c.slice.Total })
 		}
 		return nil
 	}
@@ -683,12 +681,6 @@ func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T],
 		edges = make([]edgeRow[R], len(rows))
 		for i := range rows {
 			edges[i] = edgeRow[R]{&rows[i], c.slice.Cursors[i]}
-		}
-	}
-	if counts {
-		var err error
-		if total, err = c.count(ctx); err != nil {
-			return nil
 		}
 	}
 	return encoded(func(b []byte) []byte { return p.write(b, &struct{}{}) })
