@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -213,8 +214,12 @@ func TestReasons(t *testing.T) {
 			}
 			trust *= f.Value
 		}
-		if trust != why.Trust || claim.Confidence != x.calibration.of(trust) {
-			t.Errorf("%s: factors make %v, trust is %v, confidence %v", c.text, trust, why.Trust, claim.Confidence)
+		sum := 0.0
+		for _, s := range why.Signs {
+			sum += s.Weight
+		}
+		if confidence := 1 / (1 + math.Exp(-sum)); trust != why.Trust || math.Abs(claim.Confidence-confidence) > 0.001 {
+			t.Errorf("%s: factors make %v, trust is %v; signs make %v, confidence is %v", c.text, trust, why.Trust, confidence, claim.Confidence)
 		}
 	}
 }

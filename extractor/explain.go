@@ -64,9 +64,14 @@ func explained(m *mention) graph.ExplainedMention {
 }
 
 // reasons tells why a draft came about.
-func (r *reader) reasons(e event, at position, s, o *party, trust []graph.Factor) *graph.Reasons {
+func (r *reader) reasons(e event, at position, s, o *party, trust []graph.Factor, signs []sign) *graph.Reasons {
 	out := &graph.Reasons{
 		Line: r.events.lines[e.line], Subject: r.explained(s), Object: r.explained(o), Cues: at.cues, Factors: trust, Trust: product(trust),
+	}
+	for _, s := range signs {
+		if w := r.x.jury.weights[s.name] * s.value; w != 0 {
+			out.Signs = append(out.Signs, graph.Sign{Name: s.name, Weight: w})
+		}
 	}
 	if at.speaker != nil {
 		m := explained(at.speaker)

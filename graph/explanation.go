@@ -68,10 +68,18 @@ type Reasons struct {
 	Object  *Participant
 	Speaker *ExplainedMention
 	Cues    []Cue // in text order; a word may be several
-	// Factors are all that lowers the trust in the claim, whose product is Trust;
-	// the claim's confidence rises with it.
+	// Factors are all that lowers the trust in the reading, whose product is Trust.
 	Factors []Factor
 	Trust   float64
+	// Signs are what speaks for the claim and against it, the trust in its reading
+	// among them. They add up to the logarithm of the odds that its confidence is.
+	Signs []Sign
+}
+
+// A Sign speaks for a claim or, where its weight is negative, against it.
+type Sign struct {
+	Name   string
+	Weight float64
 }
 
 // A Participant is an actor in an event, with how it came to be that.
@@ -100,7 +108,7 @@ const (
 	CueAttribution CueKind = "ATTRIBUTION" // somebody says so
 )
 
-// A Factor lowers the trust in a claim, by a number between 0 and 1.
+// A Factor lowers the trust in the reading of a claim, by a number between 0 and 1.
 type Factor struct {
 	Kind  FactorKind
 	Value float64

@@ -122,10 +122,10 @@ type Stats struct {
 type Page struct {
 	First, Last   int
 	After, Before Cursor
-	// Total asks how many items there are in all, Actors and Articles for those
-	// that the claims or relations of the page refer to, so that none of them takes
-	// a question of its own.
-	Total, Actors, Articles bool
+	// Count asks how many items there are in all, which may take longer than the
+	// page; Actors and Articles ask for those that the claims or relations of the page
+	// refer to, so that these take no question of their own.
+	Count, Actors, Articles bool
 }
 
 // OfRelations lists what a page of relations is to bring along, for a Lookup.

@@ -226,8 +226,8 @@ func TestExampleFiles(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) < 20 {
-		t.Errorf("%d examples, want 20", len(seen))
+	if len(seen) < 23 {
+		t.Errorf("%d examples, want 23", len(seen))
 	}
 	golden, err := filepath.Glob(filepath.Join("testdata", "examples", "*.json"))
 	if err != nil {

@@ -226,3 +226,17 @@ func (s *watchedStore) Latest(ctx context.Context) (out graph.Arrival, err error
 	defer func() { end(err) }()
 	return s.Store.Latest(ctx)
 }
+
+// Tally counts claims as the store does, or in the portable way; see graph.Tallier.
+func (s *watchedStore) Tally(ctx context.Context, q graph.TallyQuery) (out []graph.Tally, err error) {
+	ctx, end := s.watch(ctx, "tally")
+	defer func() { end(err) }()
+	return graph.Tallies(ctx, s.Store, q)
+}
+
+// Contests finds contests as the store does, or in the portable way; see graph.Contester.
+func (s *watchedStore) Contests(ctx context.Context, q graph.ContestQuery) (out []graph.Contest, err error) {
+	ctx, end := s.watch(ctx, "contests")
+	defer func() { end(err) }()
+	return graph.Contests(ctx, s.Store, q)
+}

@@ -27,7 +27,7 @@ func needsOf(ctx context.Context) *needs {
 }
 
 // of makes a page bring them along.
-func (n *needs) of(p *graph.Page) { p.Total, p.Actors, p.Articles = n.total, n.actors, n.articles }
+func (n *needs) of(p *graph.Page) { p.Count, p.Actors, p.Articles = n.total, n.actors, n.articles }
 
 func (n *needs) under(set ast.SelectionSet) {
 	for _, x := range set {
@@ -110,7 +110,7 @@ func together[ID ~string](l *loader, ids []ID) {
 
 // fanned is the page of the current field below one thing. It asks for those below
 // all the things that came with it.
-func fanned[ID ~string, T any](ctx context.Context, id ID, ask func([]ID) (map[ID]graph.Slice[T], error), take func(...graph.Slice[T])) (*connection[T], error) {
+func fanned[ID ~string, T any](ctx context.Context, id ID, ask func([]ID) (map[ID]graph.Slice[T], error), take func(...graph.Slice[T])) (*graph.Slice[T], error) {
 	f := &loaderOf(ctx).fans
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -132,7 +132,7 @@ func fanned[ID ~string, T any](ctx context.Context, id ID, ask func([]ID) (map[I
 		take(slices.Collect(maps.Values(pages))...)
 	}
 	a := f.answers[key].(answered[T])
-	return &connection[T]{a.page}, a.err
+	return &a.page, a.err
 }
 
 // relationsOf is the page of an actor's relations.

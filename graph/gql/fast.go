@@ -29,15 +29,15 @@ func (e *engine) field(ctx context.Context, next graphql.Resolver) (any, error) 
 	var fast graphql.Marshaler
 	switch v := v.(type) {
 	case *RelationConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Relation])(v), "Relation", (*encoder).relation, (*encoder).relationRows)
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Relation])(v), "Relation", (*encoder).relation, (*encoder).relationRows)
 	case *ClaimConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Claim])(v), "Claim", (*encoder).claim, (*encoder).claimRows)
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Claim])(v), "Claim", (*encoder).claim, (*encoder).claimRows)
 	case *ActorConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Actor])(v), "Actor", (*encoder).actor, rows[graph.Actor])
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Actor])(v), "Actor", (*encoder).actor, rows[graph.Actor])
 	case *ArticleConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Article])(v), "Article", (*encoder).article, rows[graph.Article])
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Article])(v), "Article", (*encoder).article, rows[graph.Article])
 	case *PublisherConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Publisher])(v), "Publisher", (*encoder).publisher, rows[graph.Publisher])
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Publisher])(v), "Publisher", (*encoder).publisher, rows[graph.Publisher])
 	case *graph.Graph:
 		fast = encodeGraph(ctx, e, v)
 	}
@@ -636,12 +636,12 @@ type edgeRow[R any] struct {
 
 // encodePage writes a page: T are its items, R its rows. It returns nil where
 // the selection does not fit.
-func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T], name string, planRow func(*encoder, ast.SelectionSet) (plan[R], bool), rowsOf func(*encoder, context.Context, []T) ([]R, bool)) graphql.Marshaler {
+func encodePage[T, R any](ctx context.Context, engine *engine, c *graph.Slice[T], name string, planRow func(*encoder, ast.SelectionSet) (plan[R], bool), rowsOf func(*encoder, context.Context, []T) ([]R, bool)) graphql.Marshaler {
 	e := &encoder{engine: engine, oc: graphql.GetOperationContext(ctx)}
 	// Filled when the plans are made, and it is known what they need.
 	var rows []R
 	var edges []edgeRow[R]
-	info := pageInfo(c.slice)
+	info := pageInfo(*c)
 	withEdges := false
 	columns := func(e *encoder, f graphql.CollectedField) writer[struct{}] {
 		switch f.Name {
@@ -665,7 +665,7 @@ func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T],
 			p, ok := planOf(e, f.Selections, pageInfoTable, "PageInfo")
 			return inner(p, ok, func(*struct{}) *PageInfo { return &info })
 		case "totalCount":
-			return number(func(*struct{}) int { return c.slice.Total })
+			return number(func(*struct{}) int { return c.Total })
 		}
 		return nil
 	}
@@ -674,13 +674,13 @@ func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T],
 	if !ok {
 		return nil
 	}
-	if rows, ok = rowsOf(e, ctx, c.slice.Items); !ok {
+	if rows, ok = rowsOf(e, ctx, c.Items); !ok {
 		return nil
 	}
 	if withEdges {
 		edges = make([]edgeRow[R], len(rows))
 		for i := range rows {
-			edges[i] = edgeRow[R]{&rows[i], c.slice.Cursors[i]}
+			edges[i] = edgeRow[R]{&rows[i], c.Cursors[i]}
 		}
 	}
 	return encoded(func(b []byte) []byte { return p.write(b, &struct{}{}) })

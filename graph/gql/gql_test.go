@@ -97,6 +97,16 @@ func (c *counting) Publishers(ctx context.Context, q graph.PublisherQuery, p gra
 	return c.Store.Publishers(ctx, q, p)
 }
 
+func (c *counting) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
+	c.asked.Add(1)
+	return c.Store.Tally(ctx, q)
+}
+
+func (c *counting) Contests(ctx context.Context, q graph.ContestQuery) ([]graph.Contest, error) {
+	c.asked.Add(1)
+	return c.Store.Contests(ctx, q)
+}
+
 type echo struct{}
 
 func (echo) Explain(text, date string) *graph.Explanation {
@@ -245,10 +255,19 @@ func TestQuestions(t *testing.T) {
 		`{claims(first:100){nodes{article{publisher}}}}`:                                                                                                  2,
 		`{graph(limit:100){nodes{name} edges{subject{id} object{id}}}}`:                                                                                   2,
 		`{actors(first:100){nodes{name aliases{name}} edges{cursor node{id}}}}`:                                                                           1,
-		`{articles(first:100){nodes{title text added sentences{start}} edges{node{id}}}}`:                                                                 1,
+		`{claims(first:100){totalCount nodes{subject{actor{name}} article{title}}}}`:                                                                      2,
+		`{relations(first:100){...on RelationConnection{all:totalCount} nodes{subject{name}}}}`:                                                           2,
+		`{articles(first:100){totalCount nodes{title text added sentences{start}} edges{node{id}}}}`:                                                      1,
 		`{publishers(first:100){nodes{name articleCount claimCount first last}}}`:                                                                         1,
 		`{actor(id:"organization:a000000"){relations(first:100){nodes{id type}}}}`:                                                                        2,
 		`{relation(id:"relation:none"){claims{nodes{id}}}}`:                                                                                               1,
+		`{timeline(by:CATEGORY){buckets{label counts{key claimCount}}}}`:                                                                                  1,
+		`{neighbours(actor:"organization:a000000"){actor{name} outgoing incoming}}`:                                                                       2,
+		`{common(actors:["organization:a000000","organization:a000001"]){actor{name} ties{actor{name} claimCount}}}`:                                      2,
+		`{contested(kind:REVERSAL window:300){subject{name} object{name} sides{speakers{speaker{name}} claims{id subject{actor{name}}}}}}`:                2,
+		`{matrix(first:20 interval:YEAR){countries cells{period{label} subject object goldstein}}}`:                                                       1,
+		`{topActors(first:20){actor{name aliases{name}} claimCount}}`:                                                                                     2,
+		`{topRelations(first:20 by:PUBLISHERS){relation{subject{name} type object{name}} publishers}}`:                                                    2,
 	} {
 		body, err := json.Marshal(map[string]string{"query": query})
 		if err != nil {

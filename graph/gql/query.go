@@ -29,13 +29,13 @@ func (p page) part(ctx context.Context) (graph.Page, error) {
 }
 
 // listed answers with one page of a list.
-func listed[T, Q any](ctx context.Context, q Q, p page, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error)) (*connection[T], error) {
+func listed[T, Q any](ctx context.Context, q Q, p page, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error)) (*graph.Slice[T], error) {
 	part, err := p.part(ctx)
 	if err != nil {
 		return nil, err
 	}
 	slice, err := ask(ctx, q, part)
-	return &connection[T]{slice}, err
+	return &slice, err
 }
 
 // relations answers with one page of relations.
@@ -44,7 +44,7 @@ func (r *root) relations(ctx context.Context, q graph.RelationQuery, p page) (*R
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).takeRelations(c.slice)
+	loaderOf(ctx).takeRelations(*c)
 	return (*RelationConnection)(c), nil
 }
 
@@ -54,7 +54,7 @@ func (r *root) claims(ctx context.Context, q graph.ClaimQuery, p page) (*ClaimCo
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).takeClaims(c.slice)
+	loaderOf(ctx).takeClaims(*c)
 	return (*ClaimConnection)(c), nil
 }
 
@@ -242,6 +242,20 @@ var actorTypes, articleTypes = []string{"Actor", "Node"}, []string{"Article", "N
 // beyondID reports whether more than the ID of a node is asked for.
 func beyondID(fields []graphql.CollectedField) bool {
 	return slices.ContainsFunc(fields, func(f graphql.CollectedField) bool { return f.Name != "id" && f.Name != "__typename" })
+}
+
+// wantOf wants what claims refer to, as far as the selection below the current field
+// needs it.
+func (l *loader) wantOf(ctx context.Context, claims []graph.Claim) {
+	var p graph.Page
+	needsOf(ctx).of(&p)
+	actors, articles := p.OfClaims(claims)
+	l.want(actors)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range articles {
+		l.wantArticle(id)
+	}
 }
 
 // takeActors keeps actors that came in one list.

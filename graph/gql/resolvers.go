@@ -108,7 +108,7 @@ func (r *claimRoot) Article(ctx context.Context, obj *graph.Claim) (*graph.Artic
 	switch {
 	case obj.Article == "":
 		return nil, nil // of explainSentence: there is no article
-	case !beyondID(graphql.CollectFieldsCtx(ctx, articleTypes)):
+	case !beyondID(graphql.CollectFieldsCtx(ctx, nil)):
 		return &graph.Article{ID: obj.Article}, nil // a store that has a claim has its article
 	}
 	return loaderOf(ctx).article(ctx, r.Store, obj.Article)
@@ -215,7 +215,7 @@ func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, orderBy *Ac
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).takeActors(c.slice.Items)
+	loaderOf(ctx).takeActors(c.Items)
 	return (*ActorConnection)(c), nil
 }
 
@@ -276,7 +276,7 @@ func (r *queryRoot) Articles(ctx context.Context, filter *ArticleFilter, orderBy
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).takeArticles(c.slice.Items)
+	loaderOf(ctx).takeArticles(c.Items)
 	return (*ArticleConnection)(c), nil
 }
 
@@ -301,7 +301,7 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if len(seeds) == 0 { // else these lead to the relations
 		q = relationQuery(where)
 	}
-	ids, err := typed[graph.ActorID]("seeds", seeds)
+	ids, err := actorIDs("seeds", seeds)
 	if err != nil {
 		return nil, err
 	}

@@ -27,8 +27,8 @@ func testPageBrings(t *testing.T, s graph.Store) {
 		t.Errorf("a page brings along what nobody asked for: %d actors, %d articles, %d in all", len(claims.Actors), len(claims.Articles), claims.Total)
 	}
 	for _, p := range []graph.Page{
-		{First: 7, Total: true}, {Last: 7, Total: true, Actors: true}, {First: 30, Articles: true}, {First: 50, Actors: true, Articles: true},
-		{First: 5, After: claims.Cursors[10], Total: true, Actors: true, Articles: true},
+		{First: 7, Count: true}, {Last: 7, Count: true, Actors: true}, {First: 30, Articles: true}, {First: 50, Actors: true, Articles: true},
+		{First: 5, After: claims.Cursors[10], Count: true, Actors: true, Articles: true},
 	} {
 		got, err := s.Claims(ctx, graph.ClaimQuery{}, p)
 		if err != nil {
@@ -51,14 +51,14 @@ func testPageBrings(t *testing.T, s graph.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, err := s.Relations(ctx, one, graph.Page{First: 1, Total: true, Actors: true}); err != nil || got.Total != len(whole.Items) || len(got.Actors) != 2 {
+	if got, err := s.Relations(ctx, one, graph.Page{First: 1, Count: true, Actors: true}); err != nil || got.Total != len(whole.Items) || len(got.Actors) != 2 {
 		t.Errorf("of one actor: %d in all, %d actors, %v; want %d, 2", got.Total, len(got.Actors), err, len(whole.Items))
 	}
 }
 
 func check(t *testing.T, s graph.Store, p graph.Page, total, want int, gotActors map[graph.ActorID]*graph.Actor, gotArticles map[graph.ArticleID]*graph.Article, actors []graph.ActorID, articles []graph.ArticleID) {
 	t.Helper()
-	if !p.Total {
+	if !p.Count {
 		want = 0
 	}
 	if total != want {
@@ -108,7 +108,7 @@ func testFan(t *testing.T, s graph.Store) {
 		articleIDs = append(articleIDs, a.ID)
 	}
 	affirmed := graph.In(graph.ByPolarity, graph.Affirmed)
-	for _, p := range []graph.Page{{First: 2}, {Last: 3, Total: true}, {First: 1, Total: true, Actors: true}, {First: 5, Actors: true, Articles: true}} {
+	for _, p := range []graph.Page{{First: 2}, {Last: 3, Count: true}, {First: 1, Count: true, Actors: true}, {First: 5, Actors: true, Articles: true}} {
 		for _, q := range []graph.ClaimQuery{
 			{}, {Where: affirmed}, {Order: graph.Order{By: graph.ByConfidence}}, {Where: affirmed, Order: graph.Order{By: graph.ByFirst, Descending: true}},
 			{Subjects: actorIDs[:5]}, {Actors: actorIDs[:5], Where: affirmed}, {Where: graph.At(graph.AtArticle, graph.In(graph.ByPublisher, articles.Items[0].Publisher))},

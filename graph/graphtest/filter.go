@@ -654,7 +654,7 @@ func testFilters(t *testing.T, s graph.Store) {
 		t.Fatal(err)
 	}
 	w.into["x:2"] = "x:1"
-	all := graph.Page{First: graph.MaxPage, Total: true}
+	all := graph.Page{First: graph.MaxPage, Count: true}
 	actors, err := s.FindActors(ctx, graph.ActorQuery{}, all)
 	if err != nil {
 		t.Fatal(err)
@@ -703,6 +703,7 @@ func testFilters(t *testing.T, s graph.Store) {
 			t.Fatalf("%s %+v: counted %d, want %d", what, f, total, len(want))
 		}
 	}
+	all.Count = true
 	for range 100 {
 		f := d.filter(graph.ActorList, 3)
 		var want, got []string
@@ -742,6 +743,9 @@ func testFilters(t *testing.T, s graph.Store) {
 			got = append(got, string(c.ID))
 		}
 		check("claims", f, want, got, page.Total, err)
+		if tallies, err := graph.Tallies(ctx, s, graph.TallyQuery{Claims: graph.ClaimQuery{Where: f}}); err != nil || len(want) > 0 && (len(tallies) != 1 || tallies[0].Claims != len(want)) || len(want) == 0 && len(tallies) > 0 {
+			t.Fatalf("claims %+v: tallied %+v, %v; want %d", f, tallies, err, len(want))
+		}
 
 		f = d.filter(graph.ArticleList, 3)
 		want, got = nil, nil

@@ -76,7 +76,7 @@ func fan[K ~string, T any](ctx context.Context, s *Store, q *selection, parents 
 		}); err != nil {
 			return err
 		}
-		if p.Total {
+		if p.Count {
 			if err := t.query(total, of, func(v []any) error {
 				one := out[text[K](v[0])]
 				one.Total = number(v[1])

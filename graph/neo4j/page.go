@@ -312,7 +312,7 @@ func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, c co
 			return err
 		}
 		turn(&out, p, backward, more)
-		if p.Total {
+		if p.Count {
 			if err := t.query(total, of, func(v []any) error {
 				out.Total = number(v[0])
 				return nil

@@ -28,8 +28,8 @@ var own = map[graph.List][]key{
 	graph.PublisherList: {{"articles", true, false}, {"publisher", false, true}},
 }
 
-// columns are what lists that do not go by themselves go by.
-var columns = map[graph.Property]key{
+// leading are what lists that do not go by themselves go by.
+var leading = map[graph.Property]key{
 	graph.ByName: {"folded", true, true}, graph.ByClaims: {"claims", true, false}, graph.ByPublishers: {"publishers", true, false},
 	graph.ByConfidence: {"confidence", true, false}, graph.ByFirst: {"first", true, true}, graph.ByLast: {"last", true, true},
 	graph.ByAdded: {"added", true, true}, graph.ByPublisher: {"publisher", true, true},
@@ -41,7 +41,7 @@ func keysOf(of graph.List, o graph.Order) (keys []key, name string, err error) {
 		return nil, "", err
 	}
 	if !(graph.Order{By: o.By, Descending: true}).IsOwn(of) {
-		keys = append(keys, columns[o.By])
+		keys = append(keys, leading[o.By])
 	}
 	keys = append(keys, own[of]...)
 	if !o.Descending {
@@ -132,7 +132,7 @@ func page[T any](ctx context.Context, db *sql.DB, of graph.List, o graph.Order, 
 	if err != nil {
 		return out, err
 	}
-	if p.Total {
+	if p.Count {
 		if out.Total, err = count(ctx, db, from, w); err != nil {
 			return out, err
 		}

@@ -248,7 +248,7 @@ func (s *Store) relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	// which SQLite does not see in an OR.
 	if id, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p.After == "" && p.Before == "" && p.Last == 0 {
 		slice, err := s.strongest(ctx, id, p)
-		if err == nil && p.Total {
+		if err == nil && p.Count {
 			slice.Total, err = count(ctx, s.read, "relation", w)
 		}
 		return slice, err
@@ -283,7 +283,7 @@ func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (
 	const half = "SELECT * FROM (SELECT claims, id FROM relation WHERE %s = ? ORDER BY claims DESC, id LIMIT ?)"
 	from := "(SELECT r.* FROM (" + fmt.Sprintf(half, "subject") + " UNION " + fmt.Sprintf(half, "object") + " ORDER BY 1 DESC, 2 LIMIT ?) top JOIN relation r USING (id))"
 	w := where{args: []any{ids[0], n + 1, ids[0], n + 1, n + 1}} // of from, which stands before the conditions
-	p.Total = false
+	p.Count = false
 	return page(ctx, s.read, graph.RelationList, graph.Order{}, relationColumns, from, w, p, scanRelation)
 }
 

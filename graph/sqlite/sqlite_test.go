@@ -121,15 +121,18 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// BenchmarkStore takes the number of claims from ENTENTE_BENCH_CLAIMS, 100,000
-// by default.
-func BenchmarkStore(b *testing.B) {
-	claims := 100_000
+// benchClaims takes the number of claims of benchmarks from ENTENTE_BENCH_CLAIMS,
+// 100,000 by default.
+func benchClaims() int {
 	if n, err := strconv.Atoi(os.Getenv("ENTENTE_BENCH_CLAIMS")); err == nil {
-		claims = n
+		return n
 	}
-	graphtest.Bench(b, claims, open)
+	return 100_000
 }
+
+func BenchmarkStore(b *testing.B) { graphtest.Bench(b, benchClaims(), open) }
+
+func BenchmarkLists(b *testing.B) { graphtest.BenchLists(b, benchClaims(), open) }
 
 // TestMigrate opens stores that earlier versions of the schema made: they hold
 // what they held, and take more.
@@ -153,6 +156,11 @@ func testMigrate(t *testing.T, version int) {
 	}
 	want := addedAt.ReplaceAllString(export(t, s), "")
 	wantListed := listed(t, s)
+	count := graph.TallyQuery{Per: graph.PerMonth | graph.PerActor | graph.PerType}
+	tallies, err := graph.Tallies(t.Context(), s, count)
+	if err != nil {
+		t.Fatal(err)
+	}
 	arrivals, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, 0, 1000)
 	if err != nil {
 		t.Fatal(err)
@@ -210,6 +218,13 @@ func testMigrate(t *testing.T, version int) {
 		if err != nil || a.Added.Before(before) || a.Added.After(time.Now()) {
 			t.Fatalf("article %s was added at %v, %v, and not when the store was migrated", a.ID, a.Added, err)
 		}
+	}
+	counted, err := graph.Tallies(t.Context(), s, count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(tallies, counted); d != "" {
+		t.Errorf("tallies before and after the migration (-before +after):\n%.1000s", d)
 	}
 	got, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, 0, 1000)
 	if err != nil || len(got.Claims) != len(arrivals.Claims) {
