@@ -5,12 +5,14 @@ import (
 	"go/parser"
 	"go/token"
 	"path/filepath"
+	"slices"
 	"testing"
 )
 
 // TestWatchedStore holds that no power of a store is lost behind the one that
 // watches it: it has a method of its own for all that an interface of package graph
-// asks of a store but to write, to copy, to stream and to close.
+// asks of a store but to write, to copy, to verify, to
+// stream and to close.
 func TestWatchedStore(t *testing.T) {
 	declared := map[string]bool{}
 	for _, d := range declarations(t, ".") {
@@ -31,7 +33,7 @@ func TestWatchedStore(t *testing.T) {
 		}
 		for _, spec := range g.Specs {
 			s, ok := spec.(*ast.TypeSpec)
-			if !ok || s.Name.Name == "Writer" || s.Name.Name == "BulkWriter" || s.Name.Name == "Source" {
+			if !ok || slices.Contains([]string{"Writer", "BulkWriter", "Source", "Checker"}, s.Name.Name) {
 				continue
 			}
 			i, ok := s.Type.(*ast.InterfaceType)
