@@ -237,8 +237,6 @@ func (l *loader) take(actors map[graph.ActorID]*graph.Actor, articles map[graph.
 	}
 }
 
-var actorTypes, articleTypes = []string{"Actor", "Node"}, []string{"Article", "Node"}
-
 // beyondID reports whether more than the ID of a node is asked for.
 func beyondID(fields []graphql.CollectedField) bool {
 	return slices.ContainsFunc(fields, func(f graphql.CollectedField) bool { return f.Name != "id" && f.Name != "__typename" })
@@ -364,7 +362,7 @@ func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID)
 // end is an actor of which only what is asked for need be known: its ID is canonical
 // in what a store answers.
 func (r *root) end(ctx context.Context, id graph.ActorID) (*graph.Actor, error) {
-	if id != "" && !beyondID(graphql.CollectFieldsCtx(ctx, actorTypes)) {
+	if id != "" && !beyondID(graphql.CollectFieldsCtx(ctx, nil)) {
 		return &graph.Actor{ID: id}, nil
 	}
 	return r.actor(ctx, id)
