@@ -188,13 +188,15 @@ type rollUp struct {
 	articles, publishers int
 	first, last          int32
 	confidence           float64
-	category             int32
 }
 
-// rollUp adds the claims of a relation up, as its row in the table does.
+// rollUp adds the claims of a relation up, as its row in the table does. It makes
+// no maps: a filter asks for those of many relations, and most have few claims.
 func (n *net) rollUp(c *columns, r int32, negated []bool) rollUp {
 	u := rollUp{first: noDay, last: noDay}
-	articles, publishers, categories := map[int32]bool{}, map[int32]bool{}, map[int32]int{}
+	var few [8]int32
+	publishers := few[:0]
+	article := int32(-1)
 	for _, i := range n.claimsOf(r) {
 		u.claims++
 		if negated[c.polarity[i]] {
@@ -205,21 +207,34 @@ func (n *net) rollUp(c *columns, r int32, negated []bool) rollUp {
 		}
 		u.last = max(u.last, c.last[i])
 		u.confidence = max(u.confidence, c.confidence[i])
-		articles[c.article[i]] = true
-		if p := c.articles[c.article[i]].publisher; p != 0 {
-			publishers[p] = true
-		}
-		if k := int32(c.category[i]); k != 0 {
-			categories[k]++
-		}
-	}
-	for k, claims := range categories {
-		if most := categories[u.category]; u.category == 0 || claims > most || claims == most && c.categories.names[k] < c.categories.names[u.category] {
-			u.category = k
+		if c.article[i] != article { // the claims of an article lie beside each other
+			article = c.article[i]
+			u.articles++
+			if p := c.articles[article].publisher; p != 0 && !slices.Contains(publishers, p) {
+				publishers = append(publishers, p)
+			}
 		}
 	}
-	u.articles, u.publishers = len(articles), len(publishers)
+	u.publishers = len(publishers)
 	return u
+}
+
+// category is that of most claims of a relation that have one, 0 where none has.
+func (n *net) category(c *columns, r int32) (category int32) {
+	rows := n.claimsOf(r)
+	if len(rows) == 1 {
+		return int32(c.category[rows[0]])
+	}
+	claims := make([]int32, len(c.categories.names))
+	for _, i := range rows {
+		claims[c.category[i]]++
+	}
+	for k := 1; k < len(claims); k++ {
+		if most := claims[category]; claims[k] > 0 && (category == 0 || claims[k] > most || claims[k] == most && c.categories.names[k] < c.categories.names[category]) {
+			category = int32(k)
+		}
+	}
+	return category
 }
 
 // test makes the filter of a test of one of a relation's own properties.
@@ -245,10 +260,14 @@ func (n *net) test(c *columns, f graph.Filter) matcher {
 	switch f.Property {
 	case graph.ByCategory:
 		in := passing(c.categories.names, f)
-		return of(func(u rollUp) bool { return in[u.category] })
+		return func(r int32) bool { return in[n.category(c, r)] }
 	case graph.ByQuad:
 		quads := c.quads()
-		return of(func(u rollUp) bool { return slices.Contains(f.Values, any(int(quads[u.category]))) })
+		in := make([]bool, len(quads))
+		for k, quad := range quads {
+			in[k] = slices.Contains(f.Values, any(int(quad)))
+		}
+		return func(r int32) bool { return in[n.category(c, r)] }
 	case graph.ByFirst:
 		pass := ofDays(f)
 		return of(func(u rollUp) bool { return pass(u.first) })
