@@ -30,6 +30,7 @@ check:
 	@git diff --exit-code --stat -- graph/gql || { echo "generated code is out of date: commit what go tool gqlgen wrote"; exit 1; }
 
 generate:
+	go test ./schema -run Snapshot -update
 	go tool gqlgen generate
 
 # The golden scores, against the evaluation kit that lies beside a developer's checkout.

@@ -56,7 +56,7 @@ func (l *Lexicon) addAccepted(r graph.Row) error {
 			return err
 		}
 	}
-	if kind == graph.KindArmedGroup && a.Sector != graph.SectorRebels && a.Sector != graph.SectorUnaligned {
+	if kind == graph.KindArmedGroup && !fights(a.Sector) {
 		a.Kind = graph.KindOrganization
 	}
 	return l.addActor(r, a, cellNames(r, 4)...)

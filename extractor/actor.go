@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,7 +17,7 @@ func (l *Lexicon) findActors(doc *document, w *wordLists, sounds func() *soundIn
 	f := &finder{
 		Lexicon: l, wordLists: w, sounds: sounds, doc: doc, abbreviations: map[string]bool{},
 		chains: map[string]int{}, short: map[string]*mention{}, genders: map[int]gender{}, people: map[string][]*fullName{},
-		bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
+		nobody: map[string]bool{}, bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
 	}
 	f.quotations()
 	for _, s := range doc.sentences {
@@ -26,6 +27,7 @@ func (l *Lexicon) findActors(doc *document, w *wordLists, sounds func() *soundIn
 		f.at = i
 		f.sentence(s)
 	}
+	f.officials()
 	f.speeches()
 	for _, s := range doc.sentences {
 		slices.SortStableFunc(s.mentions, func(a, b *mention) int {
@@ -54,7 +56,9 @@ type finder struct {
 	abbreviations map[string]bool        // keys of short that stood in brackets
 	countries     map[string]bool        // that the document mentions; nil until somebody asks
 	folded        []string               // by sentence, see foldedText
+	place         *mention               // the latest that is no actor
 	people        map[string][]*fullName // by each folded word: persons whom the document names in full somewhere
+	nobody        map[string]bool        // folded names of the document that are no actor's
 	bodies        map[string][]*mention  // by each folded word: the first mention of each organisation
 	listed        map[graph.ActorID]bool // whom bodies holds
 	nations       map[graph.ActorID]*nation
@@ -76,6 +80,7 @@ type fullName struct {
 type match struct {
 	first, last int
 	entry       *nameEntry
+	why         string // why the words are the entry's name, where they are not as listed
 	rivals      []string
 }
 
@@ -107,6 +112,7 @@ func (f *finder) sentence(s *sentence) {
 	f.appositions(s)
 	f.coordinations(s)
 	f.refer(s)
+	f.domestics(s)
 }
 
 // forget drops the mentions that are too far back for a pronoun.
@@ -122,7 +128,13 @@ func (f *finder) forget() {
 // for, so that a pronoun is not given to an actor for want of anything else.
 func (f *finder) things(s *sentence) {
 	for i, t := range s.Tokens {
-		if t.UPOS != "NOUN" || s.byHead[i] != nil {
+		if somebody[strings.ToLower(t.Text)] && s.rel(i) == "nsubj" && s.byHead[i] == nil && (t.UPOS == "NUM" || t.UPOS == "PRON") {
+			m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, somebody: true, chain: f.newChain()}
+			m.Span, m.Text = s.span(i), t.Text
+			f.recent = append(f.recent, m)
+			continue
+		}
+		if s.byHead[i] != nil || t.UPOS != "NOUN" && !(t.UPOS == "PROPN" && f.nobody[foldWord(t.Text)]) {
 			continue
 		}
 		switch s.rel(i) {
@@ -139,6 +151,10 @@ func (f *finder) things(s *sentence) {
 	}
 }
 
+// somebody are the words for one person whom the text does not name: "one of the
+// victims allowed her name to be used".
+var somebody = map[string]bool{"one": true, "another": true, "someone": true, "somebody": true, "everyone": true, "everybody": true, "anyone": true, "anybody": true}
+
 // match finds listed names, the longest from the left.
 func (f *finder) match(s *sentence) []match {
 	folded := make([]string, len(s.Tokens))
@@ -149,6 +165,9 @@ func (f *finder) match(s *sentence) []match {
 	for i := 0; i < len(s.Tokens); {
 		m, ok := f.longestMatch(s, folded, i)
 		if !ok {
+			if e := f.misspelt(s, folded[i], i); e != nil {
+				list = append(list, match{first: i, last: i + 1, entry: e, why: ", misspelt"})
+			}
 			i++
 			continue
 		}
@@ -163,6 +182,21 @@ func (f *finder) match(s *sentence) []match {
 		i = m.last
 	}
 	return list
+}
+
+// misspelt is the country that the unknown capitalised word at token i means with a
+// slip of the pen, "Quatar"; nil where it may be a part of another name.
+func (f *finder) misspelt(s *sentence, word string, i int) *nameEntry {
+	t := s.Tokens[i]
+	if len(word) < shortestMisspelt || !properCase(t.Text) || t.UPOS != "PROPN" && t.UPOS != "ADJ" || len(f.people[word]) > 0 || f.firstNames[word] != 0 || f.common[word] || f.common[strings.TrimSuffix(word, "s")] {
+		return nil
+	}
+	for _, n := range []int{i - 1, i + 1} { // alone, or beside a role: "Afganistan President"
+		if n >= 0 && n < len(s.Tokens) && s.Tokens[n].UPOS == "PROPN" && properCase(s.Tokens[n].Text) && f.roles[strings.ToLower(s.Tokens[n].Text)].sector == "" {
+			return nil
+		}
+	}
+	return f.sounds().misspelt(word)
 }
 
 // longestMatch is the longest listed name from token i on. A name may begin with
@@ -246,7 +280,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	}
 	t := s.Tokens[first]
 	r, _ := utf8.DecodeRuneInString(t.Text)
-	if !unicode.IsUpper(r) && !unicode.IsDigit(r) {
+	if !unicode.IsUpper(r) && !unicode.IsDigit(r) || s.currency(last-1) {
 		return false
 	}
 	one := last-first == 1
@@ -266,11 +300,12 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 	if !one {
 		return first > 0 || told(s, e, last)
 	}
-	if t.UPOS == "VERB" || t.UPOS == "AUX" || t.UPOS == "ADV" || t.UPOS == "ADP" || t.UPOS == "DET" || t.UPOS == "SCONJ" {
-		return false
+	switch t.UPOS {
+	case "VERB", "AUX", "ADV", "ADP", "DET", "SCONJ":
+		return strings.ToLower(t.Text[1:]) != t.Text[1:] && strings.ToUpper(t.Text) != t.Text && t.Text == e.spelt // "LinkedIn"
 	}
-	if e.sort == sortName && strings.HasPrefix(string(e.actor), "person:") {
-		return !f.nameBeside(s, first, last, true)
+	if e.sort == sortName && isPerson(e.actor) {
+		return !f.nameBeside(s, first, last, true) && !f.withArticle(s, first)
 	}
 	if e.sort == sortPlace || e.sort == sortSeat { // "Foreign Secretary Hague"
 		if id, _ := f.byTitle(s, first, foldWord(t.Text)); id != "" {
@@ -286,6 +321,21 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		}
 	}
 	return true
+}
+
+// currency reports whether token i is a country's name in front of a sum: "US$20".
+func (s *sentence) currency(i int) bool {
+	if strings.HasSuffix(s.Tokens[i].Text, "$") {
+		return true
+	}
+	return i+1 < len(s.Tokens) && s.Tokens[i+1].Start == s.Tokens[i].End && strings.HasPrefix(s.Tokens[i+1].Text, "$")
+}
+
+// withArticle reports whether a surname at token i is none, because "the" stands in
+// front and no noun behind that it could modify: "landed on the Moon", not "the Bush
+// administration".
+func (f *finder) withArticle(s *sentence, i int) bool {
+	return i > 0 && strings.EqualFold(s.Tokens[i-1].Text, "the") && s.Tokens[i-1].Head == i && s.Tokens[i].XPOS == "NNP"
 }
 
 func article(word string) bool {
@@ -333,6 +383,7 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	}
 	f.introduced(s, owner)
 	f.sides(s, owner)
+	f.inWorks(s)
 	for _, n := range f.wholeNames(s, owner) {
 		if kind := n.Broad(); kind != "" {
 			f.found(s, n.First, n.Last, kind, float64(n.Prob), owner)
@@ -379,7 +430,9 @@ func (f *finder) add(s *sentence, m *mention) *mention {
 	} else if have == nil || have.last-have.first <= m.last-m.first {
 		s.byHead[m.head] = m
 	}
-	if m.Kind != graph.KindPlace {
+	if m.Kind == graph.KindPlace {
+		f.place = m
+	} else {
 		f.recent = append(f.recent, m)
 		if s.Tokens[m.head].UPOS != "PRON" {
 			f.remember(m)
@@ -398,7 +451,7 @@ func (f *finder) newChain() int {
 
 // chainSector keeps a country, its army and its rebels apart in a chain.
 func chainSector(m *mention) string {
-	if m.Kind == graph.KindCountry || m.Kind == graph.KindPopulation {
+	if m.Actor.IsCountry() {
 		return string(m.Sector)
 	}
 	return ""
@@ -417,17 +470,16 @@ func (f *finder) chain(key string) int {
 func (f *finder) named(s *sentence, m *match) {
 	e := m.entry
 	head := headOf(s, m.first, m.last)
-	new := &mention{first: m.first, last: m.last, head: head, match: e.describe(), rivals: m.rivals}
+	new := &mention{first: m.first, last: m.last, head: head, match: e.describe() + m.why, rivals: m.rivals}
 	switch {
 	case e.sort == sortPlace:
 		new.Kind, new.Name, new.Country = graph.KindPlace, e.name, e.country
 		new.chain = f.chain("place:" + strings.ToLower(e.name))
-	case e.sort == sortSeat && (f.locative[s.casePrep(head)] || s.rel(head) == "obl" && s.casePrep(head) != "with" && s.casePrep(head) != "by" || s.Tokens[head].Rel == "nmod:unmarked" || s.Tokens[head].Rel == "appos"):
+	case e.sort == sortSeat && (f.ofMeeting(s, head) || f.locative[s.casePrep(head)] || s.rel(head) == "obl" && s.casePrep(head) != "with" && s.casePrep(head) != "by" || s.Tokens[head].Rel == "nmod:unmarked" || s.Tokens[head].Rel == "appos"):
 		new.Kind, new.Name, new.Country = graph.KindPlace, e.name, e.country
 		new.chain = f.chain("place:" + strings.ToLower(e.name))
 	default:
-		a := f.actors[e.actor]
-		new.Actor, new.Name, new.Kind, new.Country, new.Code, new.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
+		f.identify(new, e.actor)
 		switch e.sort {
 		case sortSeat:
 			new.Sector, new.doubt = e.sector, 0.1
@@ -437,12 +489,37 @@ func (f *finder) named(s *sentence, m *match) {
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}
 		new.ethnic = (e.sort == sortPeople || e.sort == sortAdjective) && m.first > 0 && strings.EqualFold(s.Tokens[m.first-1].Text, "ethnic")
-		if a.Kind == graph.KindPerson {
-			f.inRole(new)
-		}
 	}
 	f.widen(s, new)
+	if new.Kind == graph.KindPerson && ofState(new.Sector) && new.first < m.first && new.first > 0 && f.former[strings.ToLower(s.Tokens[new.first-1].Text)] {
+		new.Sector = graph.SectorElite // "former President Clinton" of no day
+		new.match += ", who was"
+	}
 	f.add(s, new)
+}
+
+// ofMeeting reports whether token i says where a meeting was or a treaty was made:
+// "the Cairo summit", "the Dayton accords".
+func (f *finder) ofMeeting(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	return h > i && s.Tokens[i].Rel == "compound" && f.meetings[strings.ToLower(s.Tokens[h].Lemma)] && !s.paired(i, i+1)
+}
+
+// paired reports whether a hyphen joins the tokens [first:last) to another name: "the
+// Cairo-Tripoli agreement", "the Iran–Iraq War" are between the two.
+func (s *sentence) paired(first, last int) bool {
+	hyphen := func(k int) bool { return s.Tokens[k].Text == "-" || s.Tokens[k].Text == "–" }
+	return first > 1 && hyphen(first-1) && properCase(s.Tokens[first-2].Text) || last+1 < len(s.Tokens) && hyphen(last) && properCase(s.Tokens[last+1].Text)
+}
+
+// identify gives a mention the identity of an actor of the lexicon, in the role that
+// it had on the day of the document.
+func (f *finder) identify(m *mention, id graph.ActorID) {
+	a := f.actors[id]
+	m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, f.sectorOn(id, f.doc.Date)
+	if a.Kind == graph.KindPerson {
+		f.inRole(m)
+	}
 }
 
 // widen takes the titles in front of a person into the mention.
@@ -493,6 +570,9 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		return
 	}
 	head := headOf(s, first, last)
+	if f.noActor(s, first, last, head, kind) {
+		return
+	}
 	role, isRole := f.roleOf(s, head)
 	if isRole && role.sort != "thing" {
 		if home, _ := f.country(s, head, true); inside || home != nil || last-first == 1 {
@@ -530,10 +610,8 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 		m.Kind, m.Actor = graph.KindPerson, graph.ActorID("person:"+graph.Slug(key))
 		id, why := f.holderNamed(s, begin, key)
 		if id != "" {
-			a := f.actors[id]
-			m.Actor, m.Name, m.Country, m.Code, m.Sector, m.doubt = id, a.Name, a.Country, a.Code, a.Sector, 0.05
-			m.match = why
-			f.inRole(m)
+			m.doubt, m.match = 0.05, why
+			f.identify(m, id)
 		} else {
 			f.office(s, m)
 		}
@@ -560,6 +638,12 @@ func (f *finder) office(s *sentence, m *mention) {
 			return false
 		}
 		m.Sector = role.sector
+		office := strings.ToLower(s.Tokens[i].Lemma)
+		before := ""
+		if i > 0 {
+			before = s.Tokens[i-1].Text
+		}
+		m.homely = f.homely[office] && !strings.EqualFold(before, "vice") && (office != "minister" || properCase(before)) // "Trade Minister", but no "Senior Vice President"
 		if c, _ := f.country(s, i, true); c != nil {
 			m.Country, m.Code = c.Country, c.Code
 		}
@@ -625,6 +709,15 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 		word = strings.ToLower(s.Tokens[i].Text)
 		role, ok = f.roles[word]
 	}
+	if !ok && s.Tokens[i].XPOS == "NNS" { // a plural that the tagger left as it is: "jihadis"
+		word = strings.TrimSuffix(word, "s")
+		role, ok = f.roles[word]
+	}
+	if i > 0 { // "wanted persons", whatever the parser makes of it
+		if two, known := f.roles[strings.ToLower(s.Tokens[i-1].Text)+" "+word]; known {
+			return f.formerly(s, i, two), true
+		}
+	}
 	front := f.modifiersOf(s, i)
 	for _, c := range front { // "national guard", "security service"
 		for _, w := range []string{strings.ToLower(s.Tokens[c].Lemma), strings.ToLower(s.Tokens[c].Text)} {
@@ -689,6 +782,9 @@ func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sec
 		if sector := f.qualifiers[word]; sector != "" {
 			return sector
 		}
+		if m := s.byHead[c]; m != nil && m.Kind == graph.KindOrganization && actsForState(m.Sector) && m.Sector != graph.SectorGovernment { // "FBI director"
+			return m.Sector
+		}
 		if s.Tokens[c].UPOS == "ADJ" && !properCase(s.Tokens[c].Text) { // a national officer is no national
 			continue
 		}
@@ -742,7 +838,11 @@ func (f *finder) formerly(s *sentence, i int, role roleNoun) roleNoun {
 func (f *finder) bandOf(s *sentence, i, depth int) (roleNoun, bool) {
 	word := strings.ToLower(s.Tokens[i].Lemma)
 	if f.bands[word] {
-		for _, c := range slices.Backward(f.modifiersOf(s, i)) {
+		front := f.modifiersOf(s, i)
+		if p := s.child(i, "nmod:poss"); p >= 0 && p < i { // "the prosecutor's office"
+			front = append(front, p)
+		}
+		for _, c := range slices.Backward(front) {
 			w := strings.ToLower(s.Tokens[c].Lemma)
 			if role, ok := f.roles[w]; ok && role.sort != "thing" {
 				role.sort = "group"
@@ -779,7 +879,7 @@ func (f *finder) bandOf(s *sentence, i, depth int) (roleNoun, bool) {
 
 func (f *finder) armedOrState(sector graph.Sector) bool {
 	switch sector {
-	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorIntelligence, graph.SectorRebels, graph.SectorUnaligned, graph.SectorCriminals:
+	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorIntelligence, graph.SectorRebels, graph.SectorUnaligned, graph.SectorParamilitary, graph.SectorCriminals:
 		return true
 	}
 	return false
@@ -810,6 +910,9 @@ func (f *finder) country(s *sentence, i int, deep bool) (*mention, int) {
 				}
 			}
 		case "nmod":
+			if m == nil {
+				m = f.localAt(s, c)
+			}
 			if p := s.casePrep(c); (p == "of" || p == "for" && deep) && of == nil && m != nil && m.Kind != graph.KindPerson && (m.Actor != "" || m.Country != "") {
 				of = m
 			}
@@ -829,7 +932,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	f.read[i] = true
 	t := s.Tokens[i]
-	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
+	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && len(s.Tokens) > 1 && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
 		return
 	}
 	for _, c := range s.children[i] { // the army first, then its spokesman
@@ -858,7 +961,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			return
 		}
 	case "compound": // "coalition airstrikes", "rebel positions"; not the "army" of "army officers"
-		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" {
+		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" || !f.acting(s, i, role) {
 			return
 		}
 	}
@@ -874,10 +977,17 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.last = max(m.last, c+1)
 		}
 	}
+	many := f.measured(s, i)
+	if many >= 0 { // "a number of senators"
+		m.last = max(m.last, many+1)
+	}
 	home, at := f.country(s, i, true)
 	if home == nil && t.Rel == "flat" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind == graph.KindCountry { // "Kenyan Army", headed by its adjective
 		home, at = s.byHead[t.Head], t.Head
 		m.first = min(m.first, home.first)
+	}
+	if home == nil && role.sort == "group" && role.sector == graph.SectorGovernment {
+		home, at = f.ruled(s, i)
 	}
 	m.home = home
 	if home != nil && at > i {
@@ -885,14 +995,14 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	m.Sector = role.sector
 	m.group = role.sort == "group"
-	m.plural = t.XPOS == "NNS" || t.XPOS == "NNPS" || f.pluralOnly[strings.ToLower(t.Text)]
+	m.plural = t.XPOS == "NNS" || t.XPOS == "NNPS" || many >= 0 || f.pluralOnly[strings.ToLower(t.Text)]
 	m.Kind = graph.KindOrganization
 	switch {
 	case role.sort == "person" && !m.plural:
 		m.Kind = graph.KindPerson
-	case role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned:
+	case fights(role.sector):
 		m.Kind = graph.KindArmedGroup
-	case role.sort == "person", role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
+	case role.sort == "person", many >= 0, role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
 		m.Kind = graph.KindPopulation
 	}
 	if home == nil && role.sort != "thing" {
@@ -912,9 +1022,10 @@ func (f *finder) phrase(s *sentence, i int) {
 			f.stand(s, first, i, whom, "description of", 0.2)
 			return
 		}
-		if c := f.defaultCountry(s, i, role); c != nil {
-			m.Actor, m.Name, m.Country, m.Code, m.Kind = c.Actor, c.Name, c.Country, c.Code, graph.KindCountry
-			m.match += ", of " + c.Name + " as named before"
+		if c := f.defaultCountry(s, i, role); c != "" {
+			a := f.actors[c]
+			m.Actor, m.Name, m.Country, m.Code, m.Kind = a.ID, a.Name, a.Country, a.Code, graph.KindCountry
+			m.match += ", of " + a.Name + " as named before"
 			m.doubt = 0.3
 		} else if d := s.child(i, "det"); d >= 0 && strings.EqualFold(s.Tokens[d].Text, "the") && m.Kind != graph.KindPerson {
 			m.chain = f.chain("the " + strings.ToLower(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]))
@@ -928,9 +1039,35 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	if m.Actor == "" {
 		m.Name = ""
-		m.private = f.private[strings.ToLower(t.Lemma)]
+		m.private = home == nil && f.private[strings.ToLower(t.Lemma)]
 	}
 	f.add(s, m)
+}
+
+// acting reports whether a group noun in front of another noun or a participle may be
+// who acts there, "coalition airstrikes", rather than a sort of thing: "a guard rail",
+// "the two-party system", "a press conference".
+func (f *finder) acting(s *sentence, i int, role roleNoun) bool {
+	switch role.sector {
+	case graph.SectorParty, graph.SectorBusiness, graph.SectorMedia, graph.SectorEducation, graph.SectorReligion, graph.SectorCivilians, graph.SectorHealth, graph.SectorAgriculture:
+		return false
+	}
+	h := s.Tokens[s.Tokens[i].Head]
+	return h.UPOS != "VERB" && !(strings.EqualFold(s.Tokens[i].Text, "guard") && h.Start > s.Tokens[i].End)
+}
+
+// measured is the plural noun of which a noun of measure says how many, -1 for none:
+// "senators" of "a number of senators".
+func (f *finder) measured(s *sentence, i int) int {
+	if !f.measures[strings.ToLower(s.Tokens[i].Lemma)] {
+		return -1
+	}
+	for _, c := range s.children[i] {
+		if c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" && (s.Tokens[c].XPOS == "NNS" || s.Tokens[c].XPOS == "NNPS") {
+			return c
+		}
+	}
+	return -1
 }
 
 // properName reports whether a phrase of several words is written as a name, in
@@ -955,6 +1092,7 @@ func (f *finder) properName(s *sentence, m *mention) bool {
 // compose gives a phrase the identity of the country, organisation or place that
 // it belongs to: "Egyptian military officials" are Egypt, acting as its military.
 func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
+	own := m.Kind
 	m.home = home
 	if home.Kind == graph.KindPlace {
 		a := f.actors[graph.ActorID("country:"+home.Country)]
@@ -977,10 +1115,23 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 			f.incumbent(s, m.head, m, home)
 		}
 	}
+	if m.Kind == graph.KindCountry && role.sort != "thing" && m.Sector != "" && !actsForState(m.Sector) {
+		m.Kind = own
+		if own == graph.KindPerson || own == graph.KindOrganization {
+			m.Actor, m.Name = "", ""
+			m.match += ", no more of whom is said"
+		}
+	}
 	m.chain = 0
 	if m.Actor != "" {
 		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
 	}
+}
+
+// actsForState reports whether who acts in that sector does so for the state: a Kenyan
+// soldier does, a Kenyan tourist or newspaper does not.
+func actsForState(s graph.Sector) bool {
+	return ofState(s) && s != graph.SectorIGO
 }
 
 // goesBack is whom a bare "the militants", "the president" or "the ministry" goes
@@ -1005,7 +1156,7 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		switch {
 		case role.sort == "person" && !plural:
 			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
-		case plural && (role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned || role.sector == graph.SectorCriminals):
+		case plural && f.armed(role.sector):
 			return m.Kind == graph.KindArmedGroup
 		case role.sort == "group" && !plural:
 			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))
@@ -1038,18 +1189,133 @@ func (f *finder) minorities(s *sentence) {
 		own := m.Country
 		m.Actor, m.Country, m.Code, m.Name = "", "", "", m.Text
 		home := f.residence(s, m.head, roleNoun{sector: graph.SectorCivilians, sort: "person"})
-		if home == nil && f.nation != nil && f.nation.latest.Country != own {
-			home = f.nation.latest
-		}
-		if home == nil {
+		where := ""
+		switch {
+		case home != nil:
+			where = home.Country
+		case f.nation != nil && f.actors[f.nation.of].Country != own:
+			where = f.actors[f.nation.of].Country
+		default:
 			m.chain = f.chain("ethnic " + m.match)
 			continue
 		}
-		a := f.actors[graph.ActorID("country:"+home.Country)]
+		a := f.actors[graph.ActorID("country:"+where)]
 		m.Actor, m.Name, m.Country = a.ID, a.Name, a.Country
 		m.doubt += 0.15
 		m.match += ", living in " + a.Name
 		m.chain = f.chain(string(a.ID) + "|" + chainSector(m))
+	}
+}
+
+// ruled is the country of the person whose government the noun at i is, as a mention of
+// his words: "Suharto's government", "the Obama administration"; nil for none.
+func (f *finder) ruled(s *sentence, i int) (*mention, int) {
+	for _, c := range s.children[i] {
+		m := s.byHead[c]
+		if m == nil || m.Kind != graph.KindPerson || m.Actor == "" || m.Country == "" {
+			continue
+		}
+		switch s.Tokens[c].Rel {
+		case "nmod:poss", "compound":
+		case "nmod":
+			if s.casePrep(c) != "of" {
+				continue
+			}
+		default:
+			continue
+		}
+		of := *m
+		a := f.actors[graph.ActorID("country:"+m.Country)]
+		of.Actor, of.Name, of.Kind, of.Country, of.Code, of.Sector = a.ID, a.Name, a.Kind, a.Country, "", ""
+		return &of, c
+	}
+	return nil, -1
+}
+
+// localAt is the place or country that goes with the noun of a place at i: "Sindh
+// province", "the town of Eldoret"; nil for none.
+func (f *finder) localAt(s *sentence, i int) *mention {
+	if !f.localities[strings.ToLower(s.Tokens[i].Lemma)] {
+		return nil
+	}
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "compound", "amod", "nmod:poss", "appos", "flat", "nmod:desc":
+		case "nmod":
+			if s.casePrep(c) != "of" {
+				continue
+			}
+		default:
+			continue
+		}
+		if m := s.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry && m.Sector != graph.SectorGovernment) {
+			return m
+		}
+	}
+	return nil
+}
+
+// officials gives ministers and the like whose country no word says that of the
+// document, where it is clearly about one: "Planning Minister Ama Boadu said Ghana would ...".
+func (f *finder) officials() {
+	times := map[string]int{}
+	for _, s := range f.doc.sentences {
+		for _, m := range s.mentions {
+			if m.Country != "" && m.home == nil && m.Kind != graph.KindPlace && m.Kind != graph.KindPerson && s.Tokens[m.head].UPOS != "PRON" {
+				times[m.Country]++
+			}
+		}
+	}
+	first, second := "", 0
+	for _, c := range slices.Sorted(maps.Keys(times)) {
+		switch {
+		case times[c] > times[first]:
+			first, second = c, times[first]
+		case times[c] > second:
+			second = times[c]
+		}
+	}
+	if first == "" || times[first] < 2*second {
+		return
+	}
+	for _, s := range f.doc.sentences {
+		for _, m := range s.mentions {
+			if m.homely && m.Actor != "" && m.Country == "" && m.Code == "" {
+				m.Country = first
+				m.doubt += 0.2
+				m.match += ", of the country that the text is about"
+			}
+		}
+	}
+}
+
+// domestics gives rebels and protesters of no country the one against whose government
+// or forces the sentence puts them, where it speaks of no other: "The Ghanaian army
+// attacked rebels".
+func (f *finder) domestics(s *sentence) {
+	country, acts := "", false
+	for _, m := range s.mentions {
+		if m.Country == "" || m.Kind == graph.KindPerson {
+			continue
+		}
+		if country != "" && country != m.Country {
+			return
+		}
+		country = m.Country
+		acts = acts || m.Kind == graph.KindCountry && ofState(m.Sector)
+	}
+	a, ok := f.actors[graph.ActorID("country:"+country)]
+	if !acts || !ok {
+		return
+	}
+	for _, m := range s.mentions {
+		if m.Actor != "" || m.first == m.last || m.Kind == graph.KindPlace || !f.domestic[strings.ToLower(s.Tokens[m.head].Lemma)] {
+			continue
+		}
+		m.Actor, m.Name, m.Country = a.ID, a.Name, a.Country
+		m.doubt += 0.2
+		m.match += ", against the government of " + a.Name
+		m.chain = f.chain(string(a.ID) + "|" + string(m.Sector))
 	}
 }
 
@@ -1060,11 +1326,18 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 	case graph.SectorMilitary, graph.SectorIGO, graph.SectorNGO:
 		return nil
 	}
+	if f.strangers[strings.ToLower(s.Tokens[i].Lemma)] {
+		return nil
+	}
 	for _, c := range s.children[i] {
 		if s.Tokens[c].Rel != "nmod" || c < i || !f.resident[s.casePrep(c)] {
 			continue
 		}
-		if m := s.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry && m.Sector == "") {
+		m := s.byHead[c]
+		if m == nil {
+			m = f.localAt(s, c)
+		}
+		if m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry && m.Sector == "") {
 			return m
 		}
 	}
@@ -1073,28 +1346,28 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 
 // defaultCountry is the country that "the government" or "the army" belongs to
 // where the phrase does not say: the one that the document names most, the latest of equals.
-func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) *mention {
+func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID {
 	pair := func(c int) bool { // "the national guard", one word of two
 		_, ok := f.roles[strings.ToLower(s.Tokens[c].Text)+" "+strings.ToLower(s.Tokens[i].Lemma)]
 		return ok
 	}
 	if role.sort != "group" || s.child(i, "det") < 0 || !strings.EqualFold(s.Tokens[s.child(i, "det")].Text, "the") {
-		return nil
+		return ""
 	}
 	switch role.sector {
 	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorLegislature, graph.SectorJudiciary:
 	default:
-		return nil
+		return ""
 	}
 	for _, c := range s.children[i] {
 		if (s.Tokens[c].Rel == "amod" || s.Tokens[c].Rel == "compound") && !pair(c) || s.Tokens[c].Rel == "nmod" {
-			return nil
+			return ""
 		}
 	}
 	if f.nation == nil {
-		return nil
+		return ""
 	}
-	return f.nation.latest
+	return f.nation.of
 }
 
 // leftmost is the first token of the phrase that c heads, on the left of it.
@@ -1141,11 +1414,19 @@ func (f *finder) appositions(s *sentence) {
 		f.apposed(s, t.Head, i)
 	}
 	for _, m := range s.mentions { // "junior trade minister Rolan Ortiz", wherever the parser hangs them
-		if m.Kind != graph.KindPerson || m.Actor == "" || m.first == 0 || s.Tokens[m.head].UPOS == "PRON" {
+		if m.Actor == "" || m.first == 0 || s.Tokens[m.head].UPOS == "PRON" {
 			continue
 		}
-		if d := s.byHead[m.first-1]; d != nil && d != m && d.last == m.first && d.chain != m.chain && s.Tokens[d.head].UPOS != "PRON" &&
-			(d.Actor == "" || d.home != nil) && f.isPersonPhrase(s, d) {
+		d := s.byHead[m.first-1]
+		if d == nil || d == m || d.last != m.first || d.chain == m.chain || s.Tokens[d.head].UPOS == "PRON" {
+			continue
+		}
+		switch {
+		case m.Kind == graph.KindPerson && (d.Actor == "" || d.home != nil) && f.isPersonPhrase(s, d):
+			f.sameAs(d, m)
+		case f.isUnknownName(m) && f.isBodyPhrase(s, d):
+			f.body(m, d)
+		case m.Kind == graph.KindOrganization && f.isBodyPhrase(s, d) && m.Sector == d.Sector:
 			f.sameAs(d, m)
 		}
 	}
@@ -1184,7 +1465,7 @@ func (f *finder) apposed(s *sentence, h, i int) {
 }
 
 func (f *finder) armed(sector graph.Sector) bool {
-	return sector == graph.SectorRebels || sector == graph.SectorUnaligned || sector == graph.SectorCriminals
+	return fights(sector) || sector == graph.SectorCriminals
 }
 
 // isUnknownName reports whether a mention is a name that the lexicon lacks, of

@@ -623,16 +623,16 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 // modifiers: "Norwegian and Kenyan ministers", "the ministers of Norway and Kenya"
 // are ministers of two countries.
 func (r *reader) coordinated(p party) []party {
-	if p.Kind == graph.KindCountry && (r.Tokens[p.token].Rel == "amod" || r.Tokens[p.token].Rel == "compound") { // "Norwegian and Kenyan ships"
+	if p.Actor.IsCountry() && (r.Tokens[p.token].Rel == "amod" || r.Tokens[p.token].Rel == "compound") { // "Norwegian and Kenyan ships"
 		var list []party
 		for _, k := range r.conjuncts(p.token)[1:] {
-			if m := r.byHead[k]; m != nil && m.Kind == graph.KindCountry {
+			if m := r.byHead[k]; m != nil && m.Actor.IsCountry() {
 				list = append(list, party{m, k, p.trust})
 			}
 		}
 		return list
 	}
-	if p.Kind != graph.KindCountry || p.home == nil || p.token != p.head {
+	if !p.Actor.IsCountry() || p.home == nil || p.token != p.head {
 		return nil
 	}
 	var list []party
@@ -647,7 +647,7 @@ func (r *reader) coordinated(p party) []party {
 			continue
 		}
 		for _, k := range r.conjuncts(c) {
-			if m := r.byHead[k]; m != nil && m.Kind == graph.KindCountry && m.Actor != p.Actor {
+			if m := r.byHead[k]; m != nil && m.Actor.IsCountry() && m.Actor != p.Actor {
 				other := *p.mention
 				other.Actor, other.Name, other.Country, other.chain, other.home = m.Actor, m.Name, m.Country, 0, m
 				list = append(list, party{&other, p.token, p.trust})
@@ -1224,12 +1224,16 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 }
 
 // samePerson reports whether a claim between the two would be about one actor
-// only. A country's army and its rebels are two.
+// only. A country's army and its rebels are two, and so are a country and rebels whose
+// words do not name it.
 func samePerson(a, b *mention) bool {
 	if a.chain != 0 && a.chain == b.chain && a.Sector == b.Sector {
 		return true
 	}
-	return a.Actor != "" && a.Actor == b.Actor && (a.Sector == b.Sector || a.Sector == "" || b.Sector == "")
+	if a.Actor == "" || a.Actor != b.Actor {
+		return false
+	}
+	return a.Sector == b.Sector || (a.Sector == "" || b.Sector == "") && !(a.home == nil && fights(a.Sector)) && !(b.home == nil && fights(b.Sector))
 }
 
 // predicate is the span of the words that say the relation.

@@ -31,7 +31,7 @@ func end(m *graph.Mention) string {
 		return "-"
 	case m.Actor == "":
 		return fmt.Sprintf("%q", m.Text)
-	case m.Sector != "" && m.Kind == graph.KindCountry:
+	case m.Sector != "" && m.Actor.IsCountry():
 		return string(m.Actor) + "/" + string(m.Sector)
 	}
 	return string(m.Actor)

@@ -43,6 +43,7 @@ func (w *wordLists) addContext(r graph.Row) error {
 // stands: a lake, a county, the town of another country, or one of the readings
 // of contexts.tsv.
 func (f *finder) decide(s *sentence, m *match) {
+	f.elsewhere(s, m)
 	e := m.entry
 	switch {
 	case e.sort == sortAdjective || e.sort == sortPeople || m.last-m.first > 2:
@@ -107,6 +108,24 @@ func (f *finder) decide(s *sentence, m *match) {
 	other := *e
 	other.actor, other.line = graph.ActorID("country:"+best.country), why
 	m.entry = &other
+}
+
+// elsewhere makes "the Senate" or "the National Guard", which many states have, that of
+// the country that the text has spoken of most, where it does not speak of the one whose
+// they are by their bare name.
+func (f *finder) elsewhere(s *sentence, m *match) {
+	e := m.entry
+	if e.sort != sortName || f.nation == nil || f.actors[e.actor].Kind != graph.KindOrganization || f.actors[e.actor].Country == "" || f.about(f.actors[e.actor].Country) {
+		return
+	}
+	p, generic := f.patterns["* "+strings.Join(foldName(e.spelt), " ")]
+	if !generic {
+		return
+	}
+	nation := f.actors[f.nation.of]
+	m.rivals = append(m.rivals, e.describe())
+	m.entry = &nameEntry{actor: nation.ID, name: e.name, spelt: e.spelt, sort: sortBody, country: nation.Country, sector: p.sector, line: p.line}
+	m.why = ", of the country that the text has spoken of"
 }
 
 // cues counts the words of a reading in the text, those of the sentence three

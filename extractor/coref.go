@@ -262,6 +262,9 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
 	switch p.person {
 	case he:
+		if m.somebody {
+			return 0.9
+		}
 		if m.Kind != graph.KindPerson || m.plural || m.thing {
 			return 0
 		}
@@ -275,6 +278,8 @@ func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
 	case it:
 		switch {
 		case m.plural || m.members != nil:
+			return 0
+		case m.somebody:
 			return 0
 		case m.thing:
 			if f.acts(s, i) {
@@ -295,6 +300,8 @@ func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
 		switch {
 		case m.members != nil:
 			return 1
+		case m.somebody:
+			return 0
 		case m.thing:
 			switch {
 			case !m.plural || f.acts(s, i):
@@ -518,7 +525,7 @@ func (f *finder) description(s *sentence, i int) {
 	}
 	if m := f.latestOf(s, i, func(m *mention) bool {
 		return !m.thing && m.members == nil && f.describable(word, m) && f.sameSort(word, m)
-	}); m != nil {
+	}); m != nil && !(m.Kind == graph.KindCountry && f.localities[word] && f.place != nil && (f.place.sent > m.sent || f.place.sent == m.sent && f.place.Start > m.Start)) {
 		f.stand(s, first, i, m, "description of", 0.2)
 	}
 }
@@ -560,7 +567,7 @@ func (f *finder) definite(s *sentence, i int) (first int, ok bool) {
 		former = former || f.former[strings.ToLower(s.Tokens[c].Text)]
 	}
 	for _, c := range s.children[i] {
-		if c < i && s.byHead[c] != nil && s.byHead[c].Actor != "" && !former {
+		if c < i && s.byHead[c] != nil && s.byHead[c].Actor != "" && !former || s.Tokens[c].Rel == "compound" && properCase(s.Tokens[c].Text) {
 			return 0, false
 		}
 	}
@@ -588,12 +595,22 @@ func (f *finder) sameSort(word string, m *mention) bool {
 	if m.Kind != graph.KindOrganization && m.Kind != graph.KindArmedGroup {
 		return true
 	}
-	role, ok := f.roles[word]
-	if !ok || m.Sector == "" {
+	named := strings.Fields(strings.ToLower(m.Name))
+	if slices.Contains(named, word) {
 		return true
 	}
-	return role.sector == m.Sector || slices.Contains(strings.Fields(strings.ToLower(m.Name)), word)
+	role, ok := f.roles[word]
+	switch {
+	case !ok: // "the network" is not the Football Federation, which says what it is
+		return m.Kind == graph.KindArmedGroup || anyBody[word] || !slices.ContainsFunc(named, func(w string) bool { return f.describes[w] != nil })
+	case m.Sector == "":
+		return role.sector == graph.SectorBusiness
+	}
+	return role.sector == m.Sector
 }
+
+// anyBody are the nouns that any organisation can be called by.
+var anyBody = map[string]bool{"group": true, "organization": true, "organisation": true, "body": true, "institution": true, "agency": true, "movement": true, "bloc": true, "alliance": true}
 
 // latestOf is the latest mention before token i that fits, one in the subject of
 // its sentence before others of the same sentence.

@@ -52,11 +52,15 @@ type mention struct {
 	// plural, group and thing say what may stand for it: "they" for several and
 	// for a body of people, "it" for a body and for what is no actor.
 	plural, group, thing bool
+	// somebody is one person whom the text does not name: "one of the victims".
+	somebody bool
 	// private people are mentioned, but no claims are made of them.
 	private bool
 	// ethnic marks a demonym that says whose kin the people are, not whose
 	// citizens: "ethnic Albanians".
 	ethnic bool
+	// homely marks who holds an office that one holds in one's own country.
+	homely bool
 	// members are the actors named together where the words stand for all of
 	// them: "both", "the two sides". The mention itself is the first.
 	members []*mention

@@ -195,7 +195,7 @@ func (x *Extractor) split(d Document) *document {
 func (d *document) remember(claims []graph.Claim) {
 	for i := range claims {
 		c := &claims[i]
-		if c.Base == "" || c.Subject == nil || c.Object == nil || c.Subject.Actor == "" || c.Object.Kind != graph.KindCountry {
+		if c.Base == "" || c.Subject == nil || c.Object == nil || c.Subject.Actor == "" || !c.Object.Actor.IsCountry() {
 			continue
 		}
 		k := toldKey{c.Subject.Actor, c.Base}

@@ -198,7 +198,7 @@ func (r *reader) official(d *draft) bool {
 			continue
 		}
 		switch m.Sector {
-		case graph.SectorGovernment, graph.SectorMilitary, "REB", "COP", "JUD", "LEG", "SPY", "UAF", "OPP", "IGO":
+		case graph.SectorGovernment, graph.SectorMilitary, "REB", "COP", "JUD", "LEG", "SPY", "UAF", "PRM", "OPP", "IGO":
 			return true
 		}
 	}
@@ -212,7 +212,7 @@ func (r *reader) armed(d *draft) bool {
 			continue
 		}
 		switch m.Sector {
-		case graph.SectorMilitary, "REB", "COP", "UAF", "CRM", "SPY":
+		case graph.SectorMilitary, "REB", "COP", "UAF", "PRM", "CRM", "SPY":
 			return true
 		}
 		if m.Kind == graph.KindCountry && (m.Sector == "" || m.Sector == graph.SectorGovernment) || m.Kind == graph.KindArmedGroup {
@@ -237,7 +237,7 @@ func (r *reader) inWords(e event, s, o *party) bool {
 	d := draft{}
 	d.Subject, d.Object = &s.Mention, &o.Mention
 	named := func(m *mention) bool {
-		return m.Actor != "" || m.Sector == "MED" || m.Sector == "PTY" || m.Sector == graph.SectorGovernment || m.Sector == "LEG"
+		return m.Actor != "" || m.Sector == graph.SectorMedia || m.Sector == "PTY" || m.Sector == graph.SectorGovernment || m.Sector == "LEG"
 	}
 	return !r.armed(&d) && named(s.mention) && named(o.mention) && !r.violentBeside(e.at)
 }

@@ -72,6 +72,13 @@ func (f life) disjoint(g life) bool {
 	return f.to != "" && f.to < g.from || g.to != "" && g.to < f.from
 }
 
+// A turn is the day from which a group acts in a sector: rebels who come to govern,
+// or lay down arms and become a party.
+type turn struct {
+	from   string // YYYY-MM-DD
+	sector graph.Sector
+}
+
 // A reference is a cell that names another actor, which may stand further down.
 type reference struct {
 	from, to  graph.ActorID
@@ -83,8 +90,9 @@ type reference struct {
 // A Lexicon knows actors by name and role nouns by what they say. It is immutable.
 type Lexicon struct {
 	actors       map[graph.ActorID]graph.Actor
-	layers       map[graph.ActorID]int  // in which layer an actor stands
-	lives        map[graph.ActorID]life // of actors that began, ended or have somebody around them
+	layers       map[graph.ActorID]int    // in which layer an actor stands
+	lives        map[graph.ActorID]life   // of actors that began, ended or have somebody around them
+	turns        map[graph.ActorID][]turn // of groups that changed their sector, in the order of time
 	predecessors map[graph.ActorID][]graph.ActorID
 	names        map[string][]nameEntry // by folded words joined with spaces
 	longest      map[string]int         // by first folded word: the most words of a name
@@ -124,7 +132,7 @@ var DefaultLexicon = sync.OnceValues(func() (*Lexicon, error) {
 func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 	l := &Lexicon{
 		actors: make(map[graph.ActorID]graph.Actor, 1<<13), layers: make(map[graph.ActorID]int, 1<<13), offices: newOffices(),
-		lives: make(map[graph.ActorID]life, 1<<12), longest: make(map[string]int, 1<<13), roles: map[string]roleNoun{},
+		lives: make(map[graph.ActorID]life, 1<<12), turns: map[graph.ActorID][]turn{}, longest: make(map[string]int, 1<<13), roles: map[string]roleNoun{},
 		patterns: map[string]pattern{}, edges: map[string]bool{}, common: map[string]bool{}, rolesRead: map[string]bool{},
 	}
 	size := int64(0)
@@ -152,7 +160,7 @@ func LoadLexicon(fsys fs.FS) (*Lexicon, error) {
 func (l *Lexicon) With(fsys fs.FS) (*Lexicon, error) {
 	n := &Lexicon{
 		actors: maps.Clone(l.actors), layers: maps.Clone(l.layers), offices: l.offices.clone(),
-		lives: maps.Clone(l.lives), names: maps.Clone(l.names), longest: maps.Clone(l.longest), roles: maps.Clone(l.roles),
+		lives: maps.Clone(l.lives), turns: maps.Clone(l.turns), names: maps.Clone(l.names), longest: maps.Clone(l.longest), roles: maps.Clone(l.roles),
 		patterns: maps.Clone(l.patterns), edges: maps.Clone(l.edges), common: l.common,
 		layer: l.layer + 1, rolesRead: map[string]bool{}, slots: slices.Clip(l.slots),
 	}
@@ -710,13 +718,16 @@ func (l *Lexicon) addGroup(r graph.Row) error {
 	if err != nil {
 		return err
 	}
-	sector, err := sectorOf(r, 4)
+	sector, turns, err := turnsOf(r, 4)
 	if err != nil {
 		return err
 	}
 	id := graph.ActorID("group:" + r.Cells[0])
+	if delete(l.turns, id); len(turns) > 0 {
+		l.turns[id] = turns
+	}
 	a := graph.Actor{ID: id, Name: r.Cells[1], Kind: graph.KindOrganization, Code: code, Country: country, Sector: sector}
-	if sector == graph.SectorRebels || sector == graph.SectorUnaligned {
+	if fights(sector) {
 		a.Kind = graph.KindArmedGroup
 	}
 	if err := l.addLife(r, id, 5, 7, 8); err != nil {
@@ -725,12 +736,63 @@ func (l *Lexicon) addGroup(r graph.Row) error {
 	return l.addActor(r, a, cellNames(r, 9)...)
 }
 
+// fights reports whether a group of that sector is an armed one.
+func fights(s graph.Sector) bool {
+	return s == graph.SectorRebels || s == graph.SectorUnaligned || s == graph.SectorParamilitary
+}
+
 func sectorOf(r graph.Row, cell int) (graph.Sector, error) {
-	s := graph.Sector(r.Cells[cell])
-	if !slices.Contains(graph.Sectors, s) {
-		return "", r.Errorf(cell, "no sector %q", r.Cells[cell])
+	return sectorNamed(r, cell, r.Cells[cell])
+}
+
+// sectorNamed is the sector of a code that stands in a cell.
+func sectorNamed(r graph.Row, cell int, code string) (graph.Sector, error) {
+	if !slices.Contains(graph.Sectors, graph.Sector(code)) {
+		return "", r.Errorf(cell, "no sector %q", code)
 	}
-	return s, nil
+	return graph.Sector(code), nil
+}
+
+// turnsOf reads a cell that holds a sector, and behind it others with the days from
+// which the group acted in them, the earliest first: "REB; GOV 2021-08-15".
+func turnsOf(r graph.Row, cell int) (graph.Sector, []turn, error) {
+	parts := strings.Split(r.Cells[cell], "; ")
+	first, err := sectorNamed(r, cell, parts[0])
+	if err != nil {
+		return "", nil, err
+	}
+	var list []turn
+	for _, p := range parts[1:] {
+		code, day, _ := strings.Cut(p, " ")
+		sector, err := sectorNamed(r, cell, code)
+		if err != nil {
+			return "", nil, err
+		}
+		from, _, ok := dayRange(day)
+		if !ok {
+			return "", nil, r.Errorf(cell, "%q: behind another sector stands the day from which it holds, YYYY-MM-DD, YYYY-MM or YYYY", p)
+		}
+		if len(list) > 0 && from <= list[len(list)-1].from {
+			return "", nil, r.Errorf(cell, "%q does not come after %s: the days must follow one another", p, list[len(list)-1].from)
+		}
+		list = append(list, turn{from, sector})
+	}
+	return first, list, nil
+}
+
+// sectorOn is the sector in which an actor of the lexicon acts on a day, of the
+// form YYYY-MM-DD; on an unknown day, that by which it is known best.
+func (l *Lexicon) sectorOn(id graph.ActorID, day string) graph.Sector {
+	sector := l.actors[id].Sector
+	if day == "" {
+		return sector
+	}
+	for _, t := range l.turns[id] {
+		if t.from <= day {
+			sector = t.sector
+		}
+	}
+	return sector
 }
 
 func (l *Lexicon) addPlace(r graph.Row) error {

@@ -35,6 +35,76 @@ func (f *finder) wholeNames(s *sentence, owner []*match) []nlp.Name {
 	return list
 }
 
+// noActor reports whether a name of the name finder is that of a law, a war or a storm,
+// or an abbreviation of something that nobody is, and notes it for the rest of the
+// document.
+func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
+	name := s.text[s.Tokens[first].Start:s.Tokens[last-1].End]
+	key := strings.Join(foldName(name), " ")
+	switch {
+	case kind != "PER" && f.works[strings.ToLower(s.Tokens[head].Text)] && properCase(s.Tokens[head].Text),
+		kind == "ORG" && last < len(s.Tokens) && properCase(s.Tokens[last].Text) && f.works[strings.ToLower(s.Tokens[last].Text)]: // "Bretton Woods" + "Agreement"
+		if last+2 < len(s.Tokens) && s.Tokens[last].Text == "(" && abbreviated(s.Tokens[last+1].Text) { // "the Clean Air Act (CAA)"
+			f.nobody[foldWord(s.Tokens[last+1].Text)] = true
+		}
+	case first > 0 && f.storms[strings.ToLower(s.Tokens[first-1].Text)],
+		last-first > 1 && f.storms[strings.ToLower(s.Tokens[first].Text)]:
+		key = foldWord(s.Tokens[last-1].Text) // "Mitch", from here on
+	case f.initialisms[foldWord(s.Tokens[first].Text)] && abbreviated(s.Tokens[first].Text) && (last-first == 1 || s.Tokens[first+1].Text == "-"), f.spelledSmall(s, first, last):
+	default:
+		return f.nobody[key]
+	}
+	f.nobody[key] = true
+	return true
+}
+
+// spelledSmall reports whether an abbreviation is spelled out in small letters, as what
+// is no name: "artificial intelligence (AI)", "DRM (digital rights management)".
+func (f *finder) spelledSmall(s *sentence, first, last int) bool {
+	if last-first != 1 || !abbreviated(s.Tokens[first].Text) {
+		return false
+	}
+	letters := s.Tokens[first].Text
+	lower := func(from, to int) bool { // the run of small words whose initials are the letters
+		if to > len(s.Tokens) || from < 0 || to-from != len(letters) {
+			return false
+		}
+		for i := from; i < to; i++ {
+			if w := s.Tokens[i].Text; w == "" || w[0] != letters[i-from]|0x20 {
+				return false
+			}
+		}
+		return true
+	}
+	if first > 0 && s.Tokens[first-1].Text == "(" && lower(first-1-len(letters), first-1) {
+		return true
+	}
+	return last < len(s.Tokens) && s.Tokens[last].Text == "(" && lower(last+1, last+1+len(letters))
+}
+
+// inWorks takes the countries and places out of names that are those of laws and wars,
+// for claims: who opposed the Iraq War did not oppose Iraq. Those of a treaty or
+// with a hyphen between them are its parties.
+func (f *finder) inWorks(s *sentence) {
+	for i, t := range s.Tokens {
+		if i == 0 || t.UPOS != "PROPN" && t.UPOS != "NOUN" || !properCase(t.Text) || !f.works[strings.ToLower(t.Text)] || f.meetings[strings.ToLower(t.Lemma)] || titleCase(s) {
+			continue
+		}
+		first := i
+		for first > 0 && properCase(s.Tokens[first-1].Text) && s.Tokens[first-1].UPOS != "DET" {
+			first--
+		}
+		for _, m := range s.mentions {
+			if m.first >= first && m.last <= i && !s.paired(m.first, m.last) && (m.Kind == graph.KindCountry || m.Kind == graph.KindPlace) {
+				m.private = true
+				if s.byHead[m.head] == m {
+					s.byHead[m.head] = nil
+				}
+			}
+		}
+	}
+}
+
 // partOfName reports whether token i is a capitalised modifier of the name that
 // ends before last, in a sentence that does not write everything so.
 func (f *finder) partOfName(s *sentence, i, last int) bool {
@@ -82,6 +152,9 @@ func (f *finder) acronyms(s *sentence, owner []*match) {
 		switch s.rel(i) {
 		case "nsubj", "obj", "obl", "nmod", "root", "conj":
 		default:
+			continue
+		}
+		if f.noActor(s, i, i+1, i, "ORG") {
 			continue
 		}
 		m := &mention{first: i, last: i + 1, head: i, doubt: 0.4, match: "unknown abbreviation"}
@@ -263,14 +336,13 @@ func (f *finder) partOf(words []string) *mention {
 func (f *finder) remember(m *mention) {
 	switch {
 	case m.Actor == "":
-	case m.Kind == graph.KindCountry:
+	case m.Actor.IsCountry() && (m.Kind == graph.KindCountry || m.home != nil):
 		n := f.nations[m.Actor]
 		if n == nil {
-			n = &nation{}
+			n = &nation{of: m.Actor}
 			f.nations[m.Actor] = n
 		}
 		n.times++
-		n.latest = m
 		if f.nation == nil || n.times >= f.nation.times {
 			f.nation = n
 		}
@@ -295,8 +367,8 @@ func (f *finder) remember(m *mention) {
 
 // A nation is a country as often as the document names it.
 type nation struct {
-	times  int
-	latest *mention
+	of    graph.ActorID
+	times int
 }
 
 // bracketed learns the abbreviation behind a name, "the Southern Council (SC)",
@@ -356,7 +428,7 @@ func (f *finder) spelledName(s *sentence, first, last int, letters string) *ment
 	m.match = "spelled out by " + letters
 	if role, ok := f.roleOf(s, m.head); ok {
 		m.Sector = role.sector
-		if role.sector == graph.SectorRebels || role.sector == graph.SectorUnaligned {
+		if fights(role.sector) {
 			m.Kind = graph.KindArmedGroup
 		}
 	}

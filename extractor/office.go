@@ -254,18 +254,28 @@ func daysOf(r graph.Row, cell int) (first, last string, err error) {
 	if s == "" {
 		return "", "", nil
 	}
+	first, last, ok := dayRange(s)
+	if !ok {
+		return "", "", r.Errorf(cell, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
+	}
+	return first, last, nil
+}
+
+// dayRange is the first and the last day of a day, a month or a year; false where s is
+// none.
+func dayRange(s string) (first, last string, ok bool) {
 	if graph.ValidDate(s) {
-		return s, s, nil
+		return s, s, true
 	}
 	for _, form := range []struct {
 		layout        string
 		years, months int
 	}{{"2006-01", 0, 1}, {"2006", 1, 0}} {
 		if t, err := time.Parse(form.layout, s); err == nil {
-			return t.Format(time.DateOnly), t.AddDate(form.years, form.months, -1).Format(time.DateOnly), nil
+			return t.Format(time.DateOnly), t.AddDate(form.years, form.months, -1).Format(time.DateOnly), true
 		}
 	}
-	return "", "", r.Errorf(cell, "%q is no date: write YYYY-MM-DD, YYYY-MM or YYYY", s)
+	return "", "", false
 }
 
 // dayNumber counts days. An open day is beyond all others.

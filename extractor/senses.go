@@ -106,14 +106,19 @@ func (l *Lexicon) senses(words []string, day string, about func(country string) 
 			}
 			marked = true
 		}
-		if !slices.ContainsFunc(list, func(o sense) bool { return o.actor == s.actor && o.sort == s.sort && o.country == s.country }) {
+		if !slices.ContainsFunc(list, func(o sense) bool {
+			return o.actor == s.actor && o.sort == s.sort && o.country == s.country && o.acronym == s.acronym
+		}) {
 			list = append(list, s)
 		}
 	}
 	if marked && len(list) > 1 {
 		for i := range list {
-			if c := l.countryOf(&list[i].nameEntry); !list[i].unsure && c != "" && !about(c) {
+			switch c := l.countryOf(&list[i].nameEntry); {
+			case list[i].unsure:
 				list[i].rank++
+			case c != "" && !about(c):
+				list[i].rank += 2
 			}
 		}
 	}
@@ -202,7 +207,11 @@ func (f *finder) mentioned(s *sentence) {
 		}
 		for k := i + 1; k <= len(folded) && k-i <= f.longest[folded[i]]; k++ {
 			country := ""
-			for j, e := range f.names[strings.Join(folded[i:k], " ")] {
+			key := strings.Join(folded[i:k], " ")
+			if _, generic := f.patterns["* "+key]; generic { // every state may have a Senate
+				continue
+			}
+			for j, e := range f.names[key] {
 				c := f.countryOf(&e)
 				if e.unsure || j > 0 && c != country || e.acronym && strings.ToUpper(s.Tokens[i].Text) != s.Tokens[i].Text {
 					country = ""

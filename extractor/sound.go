@@ -16,14 +16,22 @@ type soundIndex struct {
 	persons  map[string][]*nameEntry
 	groups   map[string][]*nameEntry
 	surnames map[string][]*nameEntry // persons by the folded last word of their own name
+	// countries are the names, adjectives and peoples of states of one long word, by
+	// the word and by each way to leave a letter of it out.
+	countries map[string][]*nameEntry
 }
 
 func newSoundIndex(l *Lexicon) *soundIndex {
-	x := &soundIndex{persons: map[string][]*nameEntry{}, groups: map[string][]*nameEntry{}, surnames: map[string][]*nameEntry{}}
+	x := &soundIndex{persons: map[string][]*nameEntry{}, groups: map[string][]*nameEntry{}, surnames: map[string][]*nameEntry{}, countries: map[string][]*nameEntry{}}
 	for key, entries := range l.names {
 		words := strings.Fields(key)
 		for i := range entries {
 			e := &entries[i]
+			if len(words) == 1 && len(key) >= shortestMisspelt-1 && l.actors[e.actor].Kind == graph.KindCountry && e.sort <= sortPeople {
+				for k := range len(key) + 1 {
+					x.countries[without(key, k)] = append(x.countries[without(key, k)], e)
+				}
+			}
 			switch {
 			case e.sort != sortName || e.acronym:
 			case strings.HasPrefix(string(e.actor), "person:"):
@@ -37,6 +45,62 @@ func newSoundIndex(l *Lexicon) *soundIndex {
 		}
 	}
 	return x
+}
+
+// shortestMisspelt is the length from which a word may be a country's with a slip of
+// one letter.
+const shortestMisspelt = 6
+
+// without is a word without its letter at k; all of it where there is none.
+func without(word string, k int) string {
+	if k >= len(word) {
+		return word
+	}
+	return word[:k] + word[k+1:]
+}
+
+// misspelt is the country, or its adjective or people, that an unknown word means with
+// one letter left out, added, replaced or exchanged with its neighbour; nil for none or
+// several.
+func (x *soundIndex) misspelt(word string) *nameEntry {
+	if len(word) < shortestMisspelt {
+		return nil
+	}
+	var best *nameEntry
+	for k := range len(word) + 1 {
+		for _, e := range x.countries[without(word, k)] {
+			name := foldWord(e.spelt)
+			if name[0] != word[0] || !oneSlip(word, name) || word == name+"s" {
+				continue
+			}
+			if best != nil && best.actor != e.actor {
+				return nil
+			}
+			if best == nil || e.sort < best.sort {
+				best = e
+			}
+		}
+	}
+	return best
+}
+
+// oneSlip reports whether two different words are alike but for one letter that one
+// has more, that differs, or that is exchanged with its neighbour.
+func oneSlip(a, b string) bool {
+	i := 0
+	for i < len(a) && i < len(b) && a[i] == b[i] {
+		i++
+	}
+	a, b = a[i:], b[i:]
+	switch {
+	case len(a) == len(b):
+		return len(a) > 0 && a[1:] == b[1:] || len(a) > 1 && a[0] == b[1] && a[1] == b[0] && a[2:] == b[2:]
+	case len(a) == len(b)+1:
+		return a[1:] == b
+	case len(b) == len(a)+1:
+		return b[1:] == a
+	}
+	return false
 }
 
 // soundsLike lists an entry, one for each actor: that of the least name, so that
@@ -191,10 +255,6 @@ func (f *finder) sounding(words []string, kind string) *nameEntry {
 
 // takeEntry gives a mention the identity of an entry of the lexicon.
 func (f *finder) takeEntry(m *mention, e *nameEntry, why string) {
-	a := f.actors[e.actor]
-	m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector = a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector
 	m.match = e.describe() + ", " + why
-	if a.Kind == graph.KindPerson {
-		f.inRole(m)
-	}
+	f.identify(m, e.actor)
 }

@@ -31,6 +31,15 @@ type wordLists struct {
 	landformsBefore, landformsBehind map[string]bool
 	private                          map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
+	works       map[string]bool // a name in capitals that one of these heads is that of no actor: "the Clean Air Act"
+	domestic    map[string]bool // role nouns of those who stand against their own state
+	homely      map[string]bool // offices that one holds in one's own country
+	strangers   map[string]bool // role nouns of those who are not of the country that they are in
+	storms      map[string]bool // what bears a name behind one of these is no person: "Hurricane Mitch"
+	localities  map[string]bool // nouns of places that a name goes with: "the town of Eldoret"
+	meetings    map[string]bool // in front of one of these a seat of power is where it was: "the Cairo summit"
+	initialisms map[string]bool // abbreviations that are no actors
+
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
 
 	contexts    map[string][]reading    // by folded name: what it means where
@@ -80,6 +89,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
+		"works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
 }

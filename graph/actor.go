@@ -6,6 +6,9 @@ import "strings"
 // as "country:EGY", "group:isil" or "person:abdel-fattah-el-sisi".
 type ActorID string
 
+// IsCountry reports whether the ID is that of a state or a territory.
+func (id ActorID) IsCountry() bool { return strings.HasPrefix(string(id), "country:") }
+
 // A Kind says what sort of actor an actor is.
 type Kind string
 
@@ -33,19 +36,19 @@ const (
 	SectorIntelligence Sector = "SPY"
 	SectorRebels       Sector = "REB"
 	SectorUnaligned    Sector = "UAF"
+	SectorParamilitary Sector = "PRM"
 	SectorOpposition   Sector = "OPP"
 	SectorParty        Sector = "PTY"
 	SectorCivilians    Sector = "CVL"
 	SectorBusiness     Sector = "BUS"
-	SectorMedia        Sector = "MED"
+	SectorMedia        Sector = "JRN"
 	SectorEducation    Sector = "EDU"
 	SectorLabour       Sector = "LAB"
 	SectorReligion     Sector = "REL"
-	SectorHealth       Sector = "HLH"
+	SectorHealth       Sector = "MED"
 	SectorAgriculture  Sector = "AGR"
 	SectorRefugees     Sector = "REF"
 	SectorCriminals    Sector = "CRM"
-	SectorPrisoners    Sector = "PRM"
 	SectorElite        Sector = "ELI"
 	SectorNGO          Sector = "NGO"
 	SectorIGO          Sector = "IGO"
@@ -55,8 +58,8 @@ const (
 // civil, supranational.
 var Sectors = []Sector{
 	SectorGovernment, SectorMilitary, SectorPolice, SectorJudiciary, SectorLegislature, SectorIntelligence,
-	SectorRebels, SectorUnaligned, SectorOpposition, SectorParty, SectorCivilians, SectorBusiness, SectorMedia,
-	SectorEducation, SectorLabour, SectorReligion, SectorHealth, SectorAgriculture, SectorRefugees, SectorCriminals, SectorPrisoners, SectorElite,
+	SectorRebels, SectorUnaligned, SectorParamilitary, SectorOpposition, SectorParty, SectorCivilians, SectorBusiness, SectorMedia,
+	SectorEducation, SectorLabour, SectorReligion, SectorHealth, SectorAgriculture, SectorRefugees, SectorCriminals, SectorElite,
 	SectorNGO, SectorIGO,
 }
 

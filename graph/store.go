@@ -158,41 +158,32 @@ type ActorQuery struct {
 	Name string
 	// Exact finds actors of which a name or alias is Exact, ignoring case,
 	// accents and white space.
-	Exact   string
-	Kinds   []Kind
-	Country string
+	Exact string
+	Where Filter
 }
 
-// A RelationQuery selects relations. Zero fields do not restrict.
+// A RelationQuery selects relations. Zero fields do not restrict; the lists of
+// IDs lead to what matches by an index.
 type RelationQuery struct {
-	IDs        []RelationID
-	Subjects   []ActorID
-	Objects    []ActorID
-	Actors     []ActorID // on either side
-	Between    []ActorID // on both sides
-	Types      []string
-	Categories []Category
-	Quads      []Quad
-	From, To   string // at least one claim dated within, YYYY-MM-DD
-	MinClaims  int
+	IDs      []RelationID
+	Subjects []ActorID
+	Objects  []ActorID
+	Actors   []ActorID // on either side
+	Between  []ActorID // on both sides
+	Where    Filter
 }
 
-// A ClaimQuery selects claims. Zero fields do not restrict.
+// A ClaimQuery selects claims. Zero fields do not restrict; the lists of IDs
+// lead to what matches by an index.
 type ClaimQuery struct {
-	IDs           []ClaimID
-	Relations     []RelationID
-	Articles      []ArticleID
-	Subjects      []ActorID
-	Objects       []ActorID
-	Actors        []ActorID // on either side
-	Speakers      []ActorID
-	Types         []string
-	Categories    []Category
-	Quads         []Quad
-	Polarity      Polarity
-	Modalities    []Modality
-	From, To      string // YYYY-MM-DD, of the event
-	MinConfidence float64
+	IDs       []ClaimID
+	Relations []RelationID
+	Articles  []ArticleID
+	Subjects  []ActorID
+	Objects   []ActorID
+	Actors    []ActorID // on either side
+	Speakers  []ActorID
+	Where     Filter
 }
 
 // A Counter is a store that can count what a query matches without paging.

@@ -4,6 +4,7 @@ package schema
 
 import (
 	"embed"
+	"errors"
 	"io/fs"
 	"path"
 	"strings"
@@ -22,43 +23,47 @@ func Ontology() fs.FS {
 	return sub
 }
 
-//go:embed *.graphqls
-var sources embed.FS
+//go:embed schema.graphql
+var sdl string
 
-//go:embed examples/*.graphql
+// SDL is the GraphQL schema as clients see it: all *.graphqls in one document,
+// types by name.
+func SDL() string { return sdl }
+
+//go:embed examples
 var examples embed.FS
 
-// SDL is the GraphQL schema, all files one after the other.
-func SDL() string {
-	var b strings.Builder
-	for _, text := range readAll(sources, "*.graphqls") {
-		b.WriteString(text.Query)
-		b.WriteByte('\n')
-	}
-	return b.String()
-}
+// Groups are those whom the examples are for, each a folder of them.
+var Groups = []string{"researchers", "frontends", "analysts"}
 
 // An Example is a query worth starting from.
 type Example struct {
-	Name  string // of its file, without the ending
-	Query string // the document, which begins with a comment that says what it asks
+	Group     string // one of Groups
+	Name      string // of its file, without the ending; no two examples share one
+	Query     string // the document, which begins with a comment that says what it asks
+	Variables string // a JSON object, or ""
 }
 
-// Examples returns the example queries by name.
-func Examples() []Example { return readAll(examples, "examples/*.graphql") }
-
-func readAll(fsys embed.FS, pattern string) []Example {
-	files, err := fs.Glob(fsys, pattern)
-	if err != nil {
-		panic(err) // the patterns are constant
-	}
+// Examples returns the example queries, group by group, by name.
+func Examples() []Example {
 	var list []Example
-	for _, f := range files {
-		b, err := fsys.ReadFile(f)
+	for _, group := range Groups {
+		files, err := fs.Glob(examples, "examples/"+group+"/*.graphql")
 		if err != nil {
-			panic(err) // it was just listed
+			panic(err) // the pattern is constant
 		}
-		list = append(list, Example{strings.TrimSuffix(path.Base(f), path.Ext(f)), string(b)})
+		for _, f := range files {
+			query, err := examples.ReadFile(f)
+			if err != nil {
+				panic(err) // it was just listed
+			}
+			base := strings.TrimSuffix(f, path.Ext(f))
+			variables, err := examples.ReadFile(base + ".json")
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				panic(err) // it is embedded or it is not
+			}
+			list = append(list, Example{group, path.Base(base), string(query), string(variables)})
+		}
 	}
 	return list
 }

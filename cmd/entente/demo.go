@@ -78,8 +78,12 @@ func (e *env) demo(ctx context.Context, c *cli.Command) error {
 func (e *env) printExample(ctx context.Context, s graph.Store, x *extractor.Extractor, name string) error {
 	for _, example := range schema.Examples() {
 		if example.Name == name {
-			fmt.Fprintf(e.stdout, "\nThe example query %q:\n\n%s\n", name, example.Query)
-			return e.runQuery(ctx, s, x, example.Query, "", nil)
+			variables, err := variablesOf(example.Variables)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(e.stdout, "\nThe example query %q:\n\n%s\n%s\n", name, example.Query, example.Variables)
+			return e.runQuery(ctx, s, x, example.Query, "", variables)
 		}
 	}
 	return fmt.Errorf("no example query %q", name)

@@ -316,7 +316,7 @@ func mentionName(m *graph.Mention) string {
 	switch {
 	case m == nil:
 		return ""
-	case m.Actor != "" && m.Sector != "" && m.Kind == graph.KindCountry:
+	case m.Sector != "" && m.Actor.IsCountry():
 		return m.Name + " (" + string(m.Sector) + ")"
 	}
 	return m.Name

@@ -285,7 +285,7 @@ func TestServe(t *testing.T) {
 	if !strings.Contains(body, `"claims":2`) {
 		t.Errorf("answer %q, want two claims", body)
 	}
-	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok", "/schema.graphql": "type Query", "/": "start.js"} {
+	for path, want := range map[string]string{"/healthz": "ok", "/readyz": "ok", "/schema.graphql": "type Query", "/": "main.js"} {
 		resp, err := http.Get("http://" + addr + path)
 		if err != nil {
 			t.Error(err)

@@ -24,7 +24,7 @@ func (e *env) queryCommand() *cli.Command {
 		Flags: []cli.Flag{
 			storeFlag(defaultStore),
 			&cli.StringFlag{Name: "file", Usage: "read the document from `FILE`"},
-			&cli.StringFlag{Name: "example", Usage: "run the example query `NAME`"},
+			&cli.StringFlag{Name: "example", Usage: "run the example query `NAME`, with its own variables where none are given"},
 			&cli.StringFlag{Name: "variables", Usage: "the variables as a JSON `OBJECT`"},
 			&cli.StringFlag{Name: "operation", Usage: "which operation of the document to run"},
 			lexiconFlag(), engineFlag(),
@@ -41,36 +41,37 @@ func exampleNames() string {
 	return strings.Join(names, ", ")
 }
 
-// document is the query that the command line names.
-func (e *env) document(c *cli.Command) (string, error) {
+// document is the query that the command line names, with the variables that an
+// example brings.
+func (e *env) document(c *cli.Command) (query, variables string, err error) {
 	switch {
 	case c.IsSet("example"):
 		for _, x := range schema.Examples() {
 			if x.Name == c.String("example") {
-				return x.Query, nil
+				return x.Query, x.Variables, nil
 			}
 		}
-		return "", hint(usage("no example %q", c.String("example")), "the examples are %s", exampleNames())
+		return "", "", hint(usage("no example %q", c.String("example")), "the examples are %s", exampleNames())
 	case c.Args().Present():
-		return strings.Join(c.Args().Slice(), " "), nil
+		return strings.Join(c.Args().Slice(), " "), "", nil
 	}
 	name, in := "standard input", e.stdin
 	if c.IsSet("file") {
 		f, err := os.Open(c.String("file"))
 		if err != nil {
-			return "", fmt.Errorf("reading %s: %w", c.String("file"), cause(err))
+			return "", "", fmt.Errorf("reading %s: %w", c.String("file"), cause(err))
 		}
 		defer f.Close()
 		name, in = f.Name(), f
 	}
 	b, err := io.ReadAll(io.LimitReader(in, maxArticle))
 	if err != nil {
-		return "", fmt.Errorf("reading %s: %w", name, cause(err))
+		return "", "", fmt.Errorf("reading %s: %w", name, cause(err))
 	}
 	if len(bytes.TrimSpace(b)) == 0 {
-		return "", hint(usage("no query in %s", name), "entente query '{stats{claims}}', or entente query -example NAME; the examples are %s", exampleNames())
+		return "", "", hint(usage("no query in %s", name), "entente query '{stats{claims}}', or entente query -example NAME; the examples are %s", exampleNames())
 	}
-	return string(b), nil
+	return string(b), "", nil
 }
 
 func (e *env) query(ctx context.Context, c *cli.Command) error {
@@ -83,15 +84,16 @@ func (e *env) query(ctx context.Context, c *cli.Command) error {
 	if given > 1 {
 		return usage("several queries given: an example, a file or a document")
 	}
-	document, err := e.document(c)
+	document, object, err := e.document(c)
 	if err != nil {
 		return err
 	}
-	var variables map[string]any
-	if v := c.String("variables"); v != "" {
-		if err := json.Unmarshal([]byte(v), &variables); err != nil {
-			return usage("variables: %w", err)
-		}
+	if c.IsSet("variables") {
+		object = c.String("variables")
+	}
+	variables, err := variablesOf(object)
+	if err != nil {
+		return usage("variables: %w", err)
 	}
 	s, err := e.openStore(ctx, c.String("store"), true)
 	if err != nil {
@@ -103,6 +105,16 @@ func (e *env) query(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	return e.runQuery(ctx, s, x, document, c.String("operation"), variables)
+}
+
+// variablesOf reads the variables of a query, a JSON object or "".
+func variablesOf(object string) (map[string]any, error) {
+	var variables map[string]any
+	if object == "" {
+		return nil, nil
+	}
+	err := json.Unmarshal([]byte(object), &variables)
+	return variables, err
 }
 
 func (e *env) runQuery(ctx context.Context, s graph.Store, x *extractor.Extractor, document, operation string, variables map[string]any) error {

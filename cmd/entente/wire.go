@@ -157,7 +157,7 @@ func mentionOf(doc string, m *extractor.Mention) wireMention {
 	if m.Chain != 0 {
 		w.Chain = &m.Chain
 	}
-	if m.Kind != graph.KindPlace && (m.Actor != "" || m.Sector != "") {
+	if m.Actor != "" || m.Sector != "" || m.Country != "" {
 		w.Actor = actorOf(&m.Mention, false)
 	}
 	return w

@@ -82,11 +82,8 @@ func (c *RelationConnection) TotalCount(ctx context.Context) (int, error) { retu
 // TotalCount counts the claims that match.
 func (c *ClaimConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
 
-// maxPage is the largest page of a connection, maxList the longest list in a filter.
-const (
-	maxPage = 100
-	maxList = 500
-)
+// maxPage is the largest page of a connection.
+const maxPage = 100
 
 // pageOf turns the arguments of a connection into a page.
 func pageOf(first *int, after *string, last *int, before *string) (graph.Page, error) {

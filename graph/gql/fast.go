@@ -485,6 +485,10 @@ func claimTable(e *encoder, f graphql.CollectedField) writer[claimRow] {
 	case "relationType":
 		p, ok := planOf(e, f.Selections, typeTable, "RelationType")
 		return inner(p, ok, func(c *claimRow) *graph.RelationType { return e.Ontology.Type(c.Relation) })
+	case "base":
+		return maybe(func(c *claimRow) string { return e.typed(c.Claim).Base })
+	case "stance":
+		return maybe(func(c *claimRow) string { return e.typed(c.Claim).Stance })
 	case "object":
 		return e.mention(f, func(c *claimRow) *mentionRow { return &c.object })
 	case "category":

@@ -112,9 +112,11 @@ func FuzzArguments(f *testing.F) {
 		f.Fatal(err)
 	}
 	const query = `query($s:String!,$i:ID!,$d:Date){
-actor(name:$s){id} byID:actor(id:$i){id} node(id:$i){id} nodes(ids:[$i]){id} actors(filter:{name:$s,country:$s},after:$s){nodes{id}} named:actors(filter:{name:$s}){nodes{id}}
-relations(filter:{subject:[$i],object:[$i],actor:[$i],between:[$i],type:[$s]}){nodes{id}} dated:relations(filter:{from:$d,to:$d}){nodes{id}} after:relations(before:$s){nodes{id}}
-claims(filter:{subject:[$i],object:[$i],actor:[$i],speaker:[$i],type:[$s],from:$d}){nodes{id}} article(id:$i){id} relation(id:$i){id} claim(id:$i){id}
+actor(name:$s){id} byID:actor(id:$i){id} node(id:$i){id} nodes(ids:[$i]){id} actors(filter:{name:{words:$s},country:{eq:$s}},after:$s){nodes{id}} named:actors(filter:{name:{words:$s}}){nodes{id}}
+full:actors(filter:{name:{eq:$s,startsWith:$s,contains:$s}}){nodes{id}}
+relations(filter:{subject:{id:{eq:$i}},object:{id:{in:[$i]}},actor:{id:{eq:$i},name:{words:$s}},between:[$i],type:{eq:$s}}){nodes{id}} dated:relations(filter:{period:{gte:$d,lte:$d}}){nodes{id}} after:relations(before:$s){nodes{id}}
+claims(filter:{subject:{id:{eq:$i}},object:{id:{in:[$i]},text:{contains:$s}},actor:{id:{eq:$i}},speaker:{id:{eq:$i}},type:{startsWith:$s,contains:$s},period:{gte:$d}}){nodes{id}}
+said:claims(filter:{evidence:{words:$s},article:{publisher:{eq:$s},title:{words:$s}},place:{contains:$s}}){nodes{id}} article(id:$i){id} relation(id:$i){id} claim(id:$i){id}
 graph(seeds:[$i],limit:5){edges{id}} paths(from:$i,to:$s2){relations{id}}}`
 	body := func(s string) []byte {
 		q := strings.Replace(strings.Replace(query, "$s2", "$i2", 1), "$i:ID!", "$i:ID!,$i2:ID!", 1)

@@ -95,6 +95,7 @@ type ComplexityRoot struct {
 
 	Claim struct {
 		Article      func(childComplexity int) int
+		Base         func(childComplexity int) int
 		Cameo        func(childComplexity int) int
 		Category     func(childComplexity int) int
 		Confidence   func(childComplexity int) int
@@ -108,6 +109,7 @@ type ComplexityRoot struct {
 		RelationType func(childComplexity int) int
 		Rule         func(childComplexity int) int
 		Speaker      func(childComplexity int) int
+		Stance       func(childComplexity int) int
 		Subject      func(childComplexity int) int
 		Symmetric    func(childComplexity int) int
 		When         func(childComplexity int) int
@@ -317,6 +319,8 @@ type CandidateResolver interface {
 }
 type ClaimResolver interface {
 	RelationType(ctx context.Context, obj *graph.Claim) (*graph.RelationType, error)
+	Base(ctx context.Context, obj *graph.Claim) (*string, error)
+	Stance(ctx context.Context, obj *graph.Claim) (*string, error)
 
 	Category(ctx context.Context, obj *graph.Claim) (*graph.Category, error)
 	Quad(ctx context.Context, obj *graph.Claim) (*int, error)
@@ -603,6 +607,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Article(childComplexity), true
+	case "Claim.base":
+		if e.ComplexityRoot.Claim.Base == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Base(childComplexity), true
 	case "Claim.cameo":
 		if e.ComplexityRoot.Claim.Cameo == nil {
 			break
@@ -681,6 +691,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Speaker(childComplexity), true
+	case "Claim.stance":
+		if e.ComplexityRoot.Claim.Stance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Stance(childComplexity), true
 	case "Claim.subject":
 		if e.ComplexityRoot.Claim.Subject == nil {
 			break
@@ -1498,8 +1514,24 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
+			graphql.NewInputUnmarshaler("ArticleFilter", ec.unmarshalInputArticleFilter),
+			graphql.NewInputUnmarshaler("CategoryFilter", ec.unmarshalInputCategoryFilter),
 			graphql.NewInputUnmarshaler("ClaimFilter", ec.unmarshalInputClaimFilter),
+			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
+			graphql.NewInputUnmarshaler("DateFilter", ec.unmarshalInputDateFilter),
+			graphql.NewInputUnmarshaler("IDFilter", ec.unmarshalInputIDFilter),
+			graphql.NewInputUnmarshaler("IntFilter", ec.unmarshalInputIntFilter),
+			graphql.NewInputUnmarshaler("KindFilter", ec.unmarshalInputKindFilter),
+			graphql.NewInputUnmarshaler("MentionFilter", ec.unmarshalInputMentionFilter),
+			graphql.NewInputUnmarshaler("ModalityFilter", ec.unmarshalInputModalityFilter),
+			graphql.NewInputUnmarshaler("NameFilter", ec.unmarshalInputNameFilter),
+			graphql.NewInputUnmarshaler("Period", ec.unmarshalInputPeriod),
+			graphql.NewInputUnmarshaler("PolarityFilter", ec.unmarshalInputPolarityFilter),
+			graphql.NewInputUnmarshaler("QuadFilter", ec.unmarshalInputQuadFilter),
 			graphql.NewInputUnmarshaler("RelationFilter", ec.unmarshalInputRelationFilter),
+			graphql.NewInputUnmarshaler("SearchFilter", ec.unmarshalInputSearchFilter),
+			graphql.NewInputUnmarshaler("ShareFilter", ec.unmarshalInputShareFilter),
+			graphql.NewInputUnmarshaler("TextFilter", ec.unmarshalInputTextFilter),
 		)
 	}
 	first := true
@@ -1628,16 +1660,6 @@ type Alias {
   source: AliasSource!
 }
 
-"Which actors. What is left out does not restrict."
-input ActorFilter {
-  "A name or alias has words that begin with these words."
-  name: String
-  "Of one of these kinds."
-  kind: [Kind!]
-  "Of this home country, ISO 3166 alpha-3."
-  country: String
-}
-
 "A page of actors."
 type ActorConnection {
   "The actors with their places."
@@ -1716,6 +1738,10 @@ type Claim implements Node {
   relation: String!
   "What the ontology says of the type; null for an open predicate."
   relationType: RelationType
+  "The base event, such as TRAINS; null for an open predicate."
+  base: String
+  "How the subject stands to the base event, such as offers; null for the deed itself."
+  stance: String
   "To whom it is done; null where nobody is acted upon."
   object: Mention
   "PLOVER category of the claim as stated, with negation and modality; null where it states no event."
@@ -1840,34 +1866,6 @@ type Place {
   text: String!
 }
 
-"Which claims. What is left out does not restrict; lists hold at most 500 items."
-input ClaimFilter {
-  "The subject is one of these actors."
-  subject: [ID!]
-  "The object is one of these actors."
-  object: [ID!]
-  "Subject or object is one of these actors."
-  actor: [ID!]
-  "One of these actors says so."
-  speaker: [ID!]
-  "Of one of these relation types."
-  type: [String!]
-  "Of one of these categories."
-  category: [Category!]
-  "Of one of these quad classes, 1 to 4."
-  quad: [Int!]
-  "Affirmed or negated."
-  polarity: Polarity
-  "Of one of these modalities."
-  modality: [Modality!]
-  "Of this day or later."
-  from: Date
-  "Of this day or earlier."
-  to: Date
-  "At least so sure, 0 to 1."
-  minConfidence: Float
-}
-
 "A page of claims."
 type ClaimConnection {
   "The claims with their places."
@@ -1931,6 +1929,38 @@ type SentenceSpan {
   start: Int!
   "Byte after the last."
   end: Int!
+}
+`, BuiltIn: false},
+	{Name: "../../schema/error.graphqls", Input: `"What is wrong, for programs: every error of an answer has one of these as code in its extensions. The list is closed; a client that meets another has an older schema than its server."
+enum ErrorCode {
+  "The request is not one of GraphQL over HTTP, or comes from where it may not."
+  BAD_REQUEST
+  "The document is not GraphQL, or has too many tokens."
+  GRAPHQL_PARSE_FAILED
+  "The document does not fit the schema."
+  GRAPHQL_VALIDATION_FAILED
+  "An argument or variable is not of what the field takes; the message says what is."
+  BAD_USER_INPUT
+  "Selections lie too deep."
+  DEPTH_LIMIT_EXCEEDED
+  "The query is too large or may ask for too much."
+  COST_LIMIT_EXCEEDED
+  "No document of that hash is here; send its text."
+  PERSISTED_QUERY_NOT_FOUND
+  "This server runs no documents but those that it lists."
+  PERSISTED_QUERY_NOT_SUPPORTED
+  "Too many requests or streams; the headers say when to come back."
+  RATE_LIMITED
+  "The token is missing or not known."
+  UNAUTHENTICATED
+  "It took too long; ask for less."
+  TIMEOUT
+  "The client went away, or the server stops."
+  CANCELLED
+  "The store does not answer; try again. The log has more under requestId."
+  STORE_UNAVAILABLE
+  "A fault of the server. The log has more under requestId."
+  INTERNAL
 }
 `, BuiltIn: false},
 	{Name: "../../schema/explain.graphqls", Input: `"How a text was read."
@@ -1999,8 +2029,314 @@ type Candidate {
   dropped: String
 }
 `, BuiltIn: false},
+	{Name: "../../schema/filter.graphqls", Input: `"A test of an ID. What is left out does not restrict, here and in every other filter; all that is given must hold."
+input IDFilter {
+  "It is this one."
+  eq: ID
+  "It is one of these, at most 500; of none, nothing is found."
+  in: [ID!]
+  "There is none: nobody in particular is meant."
+  isNull: Boolean
+}
+
+"A test of a code, compared as a whole, case included."
+input CodeFilter {
+  "It is this one."
+  eq: String
+  "It is one of these, at most 500; of none, nothing is found."
+  in: [String!]
+  "There is none."
+  isNull: Boolean
+}
+
+"A test of a text, case included."
+input TextFilter {
+  "It is this text."
+  eq: String
+  "It is one of these, at most 500; of none, nothing is found."
+  in: [String!]
+  "It begins with this."
+  startsWith: String
+  "It contains this."
+  contains: String
+  "There is none."
+  isNull: Boolean
+}
+
+"A test of the names of an actor, aliases included; case, accents and runs of white space do not matter."
+input NameFilter {
+  "One of its names is this in full."
+  eq: String
+  "One of its names is one of these in full, at most 500."
+  in: [String!]
+  "One of its names begins with this."
+  startsWith: String
+  "One of its names contains this."
+  contains: String
+  "Its names have words that begin with these words, as a search box asks."
+  words: String
+}
+
+"A search in a text."
+input SearchFilter {
+  "It has words that begin with these words, in any order; case and accents do not matter. Words that a hyphen or the like joins are found together."
+  words: String
+}
+
+"A test of a number."
+input IntFilter {
+  "It is this number."
+  eq: Int
+  "It is one of these, at most 500; of none, nothing is found."
+  in: [Int!]
+  "It is no less."
+  gte: Int
+  "It is no more."
+  lte: Int
+}
+
+"A test of a number between 0 and 1."
+input ShareFilter {
+  "It is no less."
+  gte: Float
+  "It is no more."
+  lte: Float
+}
+
+"A test of a day."
+input DateFilter {
+  "It is this day."
+  eq: Date
+  "It is this day or later."
+  gte: Date
+  "It is this day or earlier."
+  lte: Date
+  "There is none."
+  isNull: Boolean
+}
+
+"A stretch of time, both days included; what is left out leaves it open."
+input Period {
+  "First day."
+  gte: Date
+  "Last day."
+  lte: Date
+}
+
+"A test of an actor's kind."
+input KindFilter {
+  "It is this one."
+  eq: Kind
+  "It is one of these."
+  in: [Kind!]
+  "There is none."
+  isNull: Boolean
+}
+
+"A test of a category."
+input CategoryFilter {
+  "It is this one."
+  eq: Category
+  "It is one of these."
+  in: [Category!]
+  "There is none: no event is stated."
+  isNull: Boolean
+}
+
+"A test of a quad class: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."
+input QuadFilter {
+  "It is this one, 1 to 4."
+  eq: Int
+  "It is one of these, 1 to 4."
+  in: [Int!]
+  "There is none: no event is stated."
+  isNull: Boolean
+}
+
+"A test of a polarity."
+input PolarityFilter {
+  "It is this one."
+  eq: Polarity
+}
+
+"A test of a modality."
+input ModalityFilter {
+  "It is this one."
+  eq: Modality
+  "It is one of these."
+  in: [Modality!]
+}
+
+"Which actors, by what they are."
+input ActorFilter {
+  "Its ID, or that of an actor that was merged into it."
+  id: IDFilter
+  "Its names."
+  name: NameFilter
+  "What sort of actor it is."
+  kind: KindFilter
+  "Its home country, ISO 3166 alpha-3."
+  country: CodeFilter
+  "Its PLOVER code, of an actor of no one country."
+  code: CodeFilter
+  "The PLOVER sector in which it usually acts."
+  sector: CodeFilter
+  "Whether the built-in lexicon lists it."
+  known: Boolean
+  "How many claims it is the subject or the object of."
+  claimCount: IntFilter
+  "All of these hold."
+  and: [ActorFilter!]
+  "One of these holds."
+  or: [ActorFilter!]
+  "This does not hold."
+  not: ActorFilter
+}
+
+"Which mentions, by what the claim says of them: Kenya's soldiers are of the kind COUNTRY, the country KEN and the sector MIL."
+input MentionFilter {
+  "ID of its actor, or of one that was merged into that."
+  id: IDFilter
+  "Names of its actor, whatever the claim's words call it."
+  name: NameFilter
+  "The words as they stand."
+  text: TextFilter
+  "What sort of actor is meant."
+  kind: KindFilter
+  "Home country, ISO 3166 alpha-3."
+  country: CodeFilter
+  "PLOVER code of an actor of no one country."
+  code: CodeFilter
+  "PLOVER sector of the role in which it acts here."
+  sector: CodeFilter
+  "The claim has no such mention: it names no subject, no object or no speaker."
+  isNull: Boolean
+  "All of these hold."
+  and: [MentionFilter!]
+  "One of these holds."
+  or: [MentionFilter!]
+  "This does not hold."
+  not: MentionFilter
+}
+
+"Which relations, by their totals or by a claim of theirs."
+input RelationFilter {
+  "Its ID."
+  id: IDFilter
+  "Who does it."
+  subject: ActorFilter
+  "To whom it is done."
+  object: ActorFilter
+  "One of the two, either way round."
+  actor: ActorFilter
+  "Both are among these actors, at most 500."
+  between: [ID!]
+  "Its type."
+  type: TextFilter
+  "The base event of its type, such as TRAINS."
+  base: CodeFilter
+  "How the subject stands to the base event, such as offers; null for the deed itself."
+  stance: CodeFilter
+  "Category of most of its claims."
+  category: CategoryFilter
+  "Quad class of that category."
+  quad: QuadFilter
+  "Days of which it has a claim."
+  period: Period
+  "Earliest date of a claim."
+  first: DateFilter
+  "Latest date of a claim."
+  last: DateFilter
+  "How many claims there are."
+  claimCount: IntFilter
+  "How many of them affirm it."
+  affirmed: IntFilter
+  "How many of them deny it."
+  denied: IntFilter
+  "How many publishers carry one of them."
+  publishers: IntFilter
+  "How many articles make one of them."
+  articles: IntFilter
+  "Highest confidence of a claim."
+  confidence: ShareFilter
+  "It has a claim of which all of this holds. Its totals are still those of all its claims."
+  claim: ClaimFilter
+  "All of these hold."
+  and: [RelationFilter!]
+  "One of these holds."
+  or: [RelationFilter!]
+  "This does not hold."
+  not: RelationFilter
+}
+
+"Which claims."
+input ClaimFilter {
+  "Its ID."
+  id: IDFilter
+  "Who does it."
+  subject: MentionFilter
+  "To whom it is done."
+  object: MentionFilter
+  "One of the two, either way round."
+  actor: MentionFilter
+  "Who says so."
+  speaker: MentionFilter
+  "Its relation type."
+  type: TextFilter
+  "The base event of its type, such as TRAINS."
+  base: CodeFilter
+  "How the subject stands to the base event, such as offers; null for the deed itself."
+  stance: CodeFilter
+  "Its category as stated."
+  category: CategoryFilter
+  "Its quad class."
+  quad: QuadFilter
+  "Whether it is affirmed or negated."
+  polarity: PolarityFilter
+  "How far it has come about."
+  modality: ModalityFilter
+  "Days in which its event lies, at least in part."
+  period: Period
+  "A day on which its event goes on, as far as the text tells."
+  validAt: Date
+  "Where it happened."
+  place: TextFilter
+  "The country in which it happened, ISO 3166 alpha-3."
+  placeCountry: CodeFilter
+  "How sure the extractor is."
+  confidence: ShareFilter
+  "The sentence that it rests on."
+  evidence: SearchFilter
+  "The article that makes it."
+  article: ArticleFilter
+  "All of these hold."
+  and: [ClaimFilter!]
+  "One of these holds."
+  or: [ClaimFilter!]
+  "This does not hold."
+  not: ClaimFilter
+}
+
+"Which articles."
+input ArticleFilter {
+  "Its ID."
+  id: IDFilter
+  "Who published it."
+  publisher: TextFilter
+  "When it was published."
+  published: DateFilter
+  "Its title."
+  title: SearchFilter
+  "All of these hold."
+  and: [ArticleFilter!]
+  "One of these holds."
+  or: [ArticleFilter!]
+  "This does not hold."
+  not: ArticleFilter
+}
+`, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"A date, YYYY-MM-DD."
-scalar Date
+scalar Date @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")
 
 "Anything that has an ID of its own."
 interface Node {
@@ -2232,30 +2568,6 @@ type Relation implements Node {
   ): ClaimConnection!
 }
 
-"Which relations. What is left out does not restrict; lists hold at most 500 items."
-input RelationFilter {
-  "The subject is one of these actors."
-  subject: [ID!]
-  "The object is one of these actors."
-  object: [ID!]
-  "Subject or object is one of these actors."
-  actor: [ID!]
-  "Subject and object are among these actors."
-  between: [ID!]
-  "Of one of these types."
-  type: [String!]
-  "Of one of these categories."
-  category: [Category!]
-  "Of one of these quad classes, 1 to 4."
-  quad: [Int!]
-  "A claim is of this day or later."
-  from: Date
-  "A claim is of this day or earlier."
-  to: Date
-  "At least so many claims."
-  minClaims: Int
-}
-
 "A page of relations."
 type RelationConnection {
   "The relations with their places."
@@ -2433,6 +2745,10 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_relation(ctx, field)
 	case "relationType":
 		return ec.fieldContext_Claim_relationType(ctx, field)
+	case "base":
+		return ec.fieldContext_Claim_base(ctx, field)
+	case "stance":
+		return ec.fieldContext_Claim_stance(ctx, field)
 	case "object":
 		return ec.fieldContext_Claim_object(ctx, field)
 	case "category":
@@ -4400,6 +4716,52 @@ func (ec *executionContext) fieldContext_Claim_relationType(_ context.Context, f
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Claim_base(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_base(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Base(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_base(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, true, true, "String")
+}
+
+func (ec *executionContext) _Claim_stance(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_stance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Stance(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_stance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Claim", field, true, true, "String")
 }
 
 func (ec *executionContext) _Claim_object(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
@@ -9079,34 +9441,90 @@ func (ec *executionContext) unmarshalInputActorFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"name", "kind", "country"}
+	fieldsInOrder := [...]string{"id", "name", "kind", "country", "code", "sector", "known", "claimCount", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		case "name":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalONameFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNameFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Name = data
 		case "kind":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
-			data, err := ec.unmarshalOKind2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐKindᚄ(ctx, v)
+			data, err := ec.unmarshalOKindFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐKindFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Kind = data
 		case "country":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
-			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Country = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		case "known":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("known"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Known = data
+		case "claimCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimCount = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOActorFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOActorFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOActorFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
 		}
 	}
 	return it, nil
@@ -9124,6 +9542,146 @@ func UnmarshalActorFilter(ctx context.Context, raw any) (ActorFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj any) (ArticleFilter, error) {
+	var it ArticleFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "publisher", "published", "title", "and", "or", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "publisher":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publisher"))
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Publisher = data
+		case "published":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Published = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOSearchFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐSearchFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOArticleFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOArticleFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOArticleFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalArticleFilter unmarshals raw into the ArticleFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalArticleFilter(ctx context.Context, raw any) (ArticleFilter, error) {
+	var out ArticleFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ArticleFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCategoryFilter(ctx context.Context, obj any) (CategoryFilter, error) {
+	var it CategoryFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOCategory2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCategory(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOCategory2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCategoryᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCategoryFilter unmarshals raw into the CategoryFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCategoryFilter(ctx context.Context, raw any) (CategoryFilter, error) {
+	var out CategoryFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CategoryFilter", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj any) (ClaimFilter, error) {
 	var it ClaimFilter
 	if obj == nil {
@@ -9135,97 +9693,167 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"subject", "object", "actor", "speaker", "type", "category", "quad", "polarity", "modality", "from", "to", "minConfidence"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "speaker", "type", "base", "stance", "category", "quad", "polarity", "modality", "period", "validAt", "place", "placeCountry", "confidence", "evidence", "article", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		case "subject":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOMentionFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Subject = data
 		case "object":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("object"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOMentionFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Object = data
 		case "actor":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actor"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOMentionFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Actor = data
 		case "speaker":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("speaker"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOMentionFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Speaker = data
 		case "type":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Type = data
+		case "base":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("base"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Base = data
+		case "stance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stance"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stance = data
 		case "category":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
-			data, err := ec.unmarshalOCategory2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCategoryᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCategoryFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Category = data
 		case "quad":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quad"))
-			data, err := ec.unmarshalOInt2ᚕintᚄ(ctx, v)
+			data, err := ec.unmarshalOQuadFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐQuadFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Quad = data
 		case "polarity":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("polarity"))
-			data, err := ec.unmarshalOPolarity2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPolarity(ctx, v)
+			data, err := ec.unmarshalOPolarityFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPolarityFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Polarity = data
 		case "modality":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("modality"))
-			data, err := ec.unmarshalOModality2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModalityᚄ(ctx, v)
+			data, err := ec.unmarshalOModalityFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐModalityFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Modality = data
-		case "from":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+		case "period":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("period"))
+			data, err := ec.unmarshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPeriod(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Period = data
+		case "validAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validAt"))
 			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.From = data
-		case "to":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
-			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			it.ValidAt = data
+		case "place":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.To = data
-		case "minConfidence":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minConfidence"))
-			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			it.Place = data
+		case "placeCountry":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placeCountry"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.MinConfidence = data
+			it.PlaceCountry = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalOShareFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐShareFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalOSearchFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐSearchFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		case "article":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("article"))
+			data, err := ec.unmarshalOArticleFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Article = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOClaimFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOClaimFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
 		}
 	}
 	return it, nil
@@ -9243,6 +9871,678 @@ func UnmarshalClaimFilter(ctx context.Context, raw any) (ClaimFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCodeFilter(ctx context.Context, obj any) (CodeFilter, error) {
+	var it CodeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCodeFilter unmarshals raw into the CodeFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCodeFilter(ctx context.Context, raw any) (CodeFilter, error) {
+	var out CodeFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CodeFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj any) (DateFilter, error) {
+	var it DateFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "gte", "lte", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDateFilter unmarshals raw into the DateFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDateFilter(ctx context.Context, raw any) (DateFilter, error) {
+	var out DateFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DateFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputIDFilter(ctx context.Context, obj any) (IDFilter, error) {
+	var it IDFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalIDFilter unmarshals raw into the IDFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalIDFilter(ctx context.Context, raw any) (IDFilter, error) {
+	var out IDFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "IDFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputIntFilter(ctx context.Context, obj any) (IntFilter, error) {
+	var it IntFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "gte", "lte"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOInt2ᚕintᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalIntFilter unmarshals raw into the IntFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalIntFilter(ctx context.Context, raw any) (IntFilter, error) {
+	var out IntFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "IntFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputKindFilter(ctx context.Context, obj any) (KindFilter, error) {
+	var it KindFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOKind2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOKind2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalKindFilter unmarshals raw into the KindFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalKindFilter(ctx context.Context, raw any) (KindFilter, error) {
+	var out KindFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "KindFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMentionFilter(ctx context.Context, obj any) (MentionFilter, error) {
+	var it MentionFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "text", "kind", "country", "code", "sector", "isNull", "and", "or", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalONameFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNameFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOKindFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐKindFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Code = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOMentionFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOMentionFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOMentionFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMentionFilter unmarshals raw into the MentionFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMentionFilter(ctx context.Context, raw any) (MentionFilter, error) {
+	var out MentionFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MentionFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputModalityFilter(ctx context.Context, obj any) (ModalityFilter, error) {
+	var it ModalityFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOModality2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModality(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOModality2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModalityᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalModalityFilter unmarshals raw into the ModalityFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalModalityFilter(ctx context.Context, raw any) (ModalityFilter, error) {
+	var out ModalityFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ModalityFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputNameFilter(ctx context.Context, obj any) (NameFilter, error) {
+	var it NameFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "startsWith", "contains", "words"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "startsWith":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsWith"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsWith = data
+		case "contains":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contains"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contains = data
+		case "words":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("words"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Words = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNameFilter unmarshals raw into the NameFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNameFilter(ctx context.Context, raw any) (NameFilter, error) {
+	var out NameFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NameFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPeriod(ctx context.Context, obj any) (Period, error) {
+	var it Period
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"gte", "lte"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPeriod unmarshals raw into the Period input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPeriod(ctx context.Context, raw any) (Period, error) {
+	var out Period
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "Period", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPolarityFilter(ctx context.Context, obj any) (PolarityFilter, error) {
+	var it PolarityFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOPolarity2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPolarity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPolarityFilter unmarshals raw into the PolarityFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPolarityFilter(ctx context.Context, raw any) (PolarityFilter, error) {
+	var out PolarityFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PolarityFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputQuadFilter(ctx context.Context, obj any) (QuadFilter, error) {
+	var it QuadFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOInt2ᚕintᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalQuadFilter unmarshals raw into the QuadFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalQuadFilter(ctx context.Context, raw any) (QuadFilter, error) {
+	var out QuadFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "QuadFilter", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, obj any) (RelationFilter, error) {
 	var it RelationFilter
 	if obj == nil {
@@ -9254,30 +10554,37 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"subject", "object", "actor", "between", "type", "category", "quad", "from", "to", "minClaims"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "between", "type", "base", "stance", "category", "quad", "period", "first", "last", "claimCount", "affirmed", "denied", "publishers", "articles", "confidence", "claim", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
 		case "subject":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOActorFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Subject = data
 		case "object":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("object"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOActorFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Object = data
 		case "actor":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actor"))
-			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOActorFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
@@ -9291,46 +10598,130 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 			it.Between = data
 		case "type":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
-			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Type = data
+		case "base":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("base"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Base = data
+		case "stance":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("stance"))
+			data, err := ec.unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Stance = data
 		case "category":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
-			data, err := ec.unmarshalOCategory2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCategoryᚄ(ctx, v)
+			data, err := ec.unmarshalOCategoryFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCategoryFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Category = data
 		case "quad":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quad"))
-			data, err := ec.unmarshalOInt2ᚕintᚄ(ctx, v)
+			data, err := ec.unmarshalOQuadFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐQuadFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.Quad = data
-		case "from":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
-			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+		case "period":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("period"))
+			data, err := ec.unmarshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPeriod(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.From = data
-		case "to":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
-			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			it.Period = data
+		case "first":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("first"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.To = data
-		case "minClaims":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("minClaims"))
-			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			it.First = data
+		case "last":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("last"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.MinClaims = data
+			it.Last = data
+		case "claimCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimCount = data
+		case "affirmed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affirmed"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Affirmed = data
+		case "denied":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("denied"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Denied = data
+		case "publishers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publishers"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Publishers = data
+		case "articles":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("articles"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Articles = data
+		case "confidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("confidence"))
+			data, err := ec.unmarshalOShareFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐShareFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Confidence = data
+		case "claim":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claim"))
+			data, err := ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Claim = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalORelationFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalORelationFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalORelationFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
 		}
 	}
 	return it, nil
@@ -9345,6 +10736,167 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 func UnmarshalRelationFilter(ctx context.Context, raw any) (RelationFilter, error) {
 	var out RelationFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSearchFilter(ctx context.Context, obj any) (SearchFilter, error) {
+	var it SearchFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"words"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "words":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("words"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Words = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSearchFilter unmarshals raw into the SearchFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSearchFilter(ctx context.Context, raw any) (SearchFilter, error) {
+	var out SearchFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SearchFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputShareFilter(ctx context.Context, obj any) (ShareFilter, error) {
+	var it ShareFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"gte", "lte"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShareFilter unmarshals raw into the ShareFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShareFilter(ctx context.Context, raw any) (ShareFilter, error) {
+	var out ShareFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShareFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTextFilter(ctx context.Context, obj any) (TextFilter, error) {
+	var it TextFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in", "startsWith", "contains", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		case "startsWith":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsWith"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsWith = data
+		case "contains":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contains"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Contains = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTextFilter unmarshals raw into the TextFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTextFilter(ctx context.Context, raw any) (TextFilter, error) {
+	var out TextFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TextFilter", raw, &out)
 	return out, err
 }
 
@@ -9761,6 +11313,18 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				true, false,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_relationType(ctx, field, obj)
+				})
+		case "base":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_base(ctx, field, obj)
+				})
+		case "stance":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_stance(ctx, field, obj)
 				})
 		case "object":
 			out.Values[i] = ec._Claim_object(ctx, field, obj)
@@ -11484,6 +13048,11 @@ func (ec *executionContext) marshalNActorEdge2ᚕgithubᚗcomᚋententeᚑgraph�
 	return ret
 }
 
+func (ec *executionContext) unmarshalNActorFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilter(ctx context.Context, v any) (ActorFilter, error) {
+	res, err := ec.unmarshalInputActorFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNAlias2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐAlias(ctx context.Context, sel ast.SelectionSet, v graph.Alias) graphql.Marshaler {
 	return ec._Alias(ctx, sel, &v)
 }
@@ -11517,6 +13086,11 @@ func (ec *executionContext) marshalNAliasSource2githubᚗcomᚋententeᚑgraph�
 		graphql.AddInvalidNullFromMarshaler(ctx, "AliasSource!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNArticleFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx context.Context, v any) (ArticleFilter, error) {
+	res, err := ec.unmarshalInputArticleFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -11614,6 +13188,11 @@ func (ec *executionContext) marshalNClaimEdge2ᚕgithubᚗcomᚋententeᚑgraph�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNClaimFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx context.Context, v any) (ClaimFilter, error) {
+	res, err := ec.unmarshalInputClaimFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNDate2string(ctx context.Context, v any) (string, error) {
@@ -11870,6 +13449,11 @@ func (ec *executionContext) marshalNMention2githubᚗcomᚋententeᚑgraphᚋent
 	return ec._Mention(ctx, sel, &v)
 }
 
+func (ec *executionContext) unmarshalNMentionFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx context.Context, v any) (MentionFilter, error) {
+	res, err := ec.unmarshalInputMentionFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNModality2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModality(ctx context.Context, v any) (graph.Modality, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := graph.Modality(tmp)
@@ -11995,6 +13579,11 @@ func (ec *executionContext) marshalNRelationEdge2ᚕgithubᚗcomᚋententeᚑgra
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNRelationFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilter(ctx context.Context, v any) (RelationFilter, error) {
+	res, err := ec.unmarshalInputRelationFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNRelationType2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelationType(ctx context.Context, sel ast.SelectionSet, v graph.RelationType) graphql.Marshaler {
@@ -12277,6 +13866,23 @@ func (ec *executionContext) marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 	return ec._Actor(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOActorFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilterᚄ(ctx context.Context, v any) ([]ActorFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]ActorFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNActorFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOActorFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorFilter(ctx context.Context, v any) (*ActorFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -12290,6 +13896,31 @@ func (ec *executionContext) marshalOArticle2ᚖgithubᚗcomᚋententeᚑgraphᚋ
 		return graphql.Null
 	}
 	return ec._Article(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOArticleFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilterᚄ(ctx context.Context, v any) ([]ArticleFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]ArticleFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNArticleFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOArticleFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx context.Context, v any) (*ArticleFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputArticleFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -12377,6 +14008,14 @@ func (ec *executionContext) marshalOCategory2ᚖgithubᚗcomᚋententeᚑgraph�
 	return res
 }
 
+func (ec *executionContext) unmarshalOCategoryFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCategoryFilter(ctx context.Context, v any) (*CategoryFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCategoryFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaim(ctx context.Context, sel ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -12384,11 +14023,36 @@ func (ec *executionContext) marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 	return ec._Claim(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOClaimFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilterᚄ(ctx context.Context, v any) ([]ClaimFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]ClaimFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNClaimFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx context.Context, v any) (*ClaimFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputClaimFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx context.Context, v any) (*CodeFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCodeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -12408,6 +14072,14 @@ func (ec *executionContext) marshalODate2ᚖstring(ctx context.Context, sel ast.
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx context.Context, v any) (*DateFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
@@ -12480,6 +14152,14 @@ func (ec *executionContext) marshalOID2ᚖstring(ctx context.Context, sel ast.Se
 	return res
 }
 
+func (ec *executionContext) unmarshalOIDFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIDFilter(ctx context.Context, v any) (*IDFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputIDFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOInt2ᚕintᚄ(ctx context.Context, v any) ([]int, error) {
 	if v == nil {
 		return nil, nil
@@ -12531,6 +14211,14 @@ func (ec *executionContext) marshalOInt2ᚖint(ctx context.Context, sel ast.Sele
 	_ = ctx
 	res := graphql.MarshalInt(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx context.Context, v any) (*IntFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputIntFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOInterval2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐInterval(ctx context.Context, sel ast.SelectionSet, v *graph.Interval) graphql.Marshaler {
@@ -12595,11 +14283,44 @@ func (ec *executionContext) marshalOKind2ᚖgithubᚗcomᚋententeᚑgraphᚋent
 	return res
 }
 
+func (ec *executionContext) unmarshalOKindFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐKindFilter(ctx context.Context, v any) (*KindFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputKindFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx context.Context, sel ast.SelectionSet, v *graph.Mention) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Mention(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOMentionFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilterᚄ(ctx context.Context, v any) ([]MentionFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]MentionFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNMentionFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOMentionFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx context.Context, v any) (*MentionFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMentionFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOModality2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModalityᚄ(ctx context.Context, v any) ([]graph.Modality, error) {
@@ -12638,11 +14359,54 @@ func (ec *executionContext) marshalOModality2ᚕgithubᚗcomᚋententeᚑgraph�
 	return ret
 }
 
+func (ec *executionContext) unmarshalOModality2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModality(ctx context.Context, v any) (*graph.Modality, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.Modality(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOModality2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModality(ctx context.Context, sel ast.SelectionSet, v *graph.Modality) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOModalityFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐModalityFilter(ctx context.Context, v any) (*ModalityFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputModalityFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalONameFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNameFilter(ctx context.Context, v any) (*NameFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputNameFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalONode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Node(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPeriod(ctx context.Context, v any) (*Period, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPeriod(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOPlace2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPlace(ctx context.Context, sel ast.SelectionSet, v *graph.Place) graphql.Marshaler {
@@ -12671,11 +14435,44 @@ func (ec *executionContext) marshalOPolarity2ᚖgithubᚗcomᚋententeᚑgraph�
 	return res
 }
 
+func (ec *executionContext) unmarshalOPolarityFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPolarityFilter(ctx context.Context, v any) (*PolarityFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPolarityFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOQuadFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐQuadFilter(ctx context.Context, v any) (*QuadFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputQuadFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalORelation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v *graph.Relation) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	return ec._Relation(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORelationFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilterᚄ(ctx context.Context, v any) ([]RelationFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]RelationFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRelationFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalORelationFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilter(ctx context.Context, v any) (*RelationFilter, error) {
@@ -12691,6 +14488,22 @@ func (ec *executionContext) marshalORelationType2ᚖgithubᚗcomᚋententeᚑgra
 		return graphql.Null
 	}
 	return ec._RelationType(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSearchFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐSearchFilter(ctx context.Context, v any) (*SearchFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSearchFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOShareFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐShareFilter(ctx context.Context, v any) (*ShareFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShareFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOString2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
@@ -12744,6 +14557,14 @@ func (ec *executionContext) marshalOString2ᚖstring(ctx context.Context, sel as
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx context.Context, v any) (*TextFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTextFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

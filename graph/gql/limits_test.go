@@ -229,7 +229,7 @@ func TestHidden(t *testing.T) {
 	o.NoIntrospection = true
 	for _, query := range []string{
 		`{__schema{types{name}}}`, `{__type(name:"Actor"){name}}`, `{...{__schema{types{name}}}}`,
-		`{claimz{nodes{id}}}`, `{claims(firs:1){nodes{id}}}`, `{actors(filter:{kind:[PERSONN]}){nodes{id}}}`,
+		`{claimz{nodes{id}}}`, `{claims(firs:1){nodes{id}}}`, `{actors(filter:{kind:{in:[PERSONN]}}){nodes{id}}}`,
 		`{relations}`, `query($a:ActorFiltre){actors(filter:$a){nodes{id}}}`, `{actors(filter:{nam:"x"}){nodes{id}}}`,
 	} {
 		message, code := refused(t, o, query)

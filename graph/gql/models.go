@@ -14,14 +14,58 @@ type ActorEdge struct {
 	Node graph.Actor `json:"node"`
 }
 
-// Which actors. What is left out does not restrict.
+// Which actors, by what they are.
 type ActorFilter struct {
-	// A name or alias has words that begin with these words.
-	Name *string `json:"name,omitempty"`
-	// Of one of these kinds.
-	Kind []graph.Kind `json:"kind,omitempty"`
-	// Of this home country, ISO 3166 alpha-3.
-	Country *string `json:"country,omitempty"`
+	// Its ID, or that of an actor that was merged into it.
+	ID *IDFilter `json:"id,omitempty"`
+	// Its names.
+	Name *NameFilter `json:"name,omitempty"`
+	// What sort of actor it is.
+	Kind *KindFilter `json:"kind,omitempty"`
+	// Its home country, ISO 3166 alpha-3.
+	Country *CodeFilter `json:"country,omitempty"`
+	// Its PLOVER code, of an actor of no one country.
+	Code *CodeFilter `json:"code,omitempty"`
+	// The PLOVER sector in which it usually acts.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// Whether the built-in lexicon lists it.
+	Known *bool `json:"known,omitempty"`
+	// How many claims it is the subject or the object of.
+	ClaimCount *IntFilter `json:"claimCount,omitempty"`
+	// All of these hold.
+	And []ActorFilter `json:"and,omitempty"`
+	// One of these holds.
+	Or []ActorFilter `json:"or,omitempty"`
+	// This does not hold.
+	Not *ActorFilter `json:"not,omitempty"`
+}
+
+// Which articles.
+type ArticleFilter struct {
+	// Its ID.
+	ID *IDFilter `json:"id,omitempty"`
+	// Who published it.
+	Publisher *TextFilter `json:"publisher,omitempty"`
+	// When it was published.
+	Published *DateFilter `json:"published,omitempty"`
+	// Its title.
+	Title *SearchFilter `json:"title,omitempty"`
+	// All of these hold.
+	And []ArticleFilter `json:"and,omitempty"`
+	// One of these holds.
+	Or []ArticleFilter `json:"or,omitempty"`
+	// This does not hold.
+	Not *ArticleFilter `json:"not,omitempty"`
+}
+
+// A test of a category.
+type CategoryFilter struct {
+	// It is this one.
+	Eq *graph.Category `json:"eq,omitempty"`
+	// It is one of these.
+	In []graph.Category `json:"in,omitempty"`
+	// There is none: no event is stated.
+	IsNull *bool `json:"isNull,omitempty"`
 }
 
 // A claim in a list.
@@ -32,32 +76,154 @@ type ClaimEdge struct {
 	Node graph.Claim `json:"node"`
 }
 
-// Which claims. What is left out does not restrict; lists hold at most 500 items.
+// Which claims.
 type ClaimFilter struct {
-	// The subject is one of these actors.
-	Subject []string `json:"subject,omitempty"`
-	// The object is one of these actors.
-	Object []string `json:"object,omitempty"`
-	// Subject or object is one of these actors.
-	Actor []string `json:"actor,omitempty"`
-	// One of these actors says so.
-	Speaker []string `json:"speaker,omitempty"`
-	// Of one of these relation types.
-	Type []string `json:"type,omitempty"`
-	// Of one of these categories.
-	Category []graph.Category `json:"category,omitempty"`
-	// Of one of these quad classes, 1 to 4.
-	Quad []int `json:"quad,omitempty"`
-	// Affirmed or negated.
-	Polarity *graph.Polarity `json:"polarity,omitempty"`
-	// Of one of these modalities.
-	Modality []graph.Modality `json:"modality,omitempty"`
-	// Of this day or later.
-	From *string `json:"from,omitempty"`
-	// Of this day or earlier.
-	To *string `json:"to,omitempty"`
-	// At least so sure, 0 to 1.
-	MinConfidence *float64 `json:"minConfidence,omitempty"`
+	// Its ID.
+	ID *IDFilter `json:"id,omitempty"`
+	// Who does it.
+	Subject *MentionFilter `json:"subject,omitempty"`
+	// To whom it is done.
+	Object *MentionFilter `json:"object,omitempty"`
+	// One of the two, either way round.
+	Actor *MentionFilter `json:"actor,omitempty"`
+	// Who says so.
+	Speaker *MentionFilter `json:"speaker,omitempty"`
+	// Its relation type.
+	Type *TextFilter `json:"type,omitempty"`
+	// The base event of its type, such as TRAINS.
+	Base *CodeFilter `json:"base,omitempty"`
+	// How the subject stands to the base event, such as offers; null for the deed itself.
+	Stance *CodeFilter `json:"stance,omitempty"`
+	// Its category as stated.
+	Category *CategoryFilter `json:"category,omitempty"`
+	// Its quad class.
+	Quad *QuadFilter `json:"quad,omitempty"`
+	// Whether it is affirmed or negated.
+	Polarity *PolarityFilter `json:"polarity,omitempty"`
+	// How far it has come about.
+	Modality *ModalityFilter `json:"modality,omitempty"`
+	// Days in which its event lies, at least in part.
+	Period *Period `json:"period,omitempty"`
+	// A day on which its event goes on, as far as the text tells.
+	ValidAt *string `json:"validAt,omitempty"`
+	// Where it happened.
+	Place *TextFilter `json:"place,omitempty"`
+	// The country in which it happened, ISO 3166 alpha-3.
+	PlaceCountry *CodeFilter `json:"placeCountry,omitempty"`
+	// How sure the extractor is.
+	Confidence *ShareFilter `json:"confidence,omitempty"`
+	// The sentence that it rests on.
+	Evidence *SearchFilter `json:"evidence,omitempty"`
+	// The article that makes it.
+	Article *ArticleFilter `json:"article,omitempty"`
+	// All of these hold.
+	And []ClaimFilter `json:"and,omitempty"`
+	// One of these holds.
+	Or []ClaimFilter `json:"or,omitempty"`
+	// This does not hold.
+	Not *ClaimFilter `json:"not,omitempty"`
+}
+
+// A test of a code, compared as a whole, case included.
+type CodeFilter struct {
+	// It is this one.
+	Eq *string `json:"eq,omitempty"`
+	// It is one of these, at most 500; of none, nothing is found.
+	In []string `json:"in,omitempty"`
+	// There is none.
+	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// A test of a day.
+type DateFilter struct {
+	// It is this day.
+	Eq *string `json:"eq,omitempty"`
+	// It is this day or later.
+	Gte *string `json:"gte,omitempty"`
+	// It is this day or earlier.
+	Lte *string `json:"lte,omitempty"`
+	// There is none.
+	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// A test of an ID. What is left out does not restrict, here and in every other filter; all that is given must hold.
+type IDFilter struct {
+	// It is this one.
+	Eq *string `json:"eq,omitempty"`
+	// It is one of these, at most 500; of none, nothing is found.
+	In []string `json:"in,omitempty"`
+	// There is none: nobody in particular is meant.
+	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// A test of a number.
+type IntFilter struct {
+	// It is this number.
+	Eq *int `json:"eq,omitempty"`
+	// It is one of these, at most 500; of none, nothing is found.
+	In []int `json:"in,omitempty"`
+	// It is no less.
+	Gte *int `json:"gte,omitempty"`
+	// It is no more.
+	Lte *int `json:"lte,omitempty"`
+}
+
+// A test of an actor's kind.
+type KindFilter struct {
+	// It is this one.
+	Eq *graph.Kind `json:"eq,omitempty"`
+	// It is one of these.
+	In []graph.Kind `json:"in,omitempty"`
+	// There is none.
+	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// Which mentions, by what the claim says of them: Kenya's soldiers are of the kind COUNTRY, the country KEN and the sector MIL.
+type MentionFilter struct {
+	// ID of its actor, or of one that was merged into that.
+	ID *IDFilter `json:"id,omitempty"`
+	// Names of its actor, whatever the claim's words call it.
+	Name *NameFilter `json:"name,omitempty"`
+	// The words as they stand.
+	Text *TextFilter `json:"text,omitempty"`
+	// What sort of actor is meant.
+	Kind *KindFilter `json:"kind,omitempty"`
+	// Home country, ISO 3166 alpha-3.
+	Country *CodeFilter `json:"country,omitempty"`
+	// PLOVER code of an actor of no one country.
+	Code *CodeFilter `json:"code,omitempty"`
+	// PLOVER sector of the role in which it acts here.
+	Sector *CodeFilter `json:"sector,omitempty"`
+	// The claim has no such mention: it names no subject, no object or no speaker.
+	IsNull *bool `json:"isNull,omitempty"`
+	// All of these hold.
+	And []MentionFilter `json:"and,omitempty"`
+	// One of these holds.
+	Or []MentionFilter `json:"or,omitempty"`
+	// This does not hold.
+	Not *MentionFilter `json:"not,omitempty"`
+}
+
+// A test of a modality.
+type ModalityFilter struct {
+	// It is this one.
+	Eq *graph.Modality `json:"eq,omitempty"`
+	// It is one of these.
+	In []graph.Modality `json:"in,omitempty"`
+}
+
+// A test of the names of an actor, aliases included; case, accents and runs of white space do not matter.
+type NameFilter struct {
+	// One of its names is this in full.
+	Eq *string `json:"eq,omitempty"`
+	// One of its names is one of these in full, at most 500.
+	In []string `json:"in,omitempty"`
+	// One of its names begins with this.
+	StartsWith *string `json:"startsWith,omitempty"`
+	// One of its names contains this.
+	Contains *string `json:"contains,omitempty"`
+	// Its names have words that begin with these words, as a search box asks.
+	Words *string `json:"words,omitempty"`
 }
 
 // Where a page of a list stands in the whole.
@@ -72,6 +238,30 @@ type PageInfo struct {
 	EndCursor *string `json:"endCursor,omitempty"`
 }
 
+// A stretch of time, both days included; what is left out leaves it open.
+type Period struct {
+	// First day.
+	Gte *string `json:"gte,omitempty"`
+	// Last day.
+	Lte *string `json:"lte,omitempty"`
+}
+
+// A test of a polarity.
+type PolarityFilter struct {
+	// It is this one.
+	Eq *graph.Polarity `json:"eq,omitempty"`
+}
+
+// A test of a quad class: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
+type QuadFilter struct {
+	// It is this one, 1 to 4.
+	Eq *int `json:"eq,omitempty"`
+	// It is one of these, 1 to 4.
+	In []int `json:"in,omitempty"`
+	// There is none: no event is stated.
+	IsNull *bool `json:"isNull,omitempty"`
+}
+
 // What can be asked.
 type Query struct {
 }
@@ -84,26 +274,80 @@ type RelationEdge struct {
 	Node graph.Relation `json:"node"`
 }
 
-// Which relations. What is left out does not restrict; lists hold at most 500 items.
+// Which relations, by their totals or by a claim of theirs.
 type RelationFilter struct {
-	// The subject is one of these actors.
-	Subject []string `json:"subject,omitempty"`
-	// The object is one of these actors.
-	Object []string `json:"object,omitempty"`
-	// Subject or object is one of these actors.
-	Actor []string `json:"actor,omitempty"`
-	// Subject and object are among these actors.
+	// Its ID.
+	ID *IDFilter `json:"id,omitempty"`
+	// Who does it.
+	Subject *ActorFilter `json:"subject,omitempty"`
+	// To whom it is done.
+	Object *ActorFilter `json:"object,omitempty"`
+	// One of the two, either way round.
+	Actor *ActorFilter `json:"actor,omitempty"`
+	// Both are among these actors, at most 500.
 	Between []string `json:"between,omitempty"`
-	// Of one of these types.
-	Type []string `json:"type,omitempty"`
-	// Of one of these categories.
-	Category []graph.Category `json:"category,omitempty"`
-	// Of one of these quad classes, 1 to 4.
-	Quad []int `json:"quad,omitempty"`
-	// A claim is of this day or later.
-	From *string `json:"from,omitempty"`
-	// A claim is of this day or earlier.
-	To *string `json:"to,omitempty"`
-	// At least so many claims.
-	MinClaims *int `json:"minClaims,omitempty"`
+	// Its type.
+	Type *TextFilter `json:"type,omitempty"`
+	// The base event of its type, such as TRAINS.
+	Base *CodeFilter `json:"base,omitempty"`
+	// How the subject stands to the base event, such as offers; null for the deed itself.
+	Stance *CodeFilter `json:"stance,omitempty"`
+	// Category of most of its claims.
+	Category *CategoryFilter `json:"category,omitempty"`
+	// Quad class of that category.
+	Quad *QuadFilter `json:"quad,omitempty"`
+	// Days of which it has a claim.
+	Period *Period `json:"period,omitempty"`
+	// Earliest date of a claim.
+	First *DateFilter `json:"first,omitempty"`
+	// Latest date of a claim.
+	Last *DateFilter `json:"last,omitempty"`
+	// How many claims there are.
+	ClaimCount *IntFilter `json:"claimCount,omitempty"`
+	// How many of them affirm it.
+	Affirmed *IntFilter `json:"affirmed,omitempty"`
+	// How many of them deny it.
+	Denied *IntFilter `json:"denied,omitempty"`
+	// How many publishers carry one of them.
+	Publishers *IntFilter `json:"publishers,omitempty"`
+	// How many articles make one of them.
+	Articles *IntFilter `json:"articles,omitempty"`
+	// Highest confidence of a claim.
+	Confidence *ShareFilter `json:"confidence,omitempty"`
+	// It has a claim of which all of this holds. Its totals are still those of all its claims.
+	Claim *ClaimFilter `json:"claim,omitempty"`
+	// All of these hold.
+	And []RelationFilter `json:"and,omitempty"`
+	// One of these holds.
+	Or []RelationFilter `json:"or,omitempty"`
+	// This does not hold.
+	Not *RelationFilter `json:"not,omitempty"`
+}
+
+// A search in a text.
+type SearchFilter struct {
+	// It has words that begin with these words, in any order; case and accents do not matter. Words that a hyphen or the like joins are found together.
+	Words *string `json:"words,omitempty"`
+}
+
+// A test of a number between 0 and 1.
+type ShareFilter struct {
+	// It is no less.
+	Gte *float64 `json:"gte,omitempty"`
+	// It is no more.
+	Lte *float64 `json:"lte,omitempty"`
+}
+
+// A test of a text, case included.
+type TextFilter struct {
+	// It is this text.
+	Eq *string `json:"eq,omitempty"`
+	// It is one of these, at most 500; of none, nothing is found.
+	In []string `json:"in,omitempty"`
+	// It begins with this.
+	StartsWith *string `json:"startsWith,omitempty"`
+	// It contains this.
+	Contains *string `json:"contains,omitempty"`
+	// There is none.
+	IsNull *bool `json:"isNull,omitempty"`
 }

@@ -4,68 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/entente-graph/entente/graph"
 )
-
-func (f *ActorFilter) query() (graph.ActorQuery, error) {
-	if f == nil {
-		return graph.ActorQuery{}, nil
-	}
-	q := graph.ActorQuery{Name: value(f.Name), Kinds: f.Kind, Country: value(f.Country)}
-	if strings.ContainsRune(q.Name, 0) { // ends what a store searches for early
-		return q, fmt.Errorf("%w: a zero byte in the name", graph.ErrQuery)
-	}
-	return q, nil
-}
-
-func (f *RelationFilter) query() (graph.RelationQuery, error) {
-	if f == nil {
-		return graph.RelationQuery{}, nil
-	}
-	q := graph.RelationQuery{Categories: f.Category, From: value(f.From), To: value(f.To), MinClaims: value(f.MinClaims)}
-	var errs [6]error
-	q.Subjects, errs[0] = typed[graph.ActorID]("subject", f.Subject)
-	q.Objects, errs[1] = typed[graph.ActorID]("object", f.Object)
-	q.Actors, errs[2] = typed[graph.ActorID]("actor", f.Actor)
-	q.Between, errs[3] = typed[graph.ActorID]("between", f.Between)
-	q.Types, errs[4] = typed[string]("type", f.Type)
-	q.Quads, errs[5] = quads(f.Quad)
-	return q, errors.Join(errs[:]...)
-}
-
-func (f *ClaimFilter) query() (graph.ClaimQuery, error) {
-	if f == nil {
-		return graph.ClaimQuery{}, nil
-	}
-	q := graph.ClaimQuery{
-		Categories: f.Category, Polarity: value(f.Polarity), Modalities: f.Modality,
-		From: value(f.From), To: value(f.To), MinConfidence: value(f.MinConfidence),
-	}
-	var errs [6]error
-	q.Subjects, errs[0] = typed[graph.ActorID]("subject", f.Subject)
-	q.Objects, errs[1] = typed[graph.ActorID]("object", f.Object)
-	q.Actors, errs[2] = typed[graph.ActorID]("actor", f.Actor)
-	q.Speakers, errs[3] = typed[graph.ActorID]("speaker", f.Speaker)
-	q.Types, errs[4] = typed[string]("type", f.Type)
-	q.Quads, errs[5] = quads(f.Quad)
-	return q, errors.Join(errs[:]...)
-}
-
-func quads(list []int) ([]graph.Quad, error) {
-	var out []graph.Quad
-	for _, n := range list {
-		if n < 1 || n > 4 {
-			return nil, fmt.Errorf("%w: quad class %d, want 1 to 4", graph.ErrQuery, n)
-		}
-		out = append(out, graph.Quad(n))
-	}
-	return out, nil
-}
 
 // relations answers with one page of relations whose actors are at hand.
 func (r *root) relations(ctx context.Context, q graph.RelationQuery, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
@@ -310,3 +254,11 @@ type withoutActors struct{ graph.Reader }
 
 // Actors returns none.
 func (withoutActors) Actors(context.Context, []graph.ActorID) ([]graph.Actor, error) { return nil, nil }
+
+// typed is what the ontology says of a claim's relation, nothing of an open predicate.
+func (o *Options) typed(c *graph.Claim) graph.RelationType {
+	if t := o.Ontology.Type(c.Relation); t != nil {
+		return *t
+	}
+	return graph.RelationType{}
+}

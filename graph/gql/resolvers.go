@@ -31,15 +31,11 @@ func (r *actorRoot) Sector(ctx context.Context, obj *graph.Actor) (*string, erro
 
 // Relations is the resolver for the relations field.
 func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
-	q, err := filter.query()
+	where, err := r.relationFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	if len(q.Actors) > 0 {
-		return nil, fmt.Errorf("%w: the actor of an actor's relations is given already; filter by subject, object or between", graph.ErrQuery)
-	}
-	q.Actors = []graph.ActorID{obj.ID}
-	return r.relations(ctx, q, first, after, last, before)
+	return r.relations(ctx, graph.RelationQuery{Actors: []graph.ActorID{obj.ID}, Where: where}, first, after, last, before)
 }
 
 // URL is the resolver for the url field.
@@ -59,12 +55,11 @@ func (r *articleRoot) Published(ctx context.Context, obj *graph.Article) (*strin
 
 // Claims is the resolver for the claims field.
 func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
-	q, err := filter.query()
+	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	q.Articles = []graph.ArticleID{obj.ID}
-	return r.claims(ctx, q, first, after, last, before)
+	return r.claims(ctx, graph.ClaimQuery{Articles: []graph.ArticleID{obj.ID}, Where: where}, first, after, last, before)
 }
 
 // Dropped is the resolver for the dropped field.
@@ -75,6 +70,16 @@ func (r *candidateRoot) Dropped(ctx context.Context, obj *graph.Candidate) (*str
 // RelationType is the resolver for the relationType field.
 func (r *claimRoot) RelationType(ctx context.Context, obj *graph.Claim) (*graph.RelationType, error) {
 	return r.Ontology.Type(obj.Relation), nil
+}
+
+// Base is the resolver for the base field.
+func (r *claimRoot) Base(ctx context.Context, obj *graph.Claim) (*string, error) {
+	return text(r.typed(obj).Base), nil
+}
+
+// Stance is the resolver for the stance field.
+func (r *claimRoot) Stance(ctx context.Context, obj *graph.Claim) (*string, error) {
+	return text(r.typed(obj).Stance), nil
 }
 
 // Category is the resolver for the category field.
@@ -194,10 +199,11 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 
 // Actors is the resolver for the actors field.
 func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
-	q, err := filter.query()
+	where, err := r.actorFilter(filter)
 	if err != nil {
 		return nil, err
 	}
+	q := actorQuery(where)
 	p, err := pageOf(first, after, last, before)
 	if err != nil {
 		return nil, err
@@ -223,11 +229,11 @@ func (r *queryRoot) Relation(ctx context.Context, id string) (*graph.Relation, e
 
 // Relations is the resolver for the relations field.
 func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
-	q, err := filter.query()
+	where, err := r.relationFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.relations(ctx, q, first, after, last, before)
+	return r.relations(ctx, relationQuery(where), first, after, last, before)
 }
 
 // Claim is the resolver for the claim field.
@@ -241,11 +247,11 @@ func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) 
 
 // Claims is the resolver for the claims field.
 func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
-	q, err := filter.query()
+	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, q, first, after, last, before)
+	return r.claims(ctx, claimQuery(where), first, after, last, before)
 }
 
 // Article is the resolver for the article field.
@@ -255,9 +261,13 @@ func (r *queryRoot) Article(ctx context.Context, id string) (*graph.Article, err
 
 // Graph is the resolver for the graph field.
 func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter *RelationFilter, limit int) (*graph.Graph, error) {
-	q, err := filter.query()
+	where, err := r.relationFilter(filter)
 	if err != nil {
 		return nil, err
+	}
+	q := graph.RelationQuery{Where: where}
+	if len(seeds) == 0 { // else these lead to the relations
+		q = relationQuery(where)
 	}
 	ids, err := typed[graph.ActorID]("seeds", seeds)
 	if err != nil {
@@ -355,12 +365,11 @@ func (r *relationRoot) Last(ctx context.Context, obj *graph.Relation) (*string, 
 
 // Claims is the resolver for the claims field.
 func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
-	q, err := filter.query()
+	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	q.Relations = []graph.RelationID{obj.ID}
-	return r.claims(ctx, q, first, after, last, before)
+	return r.claims(ctx, graph.ClaimQuery{Relations: []graph.RelationID{obj.ID}, Where: where}, first, after, last, before)
 }
 
 // Stance is the resolver for the stance field.

@@ -130,6 +130,7 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"actors":      testActors,
 		"relations":   testRelations,
 		"claims":      testClaims,
+		"filters":     testFilters,
 		"pages":       testPages,
 		"paths":       testPaths,
 		"around":      testAround,
@@ -245,7 +246,7 @@ func testReplace(t *testing.T, s graph.Store) {
 	if changed, err := s.Put(t.Context(), other); err != nil || !changed {
 		t.Fatalf("Put = %v, %v", changed, err)
 	}
-	rel, err := s.Relations(t.Context(), graph.RelationQuery{Types: []string{"OFFERS_TRAINING", "MEETS"}}, graph.Page{})
+	rel, err := s.Relations(t.Context(), graph.RelationQuery{Where: graph.In(graph.ByType, "OFFERS_TRAINING", "MEETS")}, graph.Page{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -289,7 +290,7 @@ func testRefuses(t *testing.T, s graph.Store) {
 			t.Errorf("cursor %q: %v, want ErrCursor", c, err)
 		}
 	}
-	if _, err := s.Claims(t.Context(), graph.ClaimQuery{From: "yesterday"}, graph.Page{}); !errors.Is(err, graph.ErrQuery) {
+	if _, err := s.Claims(t.Context(), graph.ClaimQuery{Where: graph.Within("yesterday", "")}, graph.Page{}); !errors.Is(err, graph.ErrQuery) {
 		t.Errorf("a date that is none: %v, want ErrQuery", err)
 	}
 	if d := cmp.Diff(before, dump(t, s)); d != "" {
@@ -312,13 +313,13 @@ func testActors(t *testing.T, s graph.Store) {
 		q    graph.ActorQuery
 		want []graph.ActorID
 	}{
-		{"most claims first", graph.ActorQuery{Kinds: []graph.Kind{graph.KindCountry}}, []graph.ActorID{"country:KEN", "country:NOR", "country:TUR"}},
+		{"most claims first", graph.ActorQuery{Where: graph.In(graph.ByKind, graph.KindCountry)}, []graph.ActorID{"country:KEN", "country:NOR", "country:TUR"}},
 		{"prefix", graph.ActorQuery{Name: "nor"}, []graph.ActorID{"country:NOR", "group:x", "group:y"}},
 		{"two words", graph.ActorQuery{Name: "front nor"}, []graph.ActorID{"group:x", "group:y"}},
 		{"accents", graph.ActorQuery{Name: "erdogan"}, []graph.ActorID{"person:erdoğan-x"}},
 		{"alias", graph.ActorQuery{Exact: "TURKIYE"}, []graph.ActorID{"country:TUR"}},
 		{"exact is whole", graph.ActorQuery{Exact: "front"}, nil},
-		{"country", graph.ActorQuery{Country: "TUR"}, []graph.ActorID{"country:TUR", "person:erdoğan-x"}},
+		{"country", graph.ActorQuery{Where: graph.In(graph.ByCountry, "TUR")}, []graph.ActorID{"country:TUR", "person:erdoğan-x"}},
 		{"quotes", graph.ActorQuery{Name: `nor" OR "ken`}, nil},
 	} {
 		got, err := s.FindActors(t.Context(), c.q, graph.Page{})
@@ -351,12 +352,12 @@ func testRelations(t *testing.T, s graph.Store) {
 		q    graph.RelationQuery
 		want []key
 	}{
-		{"of an actor", graph.RelationQuery{Actors: []graph.ActorID{"country:NOR"}, Types: []string{"MEETS", "OFFERS_TRAINING"}}, []key{{"country:NOR", "OFFERS_TRAINING", 3}, {"country:TUR", "MEETS", 1}}},
+		{"of an actor", graph.RelationQuery{Actors: []graph.ActorID{"country:NOR"}, Where: graph.In(graph.ByType, "MEETS", "OFFERS_TRAINING")}, []key{{"country:NOR", "OFFERS_TRAINING", 3}, {"country:TUR", "MEETS", 1}}},
 		{"subject", graph.RelationQuery{Subjects: []graph.ActorID{"group:x"}}, []key{{"group:x", "ATTACKS", 1}}},
 		{"between", graph.RelationQuery{Between: []graph.ActorID{"country:NOR", "country:TUR"}}, []key{{"country:TUR", "MEETS", 1}}},
-		{"quad", graph.RelationQuery{Quads: []graph.Quad{graph.MaterialConflict}, Objects: []graph.ActorID{"country:KEN"}, Subjects: []graph.ActorID{"group:y"}}, []key{{"group:y", "ATTACKS", 1}}},
-		{"period", graph.RelationQuery{From: "2015-03-15"}, nil},
-		{"claims", graph.RelationQuery{MinClaims: 2}, []key{{"country:NOR", "OFFERS_TRAINING", 3}}},
+		{"quad", graph.RelationQuery{Where: graph.In(graph.ByQuad, graph.MaterialConflict), Objects: []graph.ActorID{"country:KEN"}, Subjects: []graph.ActorID{"group:y"}}, []key{{"group:y", "ATTACKS", 1}}},
+		{"period", graph.RelationQuery{Where: graph.Has(graph.Within("2015-03-15", ""))}, nil},
+		{"claims", graph.RelationQuery{Where: graph.AtLeast(graph.ByClaims, 2)}, []key{{"country:NOR", "OFFERS_TRAINING", 3}}},
 	} {
 		got, err := s.Relations(t.Context(), c.q, graph.Page{})
 		if err != nil {
@@ -377,7 +378,7 @@ func testRelations(t *testing.T, s graph.Store) {
 			t.Errorf("%s (-want +got):\n%s", c.name, d)
 		}
 	}
-	got, err := s.Relations(t.Context(), graph.RelationQuery{MinClaims: 2}, graph.Page{})
+	got, err := s.Relations(t.Context(), graph.RelationQuery{Where: graph.AtLeast(graph.ByClaims, 2)}, graph.Page{})
 	if err != nil || len(got.Items) != 1 {
 		t.Fatalf("%v, %v", got.Items, err)
 	}
@@ -402,12 +403,12 @@ func testClaims(t *testing.T, s graph.Store) {
 	}{
 		{"all", graph.ClaimQuery{}, 8},
 		{"of a relation", graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}, 3},
-		{"denied", graph.ClaimQuery{Polarity: graph.Negated}, 1},
-		{"category", graph.ClaimQuery{Categories: []graph.Category{graph.Assault, graph.Coerce}}, 3},
+		{"denied", graph.ClaimQuery{Where: graph.In(graph.ByPolarity, graph.Negated)}, 1},
+		{"category", graph.ClaimQuery{Where: graph.In(graph.ByCategory, graph.Assault, graph.Coerce)}, 3},
 		{"actor", graph.ClaimQuery{Actors: []graph.ActorID{"country:KEN"}}, 6},
 		{"subject", graph.ClaimQuery{Subjects: []graph.ActorID{"country:KEN"}}, 1},
-		{"period", graph.ClaimQuery{From: "2015-03-02", To: "2015-03-31"}, 3},
-		{"sure", graph.ClaimQuery{MinConfidence: 0.65}, 2},
+		{"period", graph.ClaimQuery{Where: graph.Within("2015-03-02", "2015-03-31")}, 3},
+		{"sure", graph.ClaimQuery{Where: graph.AtLeast(graph.ByConfidence, 0.65)}, 2},
 	} {
 		got, err := s.Claims(t.Context(), c.q, graph.Page{First: 100})
 		if err != nil || len(got.Items) != c.want {
@@ -546,7 +547,7 @@ func testAround(t *testing.T, s graph.Store) {
 	}{
 		{"the strongest of all", nil, 1, graph.RelationQuery{}, 7},
 		{"all", nil, 2, graph.RelationQuery{}, 500},
-		{"of types", nil, 1, graph.RelationQuery{Types: []string{"MEETS"}}, 20},
+		{"of types", nil, 1, graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS")}, 20},
 		{"between", nil, 1, graph.RelationQuery{Between: []graph.ActorID{"country:NOR", "country:TUR", "country:KEN"}}, 20},
 		{"one step", []graph.ActorID{"country:NOR"}, 1, graph.RelationQuery{}, 50},
 		{"two steps", []graph.ActorID{"country:TUR"}, 2, graph.RelationQuery{}, 50},
@@ -555,7 +556,7 @@ func testAround(t *testing.T, s graph.Store) {
 		{"a hub", []graph.ActorID{hub}, 1, graph.RelationQuery{}, 10},
 		{"two steps of a hub", []graph.ActorID{hub}, 2, graph.RelationQuery{}, 60},
 		{"three steps of a hub", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 80},
-		{"two steps, filtered", []graph.ActorID{hub}, 2, graph.RelationQuery{Quads: []graph.Quad{graph.MaterialConflict}, From: "2012-01-01", To: "2018-01-01"}, 40},
+		{"two steps, filtered", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.All(graph.In(graph.ByQuad, graph.MaterialConflict), graph.Has(graph.Within("2012-01-01", "2018-01-01")))}, 40},
 		{"full at the first step", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 1},
 	} {
 		got, err := graph.Around(t.Context(), s, c.seeds, c.depth, c.q, c.limit)
@@ -837,14 +838,14 @@ func testHostile(t *testing.T, s graph.Store) {
 		if d := cmp.Diff(&want.Article, a); d != "" {
 			t.Errorf("%.40q: article (-put +got):\n%.500s", h, d)
 		}
-		c, err := s.Claims(ctx, graph.ClaimQuery{Types: []string{want.Claims[0].Relation}}, graph.Page{})
+		c, err := s.Claims(ctx, graph.ClaimQuery{IDs: []graph.ClaimID{want.Claims[0].ID}}, graph.Page{})
 		if err != nil || len(c.Items) != 1 {
 			t.Fatalf("%.40q: %d claims, %v", h, len(c.Items), err)
 		}
 		if d := cmp.Diff(want.Claims[0], c.Items[0]); d != "" {
 			t.Errorf("%.40q: claim (-put +got):\n%.500s", h, d)
 		}
-		r, err := s.Relations(ctx, graph.RelationQuery{Types: []string{want.Claims[0].Relation}}, graph.Page{})
+		r, err := s.Relations(ctx, graph.RelationQuery{Subjects: []graph.ActorID{want.Claims[0].Subject.Actor}}, graph.Page{})
 		if err != nil || len(r.Items) != 1 || r.Items[0].Subject != want.Claims[0].Subject.Actor {
 			t.Errorf("%.40q: relations %+v, %v", h, r.Items, err)
 		}
@@ -947,7 +948,7 @@ func testArrivals(t *testing.T, s graph.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kenya := graph.ClaimQuery{Subjects: []graph.ActorID{"country:KEN"}, Types: []string{"ARRESTS"}}
+	kenya := graph.ClaimQuery{Subjects: []graph.ActorID{"country:KEN"}, Where: graph.In(graph.ByType, "ARRESTS")}
 	if got, until := arrived(t, s, kenya, 0, 1); len(got) != 1 || got[0].ID != want[7].ID || until != latest {
 		t.Errorf("claims that match: %d until %d, want the last one of 8 until %d", len(got), until, latest)
 	}

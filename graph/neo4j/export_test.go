@@ -22,7 +22,7 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 	one := []graph.ActorID{actor}
 	strongest, err1 := relationSelection(graph.RelationQuery{})
 	of, err2 := relationSelection(graph.RelationQuery{Actors: one})
-	conflict, err3 := relationSelection(graph.RelationQuery{Subjects: one, Quads: []graph.Quad{graph.MaterialConflict}})
+	conflict, err3 := relationSelection(graph.RelationQuery{Subjects: one, Where: graph.In(graph.ByQuad, graph.MaterialConflict)})
 	latest, err4 := claimSelection(graph.ClaimQuery{})
 	about, err5 := claimSelection(graph.ClaimQuery{Actors: one})
 	behind, err6 := claimSelection(graph.ClaimQuery{Relations: []graph.RelationID{relation}})

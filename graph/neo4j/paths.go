@@ -208,16 +208,19 @@ func (s *Store) Around(ctx context.Context, seeds []graph.ActorID, depth int, q 
 	if len(seeds) == 0 || len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Between) > 0 {
 		return graph.Around(ctx, struct{ graph.Reader }{s}, seeds, depth, q, limit)
 	}
-	if err := checkDates(q.From, q.To); err != nil {
+	where, err := s.resolve(ctx, q.Where, graph.RelationList)
+	if err != nil {
 		return nil, err
 	}
 	sel := &selection{list: relationList}
-	relationFilter(sel, q)
+	if err := sel.filter(where, graph.RelationList); err != nil {
+		return nil, err
+	}
 	sel.param("seeds", plain(seeds))
 	sel.param("limit", limit)
 	sel.param("enough", 2*limit+1) // so many that the edges met before leave too many still
 	g := &graph.Graph{}
-	err := s.read(ctx, func(t tx) error {
+	err = s.read(ctx, func(t tx) error {
 		*g = graph.Graph{}
 		return t.query(aroundQuery(sel, depth), sel.params, func(v []any) error {
 			g.Truncated = flag(v[0])

@@ -94,14 +94,6 @@ func (q *selection) param(name string, value any) {
 	q.params[name] = value
 }
 
-// in restricts a property to a list; an empty list does not restrict.
-func in[T comparable](q *selection, property string, values []T) {
-	if len(values) > 0 {
-		q.where("x." + property + " IN $" + property)
-		q.param(property, plain(values))
-	}
-}
-
 // plain turns a list into one that the driver knows.
 func plain[T any](values []T) []any {
 	out := make([]any, len(values))
@@ -305,20 +297,12 @@ func actorSelection(q graph.ActorQuery) (*selection, error) {
 		if fold(q.Name) == "" {
 			return nil, fmt.Errorf("%w: a name of white space", graph.ErrQuery)
 		}
-		var all, phrases []string
-		for _, word := range strings.Fields(fold(q.Name)) {
-			list := tokens(word)
-			if len(list) > 0 {
-				all = append(all, list...)
-				phrases = append(phrases, " "+strings.Join(list, " "))
-			}
-		}
-		if len(all) == 0 {
+		if all := phrases(q.Name); len(all) == 0 {
 			sel.where("false") // there is no word to find
 			sel.param("phrases", nil)
 		} else {
-			sel.param("lucene", lucene(all, true))
-			sel.param("phrases", plain(phrases))
+			sel.param("lucene", lucene(strings.Fields(strings.Join(all, "")), true))
+			sel.param("phrases", plain(all))
 			sel.anchor("CALL () { "+search+"WITH node WHERE all(p IN $phrases WHERE node.words CONTAINS p)"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
 		}
 	}
@@ -335,12 +319,7 @@ func actorSelection(q graph.ActorQuery) (*selection, error) {
 			sel.anchor("CALL () { "+search+"WITH node WHERE $exact IN node.folded"+canonical+" RETURN x AS one }", branch{match: "WITH one AS x"})
 		}
 	}
-	in(sel, "kind", q.Kinds)
-	if q.Country != "" {
-		sel.where("x.country = $country")
-		sel.param("country", q.Country)
-	}
-	return sel, nil
+	return sel, sel.filter(q.Where, graph.ActorList)
 }
 
 // actorTail returns actors with their names and those of the actors merged into them.
@@ -429,26 +408,14 @@ func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor,
 
 // FindActors pages through actors; see graph.Reader.
 func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
-	sel, err := actorSelection(q)
+	sel, err := s.selectActors(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
 	return page(ctx, s, sel, p, actorTail, wholeActor)
 }
 
-func checkDates(dates ...string) error {
-	for _, d := range dates {
-		if d != "" && !graph.ValidDate(d) {
-			return fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, d)
-		}
-	}
-	return nil
-}
-
 func relationSelection(q graph.RelationQuery) (*selection, error) {
-	if err := checkDates(q.From, q.To); err != nil {
-		return nil, err
-	}
 	sel := &selection{list: relationList}
 	if len(q.IDs) > 0 {
 		sel.param("ids", plain(q.IDs))
@@ -461,33 +428,7 @@ func relationSelection(q graph.RelationQuery) (*selection, error) {
 		sel.where("x.object IN between")
 	}
 	sel.actors("actors", q.Actors, "subject", "object")
-	relationFilter(sel, q)
-	return sel, nil
-}
-
-// relationFilter adds the conditions that name no actor.
-func relationFilter(sel *selection, q graph.RelationQuery) {
-	in(sel, "type", q.Types)
-	in(sel, "category", q.Categories)
-	in(sel, "quad", q.Quads)
-	if q.MinClaims > 0 {
-		sel.where("x.claims >= $claims")
-		sel.param("claims", q.MinClaims)
-	}
-	if q.From != "" {
-		sel.param("from", q.From)
-	}
-	if q.To != "" {
-		sel.param("to", q.To)
-	}
-	switch {
-	case q.From != "" && q.To != "":
-		sel.where("x.last >= $from AND x.first <= $to AND EXISTS { MATCH (c:Claim {relation: x.id}) WHERE c.last >= $from AND c.first <= $to }")
-	case q.From != "":
-		sel.where("x.last >= $from")
-	case q.To != "":
-		sel.where("x.first <= $to")
-	}
+	return sel, sel.filter(q.Where, graph.RelationList)
 }
 
 const (
@@ -505,7 +446,7 @@ func relationOf(v []any) (graph.Relation, error) {
 
 // Relations pages through relations; see graph.Reader.
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
-	sel, err := relationSelection(q)
+	sel, err := s.selectRelations(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
@@ -517,9 +458,6 @@ func claimSelection(q graph.ClaimQuery) (*selection, error) {
 }
 
 func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
-	if err := checkDates(q.From, q.To); err != nil {
-		return nil, err
-	}
 	// The narrowest list leads, the others filter.
 	for _, l := range []struct{ name, property string }{{"ids", "id"}, {"articles", "article"}, {"relations", "relation"}} {
 		var values []any
@@ -548,27 +486,7 @@ func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 	sel.actors("subjects", q.Subjects, "subject")
 	sel.actors("objects", q.Objects, "object")
 	sel.actors("actors", q.Actors, "subject", "object")
-	in(sel, "type", q.Types)
-	in(sel, "category", q.Categories)
-	in(sel, "quad", q.Quads)
-	in(sel, "modality", q.Modalities)
-	if q.Polarity != "" {
-		sel.where("x.polarity = $polarity")
-		sel.param("polarity", string(q.Polarity))
-	}
-	if q.From != "" {
-		sel.where("x.last >= $from")
-		sel.param("from", q.From)
-	}
-	if q.To != "" {
-		sel.where("x.first <= $to")
-		sel.param("to", q.To)
-	}
-	if q.MinConfidence > 0 {
-		sel.where("x.confidence >= $confidence")
-		sel.param("confidence", q.MinConfidence)
-	}
-	return sel, nil
+	return sel, sel.filter(q.Where, graph.ClaimList)
 }
 
 // claimTail returns claims with the text of their sentence, or that of the
@@ -597,7 +515,7 @@ func claimOf(v []any) (graph.Claim, error) {
 
 // Claims pages through claims; see graph.Reader.
 func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
-	sel, err := claimSelection(q)
+	sel, err := s.selectClaims(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
@@ -640,6 +558,9 @@ func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
 // A claim of an article that is being replaced may be gone for a moment: what was
 // read then is read again.
 func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Arrival, limit int) (out graph.Arrivals, err error) {
+	if q.Where, err = s.resolve(ctx, q.Where, graph.ClaimList); err != nil {
+		return out, err
+	}
 	sel, err := claimsBy(&selection{list: arrivalList, scan: true}, q)
 	if err != nil {
 		return out, err
@@ -830,7 +751,7 @@ func (s *Store) Stats(ctx context.Context) (st graph.Stats, err error) {
 
 // CountActors counts actors; see graph.Counter.
 func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	sel, err := actorSelection(q)
+	sel, err := s.selectActors(ctx, q)
 	if err != nil {
 		return 0, err
 	}
@@ -839,7 +760,7 @@ func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error
 
 // CountRelations counts relations; see graph.Counter.
 func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	sel, err := relationSelection(q)
+	sel, err := s.selectRelations(ctx, q)
 	if err != nil {
 		return 0, err
 	}
@@ -848,7 +769,7 @@ func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int,
 
 // CountClaims counts claims; see graph.Counter.
 func (s *Store) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	sel, err := claimSelection(q)
+	sel, err := s.selectClaims(ctx, q)
 	if err != nil {
 		return 0, err
 	}

@@ -40,6 +40,9 @@ var migrations = [][]string{{
 	"CREATE INDEX entente_claim_arrival IF NOT EXISTS FOR (n:Claim) ON (n.arrival)",
 	// Of articles from before it is known only that they were there by now.
 	"MATCH (a:Article) WHERE a.added IS NULL CALL (a) { SET a.added = datetime.truncate('millisecond') } IN TRANSACTIONS OF 10000 ROWS",
+}, {
+	// Claims and articles have what filters test; see addTested.
+	"CREATE FULLTEXT INDEX entente_claim_words IF NOT EXISTS FOR (n:Claim) ON EACH [n.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
 }}
 
 // awaitIndexes waits for a day at most.
@@ -98,6 +101,11 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	if made && version < 2 {
 		if err := s.numberClaims(ctx); err != nil {
+			return err
+		}
+	}
+	if made && version < 3 {
+		if err := s.addTested(ctx); err != nil {
 			return err
 		}
 	}

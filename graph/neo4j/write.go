@@ -607,7 +607,7 @@ func claimKey(published string, article graph.ArticleID, seq int) string {
 // createArticles stores articles with their sentences and claims; the actors are there.
 const createArticles = `UNWIND $articles AS row
 CREATE (a:Article {id: row.id, source: row.source, url: row.url, publisher: row.publisher, title: row.title, text: row.text,
-	published: row.published, hash: row.hash, reader: row.reader, added: row.added, sentences: row.spans, digest: row.digest})
+	published: row.published, hash: row.hash, reader: row.reader, added: row.added, sentences: row.spans, digest: row.digest, words: row.words})
 WITH row, a
 CALL (row, a) {
 	UNWIND row.sentences AS s
@@ -619,7 +619,11 @@ CALL (row, a, sentences) {
 	CREATE (k:Claim {id: c.id, key: c.key, arrival: c.arrival, article: row.id, published: row.published, relation: c.relation, type: c.type,
 		subject: c.subject, object: c.object, speaker: c.speaker, subjectNamed: c.subjectNamed, objectNamed: c.objectNamed, speakerNamed: c.speakerNamed,
 		category: c.category, quad: c.quad, polarity: c.polarity, modality: c.modality, first: c.first, last: c.last,
-		confidence: c.confidence, symmetric: c.symmetric, body: c.body})-[:IN_ARTICLE]->(a)
+		confidence: c.confidence, symmetric: c.symmetric, words: c.words, place: c.place, placeCountry: c.placeCountry,
+		subjectText: c.subjectText, subjectKind: c.subjectKind, subjectCountry: c.subjectCountry, subjectCode: c.subjectCode, subjectSector: c.subjectSector,
+		objectText: c.objectText, objectKind: c.objectKind, objectCountry: c.objectCountry, objectCode: c.objectCode, objectSector: c.objectSector,
+		speakerText: c.speakerText, speakerKind: c.speakerKind, speakerCountry: c.speakerCountry, speakerCode: c.speakerCode, speakerSector: c.speakerSector,
+		body: c.body})-[:IN_ARTICLE]->(a)
 	FOREACH (n IN CASE WHEN c.sentence IS NULL THEN [] ELSE [sentences[c.sentence]] END | CREATE (k)-[:EVIDENCE]->(n))
 	WITH k, c
 	OPTIONAL MATCH (x:Actor {id: c.subject})
@@ -670,6 +674,7 @@ func (w *writer) article(p *prepared, added time.Time) map[string]any {
 	return map[string]any{
 		"id": string(a.ID), "source": some(a.Source), "url": some(a.URL), "publisher": some(a.Publisher), "title": some(a.Title), "text": some(a.Text),
 		"published": some(a.Published), "hash": some(a.Hash), "reader": some(a.Reader), "spans": marshal(a.Sentences), "digest": p.digest, "added": added,
+		"words":     some(words([]string{a.Title})),
 		"sentences": sentences, "claims": claims,
 	}
 }
@@ -690,6 +695,9 @@ func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) map[string]any
 		"category": some(string(c.Category)), "quad": some(int64(c.Quad())), "polarity": some(string(c.Polarity)), "modality": some(string(c.Modality)),
 		"first": some(first), "last": some(last), "confidence": c.Confidence, "symmetric": some(c.Symmetric),
 	}
+	for k, v := range tested(a, c) {
+		row[k] = v
+	}
 	for end, m := range map[string]*graph.Mention{"subject": c.Subject, "object": c.Object, "speaker": c.Speaker} {
 		id, now := named(m), w.canonical(m)
 		if id == "" {
@@ -702,6 +710,30 @@ func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) map[string]any
 		w.tally(id, 0, 1)
 		if end != "speaker" {
 			w.tally(now, 1, 0)
+		}
+	}
+	return row
+}
+
+// valid is a text that the server takes; it is what the JSON of a claim makes of it.
+func valid(s string) string { return strings.ToValidUTF8(s, "\ufffd") }
+
+// tested are properties of a claim that are there for filters only.
+func tested(a *graph.Article, c *graph.Claim) map[string]any {
+	d := graph.Claim{Evidence: c.Evidence}
+	d.Evidence.Text = ""
+	d.CutEvidence(a)
+	row := map[string]any{"words": some(words([]string{d.Evidence.Text}))}
+	if c.Where != nil {
+		row["place"], row["placeCountry"] = some(valid(c.Where.Name)), some(valid(c.Where.Country))
+	}
+	for end, m := range map[string]*graph.Mention{"subject": c.Subject, "object": c.Object, "speaker": c.Speaker} {
+		if m == nil {
+			continue
+		}
+		row[end+"Text"] = valid(m.Text) // that there is a mention is seen by it, also where it is ""
+		for k, v := range map[string]string{"Kind": string(m.Kind), "Country": m.Country, "Code": m.Code, "Sector": string(m.Sector)} {
+			row[end+k] = some(valid(v))
 		}
 	}
 	return row

@@ -265,23 +265,16 @@ func actorWhere(q graph.ActorQuery) (where, error) {
 	w := where{}
 	w.add("merged = ''")
 	if q.Name != "" {
-		var words []string
-		for _, word := range strings.Fields(strings.ReplaceAll(fold(q.Name), "\x00", " ")) { // where NUL ends a query
-			words = append(words, `"`+strings.ReplaceAll(word, `"`, `""`)+`"*`)
-		}
-		if len(words) == 0 {
+		words := matching(q.Name)
+		if words == "" {
 			return w, fmt.Errorf("%w: a name of white space", graph.ErrQuery)
 		}
-		w.add("id IN (SELECT CASE WHEN a.merged = '' THEN a.id ELSE a.merged END FROM actor_names f JOIN actor a ON a.id = f.actor WHERE actor_names MATCH ?)", strings.Join(words, " AND "))
+		w.add("id IN ("+named("actor_names f JOIN actor a ON a.id = f.actor WHERE actor_names MATCH ?")+")", words)
 	}
 	if q.Exact != "" {
-		w.add("id IN (SELECT CASE WHEN a.merged = '' THEN a.id ELSE a.merged END FROM alias n JOIN actor a ON a.id = n.actor WHERE n.folded = ?)", fold(q.Exact))
+		w.add("id IN ("+named("alias n JOIN actor a ON a.id = n.actor WHERE n.folded = ?")+")", fold(q.Exact))
 	}
-	in(&w, "kind", q.Kinds)
-	if q.Country != "" {
-		w.add("country = ?", q.Country)
-	}
-	return w, nil
+	return w, w.filter(q.Where, graph.ActorList)
 }
 
 // FindActors pages through actors; see graph.Reader.
@@ -300,24 +293,12 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	return slice, s.addAliases(ctx, slice.Items)
 }
 
-func checkDates(dates ...string) error {
-	for _, d := range dates {
-		if d != "" && !graph.ValidDate(d) {
-			return fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, d)
-		}
-	}
-	return nil
-}
-
-func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where, string, error) {
-	w, from := where{}, "relation"
-	if err := checkDates(q.From, q.To); err != nil {
-		return w, from, err
-	}
+func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where, error) {
+	w := where{}
 	for _, ids := range []*[]graph.ActorID{&q.Subjects, &q.Objects, &q.Actors, &q.Between} {
 		c, err := s.canonical(ctx, *ids)
 		if err != nil {
-			return w, from, err
+			return w, err
 		}
 		*ids = c
 	}
@@ -330,21 +311,7 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 	}
 	in(&w, "subject", q.Between)
 	in(&w, "object", q.Between)
-	in(&w, "type", q.Types)
-	in(&w, "category", q.Categories)
-	in(&w, "quad", q.Quads)
-	if q.MinClaims > 0 {
-		w.add("claims >= ?", q.MinClaims)
-	}
-	switch {
-	case q.From != "" && q.To != "":
-		w.add("EXISTS (SELECT 1 FROM claim c WHERE c.relation = relation.id AND c.last >= ? AND c.first <= ? AND c.first <> '')", q.From, q.To)
-	case q.From != "":
-		w.add("last >= ?", q.From)
-	case q.To != "":
-		w.add("first <= ? AND first <> ''", q.To)
-	}
-	return w, from, nil
+	return w, w.filter(q.Where, graph.RelationList)
 }
 
 const relationColumns = "subject, type, object, category, symmetric, affirmed, denied, publishers, articles, first, last, confidence"
@@ -356,11 +323,11 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if n, ok := soleActor(q); ok && p.After == "" && p.Before == "" && p.Last == 0 {
 		return s.strongest(ctx, n, p)
 	}
-	w, from, err := s.relationWhere(ctx, q)
+	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	return page(ctx, s.read, "relation", relationOrder, relationColumns, from, w, p, scanRelation)
+	return page(ctx, s.read, "relation", relationOrder, relationColumns, "relation", w, p, scanRelation)
 }
 
 func scanRelation(dest []any) (func() (graph.Relation, error), []any) {
@@ -379,7 +346,7 @@ func scanRelation(dest []any) (func() (graph.Relation, error), []any) {
 }
 
 func soleActor(q graph.RelationQuery) (graph.ActorID, bool) {
-	if len(q.Actors) != 1 || len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Between)+len(q.Types)+len(q.Categories)+len(q.Quads)+q.MinClaims > 0 || q.From != "" || q.To != "" {
+	if len(q.Actors) != 1 || len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Between) > 0 || !q.Where.IsZero() {
 		return "", false
 	}
 	return q.Actors[0], true
@@ -405,9 +372,6 @@ func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (
 
 func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, error) {
 	w := where{}
-	if err := checkDates(q.From, q.To); err != nil {
-		return w, err
-	}
 	for _, ids := range []*[]graph.ActorID{&q.Subjects, &q.Objects, &q.Actors, &q.Speakers} {
 		c, err := s.canonical(ctx, *ids)
 		if err != nil {
@@ -425,23 +389,7 @@ func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, erro
 		list := marshal(q.Actors)
 		w.add("(subject IN (SELECT value FROM json_each(?)) OR object IN (SELECT value FROM json_each(?)))", list, list)
 	}
-	in(&w, "type", q.Types)
-	in(&w, "category", q.Categories)
-	in(&w, "quad", q.Quads)
-	in(&w, "modality", q.Modalities)
-	if q.Polarity != "" {
-		w.add("polarity = ?", q.Polarity)
-	}
-	if q.From != "" {
-		w.add("last >= ?", q.From)
-	}
-	if q.To != "" {
-		w.add("first <= ? AND first <> ''", q.To)
-	}
-	if q.MinConfidence > 0 {
-		w.add("confidence >= ?", q.MinConfidence)
-	}
-	return w, nil
+	return w, w.filter(q.Where, graph.ClaimList)
 }
 
 // Claims pages through claims; see graph.Reader.
@@ -667,11 +615,11 @@ func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error
 
 // CountRelations counts relations; see graph.Counter.
 func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	w, from, err := s.relationWhere(ctx, q)
+	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return 0, err
 	}
-	return s.count(ctx, from, w)
+	return s.count(ctx, "relation", w)
 }
 
 // CountClaims counts claims; see graph.Counter.

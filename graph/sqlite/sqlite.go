@@ -20,8 +20,6 @@ import (
 	"runtime"
 	"sync"
 
-	_ "modernc.org/sqlite" // the driver "sqlite"
-
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -57,6 +55,9 @@ type Store struct {
 // file that is not ours or too new, and leaves such a file as it is.
 func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 	if err := check(path, cfg); err != nil {
+		return nil, err
+	}
+	if err := register(); err != nil {
 		return nil, err
 	}
 	readers := cfg.Readers

@@ -1,15 +1,16 @@
 package web_test
 
 import (
-	"context"
-	"io"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/entente-graph/entente/graph/web"
 	"github.com/entente-graph/entente/schema"
@@ -24,39 +25,44 @@ func handler(t *testing.T) http.Handler {
 	return h
 }
 
-func get(t *testing.T, h http.Handler, path string) (int, http.Header, string) {
+func get(t *testing.T, h http.Handler, path string, header ...string) (int, http.Header, string) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	r := httptest.NewRequest("GET", path, nil)
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	h.ServeHTTP(w, r)
 	return w.Code, w.Result().Header, w.Body.String()
 }
 
 func TestHandler(t *testing.T) {
 	h := handler(t)
 	for path, want := range map[string]struct{ contentType, content string }{
-		"/playground/":         {"text/html", `<base href="/playground/" />`},
-		"/playground/main.js":  {"text/javascript", "AltairGraphQL"},
-		"/playground/start.js": {"text/javascript", "initialWindows"},
-		"/playground/LICENSE":  {"", "MIT License"},
+		"/playground/":                  {"text/html", `src="main.js"`},
+		"/playground/main.js":           {"text/javascript", "settings.json"},
+		"/playground/main.css":          {"text/css", ".drawing"},
+		"/playground/graphql.worker.js": {"text/javascript", "onmessage"},
+		"/playground/settings.json":     {"application/json", `"endpoint":"/graphql"`},
+		"/playground/LICENSES.txt":      {"text/plain", "graphiql 5.4.0, MIT"},
 	} {
 		code, header, body := get(t, h, path)
 		if code != 200 || !strings.HasPrefix(header.Get("Content-Type"), want.contentType) || !strings.Contains(body, want.content) {
 			t.Errorf("%s: %d %s, %d bytes without %q", path, code, header.Get("Content-Type"), len(body), want.content)
 		}
-		if csp := header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'self'") || strings.Contains(csp, "http") {
-			t.Errorf("%s: policy %q lets in other hosts", path, csp)
+		csp := header.Get("Content-Security-Policy")
+		if !strings.Contains(csp, "default-src 'self'") || strings.Contains(csp, "http") || strings.Contains(csp, "eval") {
+			t.Errorf("%s: policy %q lets in other hosts or text as code", path, csp)
 		}
 	}
-	for _, path := range []string{"/playground/none.js", "/playground/assets", "/playground/../web.go"} {
+	for _, path := range []string{"/playground/none.js", "/playground/src", "/playground/../web.go"} {
 		if code, _, _ := get(t, h, path); code == 200 {
 			t.Errorf("%s is served", path)
 		}
 	}
-	_, _, start := get(t, h, "/playground/start.js")
-	for _, e := range schema.Examples() {
-		if !strings.Contains(start, `"initialName":"`+e.Name+`"`) {
-			t.Errorf("the example %s is not in the editor", e.Name)
-		}
+	_, header, _ := get(t, h, "/playground/main.js")
+	if code, _, body := get(t, h, "/playground/main.js", "If-None-Match", header.Get("ETag")); code != http.StatusNotModified || body != "" {
+		t.Errorf("main.js that the browser has: %d, %d bytes", code, len(body))
 	}
 	_, _, page := get(t, h, "/playground/")
 	if strings.Contains(page, "http://") || strings.Contains(page, "https://") {
@@ -64,77 +70,38 @@ func TestHandler(t *testing.T) {
 	}
 }
 
-// visitor does what a visitor would and tells the test what the page then shows.
-const visitor = `
-const timer = setInterval(() => {
-	const buttons = [...document.querySelectorAll("*")].filter((e) => e.textContent.trim() === "Send Request");
-	const shown = document.body.innerText;
-	if (shown.includes("ANSWERED")) {
-		clearInterval(timer);
-		fetch("/shown", { method: "POST", body: shown });
-	} else if (buttons.length > 0) {
-		buttons[buttons.length - 1].click();
+// TestSettings holds that the page is told of every example with its variables.
+func TestSettings(t *testing.T) {
+	var got struct{ Examples []schema.Example }
+	_, _, body := get(t, handler(t), "/playground/settings.json")
+	if err := json.Unmarshal([]byte(body), &got); err != nil {
+		t.Fatal(err)
 	}
-}, 500);
-`
+	if !slices.Equal(got.Examples, schema.Examples()) || len(got.Examples) == 0 {
+		t.Errorf("%d examples, want %d", len(got.Examples), len(schema.Examples()))
+	}
+}
 
-// TestBrowser opens the playground in a real browser that reaches no other host:
-// the editor comes up with the example queries, sends one and shows the answer.
-func TestBrowser(t *testing.T) {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("needs Chromium, which is not here")
+// TestBuilt holds that playground.zip was built from the sources that are here.
+func TestBuilt(t *testing.T) {
+	files, err := filepath.Glob("playground/src/*")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d sources, %v", len(files), err)
 	}
-	h := handler(t)
-	asked, shown := make(chan string, 100), make(chan string, 1)
-	mux := http.NewServeMux()
-	mux.Handle("/playground/", h)
-	mux.HandleFunc("/playground/start.js", func(w http.ResponseWriter, r *http.Request) {
-		h.ServeHTTP(w, r)
-		io.WriteString(w, visitor)
-	})
-	mux.HandleFunc("/graphql", func(w http.ResponseWriter, r *http.Request) {
-		b, _ := io.ReadAll(r.Body)
-		select {
-		case asked <- string(b):
-		default: // it has asked often enough
+	files = append(files, "playground/build.mjs", "playground/index.html", "playground/package.json")
+	slices.Sort(files)
+	hash := sha256.New()
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
 		}
-		w.Header().Set("Content-Type", "application/json")
-		io.WriteString(w, `{"data":{"relations":{"nodes":[{"type":"ANSWERED"}]}}}`)
-	})
-	mux.HandleFunc("/shown", func(_ http.ResponseWriter, r *http.Request) {
-		b, _ := io.ReadAll(r.Body)
-		select {
-		case shown <- string(b):
-		default:
-		}
-	})
-	srv := httptest.NewServer(mux)
-	defer srv.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
-	defer cancel()
-	dir, err := os.MkdirTemp("", "profile")
-	if err != nil {
-		t.Fatal(err)
+		hash.Write([]byte(strings.TrimPrefix(filepath.ToSlash(f), "playground/") + "\x00"))
+		hash.Write(b)
+		hash.Write([]byte{0})
 	}
-	defer os.RemoveAll(dir) // the browser's children may still write there, which is no fault of the page
-	cmd := exec.CommandContext(ctx, chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--user-data-dir="+dir,
-		"--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--window-size=1400,900", "--remote-debugging-port=0", srv.URL+"/playground/")
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer cmd.Wait()
-	defer cmd.Process.Kill()
-	select {
-	case page := <-shown:
-		if !strings.Contains(page, "Send Request") {
-			t.Errorf("the page shows %q", page)
-		}
-	case <-ctx.Done():
-		t.Fatal("the page shows no answer")
-	}
-	if body := <-asked; !strings.Contains(body, "query ") {
-		t.Errorf("the editor sends %q, not an example", body)
+	_, _, built := get(t, handler(t), "/playground/sources.sha256")
+	if want := hex.EncodeToString(hash.Sum(nil)); strings.TrimSpace(built) != want {
+		t.Errorf("playground.zip is of other sources, %s, want %s; make it anew: graph/web/playground.sh", strings.TrimSpace(built), want)
 	}
 }

@@ -1,0 +1,219 @@
+package gql_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/gql"
+)
+
+// A recording store keeps the last query that it was asked.
+type recording struct {
+	*counting
+	query any
+}
+
+func (r *recording) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
+	r.query = q
+	return r.counting.FindActors(ctx, q, p)
+}
+
+func (r *recording) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
+	r.query = q
+	return r.counting.Relations(ctx, q, p)
+}
+
+func (r *recording) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
+	r.query = q
+	return r.counting.Claims(ctx, q, p)
+}
+
+// TestFilters holds what the store is asked for what the filters of the schema say.
+func TestFilters(t *testing.T) {
+	o, c := options(t)
+	store := &recording{counting: c}
+	o.Store = store
+	subject := func(f graph.Filter) graph.Filter { return graph.At(graph.AtSubject, f) }
+	object := func(f graph.Filter) graph.Filter { return graph.At(graph.AtObject, f) }
+	where := func(of ...graph.Filter) graph.ClaimQuery { return graph.ClaimQuery{Where: graph.All(of...)} }
+	about := func(of ...graph.Filter) graph.RelationQuery { return graph.RelationQuery{Where: graph.All(of...)} }
+	which := func(of ...graph.Filter) graph.ActorQuery { return graph.ActorQuery{Where: graph.All(of...)} }
+	for list, cases := range map[string]map[string]any{
+		"actors": {
+			`{}`:                             which(),
+			`{name:{words:"nor"}}`:           graph.ActorQuery{Name: "nor"},
+			`{name:{eq:"Norway"}}`:           graph.ActorQuery{Exact: "Norway"},
+			`{name:{in:["a","b"]}}`:          which(graph.In(graph.ByName, "a", "b")),
+			`{name:{startsWith:"a"}}`:        which(graph.Begins(graph.ByName, "a")),
+			`{name:{contains:"a"}}`:          which(graph.Contains(graph.ByName, "a")),
+			`{kind:{eq:PERSON}}`:             which(graph.In(graph.ByKind, graph.KindPerson)),
+			`{kind:{in:[]}}`:                 which(graph.In[graph.Kind](graph.ByKind)),
+			`{country:{isNull:true}}`:        which(graph.In(graph.ByCountry, "")),
+			`{country:{isNull:false}}`:       which(graph.Not(graph.In(graph.ByCountry, ""))),
+			`{code:{eq:"IGO"},known:true}`:   which(graph.In(graph.ByCode, "IGO"), graph.In(graph.ByKnown, true)),
+			`{claimCount:{gte:2,lte:5}}`:     which(graph.AtLeast(graph.ByClaims, 2), graph.AtMost(graph.ByClaims, 5)),
+			`{id:{in:["group:x"]}}`:          which(graph.In(graph.ByID, "group:x")),
+			`{not:{sector:{eq:"MIL"}}}`:      which(graph.Not(graph.In(graph.BySector, "MIL"))),
+			`{or:[]}`:                        which(graph.Any()),
+			`{or:[{name:{words:"a"}}]}`:      which(graph.Any(graph.Words(graph.ByName, "a"))),
+			`{and:[{known:true},{not:{}}]}`:  which(graph.In(graph.ByKnown, true), graph.Not(graph.Filter{})),
+			`{country:{eq:null},known:null}`: which(),
+		},
+		"relations": {
+			`{subject:{id:{eq:"group:x"}},type:{eq:"MEETS"}}`: graph.RelationQuery{Subjects: []graph.ActorID{"group:x"}, Where: graph.In(graph.ByType, "MEETS")},
+			`{actor:{id:{in:["a","b"]}}}`:                     graph.RelationQuery{Actors: []graph.ActorID{"a", "b"}},
+			`{actor:{country:{eq:"NOR"}}}`:                    about(graph.Any(subject(graph.In(graph.ByCountry, "NOR")), object(graph.In(graph.ByCountry, "NOR")))),
+			`{between:["a","b"]}`:                             graph.RelationQuery{Subjects: []graph.ActorID{"a", "b"}, Objects: []graph.ActorID{"a", "b"}},
+			`{subject:{id:{in:[]}}}`:                          about(subject(graph.In[string](graph.ByID))),
+			`{subject:{id:{eq:"a"},known:true}}`:              about(subject(graph.All(graph.In(graph.ByID, "a"), graph.In(graph.ByKnown, true)))),
+			`{id:{eq:"relation:1"}}`:                          graph.RelationQuery{IDs: []graph.RelationID{"relation:1"}},
+			`{quad:{in:[3,4]},category:{isNull:false}}`:       about(graph.Not(graph.In(graph.ByCategory, "")), graph.In(graph.ByQuad, 3, 4)),
+			`{period:{gte:"2015-01-01",lte:"2015-12-31"}}`:    about(graph.Has(graph.Within("2015-01-01", "2015-12-31"))),
+			`{first:{lte:"2015-01-01"},last:{isNull:true}}`:   about(graph.AtMost(graph.ByFirst, "2015-01-01"), graph.In(graph.ByLast, "")),
+			`{publishers:{gte:2},denied:{eq:0}}`:              about(graph.In(graph.ByDenied, 0), graph.AtLeast(graph.ByPublishers, 2)),
+			`{confidence:{gte:0.5},affirmed:{in:[1,2]}}`:      about(graph.In(graph.ByAffirmed, 1, 2), graph.AtLeast(graph.ByConfidence, 0.5)),
+			`{claim:{polarity:{eq:NEGATED}}}`:                 about(graph.Has(graph.In(graph.ByPolarity, graph.Negated))),
+			`{claim:{speaker:{id:{eq:"a"}}},articles:{lte:3}}`: about(graph.AtMost(graph.ByArticles, 3),
+				graph.Has(graph.At(graph.AtSpeaker, graph.In(graph.ByID, "a")))),
+		},
+		"claims": {
+			`{speaker:{id:{eq:"a"}},actor:{id:{eq:"b"}}}`: graph.ClaimQuery{Speakers: []graph.ActorID{"a"}, Actors: []graph.ActorID{"b"}},
+			`{speaker:{isNull:true}}`:                     where(graph.At(graph.AtSpeaker, graph.In(graph.ByPresent, false))),
+			`{subject:{id:{isNull:true},text:{contains:"rebels"},sector:{eq:"REB"}}}`: where(subject(graph.All(graph.In(graph.ByID, ""),
+				graph.Contains(graph.ByText, "rebels"), graph.In(graph.BySector, "REB")))),
+			`{validAt:"2015-03-01"}`: where(graph.Within("2015-03-01", "2015-03-01")),
+			`{modality:{in:[OFFERED,PLANNED]},confidence:{lte:1}}`: where(graph.AtMost(graph.ByConfidence, 1.0),
+				graph.In(graph.ByModality, graph.Offered, graph.Planned)),
+			`{place:{eq:"Oslo"},placeCountry:{eq:"NOR"}}`:                               where(graph.In(graph.ByPlace, "Oslo"), graph.In(graph.ByPlaceCountry, "NOR")),
+			`{evidence:{words:"peace talks"}}`:                                          where(graph.Words(graph.ByEvidence, "peace talks")),
+			`{article:{id:{eq:"article:1"}}}`:                                           graph.ClaimQuery{Articles: []graph.ArticleID{"article:1"}},
+			`{article:{publisher:{eq:"Gazette"},published:{gte:"2015-01-01"}}}`:         where(graph.At(graph.AtArticle, graph.All(graph.In(graph.ByPublisher, "Gazette"), graph.AtLeast(graph.ByPublished, "2015-01-01")))),
+			`{base:{eq:"TRAINS"},stance:{isNull:true},type:{startsWith:"T"}}`:           nil, // see below
+			`{or:[{subject:{id:{eq:"a"}}},{not:{article:{title:{words:"election"}}}}]}`: where(graph.Any(subject(graph.In(graph.ByID, "a")), graph.Not(graph.At(graph.AtArticle, graph.Words(graph.ByTitle, "election"))))),
+		},
+	} {
+		for filter, want := range cases {
+			var got any
+			ask(t, o, fmt.Sprintf(`{%s(filter:%s){nodes{id}}}`, list, filter), &got)
+			if want == nil {
+				continue
+			}
+			if d := cmp.Diff(want, store.query, cmpopts.EquateEmpty()); d != "" {
+				t.Errorf("%s %s (-want +asked):\n%s", list, filter, d)
+			}
+		}
+	}
+}
+
+// TestOntologyFilters finds types by their base event and stance.
+func TestOntologyFilters(t *testing.T) {
+	o, c := options(t)
+	awkward(t, c) // it has an open predicate
+	types := func(filter string) string {
+		t.Helper()
+		var got struct {
+			Relations struct{ Nodes []struct{ Type string } }
+			Claims    struct {
+				Nodes []struct {
+					Relation     string
+					Base, Stance *string
+				}
+			}
+		}
+		ask(t, o, fmt.Sprintf(`{relations(first:100,filter:%s){nodes{type}} claims(first:100,filter:%s){nodes{relation base stance}}}`, filter, filter), &got)
+		seen := map[string]bool{}
+		for _, n := range got.Relations.Nodes {
+			seen[n.Type] = true
+		}
+		for _, n := range got.Claims.Nodes {
+			if !seen[n.Relation] {
+				t.Errorf("%s finds claims of %s and no relation of it", filter, n.Relation)
+			}
+			if typ := o.Ontology.Type(n.Relation); typ == nil && n.Base != nil || typ != nil && (*n.Base != typ.Base || (n.Stance == nil) != (typ.Stance == "")) {
+				t.Errorf("%s: base %v, stance %v", n.Relation, n.Base, n.Stance)
+			}
+		}
+		var list []string
+		for _, name := range []string{"ATTACKS", "CONDEMNS", "GIVES_AID", "MEETS", "OFFERS_TRAINING", "SANCTIONS", "SOME_OTHER", "TRAINS"} {
+			if seen[name] {
+				list = append(list, name)
+			}
+		}
+		return strings.Join(list, " ")
+	}
+	for filter, want := range map[string]string{
+		`{base:{eq:"TRAINS"}}`:                                "OFFERS_TRAINING TRAINS",
+		`{base:{eq:"TRAINS"},stance:{isNull:true}}`:           "TRAINS",
+		`{base:{in:["TRAINS","MEETS"]}}`:                      "MEETS OFFERS_TRAINING TRAINS",
+		`{stance:{eq:"offers"}}`:                              "OFFERS_TRAINING",
+		`{stance:{isNull:false}}`:                             "OFFERS_TRAINING",
+		`{base:{isNull:true}}`:                                "SOME_OTHER",
+		`{not:{base:{isNull:true}}, type:{contains:"TRAIN"}}`: "OFFERS_TRAINING TRAINS",
+		`{base:{in:[]}}`:                                      "",
+	} {
+		if got := types(filter); got != want {
+			t.Errorf("%s finds %q, want %q", filter, got, want)
+		}
+	}
+}
+
+// TestRefusedFilters holds what is said of filters that are too large or ask for
+// what cannot be.
+func TestRefusedFilters(t *testing.T) {
+	o, _ := options(t)
+	h := gql.NewHandler(o)
+	long := `["` + strings.Repeat(`a","`, 500) + `a"]`
+	nested := func(n int) string { return strings.Repeat(`{not:`, n) + `{}` + strings.Repeat(`}`, n) }
+	tests := strings.Repeat(`{known:true},`, 101)
+	for query, want := range map[string]string{
+		`{actors(filter:{country:{in:` + long + `}}){nodes{id}}}`:                                        "filter.country.in holds 501 items, at most 500",
+		`{relations(filter:{between:` + long + `}){nodes{id}}}`:                                          "filter.between holds 501 items, at most 500",
+		`{claims(filter:{quad:{in:[` + strings.Repeat("1,", 501) + `]}}){nodes{id}}}`:                    "filter.quad.in holds 501 items, at most 500",
+		`{claims(filter:` + nested(50) + `){nodes{id}}}`:                                                 "is nested more than 5 deep",
+		`{claims(filter:` + nested(5) + `){nodes{id}}}`:                                                  "is nested more than 5 deep",
+		`{actors(filter:{or:[` + tests + `]}){nodes{id}}}`:                                               "at most 100",
+		`{actors(filter:{or:[{and:[` + tests[:50*13] + `]},{and:[` + tests[:51*13] + `]}]}){nodes{id}}}`: "one test more than the 100",
+		`{claims(filter:{subject:{id:{eq:"relation:1"}}}){nodes{id}}}`:                                   `filter.subject.id.eq is "relation:1", which is no ID of actors`,
+		`{relations(filter:{id:{in:["country:EGY"]}}){nodes{id}}}`:                                       `filter.id.in[0] is "country:EGY", which is no ID of relations`,
+		`{claims(filter:{article:{id:{eq:"claim:1"}}}){nodes{id}}}`:                                      `"claim:1", which is no ID of articles`,
+		`{claims(filter:{period:{gte:"2014-13-40"}}){nodes{id}}}`:                                        `"2014-13-40", want one of the form YYYY-MM-DD`,
+		`{claims(filter:{validAt:"May"}){nodes{id}}}`:                                                    `want one of the form YYYY-MM-DD`,
+		`{claims(filter:{period:{gte:"2015-01-02",lte:"2015-01-01"}}){nodes{id}}}`:                       "ends on 2015-01-01, before it begins",
+		`{claims(filter:{confidence:{gte:1.5}}){nodes{id}}}`:                                             "compared with 1.5, want 0 to 1",
+		`{claims(filter:{quad:{eq:0}}){nodes{id}}}`:                                                      "quad class 0, want 1 to 4",
+		`{claims(filter:{base:{eq:"TRAIN"}}){nodes{id}}}`:                                                `"TRAIN", which no relation type has`,
+		`{claims(filter:{stance:{in:["offers","gives"]}}){nodes{id}}}`:                                   `filter.stance.in[1] is "gives", which no relation type has`,
+		`{actors(filter:{country:{eq:""}}){nodes{id}}}`:                                                  "what is absent is found by isNull",
+		`{actors(filter:{name:{words:"  "}}){nodes{id}}}`:                                                "filter.name.words is empty",
+		`{claims(filter:{type:{contains:"a\u0000b"}}){nodes{id}}}`:                                       "filter.type.contains holds a zero byte",
+		`{claims(filter:{evidence:{words:"\ud800"}}){nodes{id}}}`:                                        "half a pair of surrogates",
+		`{actors(filter:{kind:{in:[PERSONN]}}){nodes{id}}}`:                                              "PERSONN",
+		`{claims(filter:{polarity:{eq:"NEGATED"}}){nodes{id}}}`:                                          "NEGATED",
+	} {
+		body, err := json.Marshal(map[string]string{"query": query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := serve(t, h, string(body))
+		var out struct {
+			Errors []struct {
+				Message    string
+				Extensions struct{ Code gql.Code }
+			}
+		}
+		if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if len(out.Errors) == 0 || !strings.Contains(out.Errors[0].Message, want) ||
+			out.Errors[0].Extensions.Code != gql.CodeBadInput && out.Errors[0].Extensions.Code != gql.CodeValidation && out.Errors[0].Extensions.Code != gql.CodeParse {
+			t.Errorf("%.120s: %.300s; want %q", query, w.Body, want)
+		}
+	}
+}

@@ -1,0 +1,695 @@
+package graphtest
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A world is what a store holds, for telling in plain Go what a filter finds.
+type world struct {
+	actors   map[graph.ActorID]graph.Actor // as they were put
+	into     map[graph.ActorID]graph.ActorID
+	articles map[graph.ArticleID]*graph.Article
+	all      []*graph.Claim
+}
+
+var (
+	somePlaces     = []graph.Place{{Name: "Kampala", Country: "UGA"}, {Name: "Lake Chad"}, {Name: "Oslo", Country: "NOR"}}
+	someNames      = []string{"Front of the North", "Northern Front", "Ejército del Pueblo", "Union of Workers", "Bürger-Union", "People's Army", "Émile Ba", "Zoë Ólafsdóttir"}
+	someWords      = []string{"troops", "trained", "Kenyan", "soldiers", "a", "cease-fire", "in", "Münster", "peace", "talks", "failed", "3,000", "O'Brien"}
+	someTypes      = []string{"MEETS", "ATTACKS", "OFFERS_TRAINING", "BACKS", "WINKS_AT"}
+	someCategories = []graph.Category{"", graph.Consult, graph.Assault, graph.Agree, graph.Support}
+	someKinds      = []graph.Kind{graph.KindCountry, graph.KindPerson, graph.KindArmedGroup, graph.KindOrganization}
+	someCountries  = []string{"", "NOR", "KEN", "UGA"}
+	someSectors    = []graph.Sector{"", graph.SectorMilitary, graph.SectorGovernment}
+	someCodes      = []string{"", "IGO", "NGO"}
+	someDays       = []string{"2014-12-31", "2015-01-01", "2015-02-28", "2015-06-15", "2016-01-01"}
+	somePublishers = []string{"", "Gazette", "Herald", "Gazette du Nord"}
+)
+
+func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] }
+
+// varied makes articles whose claims differ in all that a filter can test.
+func varied(rnd *rand.Rand) (*world, []*graph.Reading) {
+	w := &world{actors: map[graph.ActorID]graph.Actor{}, into: map[graph.ActorID]graph.ActorID{}, articles: map[graph.ArticleID]*graph.Article{}}
+	var ids []graph.ActorID
+	for i, name := range someNames {
+		a := graph.Actor{ID: graph.ActorID(fmt.Sprintf("x:%d", i)), Name: name, Kind: pick(rnd, someKinds), Country: pick(rnd, someCountries), Code: pick(rnd, someCodes), Sector: pick(rnd, someSectors), Known: i%2 == 0}
+		if i%3 == 0 {
+			a.Aliases = []graph.Alias{{Name: pick(rnd, someNames) + " alias", Source: graph.AliasText}}
+		}
+		w.actors[a.ID] = a
+		ids = append(ids, a.ID)
+	}
+	mention := func() *graph.Mention {
+		m := &graph.Mention{Kind: pick(rnd, someKinds), Country: pick(rnd, someCountries), Code: pick(rnd, someCodes), Sector: pick(rnd, someSectors), Text: pick(rnd, someWords)}
+		m.Name = m.Text
+		if rnd.IntN(6) > 0 {
+			m.Actor = pick(rnd, ids)
+			m.Name = w.actors[m.Actor].Name
+		}
+		return m
+	}
+	var readings []*graph.Reading
+	for n := range 16 {
+		source := fmt.Sprintf("varied-%d", n)
+		r := &graph.Reading{}
+		a := &r.Article
+		*a = graph.Article{ID: graph.NewArticleID(source, "", ""), Source: source, Publisher: pick(rnd, somePublishers), Title: pick(rnd, someWords) + " " + pick(rnd, someWords), Reader: "test"}
+		if rnd.IntN(5) > 0 {
+			a.Published = pick(rnd, someDays)
+		}
+		used := map[graph.ActorID]bool{}
+		for i := range rnd.IntN(7) {
+			start := len(a.Text)
+			for range 2 + rnd.IntN(4) {
+				a.Text += pick(rnd, someWords) + " "
+			}
+			c := graph.Claim{Article: a.ID, Relation: pick(rnd, someTypes), Category: pick(rnd, someCategories), Polarity: pick(rnd, []graph.Polarity{graph.Affirmed, graph.Affirmed, graph.Negated}),
+				Modality: pick(rnd, graph.Modalities[:4]), Confidence: float64(rnd.IntN(11)) / 10, Subject: mention()}
+			if rnd.IntN(5) > 0 {
+				c.Object = mention()
+			}
+			if rnd.IntN(8) == 0 && c.Object != nil {
+				c.Subject = nil
+			}
+			if rnd.IntN(3) == 0 {
+				c.Speaker = mention()
+			}
+			if rnd.IntN(3) == 0 {
+				p := pick(rnd, somePlaces)
+				c.Where = &p
+			}
+			if rnd.IntN(5) > 0 {
+				days := []string{pick(rnd, someDays), pick(rnd, someDays)}
+				slices.Sort(days)
+				c.When = &graph.Interval{Start: days[0], End: days[1], Precision: graph.PrecisionPeriod, Source: graph.DateFromText}
+			}
+			c.Evidence = graph.Evidence{Field: graph.FieldText, Sentence: i, Span: graph.Span{Start: start, End: len(a.Text)}, Predicate: graph.Span{Start: start, End: start + 1}}
+			c.Evidence.Text = a.Text[start:]
+			a.Sentences = append(a.Sentences, graph.SentenceSpan{Field: graph.FieldText, Span: c.Evidence.Span})
+			c.Identify()
+			r.Claims = append(r.Claims, c)
+			for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
+				if m != nil && m.Actor != "" {
+					used[m.Actor] = true
+				}
+			}
+		}
+		a.Hash = graph.TextHash(a.Title, a.Text)
+		for _, id := range ids {
+			if used[id] {
+				r.Actors = append(r.Actors, w.actors[id])
+			}
+		}
+		w.articles[a.ID] = a
+		for i := range r.Claims {
+			w.all = append(w.all, &r.Claims[i])
+		}
+		readings = append(readings, r)
+	}
+	return w, readings
+}
+
+func (w *world) canonical(id graph.ActorID) graph.ActorID {
+	if into, ok := w.into[id]; ok {
+		return into
+	}
+	return id
+}
+
+var accents = strings.NewReplacer("é", "e", "ü", "u", "ó", "o", "ë", "e")
+
+func folded(s string) string { return accents.Replace(graph.NormalName(s)) }
+
+// wordsOf are the words of a text, each after a space.
+func wordsOf(s string) string {
+	var b strings.Builder
+	for _, word := range strings.FieldsFunc(folded(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) }) {
+		b.WriteString(" " + word)
+	}
+	return b.String()
+}
+
+// hasWords reports whether a text has words that begin with those of a search.
+func hasWords(text, search string) bool {
+	found := false
+	for part := range strings.FieldsSeq(search) {
+		words := wordsOf(part)
+		if words != "" && !strings.Contains(wordsOf(text), words) {
+			return false
+		}
+		found = found || words != ""
+	}
+	return found
+}
+
+// An item is what a filter looks at: the value of a property, or what stands
+// somewhere, nil where nothing does.
+type item interface {
+	value(graph.Property) any
+	at(graph.Part) item
+	claims() []item
+}
+
+type leaf struct{}
+
+func (leaf) at(graph.Part) item { return nil }
+
+func (leaf) claims() []item { return nil }
+
+type actorItem struct {
+	leaf
+	*world
+	id graph.ActorID // canonical, "" for nobody in particular
+}
+
+func (x actorItem) value(p graph.Property) any {
+	a := x.actors[x.id]
+	switch p {
+	case graph.ByID:
+		return string(x.id)
+	case graph.ByName:
+		// One text for each actor as it was put, as words are searched.
+		var names [][]string
+		for id, a := range x.actors {
+			if x.canonical(id) != x.id {
+				continue
+			}
+			list := []string{a.Name}
+			for _, alias := range a.Aliases {
+				list = append(list, alias.Name)
+			}
+			names = append(names, list)
+		}
+		return names
+	case graph.ByKind:
+		return string(a.Kind)
+	case graph.ByCountry:
+		return a.Country
+	case graph.ByCode:
+		return a.Code
+	case graph.BySector:
+		return string(a.Sector)
+	case graph.ByKnown:
+		return a.Known
+	}
+	n := 0
+	for _, c := range x.all {
+		for _, m := range []*graph.Mention{c.Subject, c.Object} {
+			if m != nil && m.Actor != "" && x.canonical(m.Actor) == x.id {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+type mentionItem struct {
+	leaf
+	*world
+	m *graph.Mention
+}
+
+func (x mentionItem) value(p graph.Property) any {
+	m := x.m
+	if m == nil {
+		m = &graph.Mention{}
+	}
+	switch p {
+	case graph.ByPresent:
+		return x.m != nil
+	case graph.ByID:
+		return string(x.canonical(m.Actor))
+	case graph.ByName:
+		if m.Actor == "" {
+			return [][]string{}
+		}
+		return actorItem{world: x.world, id: x.canonical(m.Actor)}.value(p)
+	case graph.ByText:
+		return m.Text
+	case graph.ByKind:
+		return string(m.Kind)
+	case graph.ByCountry:
+		return m.Country
+	case graph.ByCode:
+		return m.Code
+	}
+	return string(m.Sector)
+}
+
+type articleItem struct {
+	leaf
+	*graph.Article
+}
+
+func (x articleItem) value(p graph.Property) any {
+	switch p {
+	case graph.ByID:
+		return string(x.ID)
+	case graph.ByPublisher:
+		return x.Publisher
+	case graph.ByPublished:
+		return x.Published
+	}
+	return x.Title
+}
+
+type claimItem struct {
+	leaf
+	*world
+	*graph.Claim
+}
+
+func (x claimItem) at(p graph.Part) item {
+	switch p {
+	case graph.AtArticle:
+		return articleItem{Article: x.articles[x.Article]}
+	case graph.AtSubject:
+		return mentionItem{world: x.world, m: x.Subject}
+	case graph.AtObject:
+		return mentionItem{world: x.world, m: x.Object}
+	}
+	return mentionItem{world: x.world, m: x.Speaker}
+}
+
+func (x claimItem) value(p graph.Property) any {
+	place, when := x.Where, x.When
+	if place == nil {
+		place = &graph.Place{}
+	}
+	if when == nil {
+		when = &graph.Interval{}
+	}
+	switch p {
+	case graph.ByID:
+		return string(x.ID)
+	case graph.ByType:
+		return x.Relation
+	case graph.ByCategory:
+		return string(x.Category)
+	case graph.ByQuad:
+		return int(x.Quad())
+	case graph.ByPolarity:
+		return string(x.Polarity)
+	case graph.ByModality:
+		return string(x.Modality)
+	case graph.ByFirst:
+		return when.Start
+	case graph.ByLast:
+		return when.End
+	case graph.ByConfidence:
+		return x.Confidence
+	case graph.ByPlace:
+		return place.Name
+	case graph.ByPlaceCountry:
+		return place.Country
+	}
+	return x.Evidence.Text
+}
+
+type relationItem struct {
+	*world
+	graph.Relation
+}
+
+func (x relationItem) at(p graph.Part) item {
+	if p == graph.AtSubject {
+		return actorItem{world: x.world, id: x.Subject}
+	}
+	return actorItem{world: x.world, id: x.Object}
+}
+
+func (x relationItem) claims() []item {
+	var list []item
+	for _, c := range x.all {
+		if c.Subject != nil && c.Object != nil && c.Relation == x.Type && x.canonical(c.Subject.Actor) == x.Subject && x.canonical(c.Object.Actor) == x.Object {
+			list = append(list, claimItem{world: x.world, Claim: c})
+		}
+	}
+	return list
+}
+
+func (x relationItem) value(p graph.Property) any {
+	switch p {
+	case graph.ByID:
+		return string(x.ID)
+	case graph.ByType:
+		return x.Type
+	case graph.ByCategory:
+		return string(x.Category)
+	case graph.ByQuad:
+		return int(x.Category.Quad())
+	case graph.ByFirst:
+		return x.First
+	case graph.ByLast:
+		return x.Last
+	case graph.ByConfidence:
+		return x.Confidence
+	case graph.ByClaims:
+		return x.Claims
+	case graph.ByArticles:
+		return x.Articles
+	case graph.ByPublishers:
+		return x.Publishers
+	case graph.ByAffirmed:
+		return x.Affirmed
+	}
+	return x.Denied
+}
+
+// matches evaluates a filter.
+func (w *world) matches(f graph.Filter, x item) bool {
+	each := func(x graph.Filter) func(item) bool { return func(i item) bool { return w.matches(x, i) } }
+	switch f.Op {
+	case "":
+		return true
+	case graph.OpAll:
+		return !slices.ContainsFunc(f.Of, func(y graph.Filter) bool { return !w.matches(y, x) })
+	case graph.OpAny:
+		return slices.ContainsFunc(f.Of, func(y graph.Filter) bool { return w.matches(y, x) })
+	case graph.OpNot:
+		return !w.matches(f.Of[0], x)
+	case graph.OpAt:
+		return w.matches(f.Of[0], x.at(f.Part))
+	case graph.OpHas:
+		return slices.ContainsFunc(x.claims(), each(f.Of[0]))
+	}
+	want := f.Values
+	switch have := x.value(f.Property).(type) {
+	case [][]string:
+		for _, names := range have {
+			if f.Op == graph.OpWords && hasWords(strings.Join(names, " | "), want[0].(string)) {
+				return true
+			}
+			for _, n := range names {
+				for _, v := range want {
+					n, v := folded(n), folded(v.(string))
+					if f.Op == graph.OpIn && n == v || f.Op == graph.OpBegins && strings.HasPrefix(n, v) || f.Op == graph.OpContains && strings.Contains(n, v) {
+						return true
+					}
+				}
+			}
+		}
+	case string:
+		for _, v := range want {
+			v := v.(string)
+			if f.Property == graph.ByID {
+				v = string(w.canonical(graph.ActorID(v)))
+			}
+			switch f.Op {
+			case graph.OpIn:
+				if have == v {
+					return true
+				}
+			case graph.OpBegins:
+				return strings.HasPrefix(have, v)
+			case graph.OpContains:
+				return strings.Contains(have, v)
+			case graph.OpWords:
+				return hasWords(have, v)
+			case graph.OpAtLeast:
+				return have != "" && have >= v
+			case graph.OpAtMost:
+				return have != "" && have <= v
+			}
+		}
+	case bool:
+		return slices.Contains(want, any(have))
+	case int:
+		return compared(f, float64(have))
+	case float64:
+		return compared(f, have)
+	}
+	return false
+}
+
+func compared(f graph.Filter, have float64) bool {
+	for _, v := range f.Values {
+		x, ok := v.(float64)
+		if n, whole := v.(int); whole {
+			x, ok = float64(n), true
+		}
+		if ok && (f.Op == graph.OpIn && have == x || f.Op == graph.OpAtLeast && have >= x || f.Op == graph.OpAtMost && have <= x) {
+			return true
+		}
+	}
+	return false
+}
+
+// A dice makes random filters.
+type dice struct {
+	*rand.Rand
+	*world
+	relations []graph.RelationID
+	made      map[string]int // tests by list, property and operation
+}
+
+func several[T ~string](d *dice, p graph.Property, list ...T) graph.Filter {
+	var values []T
+	for range d.IntN(3) {
+		values = append(values, pick(d.Rand, list))
+	}
+	return graph.In(p, values...)
+}
+
+func (d *dice) number(p graph.Property, most int) graph.Filter {
+	n := d.IntN(most + 1)
+	return pick(d.Rand, []graph.Filter{graph.AtLeast(p, n), graph.AtMost(p, n), graph.In(p, n), graph.In(p, n, n+1)})
+}
+
+func (d *dice) day(p graph.Property) graph.Filter {
+	day := pick(d.Rand, someDays)
+	return pick(d.Rand, []graph.Filter{graph.AtLeast(p, day), graph.AtMost(p, day), graph.In(p, day), graph.In(p, "")})
+}
+
+func (d *dice) phrase(p graph.Property, list ...string) graph.Filter {
+	s := pick(d.Rand, list)
+	if s == "" {
+		return graph.In(p, "")
+	}
+	from := 0
+	for from < len(s) && d.IntN(2) == 0 {
+		from++
+	}
+	part := strings.ToValidUTF8(s[from:], "")
+	if part == "" {
+		part = "a"
+	}
+	return pick(d.Rand, []graph.Filter{several(d, p, list...), graph.Begins(p, s[:1]), graph.Begins(p, part), graph.Contains(p, part)})
+}
+
+func (d *dice) search(p graph.Property, list ...string) graph.Filter {
+	word := pick(d.Rand, list)
+	return graph.Words(p, pick(d.Rand, []string{word, strings.ToUpper(word), word + " " + pick(d.Rand, list), string([]rune(word)[:1]), accents.Replace(word), "?!", "cease fire", "-", "\u0301"}))
+}
+
+func (d *dice) name() graph.Filter {
+	n := pick(d.Rand, someNames)
+	short := string([]rune(n)[1:4])
+	return pick(d.Rand, []graph.Filter{several(d, graph.ByName, someNames...), graph.In(graph.ByName, strings.ToUpper(accents.Replace(n))), graph.Begins(graph.ByName, string([]rune(n)[:3])),
+		graph.Contains(graph.ByName, strings.ToUpper(short)), d.search(graph.ByName, someNames...), graph.Words(graph.ByName, "alias front")})
+}
+
+func (d *dice) actorTest(mention bool) graph.Filter {
+	all := []graph.Filter{several(d, graph.ByID, "x:1", "x:2", "x:3", "x:4", "none"), d.name(), several(d, graph.ByKind, someKinds...), several(d, graph.ByCountry, someCountries...),
+		several(d, graph.ByCode, someCodes...), several(d, graph.BySector, someSectors...)}
+	if mention {
+		return pick(d.Rand, append(all, graph.In(graph.ByPresent, d.IntN(2) == 0), d.phrase(graph.ByText, someWords...), graph.In(graph.ByID, "")))
+	}
+	return pick(d.Rand, append(all, graph.In(graph.ByKnown, d.IntN(2) == 0), d.number(graph.ByClaims, 20)))
+}
+
+func (d *dice) articleTest() graph.Filter {
+	var ids []graph.ArticleID
+	for id := range d.articles {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return pick(d.Rand, []graph.Filter{several(d, graph.ByID, ids...), d.phrase(graph.ByPublisher, somePublishers...), d.day(graph.ByPublished), d.search(graph.ByTitle, someWords...)})
+}
+
+func (d *dice) claimTest() graph.Filter {
+	return pick(d.Rand, []graph.Filter{graph.In(graph.ByID, pick(d.Rand, d.all).ID), d.phrase(graph.ByType, someTypes...), several(d, graph.ByCategory, someCategories...), graph.In(graph.ByQuad, graph.Quad(d.IntN(5)), graph.Quad(d.IntN(5))),
+		several(d, graph.ByPolarity, graph.Affirmed, graph.Negated), several(d, graph.ByModality, graph.Modalities[:5]...), d.day(graph.ByFirst), d.day(graph.ByLast),
+		graph.AtLeast(graph.ByConfidence, 0.5), graph.AtMost(graph.ByConfidence, 0.3), graph.In(graph.ByConfidence, 0.7), d.phrase(graph.ByPlace, "", "Kampala", "Lake Chad", "Oslo"),
+		several(d, graph.ByPlaceCountry, "", "UGA", "NOR"), d.search(graph.ByEvidence, someWords...)})
+}
+
+func (d *dice) relationTest() graph.Filter {
+	return pick(d.Rand, []graph.Filter{several(d, graph.ByID, d.relations...), d.phrase(graph.ByType, someTypes...), several(d, graph.ByCategory, someCategories...), graph.In(graph.ByQuad, graph.Quad(d.IntN(5)), graph.Quad(d.IntN(5))),
+		d.day(graph.ByFirst), d.day(graph.ByLast), graph.AtLeast(graph.ByConfidence, 0.5), d.number(graph.ByClaims, 3), d.number(graph.ByArticles, 3),
+		d.number(graph.ByPublishers, 2), d.number(graph.ByAffirmed, 3), d.number(graph.ByDenied, 2)})
+}
+
+// filter makes one of a list; mentions are those of subjects and so on.
+func (d *dice) filter(of graph.List, depth int) graph.Filter {
+	some := func() []graph.Filter {
+		var list []graph.Filter
+		for range d.IntN(4) {
+			list = append(list, d.filter(of, depth-1))
+		}
+		return list
+	}
+	if depth > 0 {
+		switch d.IntN(6) {
+		case 0:
+			return graph.All(some()...)
+		case 1:
+			return graph.Any(some()...)
+		case 2:
+			return graph.Not(d.filter(of, depth-1))
+		}
+	}
+	var f graph.Filter
+	switch parts := []graph.Part{graph.AtSubject, graph.AtObject, graph.AtSpeaker, graph.AtArticle}; {
+	case of == graph.ActorList:
+		f = d.actorTest(false)
+	case of == "mentions":
+		f = d.actorTest(true)
+	case of == graph.ArticleList:
+		f = d.articleTest()
+	case of == graph.RelationList && d.IntN(4) == 0:
+		return graph.Has(d.filter(graph.ClaimList, depth-1))
+	case of == graph.RelationList && d.IntN(3) == 0:
+		return graph.At(pick(d.Rand, parts[:2]), d.filter(graph.ActorList, depth-1))
+	case of == graph.RelationList:
+		f = d.relationTest()
+	case d.IntN(2) == 0:
+		p := pick(d.Rand, parts)
+		if p == graph.AtArticle {
+			return graph.At(p, d.filter(graph.ArticleList, depth-1))
+		}
+		return graph.At(p, d.filter("mentions", depth-1))
+	default:
+		f = d.claimTest()
+	}
+	d.made[fmt.Sprintf("%s %s %s", of, f.Property, f.Op)]++
+	return f
+}
+
+// testFilters compares what random filters find with what plain Go finds.
+func testFilters(t *testing.T, s graph.Store) {
+	ctx := t.Context()
+	rnd := rand.New(rand.NewPCG(11, 5))
+	w, readings := varied(rnd)
+	for _, r := range readings {
+		if _, err := s.Put(ctx, r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := s.Edit(ctx, graph.Edit{Kind: graph.EditMerge, Actor: "x:2", Into: "x:1"}); err != nil {
+		t.Fatal(err)
+	}
+	w.into["x:2"] = "x:1"
+	all := graph.Page{First: graph.MaxPage}
+	actors, err := s.FindActors(ctx, graph.ActorQuery{}, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	relations, err := s.Relations(ctx, graph.RelationQuery{}, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	claims, err := s.Claims(ctx, graph.ClaimQuery{}, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(claims.Items) != len(w.all) {
+		t.Fatalf("%d claims, want %d", len(claims.Items), len(w.all))
+	}
+	d := &dice{Rand: rnd, world: w, made: map[string]int{}}
+	for _, r := range relations.Items {
+		d.relations = append(d.relations, r.ID)
+	}
+	counter, _ := s.(graph.Counter)
+	found, none := 0, 0
+	check := func(what string, f graph.Filter, want, got []string, err error, count func() (int, error)) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s %+v: %v", what, f, err)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("%s %+v (-want +got):\n%s", what, f, d)
+		}
+		if len(got) > 0 {
+			found++
+		} else {
+			none++
+		}
+		if counter == nil || rnd.IntN(4) > 0 {
+			return
+		}
+		if n, err := count(); err != nil || n != len(want) {
+			t.Fatalf("%s %+v: counted %d, %v; want %d", what, f, n, err, len(want))
+		}
+	}
+	for range 100 {
+		f := d.filter(graph.ActorList, 3)
+		var want, got []string
+		for _, a := range actors.Items {
+			if w.matches(f, actorItem{world: w, id: a.ID}) {
+				want = append(want, string(a.ID))
+			}
+		}
+		list, err := s.FindActors(ctx, graph.ActorQuery{Where: f}, all)
+		for _, a := range list.Items {
+			got = append(got, string(a.ID))
+		}
+		check("actors", f, want, got, err, func() (int, error) { return counter.CountActors(ctx, graph.ActorQuery{Where: f}) })
+
+		f = d.filter(graph.RelationList, 3)
+		want, got = nil, nil
+		for _, r := range relations.Items {
+			if w.matches(f, relationItem{w, r}) {
+				want = append(want, string(r.ID))
+			}
+		}
+		found, err := s.Relations(ctx, graph.RelationQuery{Where: f}, all)
+		for _, r := range found.Items {
+			got = append(got, string(r.ID))
+		}
+		check("relations", f, want, got, err, func() (int, error) { return counter.CountRelations(ctx, graph.RelationQuery{Where: f}) })
+
+		f = d.filter(graph.ClaimList, 3)
+		want, got = nil, nil
+		for i := range claims.Items {
+			if w.matches(f, claimItem{world: w, Claim: &claims.Items[i]}) {
+				want = append(want, string(claims.Items[i].ID))
+			}
+		}
+		page, err := s.Claims(ctx, graph.ClaimQuery{Where: f}, all)
+		for _, c := range page.Items {
+			got = append(got, string(c.ID))
+		}
+		check("claims", f, want, got, err, func() (int, error) { return counter.CountClaims(ctx, graph.ClaimQuery{Where: f}) })
+	}
+	if found < 100 || none < 30 || len(d.made) < 60 {
+		t.Errorf("%d filters find something, %d nothing, with %d different tests: they compare little", found, none, len(d.made))
+	}
+	for name, f := range map[string]graph.Filter{
+		"no such property": graph.In(graph.ByTitle, "x"),
+		"no such test":     graph.Begins(graph.ByCategory, "A"),
+		"no day":           graph.AtLeast(graph.ByFirst, "2014-13-40"),
+		"a zero byte":      graph.In(graph.ByType, "a\x00b"),
+		"not UTF-8":        graph.In(graph.ByType, "a\xff"),
+		"a word":           graph.In(graph.ByConfidence, "high"),
+		"no operation":     {Op: "like"},
+		"not of two":       {Op: graph.OpNot, Of: []graph.Filter{{}, {}}},
+		"a claim's claims": graph.Has(graph.Filter{}),
+		"no such place":    graph.At("witness", graph.Filter{}),
+	} {
+		if _, err := s.Claims(ctx, graph.ClaimQuery{Where: f}, all); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+}
