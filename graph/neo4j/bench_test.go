@@ -92,15 +92,6 @@ func BenchmarkStore(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		// What is in memory only is written first.
-		checkpoint, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer checkpoint.Close(context.Background())
-		if _, err := driver.ExecuteQuery(b.Context(), checkpoint, "CALL db.checkpoint()", nil, driver.EagerResultTransformer); err != nil {
-			b.Fatal(err)
-		}
 		data, err := server.Size()
 		if err != nil {
 			b.Fatal(err)

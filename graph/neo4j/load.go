@@ -70,6 +70,15 @@ func (s *Store) hold(ctx context.Context) (*hold, error) {
 // alive reports whether the lock is held still.
 func (h *hold) alive() error { return told(h.ctx, h.query("RETURN 1", nil, nil)) }
 
+// end notes that the store is whole, and gives the lock back.
+func (h *hold) end() error {
+	err := h.query(endLoad, nil, nil)
+	if err == nil {
+		err = h.work.Commit(h.ctx)
+	}
+	return told(h.ctx, err)
+}
+
 // release gives the lock back; what was written with it is undone if it was not committed.
 func (h *hold) release() { h.session.Close(context.Background()) }
 
@@ -129,8 +138,12 @@ func (s *Store) load(ctx context.Context, q *queue) (n int, err error) {
 	if !h.loading {
 		return 0, nil // another client came in between, and has ended it
 	}
-	for _, statement := range drops("Claim", "Relation") {
-		if err := s.define(ctx, statement); err != nil {
+	for i, statement := range drops("Claim", "Relation") {
+		err := s.define(ctx, statement)
+		if i == 0 && errors.Is(err, graph.ErrReadOnly) {
+			return 0, h.end() // the user may write, but define nothing
+		}
+		if err != nil {
 			return 0, err
 		}
 	}
@@ -266,11 +279,7 @@ func (s *Store) finish(ctx context.Context, h *hold) error {
 	if err := s.countAll(ctx); err != nil {
 		return err
 	}
-	err := h.query(endLoad, nil, nil)
-	if err == nil {
-		err = h.work.Commit(ctx)
-	}
-	return told(ctx, err)
+	return h.end()
 }
 
 // definitions are the statements that define the indexes of a label.
@@ -287,7 +296,7 @@ func definitions(label string) (list []string) {
 func drops(labels ...string) (list []string) {
 	for _, label := range labels {
 		for _, statement := range definitions(label) {
-			f := strings.Fields(statement) // CREATE INDEX name ...
+			f := strings.Fields(strings.Replace(statement, " FULLTEXT", "", 1)) // CREATE INDEX name ...
 			list = append(list, "DROP "+f[1]+" "+f[2]+" IF EXISTS")
 		}
 	}
@@ -299,7 +308,7 @@ func drops(labels ...string) (list []string) {
 func (s *Store) index(ctx context.Context, label string) error {
 	var together []string
 	for _, statement := range definitions(label) {
-		if strings.HasPrefix(statement, "CREATE INDEX") {
+		if !strings.HasPrefix(statement, "CREATE CONSTRAINT") {
 			together = append(together, statement)
 			continue
 		}
@@ -414,6 +423,9 @@ func (s *Store) addUp(ctx context.Context, to chan<- []any) error {
 		return told(ctx, err)
 	}
 	add()
+	if len(list) == 0 {
+		return nil
+	}
 	return send()
 }
 

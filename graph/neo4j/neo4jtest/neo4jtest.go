@@ -299,8 +299,8 @@ func (s *Server) Resident() int {
 	return pages * os.Getpagesize()
 }
 
-// Size is the space that the database takes, in bytes, without the logs of
-// transactions, whose files are made large beforehand.
+// Size is the space that the database takes, in bytes, as far as it is written
+// out, without the logs of transactions, whose files are made large beforehand.
 func (s *Server) Size() (n int64, err error) {
 	err = filepath.Walk(filepath.Join(s.home, "data", "databases", "neo4j"), func(_ string, info os.FileInfo, err error) error {
 		if err == nil && !info.IsDir() {
