@@ -102,9 +102,9 @@ func (s *localStore) Relations(ctx context.Context, q graph.RelationQuery, p gra
 	return s.Store.Relations(ctx, q, p)
 }
 
-func (s *localStore) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
+func (s *localStore) Lookup(ctx context.Context, ids []graph.ActorID, texts []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
 	asked.Add(1)
-	return s.Store.CountRelations(ctx, q)
+	return s.Store.Lookup(ctx, ids, texts)
 }
 
 type serverStore struct{ *neo4j.Store }
@@ -119,9 +119,9 @@ func (s *serverStore) Relations(ctx context.Context, q graph.RelationQuery, p gr
 	return s.Store.Relations(ctx, q, p)
 }
 
-func (s *serverStore) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
+func (s *serverStore) Lookup(ctx context.Context, ids []graph.ActorID, texts []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
 	asked.Add(1)
-	return s.Store.CountRelations(ctx, q)
+	return s.Store.Lookup(ctx, ids, texts)
 }
 
 func (s *serverStore) Around(ctx context.Context, seeds []graph.ActorID, depth int, q graph.RelationQuery, limit int) (*graph.Graph, error) {

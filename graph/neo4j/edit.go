@@ -68,7 +68,7 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 		logged := 0
 		if err := t.query(lockQuery+" RETURN edits, loading", nil, func(v []any) error {
 			logged = number(v[0])
-			return whole(v[1])
+			return loaded(v[1])
 		}); err != nil {
 			return err
 		}

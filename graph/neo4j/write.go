@@ -135,8 +135,8 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 	return changed, err
 }
 
-// whole returns an error for a store that is being loaded.
-func whole(loading any) error {
+// loaded returns an error for a store that is being loaded.
+func loaded(loading any) error {
 	if flag(loading) {
 		return errLoading
 	}
@@ -233,7 +233,7 @@ func (w *writer) begin(s *Store, batch []*prepared) (stored map[graph.ArticleID]
 					return err
 				}
 			}
-			return whole(v[5])
+			return loaded(v[5])
 		}); err != nil {
 			return nil, err
 		}

@@ -399,4 +399,3 @@ func Skip(t testing.TB, err error) {
 	}
 	t.Skip(err)
 }
-
