@@ -680,6 +680,9 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 // ("demands from the rebels", "an appeal lodged by the union"), or, to whom
 // something is done, the country in which it is ("a base in Kenya").
 func (r *reader) behind(t int, ro role, depth int) (party, bool) {
+	if r.closed[t] {
+		return party{}, false
+	}
 	suffers := ro == recipient && r.material && r.isEventNoun(t)
 	for _, way := range [...]struct {
 		function string

@@ -35,6 +35,7 @@ type sentence struct {
 	children [][]int
 	mentions []*mention // by first token, then longer first
 	byHead   []*mention // by token: the longest mention with that head, or nil
+	closed   []bool     // by token: nouns that stand for nobody but themselves: "a statue of Lenin", "his sister"
 	quote    []int      // by token: its quotation in the document, -1 for none; nil where nothing is quoted
 }
 
