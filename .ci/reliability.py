@@ -3,8 +3,6 @@
 
     .ci/reliability.py            prints the table of extractor/testdata/reliability.txt as it is now
     .ci/reliability.py --update   rewrites it
-    .ci/reliability.py --fit      rewrites extractor/lexicon/events/confidence.tsv first, by all that
-                                  gold judges; build again after it
 
 Runs the evaluation kit that lies beside a developer's checkout (or where ENTENTE_SHARED says) on
 gsr and coped. Judged are claims with a category about which gold says something: in scope (gsr), or
@@ -12,7 +10,6 @@ one of the two actors is gold's (coped). Right are the pair in its direction and
 the quad class (coped, where sanctions count as quad 3 too, as its annotators have them).
 Needs ./entente, which `make build` makes.
 """
-import hashlib
 import os
 import pathlib
 import subprocess
@@ -22,18 +19,15 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 SHARED = pathlib.Path(os.environ.get("ENTENTE_SHARED") or ROOT.parent / "shared")
 TABLE = ROOT / "extractor" / "testdata" / "reliability.txt"
-KNOTS = ROOT / "extractor" / "lexicon" / "events" / "confidence.tsv"
 sys.path.insert(0, str(SHARED / "eval"))
 from kit import coped, events  # noqa: E402
 from kit.contract import read_claims  # noqa: E402
 
 BINARY = os.environ.get("ENTENTE_BIN") or "./entente"
-BINS = 5
-COMMENT = "# trust of the rules; share of claims that are right at it; fitted by .ci/reliability.py --fit\n"
 
 
 def verdicts():
-    """(half, confidence, right) of every judged claim."""
+    """(confidence, right) of every judged claim."""
     gold = SHARED / "eval" / "gold"
     sets = [coped.Coped(gold), events.Gsr(gold)]
     docs = [d for s in sets for d in s.documents()]
@@ -46,7 +40,6 @@ def verdicts():
             sys.exit(f"reliability: the kit ends with status {done.returncode}")
         claims = read_claims(out / "claims.jsonl", docs)
     found = []
-    half = lambda group: hashlib.sha256(str(group).encode()).digest()[0] % 2
     for row in sets[0].rows:
         if row["quad"] == 0:
             continue
@@ -58,52 +51,12 @@ def verdicts():
             target = coped.words(coped._surface(claim.object))
             if not (v.source or v.unordered or any(target & t for t in spans.targets)):
                 continue
-            found.append((half(row["group"]), claim.confidence, v.pair and (v.quad or claim.category == "SANCTION" and row["quad"] == 3)))
+            found.append((claim.confidence, v.pair and (v.quad or claim.category == "SANCTION" and row["quad"] == 3)))
     for sentence in sets[1].sentences():
         for p in events.predictions(claims[sentence.id], sentence.units):
             if events.in_scope(p, sentence.units):
-                found.append((half(sentence.group), p.score, any(events.matches(p, u, events.CATEGORY) for u in sentence.units)))
+                found.append((p.score, any(events.matches(p, u, events.CATEGORY) for u in sentence.units)))
     return found
-
-
-def knots():
-    rows = [line.split("\t") for line in KNOTS.read_text().splitlines() if not line.startswith("#")]
-    return [(float(a), float(b)) for a, b in rows]
-
-
-def trust(confidence, points):
-    """The trust that a confidence was made of."""
-    for (a, b), (c, d) in zip(points, points[1:]):
-        if confidence <= d:
-            return a + (confidence - b) * (c - a) / (d - b) if d > b else a
-    return points[-1][0]
-
-
-def fit(found):
-    """Points of equally many claims, right shares made to rise."""
-    found = sorted(found, key=lambda x: x[0])
-    size = len(found) / BINS
-    groups = [[sum(c for c, _ in part) / len(part), sum(r for _, r in part) / len(part), len(part)]
-              for part in (found[round(i * size):round((i + 1) * size)] for i in range(BINS))]
-    i = 0
-    while i + 1 < len(groups):
-        a, b = groups[i], groups[i + 1]
-        if a[1] >= b[1]:
-            n = a[2] + b[2]
-            groups[i:i + 2] = [[(a[0] * a[2] + b[0] * b[2]) / n, (a[1] * a[2] + b[1] * b[2]) / n, n]]
-            i = max(i - 1, 0)
-        else:
-            i += 1
-    top = groups[-1]
-    return [(0.0, max(groups[0][1] / 2, 0.02)), *[(g[0], g[1]) for g in groups if g[0] < 0.98], (1.0, min(top[1] + (1 - top[0]) / 2, 0.99))]
-
-
-def value(at, points):
-    """The confidence that a trust deserves."""
-    for (a, b), (c, d) in zip(points, points[1:]):
-        if at <= c:
-            return b + (at - a) * (d - b) / (c - a)
-    return points[-1][1]
 
 
 def gap(part):
@@ -114,25 +67,13 @@ def gap(part):
 
 def main():
     found = verdicts()
-    if "--fit" in sys.argv[1:]:
-        points = knots()
-        new = fit([(trust(c, points), r) for _, c, r in found])
-        KNOTS.write_text(COMMENT + "".join(f"{a:.3f}\t{b:.3f}\n" for a, b in new))
-        print(KNOTS.read_text(), end="")
-        return
     lines = ["# of claims whose confidence is so: how many, their mean confidence, how many per cent are right; .ci/reliability.py --update\n"]
     for low in range(0, 10, 2):
-        part = [(c, r) for h, c, r in found if low <= 10 * c < low + 2 or c == 1 and low == 8]
+        part = [(c, r) for c, r in found if low <= 10 * c < low + 2 or c == 1 and low == 8]
         if part:
             mean, right = sum(c for c, _ in part) / len(part), sum(r for _, r in part) / len(part)
             lines.append(f"{low / 10:.1f} to {(low + 2) / 10:.1f}  {len(part):4d} claims  confidence {mean:.2f}  right {100 * right:5.1f}\n")
-    lines.append(f"all         {len(found):4d} claims  confidence {sum(c for _, c, _ in found) / len(found):.2f}  right {100 * sum(r for *_, r in found) / len(found):5.1f}  mean gap {gap([(c, r) for _, c, r in found]):.1f}\n")
-    points = knots()
-    held = []
-    for mine in (0, 1):  # fitted to one half of the sentences, judged on the other
-        new = fit([(trust(c, points), r) for h, c, r in found if h != mine])
-        held.append(gap([(value(trust(c, points), new), r) for h, c, r in found if h == mine]))
-    lines.append(f"held out    mean gap {sum(held) / 2:.1f}\n")
+    lines.append(f"all         {len(found):4d} claims  confidence {sum(c for c, _ in found) / len(found):.2f}  right {100 * sum(r for _, r in found) / len(found):5.1f}  mean gap {gap(found):.1f}\n")
     print("".join(lines), end="")
     if "--update" in sys.argv[1:]:
         TABLE.write_text("".join(lines))

@@ -21,8 +21,8 @@ type reader struct {
 	drafts     []draft
 	candidates []graph.Candidate // kept when explaining only
 	explaining bool
-	material   bool         // the event being filled is a deed: an event noun cannot suffer it
-	taken      map[int]bool // words that have served another event as its stance or light verb
+	deed       *graph.RelationType // of the event being filled, nil for one that the ontology lacks
+	taken      map[int]bool        // words that have served another event as its stance or light verb
 	setting    scene
 }
 
@@ -33,6 +33,7 @@ type draft struct {
 	via    []int // words that only lead up to it: a light verb, a stance
 	open   bool  // no lexicon line stands behind it
 	themes []int // what the event is said of: nouns that are not events of their own beside it
+	signs  []sign
 }
 
 // An event is a trigger word whose sense has been settled, with its actors.
@@ -61,6 +62,9 @@ type party struct {
 	token int
 	trust float64 // that this is who is meant, 0 to 1
 }
+
+// behind reports whether the words are only a thing of the party's.
+func (p party) behind() bool { return p.trust < 0.8 }
 
 // read returns the sentence's claims in text order.
 func (r *reader) read() []graph.Claim {
@@ -423,7 +427,7 @@ func (r *reader) lightVerb(i int) (*lightVerb, int) {
 func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string) []int) (event, bool) {
 	e := event{at: at, base: s.base, stance: s.stance, line: s.line, weight: 1}
 	t := r.x.ontology.Type(s.base)
-	r.material = t != nil && (t.Category.Quad() == graph.MaterialCooperation || t.Category.Quad() == graph.MaterialConflict)
+	r.deed = t
 	var between bool // the same words serve both roles: "talks between X and Y"
 	for _, slot := range s.slots {
 		functions := slot.functions
@@ -454,6 +458,10 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			}
 		}
 		parties, why := r.parties(slot.role, functions, of)
+		if slot.class != "" && len(parties) > 0 {
+			parties = slices.DeleteFunc(parties, func(p party) bool { return p.ofClass(slot.class) == slot.exclude })
+			why = "nobody of the class " + slot.class
+		}
 		if slot.role == recipient && len(parties) == 0 && len(e.agents) > 1 && r.mutual(functions, of) {
 			parties = e.agents
 		}
@@ -462,13 +470,16 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		} else {
 			e.others = parties
 		}
+		if slot.role == recipient && t != nil && t.Symmetric && len(parties) > 1 && r.toldApart(slot.functions, of) {
+			e.agents, e.others, between = parties, nil, true // "announced a deal between Norway and Kenya": it is theirs
+		}
 		if slot.role == agent && slot.optional && len(parties) == 0 && carried.word < 0 && !r.agentless(at, t) {
 			r.drop(s.line, at, why)
 			return e, false
 		}
 		between = between || len(parties) > 0 && slices.Contains(functions, "between")
 		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
-		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, e.agents)) {
+		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, at, e.agents)) {
 			r.drop(s.line, at, why)
 			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
 				return e, false
@@ -483,7 +494,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 	if between && sameParties(e.agents, e.others) {
 		e.others = nil
 	}
-	if len(e.others) == 0 && (between || r.pairsUp(s, e.agents)) {
+	if len(e.others) == 0 && (between || r.pairsUp(s, at, e.agents)) {
 		if len(e.agents) < 2 {
 			r.drop(s.line, at, "fewer than two actors between whom it is")
 			return e, false
@@ -498,6 +509,13 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		return e, false
 	}
 	return e, true
+}
+
+// toldApart reports whether the parties of an event are those "between" whom it is.
+func (r *reader) toldApart(functions []string, of func(string) []int) bool {
+	return slices.ContainsFunc(functions, func(f string) bool {
+		return (f == "between" || strings.HasSuffix(f, ".between")) && len(of(f)) > 1
+	})
 }
 
 // standsAlone are the categories of deeds that are done to things too.
@@ -544,10 +562,17 @@ func (r *reader) agentless(at int, t *graph.RelationType) bool {
 }
 
 // pairsUp reports whether coordinated agents do it to each other: "Egypt and
-// Libya met".
-func (r *reader) pairsUp(s *sense, agents []party) bool {
+// Libya met". Persons who all say that something is so do nothing to each other.
+func (r *reader) pairsUp(s *sense, at int, agents []party) bool {
 	t := r.x.ontology.Type(s.base)
-	return len(agents) > 1 && t != nil && t.Symmetric
+	if len(agents) < 2 || t == nil || !t.Symmetric {
+		return false
+	}
+	states := !slices.ContainsFunc(agents, func(p party) bool { return p.Kind != graph.KindCountry })
+	if states || !r.isVerb(at) {
+		return true
+	}
+	return r.child(at, "ccomp", "parataxis") < 0 && !slices.ContainsFunc(r.of(at).prep["for"], func(int) bool { return true })
 }
 
 func sameParties(a, b []party) bool {
@@ -683,13 +708,17 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 	if r.closed[t] {
 		return party{}, false
 	}
-	suffers := ro == recipient && r.material && r.isEventNoun(t)
+	// An event noun cannot suffer a deed; one meets somebody, none of his things.
+	suffers := ro == recipient && (r.material() && r.isEventNoun(t) || r.personal() && !r.isMeasure(t))
 	for _, way := range [...]struct {
 		function string
 		trust    float64
 	}{{"poss", 0.75}, {"comp", 0.75}, {"of", 0.7}, {"by", 0.7}, {"from", 0.6}} {
 		if suffers {
 			break
+		}
+		if way.function == "of" && ro == recipient && r.undergoes(t) { // "favours an audit of the bank" says nothing of the bank
+			continue
 		}
 		for _, c := range r.nounFunction(t, way.function) {
 			if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
@@ -732,10 +761,13 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 			}
 		}
 	}
-	if ro != recipient {
+	if ro != recipient || r.personal() && r.deed.Base != "VISITS" {
 		return party{}, false
 	}
 	for _, function := range [...]string{"in", "at", "near", "of", "outside"} {
+		if function == "of" && r.undergoes(t) {
+			continue
+		}
 		for _, c := range r.nounFunction(t, function) {
 			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
 				return party{r.countryOf(m), c, 0.5}, true
@@ -743,6 +775,35 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 	}
 	return party{}, false
+}
+
+// material reports whether the event being filled is a deed.
+func (r *reader) material() bool {
+	return r.deed != nil && (r.deed.Category.Quad() == graph.MaterialCooperation || r.deed.Category.Quad() == graph.MaterialConflict)
+}
+
+// personal reports whether the event being filled is done with somebody in person.
+func (r *reader) personal() bool { return r.deed != nil && r.deed.Category == graph.Consult }
+
+// isMeasure reports whether the noun t only says how many: "dozens of rebels".
+func (r *reader) isMeasure(t int) bool {
+	lemma := strings.ToLower(r.Tokens[t].Lemma)
+	return r.x.words.measures[lemma] || r.events.classes["measure"][lemma]
+}
+
+// undergoes reports whether what hangs on the event noun t by "of" is to whom it is
+// done: "the nationalization of the bank", not "the demands of the rebels".
+func (r *reader) undergoes(t int) bool {
+	senses := r.events.nouns[strings.ToLower(r.Tokens[t].Lemma)]
+	if len(senses) == 0 {
+		return false
+	}
+	if t := r.x.ontology.Type(senses[0].base); t == nil || t.Category == graph.Request || t.Category == graph.Agree {
+		return false
+	}
+	return !slices.ContainsFunc(senses, func(s sense) bool {
+		return slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == agent && slices.Contains(l.functions, "of") })
+	})
 }
 
 func (r *reader) isEventNoun(t int) bool {
@@ -841,7 +902,7 @@ func (r *reader) link(i int) {
 	if r.isVerb(i) { // "is opposed to", as the parser may see it
 		list = r.events.adjectives[strings.ToLower(r.Tokens[i].Text)]
 	}
-	r.material = false
+	r.deed = nil
 	for _, l := range list {
 		complements := r.nounFunction(i, l.preposition)
 		if len(complements) == 0 {
@@ -932,8 +993,7 @@ func (r *reader) open(i int, args *arguments) {
 		}
 	}
 	// Whose a thing is does not say to whom a deed was done that nobody has listed.
-	behind := func(p party) bool { return p.trust < 0.8 }
-	if slices.ContainsFunc(from, behind) || slices.ContainsFunc(to, behind) {
+	if slices.ContainsFunc(from, party.behind) || slices.ContainsFunc(to, party.behind) {
 		return
 	}
 	if len(to) == 0 || !graph.ValidType(name) {
@@ -1112,8 +1172,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		trust *= oneSided
 	}
 	trust *= r.treeTrust(e, s, o) * at.weight * r.prominence(e.at)
-	c.Confidence = r.x.calibration.of(trust)
-	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes}
+	signs := r.signs(trust, s, o, &c)
+	c.Confidence = r.x.jury.confidence(signs)
+	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes, signs: signs}
 	if at.stanceAt >= 0 {
 		d.via = append(d.via, at.stanceAt)
 	}
@@ -1187,10 +1248,10 @@ func (r *reader) atHome(e event, s, o *party) string {
 	if t == nil || t.Category != graph.Consult {
 		return ""
 	}
-	if m := r.byHead[o.token]; m == nil || m.Kind != graph.KindPlace {
+	if m := r.byHead[o.token]; m == nil || m.Kind != graph.KindPlace && !(e.base == "VISITS" && m.Kind == graph.KindCountry && m.Sector == "") {
 		return ""
 	}
-	return fmt.Sprintf("%q is a place in the country of %q", o.Text, s.Text)
+	return fmt.Sprintf("%q is in the country of %q", o.Text, s.Text)
 }
 
 // toldBefore gives troops or officials of nobody in particular the country to
@@ -1290,6 +1351,9 @@ func (r *reader) drop(line string, at int, why string) {
 func (r *reader) choose() []graph.Claim {
 	r.drafts = slices.DeleteFunc(r.drafts, func(d draft) bool {
 		why := r.apolitical(&d)
+		if why == "" && d.Category != "" && d.Subject != nil && d.Object != nil && d.Confidence < r.x.jury.least {
+			why = fmt.Sprintf("too little speaks for it: %.2f", d.Confidence)
+		}
 		if why != "" {
 			r.drop(d.Rule, d.at, why)
 		}
@@ -1317,6 +1381,9 @@ func (r *reader) choose() []graph.Claim {
 		c := r.drafts[i].Claim
 		c.Identify()
 		list = append(list, c)
+		if r.x.watch != nil {
+			r.x.watch(&c, r.drafts[i].signs)
+		}
 		if r.explaining {
 			r.candidates = append(r.candidates, graph.Candidate{Rule: c.Rule, Trigger: c.Evidence.Predicate, Claim: &c})
 		}

@@ -18,6 +18,7 @@ type document struct {
 	// violence says whether the document speaks of it more than of accidents;
 	// weighed whether that has been looked at.
 	weighed, violence bool
+	politics          float64 // mean of the sentences
 }
 
 // A toldKey is an event as far as a later sentence must repeat it.
@@ -36,6 +37,7 @@ type sentence struct {
 	mentions []*mention // by first token, then longer first
 	byHead   []*mention // by token: the longest mention with that head, or nil
 	closed   []bool     // by token: nouns that stand for nobody but themselves: "a statue of Lenin", "his sister"
+	politics float64    // how much it speaks of politics, as log odds; 0 where that is not known
 	quote    []int      // by token: its quotation in the document, -1 for none; nil where nothing is quoted
 }
 

@@ -131,7 +131,7 @@ func (s *sense) demands() int {
 	for _, slot := range s.slots {
 		switch {
 		case slot.optional || slot.exclude:
-		case slot.class != "":
+		case slot.role == theme && slot.class != "":
 			n += 4
 		case slot.role == theme:
 			n += 2
@@ -182,10 +182,14 @@ func (e *Events) parseSlot(word string) (slot, error) {
 	if classed {
 		class, s.exclude = strings.CutPrefix(class, "!")
 		s.class = strings.TrimSuffix(strings.TrimPrefix(class, "{"), "}")
-		if s.exclude && s.role != theme {
-			return slot{}, fmt.Errorf("only a theme can be kept from a class")
-		}
-		if e.classes[s.class] == nil {
+		switch {
+		case s.role != theme:
+			for _, c := range strings.Split(s.class, "+") {
+				if !slices.Contains(actorClasses, c) {
+					return slot{}, fmt.Errorf("no class of actors %q: one of %s", c, strings.Join(actorClasses, ", "))
+				}
+			}
+		case s.role == theme && e.classes[s.class] == nil:
 			return slot{}, fmt.Errorf("no class %q in classes.tsv", s.class)
 		}
 	}

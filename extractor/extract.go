@@ -35,7 +35,9 @@ type Extractor struct {
 	sounds   func() *soundIndex
 	topics   topics
 
-	calibration calibration
+	jury *jury
+	// watch is shown each claim with what spoke for and against it: for tests.
+	watch func(*graph.Claim, []sign)
 }
 
 // New returns an extractor. The error names the fault in a table of data.
@@ -48,7 +50,7 @@ func New(cfg Config) (*Extractor, error) {
 	if x.topics, err = defaultTopics(); err != nil {
 		return nil, err
 	}
-	if x.calibration, err = defaultCalibration(); err != nil {
+	if x.jury, err = defaultJury(); err != nil {
 		return nil, err
 	}
 	if x.engine == nil {
@@ -207,6 +209,7 @@ func (x *Extractor) parse(d Document) *document {
 	doc := x.split(d)
 	x.lexicon.findActors(doc, x.words, x.sounds)
 	x.attribute(doc)
+	x.weighPolitics(doc)
 	return doc
 }
 

@@ -103,8 +103,41 @@ func (r *reader) apolitical(d *draft) string {
 		return "it was in an election"
 	case d.Category == graph.Assault && d.Subject == nil && !r.violence(d):
 		return "nothing says that it was violence"
+	case d.Base == "FIGHTS" && d.Subject != nil && d.Object != nil && !r.armed(d) && !r.violentBeside(d.at) && (d.Subject.Country == d.Object.Country || d.Subject.Country == "" || d.Object.Country == ""):
+		return "nobody in it bears arms"
+	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d):
+		return "nobody in it acts in public life"
+	case d.Category == graph.Request && d.Object != nil && r.events.classes["following"][lastWord(d.Object.Text)]:
+		return "it is said to everybody"
 	}
 	return ""
+}
+
+// concernsAll are the categories that are politics whoever does it to whom: private
+// people help, meet and ask each other every day.
+var concernsAll = map[graph.Category]bool{
+	graph.Accuse: true, graph.Reject: true, graph.Protest: true, graph.Sanction: true, graph.Coerce: true, graph.Assault: true,
+}
+
+// inPublic reports whether one of the claim's two actors acts in public life, or is a
+// people of another country than the other's.
+func (r *reader) inPublic(d *draft) bool {
+	a, b := d.Subject, d.Object
+	if a == nil || b == nil || public[classOf(a)] || public[classOf(b)] {
+		return true
+	}
+	people := func(m *graph.Mention) bool {
+		return m.Kind == graph.KindCountry || m.Kind == graph.KindPopulation && m.Country != ""
+	}
+	return (people(a) || people(b)) && a.Country != b.Country
+}
+
+func lastWord(text string) string {
+	words := strings.Fields(text)
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.ToLower(words[len(words)-1])
 }
 
 // scene judges the sentence once.
@@ -296,10 +329,13 @@ func (d *document) violent(x *Extractor) bool {
 func (r *reader) nobody(t int) string {
 	first, last := t, t+1
 	if m := r.byHead[t]; m != nil {
-		if m.Kind != graph.KindPerson || m.Sector != "" || m.last-m.first < 2 {
+		if m.Kind != graph.KindPerson || m.Sector != "" {
 			return ""
 		}
 		first, last = m.first, m.last // "Hurricane Maria"
+	}
+	if first > 0 && r.Tokens[first-1].UPOS == "PROPN" {
+		first-- // "Hurricane Maria", where only Maria is taken for the name
 	}
 	for i := first; i < last; i++ {
 		if r.about("nature", i) {

@@ -111,7 +111,7 @@ func TestEventFaults(t *testing.T) {
 		{"slot", "verbs.tsv", "jump\tsubj\tATTACKS\t-\t-\t-", "want a role A, R or T"},
 		{"class", "verbs.tsv", "jump\tA=subj T=obj:{ropes}\tATTACKS\t-\t-\t-", `no class "ropes"`},
 		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-\t-\t-", "is no relation type"},
-		{"kept actor", "verbs.tsv", "jump\tA=subj:!{arms}\tATTACKS\t-\t-\t-", "only a theme can be kept from a class"},
+		{"class of nouns", "verbs.tsv", "jump\tA=subj:!{arms}\tATTACKS\t-\t-\t-", "no class of actors \"arms\": one of actor"},
 		{"holder", "stances.tsv", "dream\tinf\tX\tplans\t+\tVERB", "want A, R or -"},
 		{"polarity", "stances.tsv", "dream\tinf\tA\tplans\t?\tVERB", "want + or -"},
 		{"role", "light.tsv", "do\tobj\tT\t-", "want A or R"},

@@ -427,7 +427,7 @@ func (r *reader) denied(h int) bool {
 // purpose marks what is done in order to do it: it has not come about yet. Help is
 // given with the deed itself.
 func (r *reader) purpose(e event, p *position) {
-	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() >= graph.VerbalConflict {
+	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() != graph.MaterialCooperation {
 		p.modality = worse(p.modality, graph.Planned)
 		p.aimed = true
 	}
@@ -609,6 +609,18 @@ func worse(have, now graph.Modality) graph.Modality {
 	return now
 }
 
+// performs reports whether the wish is its own fulfilment: "I want to thank the
+// minister", "we would like to congratulate them".
+func (r *reader) performs(w *stanceWord, h, cur int) bool {
+	if w.stance != "plans" || w.complement != "inf" || !r.events.classes["expressive"][r.lemma(cur)] {
+		return false
+	}
+	return slices.ContainsFunc(r.of(h).subj, func(t int) bool {
+		word := strings.ToLower(r.Tokens[t].Text)
+		return word == "i" || word == "we"
+	})
+}
+
 // takeStance applies a line of stances.tsv: the word h governs cur.
 func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	p.cues = append(p.cues, r.span(h))
@@ -658,6 +670,10 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		return
 	}
 	if w.stance == "" {
+		return
+	}
+	if r.performs(w, h, cur) {
+		p.clear(h)
 		return
 	}
 	if p.stance != "" {

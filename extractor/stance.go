@@ -71,6 +71,10 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 				break
 			}
 		}
+		if len(to) == 0 && w.holder == 'R' && r.isVerb(i) && slices.ContainsFunc(args.obj, func(o int) bool { return o != c && r.isNoun(o) }) {
+			r.drop(w.line, i, "who shall do it is no actor") // "encouraged allies to leave Kenya": nothing is asked of Kenya
+			return
+		}
 	}
 	if len(to) == 0 {
 		to = r.concerned(c, from[0])
@@ -151,7 +155,8 @@ func (r *reader) duty(i, c int) bool {
 	}
 	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(i).subj })
 	to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return r.of(c).subj })
-	if len(from) == 0 || len(to) == 0 || from[0].Actor == "" || strings.HasPrefix(to[0].match, "first person") {
+	if len(from) == 0 || len(to) == 0 || from[0].Actor == "" || to[0].Actor == "" && to[0].first+1 == to[0].last && to[0].Kind == graph.KindPopulation && to[0].Sector != graph.SectorGovernment ||
+		to[0].Kind == graph.KindCountry && to[0].Sector == "" && to[0].Country == from[0].Country || strings.HasPrefix(to[0].match, "first person") {
 		return false
 	}
 	r.bare("duty", i, graph.Request, "CALLS_ON_TO_"+openName(r.lemma(c)), from, to)
@@ -184,7 +189,7 @@ func (r *reader) concerned(c int, holder party) []party {
 			}
 		}
 	}
-	r.material = false
+	r.deed = nil
 	for _, list := range lists {
 		to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return list })
 		to = slices.DeleteFunc(to, func(p party) bool {

@@ -18,29 +18,6 @@ type Mismatch struct {
 	What    string
 }
 
-// claimsOf streams the claims of an article in text order.
-func claimsOf(ctx context.Context, r Reader, id ArticleID) iter.Seq2[Claim, error] {
-	return func(yield func(Claim, error) bool) {
-		p := Page{First: 500}
-		for {
-			slice, err := r.Claims(ctx, ClaimQuery{Articles: []ArticleID{id}}, p)
-			if err != nil {
-				yield(Claim{}, err)
-				return
-			}
-			for _, c := range slice.Items {
-				if !yield(c, nil) {
-					return
-				}
-			}
-			if !slice.HasNext {
-				return
-			}
-			p.After = slice.Cursors[len(slice.Cursors)-1]
-		}
-	}
-}
-
 // readings streams articles with their claims, by the store's own way where it
 // has one.
 func readings(ctx context.Context, r Reader) iter.Seq2[*Reading, error] {
@@ -54,7 +31,7 @@ func readings(ctx context.Context, r Reader) iter.Seq2[*Reading, error] {
 				return
 			}
 			reading := &Reading{Article: *a}
-			for c, err := range claimsOf(ctx, r, a.ID) {
+			for c, err := range claimsOf(ctx, r, ClaimQuery{Articles: []ArticleID{a.ID}}) {
 				if err != nil {
 					yield(nil, err)
 					return
@@ -68,9 +45,18 @@ func readings(ctx context.Context, r Reader) iter.Seq2[*Reading, error] {
 	}
 }
 
+// A Checker is a store that keeps more than it was given, which must follow from
+// that.
+type Checker interface {
+	// CheckReading tells what the store keeps of a reading that does not follow
+	// from it, nothing where all does.
+	CheckReading(ctx context.Context, r *Reading) (what []string, err error)
+}
+
 // Verify reads every article of a store again and checks it against its hash,
 // and every span of every claim against the text: inside its sentence, on
-// borders of characters, and of the words that the claim remembers.
+// borders of characters, and of the words that the claim remembers. A store that is a
+// [Checker] is asked about each as well.
 func Verify(ctx context.Context, r Reader) iter.Seq2[Mismatch, error] {
 	return func(yield func(Mismatch, error) bool) {
 		for reading, err := range readings(ctx, r) {
@@ -88,6 +74,20 @@ func Verify(ctx context.Context, r Reader) iter.Seq2[Mismatch, error] {
 					if !yield(Mismatch{a.ID, c.ID, what}, nil) {
 						return
 					}
+				}
+			}
+			checker, ok := r.(Checker)
+			if !ok {
+				continue
+			}
+			faults, err := checker.CheckReading(ctx, reading)
+			if err != nil {
+				yield(Mismatch{}, err)
+				return
+			}
+			for _, what := range faults {
+				if !yield(Mismatch{Article: a.ID, What: what}, nil) {
+					return
 				}
 			}
 		}

@@ -164,6 +164,20 @@ func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHop
 	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
 }
 
+// Tally counts claims as the store does, or in the portable way; see graph.Tallier.
+func (s *watchedStore) Tally(ctx context.Context, q graph.TallyQuery) (out []graph.Tally, err error) {
+	ctx, end := s.watch(ctx, "tally")
+	defer func() { end(err) }()
+	return graph.Tallies(ctx, s.Store, q)
+}
+
+// Contests finds contests as the store does, or in the portable way; see graph.Contester.
+func (s *watchedStore) Contests(ctx context.Context, q graph.ContestQuery) (out []graph.Contest, err error) {
+	ctx, end := s.watch(ctx, "contests")
+	defer func() { end(err) }()
+	return graph.Contests(ctx, s.Store, q)
+}
+
 // count asks a store that counts.
 func (s *watchedStore) count(ctx context.Context, ask func(context.Context, graph.Counter) (int, error)) (n int, err error) {
 	ctx, end := s.watch(ctx, "count")

@@ -256,6 +256,12 @@ func (e *Engine) batch(s *scratch, list []Sentence, words, longest int) {
 			w++
 		}
 	}
+	w = 0
+	for i := range list {
+		n := len(list[i].Tokens)
+		list[i].Vector = s.mean(w, n)
+		w += n
+	}
 	e.tagger.read(e.kernels, s, words)
 	s.tokens, s.heads = s.tokens[:0], s.heads[:0]
 	for i := range list {
@@ -265,6 +271,20 @@ func (e *Engine) batch(s *scratch, list []Sentence, words, longest int) {
 		func(i int) int { return s.heads[i] },
 		func(i, label int) { s.tokens[i].Rel = e.rel[label] })
 	clear(s.tokens) // the sentences are the caller's
+}
+
+// mean is that of the vectors of n words from row from of the batch.
+func (s *scratch) mean(from, n int) []float32 {
+	sum := make([]float32, hidden)
+	for i := from; i < from+n; i++ {
+		for k, v := range s.words[nameVector][i*wordSize:][:hidden] {
+			sum[k] += v
+		}
+	}
+	for k := range sum {
+		sum[k] /= float32(n)
+	}
+	return sum
 }
 
 func firstWord(tokens []Token) int {

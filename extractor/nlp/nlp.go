@@ -66,4 +66,7 @@ type Sentence struct {
 	// Cut is true where the sentence ends at the engine's limit of tokens
 	// rather than at a sentence end of the text.
 	Cut bool
+	// Vector is what the encoder makes of the sentence as a whole: the mean of its
+	// words' vectors. Vectors of one engine compare with each other only.
+	Vector []float32
 }

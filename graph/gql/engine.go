@@ -15,6 +15,8 @@ import (
 	"github.com/vektah/gqlparser/v2/parser"
 	"github.com/vektah/gqlparser/v2/validator"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/entente-graph/entente/graph"
 )
 
 // An engine turns requests into answers, whatever carries them. It parses,
@@ -34,7 +36,9 @@ func newEngine(o *Options, schema graphql.ExecutableSchema) *engine {
 	e := &engine{
 		Options: o, schema: schema, run: executor.New(schema),
 		documents: newCache[*ast.QueryDocument](o.CacheBytes), texts: newCache[string](o.CacheBytes / 4),
-		sizes: map[string]int{},
+		sizes: map[string]int{
+			"Bucket.counts": len(graph.Categories) + 1, "Contest.sides": 2, "ContestSide.claims": graph.MaxBest, "CommonNeighbour.ties": graph.MaxCommon,
+		},
 	}
 	if o.Ontology != nil {
 		e.sizes["Query.relationTypes"] = len(o.Ontology.Types())

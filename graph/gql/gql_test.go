@@ -50,6 +50,16 @@ func (c *counting) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page)
 	return c.Store.Claims(ctx, q, p)
 }
 
+func (c *counting) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
+	c.asked.Add(1)
+	return c.Store.Tally(ctx, q)
+}
+
+func (c *counting) Contests(ctx context.Context, q graph.ContestQuery) ([]graph.Contest, error) {
+	c.asked.Add(1)
+	return c.Store.Contests(ctx, q)
+}
+
 type echo struct{}
 
 func (echo) Explain(text, date string) *graph.Explanation {
@@ -186,6 +196,13 @@ func TestQuestions(t *testing.T) {
 		{`{claims(first:100){nodes{subject{actor{name}} object{actor{name}} speaker{actor{name}}}}}`, 2},
 		{`{graph(limit:100){nodes{name} edges{subject{id} object{id}}}}`, 3},
 		{`{actors(first:20){nodes{name aliases{name}}}}`, 1},
+		{`{timeline(by:CATEGORY){buckets{label counts{key claimCount}}}}`, 1},
+		{`{neighbours(actor:"organization:a000000"){actor{name} outgoing incoming}}`, 2},
+		{`{common(actors:["organization:a000000","organization:a000001"]){actor{name} ties{actor{name} claimCount}}}`, 2},
+		{`{contested(kind:REVERSAL window:300){subject{name} object{name} sides{speakers{speaker{name}} claims{id subject{actor{name}}}}}}`, 2},
+		{`{matrix(first:20 interval:YEAR){countries cells{period{label} subject object goldstein}}}`, 1},
+		{`{topActors(first:20){actor{name aliases{name}} claimCount}}`, 2},
+		{`{topRelations(first:20 by:PUBLISHERS){relation{subject{name} type object{name}} publishers}}`, 2},
 	} {
 		c.asked.Store(0)
 		var data json.RawMessage

@@ -41,19 +41,24 @@ func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after
 	if err != nil {
 		return nil, err
 	}
+	loaderOf(ctx).want(mentioned(slice.Items))
+	loaderOf(ctx).wantArticles(slice.Items)
+	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
+		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
+	}}, nil
+}
+
+// mentioned lists the actors that claims name.
+func mentioned(claims []graph.Claim) []graph.ActorID {
 	var ids []graph.ActorID
-	for _, c := range slice.Items {
-		for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
+	for i := range claims {
+		for _, m := range []*graph.Mention{claims[i].Subject, claims[i].Object, claims[i].Speaker} {
 			if m != nil {
 				ids = append(ids, m.Actor)
 			}
 		}
 	}
-	loaderOf(ctx).want(ids)
-	loaderOf(ctx).wantArticles(slice.Items)
-	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
-	}}, nil
+	return ids
 }
 
 // Counted asks a store to count; one that does not is asked what it cannot do.

@@ -672,6 +672,9 @@ func testFilters(t *testing.T, s graph.Store) {
 			got = append(got, string(c.ID))
 		}
 		check("claims", f, want, got, err, func() (int, error) { return counter.CountClaims(ctx, graph.ClaimQuery{Where: f}) })
+		if tallies, err := graph.Tallies(ctx, s, graph.TallyQuery{Claims: graph.ClaimQuery{Where: f}}); err != nil || len(want) > 0 && (len(tallies) != 1 || tallies[0].Claims != len(want)) || len(want) == 0 && len(tallies) > 0 {
+			t.Fatalf("claims %+v: tallied %+v, %v; want %d", f, tallies, err, len(want))
+		}
 	}
 	if found < 100 || none < 30 || len(d.made) < 60 {
 		t.Errorf("%d filters find something, %d nothing, with %d different tests: they compare little", found, none, len(d.made))

@@ -153,7 +153,7 @@ func (t tx) paths(from graph.ActorID, on []map[graph.ActorID]bool, limit int) ([
 		}
 	}
 	found := map[graph.RelationID]graph.Relation{}
-	if err := t.query("UNWIND $ids AS id MATCH (x:Relation {id: id}) RETURN "+relationColumns, map[string]any{"ids": plain(sorted(wanted))}, func(v []any) error {
+	if err := t.query(relationsByID, map[string]any{"ids": plain(sorted(wanted))}, func(v []any) error {
 		r, err := relationOf(v)
 		found[r.ID] = r
 		return err
@@ -170,6 +170,9 @@ func (t tx) paths(from graph.ActorID, on []map[graph.ActorID]bool, limit int) ([
 	}
 	return out, nil
 }
+
+// relationsByID is for the columns that relationOf reads.
+const relationsByID = "UNWIND $ids AS id MATCH (x:Relation {id: id}) RETURN " + relationColumns
 
 // aroundQuery collects relations step by step, then the actors that they join.
 func aroundQuery(sel *selection, depth int) string {

@@ -46,7 +46,8 @@ type Store struct {
 	identity graph.Identity
 	prepared map[string]*sql.Stmt // by query, of the writing connection
 
-	paths pathIndex
+	paths   pathIndex
+	columns columnIndex
 }
 
 // Open opens the store in a file, making it and its folder where they are
@@ -216,6 +217,11 @@ func (s *Store) migrate(ctx context.Context) error {
 			}
 			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", file, err)
+			}
+			if filepath.Base(file) == "0005.sql" {
+				if err := fillFacts(ctx, tx); err != nil {
+					return fmt.Errorf("%s: %w", file, err)
+				}
 			}
 		}
 		_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id=%d; PRAGMA user_version=%d", applicationID, len(migrations())))

@@ -152,6 +152,11 @@ func testMigrate(t *testing.T, version int) {
 		}
 	}
 	want := addedAt.ReplaceAllString(export(t, s), "")
+	count := graph.TallyQuery{Per: graph.PerMonth | graph.PerActor | graph.PerType}
+	tallies, err := graph.Tallies(t.Context(), s, count)
+	if err != nil {
+		t.Fatal(err)
+	}
 	arrivals, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, 0, 1000)
 	if err != nil {
 		t.Fatal(err)
@@ -205,6 +210,13 @@ func testMigrate(t *testing.T, version int) {
 		if err != nil || a.Added.Before(before) || a.Added.After(time.Now()) {
 			t.Fatalf("article %s was added at %v, %v, and not when the store was migrated", a.ID, a.Added, err)
 		}
+	}
+	counted, err := graph.Tallies(t.Context(), s, count)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(tallies, counted); d != "" {
+		t.Errorf("tallies before and after the migration (-before +after):\n%.1000s", d)
 	}
 	got, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, 0, 1000)
 	if err != nil || len(got.Claims) != len(arrivals.Claims) {

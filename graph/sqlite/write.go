@@ -177,6 +177,7 @@ func (w *writer) put(r *graph.Reading, old stored) {
 	for id, claims := range fresh {
 		w.extend(id, a, claims)
 	}
+	w.facts(r)
 	w.shrunk = w.shrunk || len(old.claims) > 0
 }
 

@@ -1,0 +1,210 @@
+package extractor
+
+import (
+	"fmt"
+	"io/fs"
+	"math"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A sign is what speaks for or against a claim, by the name that it has in trust.tsv,
+// and how strongly it is there.
+type sign struct {
+	name  string
+	value float64
+}
+
+// A jury weighs the signs of claims, as trust.tsv says, and how political sentences
+// are, as politics.tsv says. Both were learned by .ci/trust.py from claims that people
+// have judged and from texts of known matter.
+type jury struct {
+	weights map[string]float64
+	// least is the confidence below which a claim of an event between two actors is
+	// not made.
+	least float64
+	// politics are the weights of a sentence's vector, by engine, the constant last.
+	politics map[string][]float32
+}
+
+var defaultJury = sync.OnceValues(func() (*jury, error) {
+	sub, err := fs.Sub(eventFiles, "lexicon/events")
+	if err != nil {
+		return nil, err
+	}
+	return loadJury(sub)
+})
+
+func loadJury(fsys fs.FS) (*jury, error) {
+	j := &jury{weights: map[string]float64{}, politics: map[string][]float32{}}
+	err := graph.ReadTable(fsys, "trust.tsv", 2, func(r graph.Row) error {
+		w, err := r.Float(1)
+		if err != nil {
+			return err
+		}
+		if r.Cells[0] == "least confidence" {
+			j.least = w
+			return nil
+		}
+		if _, twice := j.weights[r.Cells[0]]; twice {
+			return r.Errorf(0, "sign %q stands here twice", r.Cells[0])
+		}
+		j.weights[r.Cells[0]] = w
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = graph.ReadTable(fsys, "politics.tsv", 2, func(r graph.Row) error {
+		for cell := range strings.FieldsSeq(r.Cells[1]) {
+			w, err := strconv.ParseFloat(cell, 32)
+			if err != nil {
+				return r.Errorf(1, "%q is no number", cell)
+			}
+			j.politics[r.Cells[0]] = append(j.politics[r.Cells[0]], float32(w))
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if len(j.weights) == 0 {
+		return nil, fmt.Errorf("trust.tsv: no sign")
+	}
+	return j, nil
+}
+
+// confidence is the share of claims with such signs that are right.
+func (j *jury) confidence(signs []sign) float64 {
+	sum := 0.0
+	for _, s := range signs {
+		sum += j.weights[s.name] * s.value
+	}
+	return math.Round(1000*min(max(1/(1+math.Exp(-sum)), 0.01), 0.99)) / 1000
+}
+
+// political says how much a sentence speaks of politics: the logarithm of the odds, 0
+// where nothing has been learned for the engine.
+func (j *jury) political(engine string, vector []float32) float64 {
+	w := j.politics[engine]
+	if len(w) != len(vector)+1 {
+		return 0
+	}
+	sum := float64(w[len(vector)])
+	for i, v := range vector {
+		sum += float64(v) * float64(w[i])
+	}
+	return sum
+}
+
+// weighPolitics notes for each sentence and for the whole document how much they
+// speak of politics.
+func (x *Extractor) weighPolitics(doc *document) {
+	for _, s := range doc.sentences {
+		s.politics = x.jury.political(x.engine.Name(), s.Vector)
+		doc.politics += s.politics / float64(len(doc.sentences))
+	}
+}
+
+// signs lists what speaks for or against a claim; reading is the trust in its rule,
+// actors and tree, 0 to 1.
+func (r *reader) signs(reading float64, s, o *party, c *graph.Claim) []sign {
+	reading = min(max(reading, 0.02), 0.98)
+	list := []sign{
+		{"always", 1},
+		{"reading", math.Log(reading / (1 - reading))},
+		{"politics", min(max(r.politics, -3), 3)},
+		{"politics of the document", min(max(r.doc.politics, -3), 3)},
+	}
+	is := func(there bool, name string) {
+		if there {
+			list = append(list, sign{name, 1})
+		}
+	}
+	is(c.Category != "", "category "+string(c.Category))
+	for _, side := range [...]struct {
+		name string
+		*party
+	}{{"subject", s}, {"object", o}} {
+		p := side.party
+		if p == nil {
+			continue
+		}
+		is(true, side.name+" "+classOf(&p.Mention))
+		is(p.Actor == "", side.name+" unnamed")
+		_, listed := r.x.lexicon.Actor(p.Actor)
+		is(p.Actor != "" && !listed, side.name+" not listed")
+		is(p.token >= 0 && p.token < len(r.Tokens) && r.Tokens[p.token].UPOS == "PRON", side.name+" pronoun")
+		is(p.behind(), side.name+" behind")
+	}
+	return list
+}
+
+// classOf is the class of those to whom an actor belongs in its role.
+func classOf(m *graph.Mention) string {
+	switch m.Sector {
+	case graph.SectorGovernment, graph.SectorLegislature, graph.SectorIntelligence:
+		return "state"
+	case graph.SectorMilitary, graph.SectorRebels, graph.SectorUnaligned, graph.SectorParamilitary:
+		return "armed"
+	case graph.SectorPolice, graph.SectorJudiciary:
+		return "law"
+	case graph.SectorParty, graph.SectorOpposition, graph.SectorElite:
+		return "party"
+	case graph.SectorIGO:
+		return "alliance"
+	case graph.SectorMedia:
+		return "media"
+	case graph.SectorBusiness:
+		return "business"
+	case graph.SectorCriminals:
+		return "criminal"
+	case graph.SectorCivilians, graph.SectorRefugees:
+		return "people"
+	case "":
+		return classOfKind(m)
+	}
+	return "society"
+}
+
+// classOfKind is the class of an actor without a role.
+func classOfKind(m *graph.Mention) string {
+	switch m.Kind {
+	case graph.KindCountry:
+		return "state"
+	case graph.KindArmedGroup:
+		return "armed"
+	case graph.KindPerson:
+		return "person"
+	case graph.KindOrganization:
+		if m.Code != "" {
+			return "alliance"
+		}
+		return "organization"
+	}
+	return "people"
+}
+
+// actorClasses are what a slot of a frame may ask of its actors: a class, "public"
+// for those who act in public life, "actor" for words that are somebody's name or
+// calling themselves and no thing of his.
+var actorClasses = []string{
+	"actor", "public", "state", "armed", "law", "party", "alliance", "media", "business", "criminal", "person", "organization", "people", "society",
+}
+
+// public are the classes of those who act in public life.
+var public = map[string]bool{"state": true, "armed": true, "law": true, "party": true, "alliance": true}
+
+// ofClass reports whether the party is of one of the classes, which + parts.
+func (p party) ofClass(classes string) bool {
+	is := classOf(&p.Mention)
+	for class := range strings.SplitSeq(classes, "+") {
+		if class == is || class == "actor" && !p.behind() || class == "public" && public[is] {
+			return true
+		}
+	}
+	return false
+}

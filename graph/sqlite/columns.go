@@ -1,0 +1,326 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+)
+
+// A columnIndex holds the facts of all claims in memory, a slice a column, so
+// that a question about any part of them is a few loops over integers: about 50
+// bytes a claim. It is filled by the first such question of a process, and
+// later by what has changed since the last.
+type columnIndex struct {
+	mu sync.RWMutex
+	*columns
+}
+
+// columns are claims by column. A row whose article is gone is not live.
+type columns struct {
+	number, edits int64 // of the last change to the facts and to the identity log that are in
+
+	subject, object, speaker     []int32 // actors as named; 0 for none
+	subjectRole, objectRole      []int32 // in which they act there; 0 for no mention
+	speakerRole                  []int32
+	typ                          []int32
+	category, polarity, modality []uint16
+	first, last                  []int32 // days; noDay for none
+	confidence                   []float64
+	article                      []int32
+	seq                          []int32 // place in the article
+	live                         []bool
+	all                          []int32 // the live rows
+
+	// What follows from these and from the actors.
+	subjects, objects []int32 // whom subject and object stand for
+	relation          []int32 // place in relations, from 1; 0 for none
+	home              []int32 // countries of subject (<< 16) and object
+
+	actors, roles, types, categories, polarities, modalities, publishers, countries dictionary
+
+	canonical []int32 // by actor as named: whom it stands for
+	country   []int32 // by actor
+
+	articles   []factArticle
+	articleAt  map[string]int32
+	relations  []triple
+	relationAt map[triple]int32
+}
+
+// A triple is a relation by the numbers of its actors and its type.
+type triple struct{ subject, typ, object int32 }
+
+// A factArticle is an article whose rows begin at row from and end before row to.
+type factArticle struct {
+	id        string
+	publisher int32
+	from, to  int32
+}
+
+const noDay = math.MinInt32
+
+// A dictionary numbers strings; "" is 0.
+type dictionary struct {
+	at    map[string]int32
+	names []string
+}
+
+func newDictionary() dictionary { return dictionary{map[string]int32{"": 0}, []string{""}} }
+
+func (d *dictionary) number(s []byte) int32 {
+	n, ok := d.at[string(s)]
+	if !ok {
+		n = int32(len(d.names))
+		name := string(s)
+		d.at[name] = n
+		d.names = append(d.names, name)
+	}
+	return n
+}
+
+func newColumns() *columns {
+	return &columns{
+		number: -1, edits: -1,
+		actors: newDictionary(), roles: newDictionary(), types: newDictionary(), categories: newDictionary(), polarities: newDictionary(), modalities: newDictionary(),
+		publishers: newDictionary(), countries: newDictionary(), articleAt: map[string]int32{}, relationAt: map[triple]int32{},
+	}
+}
+
+// dayOf numbers a day; noDay for what is no date.
+func dayOf(date []byte) int32 {
+	t, err := time.Parse(time.DateOnly, string(date))
+	if err != nil {
+		return noDay
+	}
+	return int32(t.Unix() / (24 * 60 * 60))
+}
+
+func dateOf(day int32) string {
+	return time.Unix(int64(day)*(24*60*60), 0).UTC().Format(time.DateOnly)
+}
+
+const changesQuery = "SELECT coalesce((SELECT max(number) FROM fact), 0), coalesce((SELECT max(number) FROM edit), 0)"
+
+// columnsNow returns the claims by column as they are stored now. The caller calls done
+// when it does not read them any more.
+func (s *Store) columnsNow(ctx context.Context) (c *columns, done func(), err error) {
+	var number, edits int64
+	if err := s.read.QueryRowContext(ctx, changesQuery).Scan(&number, &edits); err != nil {
+		return nil, nil, err
+	}
+	for {
+		s.columns.mu.RLock()
+		if c := s.columns.columns; c != nil && c.number >= number && c.edits >= edits {
+			return c, s.columns.mu.RUnlock, nil
+		}
+		s.columns.mu.RUnlock()
+		if err := s.refreshColumns(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+}
+
+// refreshColumns reads what has changed, all as of one moment.
+func (s *Store) refreshColumns(ctx context.Context) error {
+	s.columns.mu.Lock()
+	defer s.columns.mu.Unlock()
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // it only read
+	if s.columns.columns == nil {
+		s.columns.columns = newColumns()
+	}
+	if err := s.columns.refresh(ctx, tx); err != nil {
+		s.columns.columns = nil // half of it is in
+		return fmt.Errorf("reading facts: %w", err)
+	}
+	return nil
+}
+
+func (c *columns) refresh(ctx context.Context, tx *sql.Tx) error {
+	var number, edits int64
+	if err := tx.QueryRowContext(ctx, changesQuery).Scan(&number, &edits); err != nil {
+		return err
+	}
+	from := len(c.typ)
+	named, err := c.readFacts(ctx, tx)
+	if err != nil {
+		return err
+	}
+	changed, err := c.describe(ctx, tx, named, edits != c.edits)
+	if err != nil {
+		return err
+	}
+	if changed { // somebody is somebody else now, or at home elsewhere
+		from = 0
+		c.subjects, c.objects, c.relation, c.home = nil, nil, nil, nil
+		c.relations, c.relationAt = nil, map[triple]int32{}
+	}
+	c.derive(from)
+	if number != c.number {
+		c.all = make([]int32, 0, len(c.typ))
+		for i, live := range c.live {
+			if live {
+				c.all = append(c.all, int32(i))
+			}
+		}
+	}
+	c.number, c.edits = number, edits
+	return nil
+}
+
+// derive adds what follows from the other columns, from a row on.
+func (c *columns) derive(from int) {
+	for i := from; i < len(c.typ); i++ {
+		t := triple{c.canonical[c.subject[i]], c.typ[i], c.canonical[c.object[i]]}
+		n := int32(0)
+		if t.subject != 0 && t.object != 0 {
+			var ok bool
+			if n, ok = c.relationAt[t]; !ok {
+				c.relations = append(c.relations, t)
+				n = int32(len(c.relations))
+				c.relationAt[t] = n
+			}
+		}
+		c.subjects, c.objects = append(c.subjects, t.subject), append(c.objects, t.object)
+		c.relation = append(c.relation, n)
+		c.home = append(c.home, c.country[t.subject]<<16|c.country[t.object])
+	}
+}
+
+// readFacts appends the claims of articles that are new or changed, and returns
+// the actors that they name.
+func (c *columns) readFacts(ctx context.Context, tx *sql.Tx) (named []string, err error) {
+	rows, err := tx.QueryContext(ctx, "SELECT article, body FROM fact WHERE number > ? ORDER BY number", c.number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	seen := map[int32]bool{}
+	var id, body sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&id, &body); err != nil {
+			return nil, err
+		}
+		if !c.add(string(id), body, func(actor int32) {
+			if !seen[actor] {
+				seen[actor] = true
+				named = append(named, c.actors.names[actor])
+			}
+		}) {
+			return nil, fmt.Errorf("the facts of article %s are damaged; restore the store from a backup", id)
+		}
+	}
+	return named, rows.Err()
+}
+
+// add replaces the rows of an article. It reports whether the body is one.
+func (c *columns) add(id string, body []byte, name func(actor int32)) bool {
+	n, known := c.articleAt[id]
+	if !known {
+		n = int32(len(c.articles))
+		c.articleAt[id] = n
+		c.articles = append(c.articles, factArticle{id: id})
+	}
+	a := &c.articles[n]
+	for i := a.from; i < a.to; i++ {
+		c.live[i] = false
+	}
+	a.from = int32(len(c.typ))
+	// What a text of the table stands for as the one and as the other.
+	var strings [][]byte
+	var cache [factTexts][]int32
+	lookup := func(as, text int, of func([]byte) int32) int32 {
+		if cache[as] == nil {
+			cache[as] = make([]int32, len(strings))
+			for i := range cache[as] {
+				cache[as][i] = -1
+			}
+		}
+		v := cache[as][text]
+		if v == -1 {
+			v = of(strings[text])
+			cache[as][text] = v
+		}
+		return v
+	}
+	actor := func(s []byte) int32 {
+		n := c.actors.number(s)
+		name(n)
+		return n
+	}
+	seq := int32(0)
+	ok := decodeFacts(body, func(table [][]byte, publisher int) {
+		strings = table
+		a.publisher = c.publishers.number(table[publisher])
+	}, func(texts *[factTexts]int, confidence float64) {
+		c.subject = append(c.subject, lookup(factSubject, texts[factSubject], actor))
+		c.object = append(c.object, lookup(factSubject, texts[factObject], actor))
+		c.speaker = append(c.speaker, lookup(factSubject, texts[factSpeaker], actor))
+		c.subjectRole = append(c.subjectRole, lookup(factSubjectRole, texts[factSubjectRole], c.roles.number))
+		c.objectRole = append(c.objectRole, lookup(factSubjectRole, texts[factObjectRole], c.roles.number))
+		c.speakerRole = append(c.speakerRole, lookup(factSubjectRole, texts[factSpeakerRole], c.roles.number))
+		c.typ = append(c.typ, lookup(factType, texts[factType], c.types.number))
+		c.category = append(c.category, uint16(lookup(factCategory, texts[factCategory], c.categories.number)))
+		c.polarity = append(c.polarity, uint16(lookup(factPolarity, texts[factPolarity], c.polarities.number)))
+		c.modality = append(c.modality, uint16(lookup(factModality, texts[factModality], c.modalities.number)))
+		c.first = append(c.first, lookup(factFirst, texts[factFirst], dayOf))
+		c.last = append(c.last, lookup(factFirst, texts[factLast], dayOf))
+		c.confidence = append(c.confidence, confidence)
+		c.article = append(c.article, n)
+		c.seq = append(c.seq, seq)
+		c.live = append(c.live, true)
+		seq++
+	})
+	a.to = int32(len(c.typ))
+	return ok
+}
+
+// describe learns whom actors stand for and where they are at home: of those
+// named, or of all. It reports whether that changes what was known of one.
+func (c *columns) describe(ctx context.Context, tx *sql.Tx, named []string, all bool) (changed bool, err error) {
+	for len(named) > 0 || all {
+		query := "SELECT id, merged, country FROM actor"
+		var args []any
+		if !all {
+			query += " WHERE id IN (SELECT value FROM json_each(?))"
+			args = append(args, marshal(named))
+		}
+		before, known := len(c.canonical), len(c.actors.names)
+		for n := int32(before); n < int32(known); n++ {
+			c.canonical, c.country = append(c.canonical, n), append(c.country, 0)
+		}
+		rows, err := tx.QueryContext(ctx, query, args...)
+		if err != nil {
+			return false, err
+		}
+		var id, merged, country sql.RawBytes
+		for rows.Next() {
+			if err := rows.Scan(&id, &merged, &country); err != nil {
+				rows.Close()
+				return false, err
+			}
+			n, ok := c.actors.at[string(id)]
+			if !ok {
+				continue // no claim names it
+			}
+			who, home := n, c.countries.number(country)
+			if len(merged) > 0 {
+				who = c.actors.number(merged)
+			}
+			changed = changed || int(n) < before && (who != c.canonical[n] || home != c.country[n])
+			c.canonical[n], c.country[n] = who, home
+		}
+		rows.Close()
+		if err := rows.Err(); err != nil {
+			return false, err
+		}
+		named, all = c.actors.names[known:], false // those that others stand for, if no claim names them
+	}
+	return changed, nil
+}
