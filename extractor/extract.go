@@ -97,6 +97,9 @@ func (x *Extractor) Version() string {
 // Ontology is the ontology that the extractor maps its relation types by.
 func (x *Extractor) Ontology() *graph.Ontology { return x.ontology }
 
+// Actor returns an actor of the lexicon that the extractor reads with.
+func (x *Extractor) Actor(id graph.ActorID) (graph.Actor, bool) { return x.lexicon.Actor(id) }
+
 // A Mention is an actor or a place as a document mentions it.
 type Mention struct {
 	graph.Mention

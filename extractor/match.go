@@ -195,6 +195,7 @@ func (f *finder) acronyms(s *sentence, owner []*match) {
 // is known for one anywhere in the document, in its title too, and the names and
 // abbreviations of what is no actor.
 func (f *finder) introduce(s *sentence) {
+	f.hyphenated(s)
 	for i := 1; i+2 < len(s.Tokens); i++ { // "the Clean Air Act (CAA)"
 		if s.Tokens[i].Text == "(" && s.Tokens[i+2].Text == ")" && abbreviated(s.Tokens[i+1].Text) {
 			if first, ok := spelled(s, i, s.Tokens[i+1].Text); ok {
@@ -222,6 +223,22 @@ func (f *finder) introduce(s *sentence) {
 			continue
 		}
 		f.introducePerson(words, text)
+	}
+}
+
+// hyphenated joins what the name finder cut at a hyphen of a double surname, "Grace
+// Wanjiru-Mwangi". Two surnames alone are two persons: "the Kennedy-Khrushchev letters".
+func (f *finder) hyphenated(s *sentence) {
+	for k := 0; k+1 < len(s.Names); k++ {
+		a, b := &s.Names[k], s.Names[k+1]
+		if a.Broad() != "PER" || b.Broad() != "PER" || a.Last-a.First < 2 || b.Last-b.First > 1 || b.First != a.Last+1 || s.Tokens[a.Last].Text != "-" {
+			continue
+		}
+		if s.Tokens[a.Last].Start != s.Tokens[a.Last-1].End || s.Tokens[b.First].Start != s.Tokens[a.Last].End || f.names[foldWord(s.Tokens[b.First].Text)] != nil {
+			continue
+		}
+		a.Last = b.Last
+		s.Names = slices.Delete(s.Names, k+1, k+2)
 	}
 }
 
