@@ -341,6 +341,11 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		}
 	}
 	if e.sort == sortName || e.sort == sortPlace || e.sort == sortSeat {
+		if first > 0 { // "Ms Ireland"
+			if w := strings.ToLower(strings.TrimSuffix(s.Tokens[first-1].Text, ".")); f.titles[w] && f.gendered(w) != 0 {
+				return false
+			}
+		}
 		// "Michael Jordan", "Chad Smith", "Denzel Washington"
 		for _, n := range s.Names {
 			if n.Broad() == "PER" && n.First <= first && n.Last >= last && n.Last-n.First > 1 && f.nameBeside(s, first, last, false) {
