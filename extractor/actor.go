@@ -148,7 +148,7 @@ func (f *finder) things(s *sentence) {
 		if _, ok := f.roleOf(s, i); ok || f.times[strings.ToLower(t.Lemma)] || f.describes[strings.ToLower(t.Lemma)] != nil {
 			continue
 		}
-		m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, plural: t.XPOS == "NNS", chain: f.newChain()}
+		m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, plural: t.XPOS == "NNS", chain: f.chain("thing:" + strings.ToLower(t.Lemma))}
 		m.Span, m.Text = s.span(i), t.Text
 		f.recent = append(f.recent, m)
 	}
@@ -593,7 +593,8 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 			continue
 		}
 		e := owner[i].entry
-		if e.sort != sortAdjective && e.sort != sortPlace && !(e.sort == sortName && kind == "ORG" && strings.HasPrefix(string(e.actor), "country:")) {
+		seat := e.sort == sortSeat && kind != "PER" && last-first > 2 // "Cairo International Airport"
+		if e.sort != sortAdjective && e.sort != sortPlace && !seat && !(e.sort == sortName && kind == "ORG" && strings.HasPrefix(string(e.actor), "country:")) {
 			return // the lexicon knows better
 		}
 		if owner[i].first <= first && owner[i].last >= last {
@@ -611,6 +612,7 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	if first >= last {
 		return
 	}
+	f.seatsIn(s, first, last, owner)
 	head := headOf(s, first, last)
 	if f.noActor(s, first, last, head, kind) {
 		return
@@ -670,6 +672,19 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	}
 	f.add(s, m)
 	f.short[key] = m
+}
+
+// seatsIn makes places of the seats of power in a longer name: Cairo International
+// Airport is not the Egyptian government's deed.
+func (f *finder) seatsIn(s *sentence, first, last int, owner []*match) {
+	for _, m := range s.mentions {
+		if m.first < first || m.last > last || owner[m.first] == nil || owner[m.first].entry.sort != sortSeat {
+			continue
+		}
+		m.Actor, m.Name, m.Kind, m.Sector = "", owner[m.first].entry.name, graph.KindPlace, ""
+		m.chain = f.chain("place:" + strings.ToLower(m.Name))
+		m.match += ", in a longer name"
+	}
 }
 
 // office reads the country and the sector of an unknown person off the title or
@@ -1024,7 +1039,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			return
 		}
 	}
-	if f.incorporated(s, i) {
+	if f.incorporated(s, i) || f.notion(s, i) {
 		return
 	}
 	m := &mention{first: i, last: i + 1, head: i, match: role.line}
@@ -1107,6 +1122,32 @@ func (f *finder) phrase(s *sentence, i int) {
 		m.private = home == nil && f.private[strings.ToLower(t.Lemma)]
 	}
 	f.add(s, m)
+}
+
+// notion reports whether the noun at i is an idea of government rather than one that
+// governs: "advocates limited government", "a return to civilian government".
+func (f *finder) notion(s *sentence, i int) bool {
+	if s.Tokens[i].XPOS != "NN" || !strings.EqualFold(s.Tokens[i].Lemma, "government") {
+		return false
+	}
+	switch s.rel(i) {
+	case "obj", "obl", "nmod", "conj":
+	default:
+		return false
+	}
+	adjective := false
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "det", "nmod:poss", "compound", "nmod":
+			return false
+		case "amod":
+			if properCase(s.Tokens[c].Text) || s.byHead[c] != nil {
+				return false
+			}
+			adjective = true
+		}
+	}
+	return adjective && !titleCase(s) && s.field != graph.FieldTitle
 }
 
 // incorporated reports whether the noun at i is a part of the word behind it, whatever
@@ -1546,8 +1587,9 @@ func (f *finder) apposed(s *sentence, h, i int) {
 		}
 	}
 	if a == nil {
-		if b.Kind == graph.KindPerson && b.Actor != "" && h < i && f.agentive(s, h) { // "the Kenyan drummer Anna Berg": not Kenya
+		if b.Kind == graph.KindPerson && b.Actor != "" && h < i && (f.agentive(s, h) || s.closed[h] && f.isPersonNoun(s, h)) { // "the Grateful Dead guitarist Anna Berg", "his cousin, Anna Berg"
 			f.stand(s, h, h, b, "in apposition to", 0)
+			s.closed[h] = false
 		}
 		return
 	}
@@ -1619,9 +1661,11 @@ func (f *finder) body(name, description *mention) {
 }
 
 // isPersonPhrase reports whether a mention describes one person by a role.
-func (f *finder) isPersonPhrase(s *sentence, m *mention) bool {
-	role, ok := f.roleOf(s, m.head)
-	return ok && role.sort == "person" && s.Tokens[m.head].XPOS != "NNS"
+func (f *finder) isPersonPhrase(s *sentence, m *mention) bool { return f.isPersonNoun(s, m.head) }
+
+func (f *finder) isPersonNoun(s *sentence, i int) bool {
+	role, ok := f.roleOf(s, i)
+	return ok && role.sort == "person" && s.Tokens[i].XPOS != "NNS"
 }
 
 // sameAs gives a description the identity of the name that it goes with, and
