@@ -1014,6 +1014,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			f.phrase(s, c)
 		}
 	}
+	f.world(s, i)
 	role, ok := f.roleOf(s, i)
 	if !ok {
 		return
@@ -1121,6 +1122,27 @@ func (f *finder) phrase(s *sentence, i int) {
 		m.Name = ""
 		m.private = home == nil && f.private[strings.ToLower(t.Lemma)]
 	}
+	f.add(s, m)
+}
+
+// world makes a mention of the world where it is asked, told or does what only somebody
+// does: "asked the world for help", "the world condemned the coup".
+func (f *finder) world(s *sentence, i int) {
+	t := s.Tokens[i]
+	d := s.child(i, "det")
+	if t.Text != "world" || t.Head < 0 || d != i-1 || len(s.children[i]) > 1 {
+		return
+	}
+	switch t.Rel {
+	case "nsubj", "obj", "iobj":
+	default:
+		return
+	}
+	if verb := strings.ToLower(s.Tokens[t.Head].Lemma); !f.sayings[verb] && !f.doings[verb] {
+		return
+	}
+	m := &mention{first: i, last: i + 1, head: i, doubt: 0.2, match: "the world, as somebody", plural: true}
+	m.Kind, m.chain = graph.KindPopulation, f.chain("the world")
 	f.add(s, m)
 }
 
