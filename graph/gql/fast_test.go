@@ -365,10 +365,8 @@ func TestLookAhead(t *testing.T) {
 		`{graph(limit:100){edges{subject{name} claims(first:1){nodes{evidence{text}}}}}}`:                                                                 "2",
 	} {
 		for name, plain := range map[string]bool{"fast": false, "plain": true} {
+			o.Plain = plain
 			h := gql.NewHandler(o)
-			if plain {
-				h.Plain()
-			}
 			c.asked.Store(0)
 			body, err := json.Marshal(map[string]string{"query": query})
 			if err != nil {
