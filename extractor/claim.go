@@ -1216,7 +1216,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		trust *= oneSided
 	}
 	trust *= r.treeTrust(e, s, o) * at.weight * r.prominence(e.at)
-	signs := r.signs(trust, s, o, &c)
+	signs := r.signs(trust, e, s, o, &c)
 	c.Confidence = r.x.jury.confidence(signs)
 	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes, signs: signs}
 	if at.stanceAt >= 0 {
