@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -76,17 +78,24 @@ type Reader interface {
 	// Actors returns the actors of the given IDs in their order, leaving out
 	// those that are unknown. A merged actor's ID gives the one it was merged into.
 	Actors(ctx context.Context, ids []ActorID) ([]Actor, error)
-	// FindActors pages through the actors that match, most claims first.
+	// FindActors pages through the actors that match.
 	FindActors(ctx context.Context, q ActorQuery, p Page) (Slice[Actor], error)
-	// Relations pages through the relations that match, most claims first.
+	// Relations pages through the relations that match.
 	Relations(ctx context.Context, q RelationQuery, p Page) (Slice[Relation], error)
-	// Claims pages through the claims that match, latest article first, in text order.
+	// Claims pages through the claims that match; those of one article go in text order.
 	Claims(ctx context.Context, q ClaimQuery, p Page) (Slice[Claim], error)
 	// Article returns one article, or an error wrapping ErrNotFound.
 	Article(ctx context.Context, id ArticleID) (*Article, error)
 	// FindArticles returns the articles of the given IDs in their order, leaving
 	// out those that are unknown.
 	FindArticles(ctx context.Context, ids []ArticleID) ([]*Article, error)
+	// Lookup returns actors and articles by the IDs that they are asked for under,
+	// those that are unknown left out, and merged actors as Actors does.
+	Lookup(ctx context.Context, actors []ActorID, articles []ArticleID) (map[ActorID]*Actor, map[ArticleID]*Article, error)
+	// ListArticles pages through the articles that match.
+	ListArticles(ctx context.Context, q ArticleQuery, p Page) (Slice[Article], error)
+	// Publishers pages through those who published the articles.
+	Publishers(ctx context.Context, q PublisherQuery, p Page) (Slice[Publisher], error)
 	// Articles streams every article by ID, for checking and copying.
 	Articles(ctx context.Context) iter.Seq2[*Article, error]
 	// Edits streams the identity log, oldest first.
@@ -113,6 +122,39 @@ type Stats struct {
 type Page struct {
 	First, Last   int
 	After, Before Cursor
+	// Count asks how many items there are in all, which may take longer than the
+	// page; Actors and Articles ask for those that the claims or relations of the page
+	// refer to, so that these take no question of their own.
+	Count, Actors, Articles bool
+}
+
+// OfRelations lists what a page of relations is to bring along, for a Lookup.
+func (p Page) OfRelations(list []Relation) []ActorID {
+	if !p.Actors {
+		return nil
+	}
+	seen := map[ActorID]bool{}
+	for i := range list {
+		seen[list[i].Subject], seen[list[i].Object] = true, true
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// OfClaims lists what a page of claims is to bring along, for a Lookup.
+func (p Page) OfClaims(list []Claim) ([]ActorID, []ArticleID) {
+	actors, articles := map[ActorID]bool{}, map[ArticleID]bool{}
+	for i := range list {
+		c := &list[i]
+		if p.Articles {
+			articles[c.Article] = true
+		}
+		for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
+			if p.Actors && m != nil && m.Actor != "" {
+				actors[m.Actor] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(actors)), slices.Sorted(maps.Keys(articles))
 }
 
 // DefaultPage and MaxPage bound a page.
@@ -149,6 +191,10 @@ type Slice[T any] struct {
 	Cursors []Cursor
 	HasNext bool // more items follow
 	HasPrev bool // items precede
+	// What the page asks for beside its items; see [Page].
+	Total    int
+	Actors   map[ActorID]*Actor // by the IDs that the items have, as [Reader] has Lookup
+	Articles map[ArticleID]*Article
 }
 
 // An ActorQuery selects actors. Zero fields do not restrict.
@@ -160,6 +206,7 @@ type ActorQuery struct {
 	// accents and white space.
 	Exact string
 	Where Filter
+	Order Order
 }
 
 // A RelationQuery selects relations. Zero fields do not restrict; the lists of
@@ -171,6 +218,7 @@ type RelationQuery struct {
 	Actors   []ActorID // on either side
 	Between  []ActorID // on both sides
 	Where    Filter
+	Order    Order
 }
 
 // A ClaimQuery selects claims. Zero fields do not restrict; the lists of IDs
@@ -184,13 +232,19 @@ type ClaimQuery struct {
 	Actors    []ActorID // on either side
 	Speakers  []ActorID
 	Where     Filter
+	Order     Order
 }
 
-// A Counter is a store that can count what a query matches without paging.
-type Counter interface {
-	CountActors(ctx context.Context, q ActorQuery) (int, error)
-	CountRelations(ctx context.Context, q RelationQuery) (int, error)
-	CountClaims(ctx context.Context, q ClaimQuery) (int, error)
+// An ArticleQuery selects articles. Zero fields do not restrict.
+type ArticleQuery struct {
+	Where Filter
+	Order Order
+}
+
+// A PublisherQuery selects publishers. Zero fields do not restrict.
+type PublisherQuery struct {
+	Where Filter
+	Order Order
 }
 
 // A PathFinder is a store that finds paths itself. See [Paths] for the portable way.

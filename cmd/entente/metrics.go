@@ -150,6 +150,27 @@ func (s *watchedStore) FindArticles(ctx context.Context, ids []graph.ArticleID) 
 	return s.Store.FindArticles(ctx, ids)
 }
 
+// Lookup returns actors and articles; see graph.Reader.
+func (s *watchedStore) Lookup(ctx context.Context, ids []graph.ActorID, texts []graph.ArticleID) (actors map[graph.ActorID]*graph.Actor, articles map[graph.ArticleID]*graph.Article, err error) {
+	ctx, end := s.watch(ctx, "lookup")
+	defer func() { end(err) }()
+	return s.Store.Lookup(ctx, ids, texts)
+}
+
+// ListArticles pages through articles; see graph.Reader.
+func (s *watchedStore) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (out graph.Slice[graph.Article], err error) {
+	ctx, end := s.watch(ctx, "list-articles")
+	defer func() { end(err) }()
+	return s.Store.ListArticles(ctx, q, p)
+}
+
+// Publishers pages through publishers; see graph.Reader.
+func (s *watchedStore) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (out graph.Slice[graph.Publisher], err error) {
+	ctx, end := s.watch(ctx, "publishers")
+	defer func() { end(err) }()
+	return s.Store.Publishers(ctx, q, p)
+}
+
 // Stats counts what is stored; see graph.Reader.
 func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
 	ctx, end := s.watch(ctx, "stats")
@@ -164,6 +185,48 @@ func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHop
 	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
 }
 
+// Around collects a graph as the store does, or in the portable way; see graph.Arounder.
+func (s *watchedStore) Around(ctx context.Context, seeds []graph.ActorID, depth int, q graph.RelationQuery, limit int) (out *graph.Graph, err error) {
+	ctx, end := s.watch(ctx, "around")
+	defer func() { end(err) }()
+	return graph.Around(ctx, s.Store, seeds, depth, q, limit)
+}
+
+// RelationsOf finds relations below actors as the store does, or in the portable way; see graph.Fanner.
+func (s *watchedStore) RelationsOf(ctx context.Context, actors []graph.ActorID, q graph.RelationQuery, p graph.Page) (out map[graph.ActorID]graph.Slice[graph.Relation], err error) {
+	ctx, end := s.watch(ctx, "relations-of")
+	defer func() { end(err) }()
+	return graph.RelationsOf(ctx, s.Store, actors, q, p)
+}
+
+// ClaimsOf finds claims below relations; see RelationsOf.
+func (s *watchedStore) ClaimsOf(ctx context.Context, relations []graph.RelationID, q graph.ClaimQuery, p graph.Page) (out map[graph.RelationID]graph.Slice[graph.Claim], err error) {
+	ctx, end := s.watch(ctx, "claims-of")
+	defer func() { end(err) }()
+	return graph.ClaimsOf(ctx, s.Store, relations, q, p)
+}
+
+// ClaimsIn finds claims below articles; see RelationsOf.
+func (s *watchedStore) ClaimsIn(ctx context.Context, articles []graph.ArticleID, q graph.ClaimQuery, p graph.Page) (out map[graph.ArticleID]graph.Slice[graph.Claim], err error) {
+	ctx, end := s.watch(ctx, "claims-in")
+	defer func() { end(err) }()
+	return graph.ClaimsIn(ctx, s.Store, articles, q, p)
+}
+
+// Arrivals returns claims as they came in; see graph.Reader.
+func (s *watchedStore) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Arrival, limit int) (out graph.Arrivals, err error) {
+	ctx, end := s.watch(ctx, "arrivals")
+	defer func() { end(err) }()
+	return s.Store.Arrivals(ctx, q, after, limit)
+}
+
+// Latest returns the place of the claim that arrived last; see graph.Reader.
+func (s *watchedStore) Latest(ctx context.Context) (out graph.Arrival, err error) {
+	ctx, end := s.watch(ctx, "latest")
+	defer func() { end(err) }()
+	return s.Store.Latest(ctx)
+}
+
 // Tally counts claims as the store does, or in the portable way; see graph.Tallier.
 func (s *watchedStore) Tally(ctx context.Context, q graph.TallyQuery) (out []graph.Tally, err error) {
 	ctx, end := s.watch(ctx, "tally")
@@ -176,26 +239,4 @@ func (s *watchedStore) Contests(ctx context.Context, q graph.ContestQuery) (out 
 	ctx, end := s.watch(ctx, "contests")
 	defer func() { end(err) }()
 	return graph.Contests(ctx, s.Store, q)
-}
-
-// count asks a store that counts.
-func (s *watchedStore) count(ctx context.Context, ask func(context.Context, graph.Counter) (int, error)) (n int, err error) {
-	ctx, end := s.watch(ctx, "count")
-	defer func() { end(err) }()
-	return gql.Counted(s.Store, func(c graph.Counter) (int, error) { return ask(ctx, c) })
-}
-
-// CountActors, CountRelations and CountClaims count without paging; see graph.Counter.
-func (s *watchedStore) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
-}
-
-// CountRelations counts relations; see graph.Counter.
-func (s *watchedStore) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
-}
-
-// CountClaims counts claims; see graph.Counter.
-func (s *watchedStore) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
 }

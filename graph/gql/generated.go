@@ -37,7 +37,9 @@ type ResolverRoot interface {
 	Mention() MentionResolver
 	Path() PathResolver
 	Place() PlaceResolver
+	Publisher() PublisherResolver
 	Query() QueryResolver
+	Reasons() ReasonsResolver
 	Relation() RelationResolver
 	RelationType() RelationTypeResolver
 	Voice() VoiceResolver
@@ -55,7 +57,7 @@ type ComplexityRoot struct {
 		Kind      func(childComplexity int) int
 		Known     func(childComplexity int) int
 		Name      func(childComplexity int) int
-		Relations func(childComplexity int, filter *RelationFilter, first *int, after *string, last *int, before *string) int
+		Relations func(childComplexity int, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) int
 		Sector    func(childComplexity int) int
 	}
 
@@ -87,7 +89,8 @@ type ComplexityRoot struct {
 	}
 
 	Article struct {
-		Claims    func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
+		Added     func(childComplexity int) int
+		Claims    func(childComplexity int, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) int
 		Hash      func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Published func(childComplexity int) int
@@ -97,6 +100,18 @@ type ComplexityRoot struct {
 		Text      func(childComplexity int) int
 		Title     func(childComplexity int) int
 		URL       func(childComplexity int) int
+	}
+
+	ArticleConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ArticleEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Bucket struct {
@@ -111,6 +126,7 @@ type ComplexityRoot struct {
 	Candidate struct {
 		Claim   func(childComplexity int) int
 		Dropped func(childComplexity int) int
+		Reasons func(childComplexity int) int
 		Rule    func(childComplexity int) int
 		Trigger func(childComplexity int) int
 	}
@@ -122,6 +138,7 @@ type ComplexityRoot struct {
 		Category     func(childComplexity int) int
 		Confidence   func(childComplexity int) int
 		Evidence     func(childComplexity int) int
+		Explanation  func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Modality     func(childComplexity int) int
 		Object       func(childComplexity int) int
@@ -148,6 +165,13 @@ type ComplexityRoot struct {
 	ClaimEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ClaimExplanation struct {
+		Current  func(childComplexity int) int
+		Reader   func(childComplexity int) int
+		Reasons  func(childComplexity int) int
+		Sentence func(childComplexity int) int
 	}
 
 	CommonNeighbour struct {
@@ -178,6 +202,12 @@ type ComplexityRoot struct {
 		Key    func(childComplexity int) int
 	}
 
+	Cue struct {
+		End   func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Start func(childComplexity int) int
+	}
+
 	Evidence struct {
 		Cues      func(childComplexity int) int
 		End       func(childComplexity int) int
@@ -198,6 +228,7 @@ type ComplexityRoot struct {
 		Candidates func(childComplexity int) int
 		Cut        func(childComplexity int) int
 		End        func(childComplexity int) int
+		Field      func(childComplexity int) int
 		Mentions   func(childComplexity int) int
 		Start      func(childComplexity int) int
 		Tokens     func(childComplexity int) int
@@ -206,6 +237,11 @@ type ComplexityRoot struct {
 	Explanation struct {
 		Sentences func(childComplexity int) int
 		Text      func(childComplexity int) int
+	}
+
+	Factor struct {
+		Kind  func(childComplexity int) int
+		Value func(childComplexity int) int
 	}
 
 	Graph struct {
@@ -271,6 +307,15 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Participant struct {
+		Antecedent func(childComplexity int) int
+		Distance   func(childComplexity int) int
+		Match      func(childComplexity int) int
+		Mention    func(childComplexity int) int
+		Rivals     func(childComplexity int) int
+		Token      func(childComplexity int) int
+	}
+
 	Path struct {
 		Actors    func(childComplexity int) int
 		Relations func(childComplexity int) int
@@ -282,12 +327,33 @@ type ComplexityRoot struct {
 		Text    func(childComplexity int) int
 	}
 
+	Publisher struct {
+		Articles func(childComplexity int) int
+		Claims   func(childComplexity int) int
+		First    func(childComplexity int) int
+		Last     func(childComplexity int) int
+		Name     func(childComplexity int) int
+	}
+
+	PublisherConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PublisherEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Query struct {
 		Actor           func(childComplexity int, id *string, name *string) int
-		Actors          func(childComplexity int, filter *ActorFilter, first *int, after *string, last *int, before *string) int
+		Actors          func(childComplexity int, filter *ActorFilter, orderBy *ActorOrder, first *int, after *string, last *int, before *string) int
 		Article         func(childComplexity int, id string) int
+		Articles        func(childComplexity int, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) int
 		Claim           func(childComplexity int, id string) int
-		Claims          func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
+		Claims          func(childComplexity int, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) int
 		Common          func(childComplexity int, actors []string, filter *ClaimFilter, first int) int
 		Contested       func(childComplexity int, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) int
 		ExplainSentence func(childComplexity int, text string, date *string) int
@@ -297,13 +363,25 @@ type ComplexityRoot struct {
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
 		Paths           func(childComplexity int, from string, to string, maxHops int, limit int) int
+		Publishers      func(childComplexity int, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) int
 		Relation        func(childComplexity int, id string) int
 		RelationTypes   func(childComplexity int, base *string, category *graph.Category) int
-		Relations       func(childComplexity int, filter *RelationFilter, first *int, after *string, last *int, before *string) int
+		Relations       func(childComplexity int, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) int
 		Stats           func(childComplexity int) int
 		Timeline        func(childComplexity int, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) int
 		TopActors       func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
 		TopRelations    func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
+	}
+
+	Reasons struct {
+		Cues    func(childComplexity int) int
+		Factors func(childComplexity int) int
+		Line    func(childComplexity int) int
+		Object  func(childComplexity int) int
+		Signs   func(childComplexity int) int
+		Speaker func(childComplexity int) int
+		Subject func(childComplexity int) int
+		Trust   func(childComplexity int) int
 	}
 
 	Relation struct {
@@ -311,7 +389,7 @@ type ComplexityRoot struct {
 		Articles     func(childComplexity int) int
 		Category     func(childComplexity int) int
 		ClaimCount   func(childComplexity int) int
-		Claims       func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
+		Claims       func(childComplexity int, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) int
 		Confidence   func(childComplexity int) int
 		Denied       func(childComplexity int) int
 		First        func(childComplexity int) int
@@ -363,6 +441,11 @@ type ComplexityRoot struct {
 		End   func(childComplexity int) int
 		Field func(childComplexity int) int
 		Start func(childComplexity int) int
+	}
+
+	Sign struct {
+		Name   func(childComplexity int) int
+		Weight func(childComplexity int) int
 	}
 
 	Span struct {
@@ -426,7 +509,7 @@ type ActorResolver interface {
 	Code(ctx context.Context, obj *graph.Actor) (*string, error)
 	Sector(ctx context.Context, obj *graph.Actor) (*string, error)
 
-	Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error)
+	Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error)
 }
 type ActorCountResolver interface {
 	Actor(ctx context.Context, obj *graph.Tally) (*graph.Actor, error)
@@ -437,7 +520,9 @@ type ArticleResolver interface {
 
 	Published(ctx context.Context, obj *graph.Article) (*string, error)
 
-	Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
+	Added(ctx context.Context, obj *graph.Article) (string, error)
+
+	Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 }
 type CandidateResolver interface {
 	Dropped(ctx context.Context, obj *graph.Candidate) (*string, error)
@@ -452,6 +537,7 @@ type ClaimResolver interface {
 	Cameo(ctx context.Context, obj *graph.Claim) (*string, error)
 
 	Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error)
+	Explanation(ctx context.Context, obj *graph.Claim) (*ClaimExplanation, error)
 }
 type ContestResolver interface {
 	Subject(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
@@ -473,15 +559,19 @@ type PathResolver interface {
 type PlaceResolver interface {
 	Country(ctx context.Context, obj *graph.Place) (*string, error)
 }
+type PublisherResolver interface {
+	First(ctx context.Context, obj *graph.Publisher) (*string, error)
+	Last(ctx context.Context, obj *graph.Publisher) (*string, error)
+}
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (Node, error)
 	Nodes(ctx context.Context, ids []string) ([]Node, error)
 	Actor(ctx context.Context, id *string, name *string) (*graph.Actor, error)
-	Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error)
+	Actors(ctx context.Context, filter *ActorFilter, orderBy *ActorOrder, first *int, after *string, last *int, before *string) (*ActorConnection, error)
 	Relation(ctx context.Context, id string) (*graph.Relation, error)
-	Relations(ctx context.Context, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error)
+	Relations(ctx context.Context, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error)
 	Claim(ctx context.Context, id string) (*graph.Claim, error)
-	Claims(ctx context.Context, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
+	Claims(ctx context.Context, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 	Article(ctx context.Context, id string) (*graph.Article, error)
 	Graph(ctx context.Context, seeds []string, depth int, filter *RelationFilter, limit int) (*graph.Graph, error)
 	Paths(ctx context.Context, from string, to string, maxHops int, limit int) ([]graph.Path, error)
@@ -495,6 +585,11 @@ type QueryResolver interface {
 	Neighbours(ctx context.Context, actor string, filter *ClaimFilter, first int) ([]graph.Neighbour, error)
 	Common(ctx context.Context, actors []string, filter *ClaimFilter, first int) ([]graph.CommonNeighbour, error)
 	Contested(ctx context.Context, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) ([]graph.Contest, error)
+	Articles(ctx context.Context, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) (*ArticleConnection, error)
+	Publishers(ctx context.Context, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) (*PublisherConnection, error)
+}
+type ReasonsResolver interface {
+	Line(ctx context.Context, obj *graph.Reasons) (*string, error)
 }
 type RelationResolver interface {
 	Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error)
@@ -509,7 +604,7 @@ type RelationResolver interface {
 	First(ctx context.Context, obj *graph.Relation) (*string, error)
 	Last(ctx context.Context, obj *graph.Relation) (*string, error)
 
-	Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
+	Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 }
 type RelationTypeResolver interface {
 	Stance(ctx context.Context, obj *graph.RelationType) (*string, error)
@@ -592,7 +687,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Actor.Relations(childComplexity, args["filter"].(*RelationFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Actor.Relations(childComplexity, args["filter"].(*RelationFilter), args["orderBy"].(*RelationOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Actor.sector":
 		if e.ComplexityRoot.Actor.Sector == nil {
 			break
@@ -694,6 +789,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Alias.Source(childComplexity), true
 
+	case "Article.added":
+		if e.ComplexityRoot.Article.Added == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Article.Added(childComplexity), true
 	case "Article.claims":
 		if e.ComplexityRoot.Article.Claims == nil {
 			break
@@ -704,7 +805,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Article.Claims(childComplexity, args["filter"].(*ClaimFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Article.Claims(childComplexity, args["filter"].(*ClaimFilter), args["orderBy"].(*ClaimOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Article.hash":
 		if e.ComplexityRoot.Article.Hash == nil {
 			break
@@ -760,6 +861,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Article.URL(childComplexity), true
 
+	case "ArticleConnection.edges":
+		if e.ComplexityRoot.ArticleConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.Edges(childComplexity), true
+	case "ArticleConnection.nodes":
+		if e.ComplexityRoot.ArticleConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.Nodes(childComplexity), true
+	case "ArticleConnection.pageInfo":
+		if e.ComplexityRoot.ArticleConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.PageInfo(childComplexity), true
+	case "ArticleConnection.totalCount":
+		if e.ComplexityRoot.ArticleConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.TotalCount(childComplexity), true
+
+	case "ArticleEdge.cursor":
+		if e.ComplexityRoot.ArticleEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleEdge.Cursor(childComplexity), true
+	case "ArticleEdge.node":
+		if e.ComplexityRoot.ArticleEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleEdge.Node(childComplexity), true
+
 	case "Bucket.claimCount":
 		if e.ComplexityRoot.Bucket.Claims == nil {
 			break
@@ -809,6 +948,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Candidate.Dropped(childComplexity), true
+	case "Candidate.reasons":
+		if e.ComplexityRoot.Candidate.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Candidate.Reasons(childComplexity), true
 	case "Candidate.rule":
 		if e.ComplexityRoot.Candidate.Rule == nil {
 			break
@@ -858,6 +1003,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Evidence(childComplexity), true
+	case "Claim.explanation":
+		if e.ComplexityRoot.Claim.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Explanation(childComplexity), true
 	case "Claim.id":
 		if e.ComplexityRoot.Claim.ID == nil {
 			break
@@ -981,6 +1132,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
 
+	case "ClaimExplanation.current":
+		if e.ComplexityRoot.ClaimExplanation.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Current(childComplexity), true
+	case "ClaimExplanation.reader":
+		if e.ComplexityRoot.ClaimExplanation.Reader == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Reader(childComplexity), true
+	case "ClaimExplanation.reasons":
+		if e.ComplexityRoot.ClaimExplanation.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Reasons(childComplexity), true
+	case "ClaimExplanation.sentence":
+		if e.ComplexityRoot.ClaimExplanation.Sentence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Sentence(childComplexity), true
+
 	case "CommonNeighbour.actor":
 		if e.ComplexityRoot.CommonNeighbour.Actor == nil {
 			break
@@ -1081,6 +1257,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Count.Key(childComplexity), true
 
+	case "Cue.end":
+		if e.ComplexityRoot.Cue.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.End(childComplexity), true
+	case "Cue.kind":
+		if e.ComplexityRoot.Cue.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.Kind(childComplexity), true
+	case "Cue.start":
+		if e.ComplexityRoot.Cue.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.Start(childComplexity), true
+
 	case "Evidence.cues":
 		if e.ComplexityRoot.Evidence.Cues == nil {
 			break
@@ -1161,6 +1356,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExplainedSentence.End(childComplexity), true
+	case "ExplainedSentence.field":
+		if e.ComplexityRoot.ExplainedSentence.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplainedSentence.Field(childComplexity), true
 	case "ExplainedSentence.mentions":
 		if e.ComplexityRoot.ExplainedSentence.Mentions == nil {
 			break
@@ -1192,6 +1393,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Explanation.Text(childComplexity), true
+
+	case "Factor.kind":
+		if e.ComplexityRoot.Factor.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Kind(childComplexity), true
+	case "Factor.value":
+		if e.ComplexityRoot.Factor.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Value(childComplexity), true
 
 	case "Graph.edges":
 		if e.ComplexityRoot.Graph.Edges == nil {
@@ -1452,6 +1666,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Participant.antecedent":
+		if e.ComplexityRoot.Participant.Antecedent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Antecedent(childComplexity), true
+	case "Participant.distance":
+		if e.ComplexityRoot.Participant.Distance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Distance(childComplexity), true
+	case "Participant.match":
+		if e.ComplexityRoot.Participant.Match == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Match(childComplexity), true
+	case "Participant.mention":
+		if e.ComplexityRoot.Participant.Mention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Mention(childComplexity), true
+	case "Participant.rivals":
+		if e.ComplexityRoot.Participant.Rivals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Rivals(childComplexity), true
+	case "Participant.token":
+		if e.ComplexityRoot.Participant.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Token(childComplexity), true
+
 	case "Path.actors":
 		if e.ComplexityRoot.Path.Actors == nil {
 			break
@@ -1484,6 +1735,75 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Place.Text(childComplexity), true
 
+	case "Publisher.articleCount":
+		if e.ComplexityRoot.Publisher.Articles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Articles(childComplexity), true
+	case "Publisher.claimCount":
+		if e.ComplexityRoot.Publisher.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Claims(childComplexity), true
+	case "Publisher.first":
+		if e.ComplexityRoot.Publisher.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.First(childComplexity), true
+	case "Publisher.last":
+		if e.ComplexityRoot.Publisher.Last == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Last(childComplexity), true
+	case "Publisher.name":
+		if e.ComplexityRoot.Publisher.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Name(childComplexity), true
+
+	case "PublisherConnection.edges":
+		if e.ComplexityRoot.PublisherConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.Edges(childComplexity), true
+	case "PublisherConnection.nodes":
+		if e.ComplexityRoot.PublisherConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.Nodes(childComplexity), true
+	case "PublisherConnection.pageInfo":
+		if e.ComplexityRoot.PublisherConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.PageInfo(childComplexity), true
+	case "PublisherConnection.totalCount":
+		if e.ComplexityRoot.PublisherConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.TotalCount(childComplexity), true
+
+	case "PublisherEdge.cursor":
+		if e.ComplexityRoot.PublisherEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherEdge.Cursor(childComplexity), true
+	case "PublisherEdge.node":
+		if e.ComplexityRoot.PublisherEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherEdge.Node(childComplexity), true
+
 	case "Query.actor":
 		if e.ComplexityRoot.Query.Actor == nil {
 			break
@@ -1505,7 +1825,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Actors(childComplexity, args["filter"].(*ActorFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Actors(childComplexity, args["filter"].(*ActorFilter), args["orderBy"].(*ActorOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.article":
 		if e.ComplexityRoot.Query.Article == nil {
 			break
@@ -1517,6 +1837,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Article(childComplexity, args["id"].(string)), true
+	case "Query.articles":
+		if e.ComplexityRoot.Query.Articles == nil {
+			break
+		}
+
+		args, err := ec.field_Query_articles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Articles(childComplexity, args["filter"].(*ArticleFilter), args["orderBy"].(*ArticleOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.claim":
 		if e.ComplexityRoot.Query.Claim == nil {
 			break
@@ -1538,7 +1869,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Claims(childComplexity, args["filter"].(*ClaimFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Claims(childComplexity, args["filter"].(*ClaimFilter), args["orderBy"].(*ClaimOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.common":
 		if e.ComplexityRoot.Query.Common == nil {
 			break
@@ -1639,6 +1970,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Paths(childComplexity, args["from"].(string), args["to"].(string), args["maxHops"].(int), args["limit"].(int)), true
+	case "Query.publishers":
+		if e.ComplexityRoot.Query.Publishers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_publishers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Publishers(childComplexity, args["filter"].(*PublisherFilter), args["orderBy"].(*PublisherOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.relation":
 		if e.ComplexityRoot.Query.Relation == nil {
 			break
@@ -1671,7 +2013,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Relations(childComplexity, args["filter"].(*RelationFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Relations(childComplexity, args["filter"].(*RelationFilter), args["orderBy"].(*RelationOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.stats":
 		if e.ComplexityRoot.Query.Stats == nil {
 			break
@@ -1712,6 +2054,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.TopRelations(childComplexity, args["filter"].(*ClaimFilter), args["by"].(graph.Measure), args["first"].(int)), true
 
+	case "Reasons.cues":
+		if e.ComplexityRoot.Reasons.Cues == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Cues(childComplexity), true
+	case "Reasons.factors":
+		if e.ComplexityRoot.Reasons.Factors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Factors(childComplexity), true
+	case "Reasons.line":
+		if e.ComplexityRoot.Reasons.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Line(childComplexity), true
+	case "Reasons.object":
+		if e.ComplexityRoot.Reasons.Object == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Object(childComplexity), true
+	case "Reasons.signs":
+		if e.ComplexityRoot.Reasons.Signs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Signs(childComplexity), true
+	case "Reasons.speaker":
+		if e.ComplexityRoot.Reasons.Speaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Speaker(childComplexity), true
+	case "Reasons.subject":
+		if e.ComplexityRoot.Reasons.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Subject(childComplexity), true
+	case "Reasons.trust":
+		if e.ComplexityRoot.Reasons.Trust == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Trust(childComplexity), true
+
 	case "Relation.affirmed":
 		if e.ComplexityRoot.Relation.Affirmed == nil {
 			break
@@ -1746,7 +2137,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Relation.Claims(childComplexity, args["filter"].(*ClaimFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Relation.Claims(childComplexity, args["filter"].(*ClaimFilter), args["orderBy"].(*ClaimOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Relation.confidence":
 		if e.ComplexityRoot.Relation.Confidence == nil {
 			break
@@ -1969,6 +2360,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SentenceSpan.Start(childComplexity), true
 
+	case "Sign.name":
+		if e.ComplexityRoot.Sign.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sign.Name(childComplexity), true
+	case "Sign.weight":
+		if e.ComplexityRoot.Sign.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sign.Weight(childComplexity), true
+
 	case "Span.end":
 		if e.ComplexityRoot.Span.End == nil {
 			break
@@ -2166,11 +2570,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
+			graphql.NewInputUnmarshaler("ActorOrder", ec.unmarshalInputActorOrder),
 			graphql.NewInputUnmarshaler("ArticleFilter", ec.unmarshalInputArticleFilter),
+			graphql.NewInputUnmarshaler("ArticleOrder", ec.unmarshalInputArticleOrder),
 			graphql.NewInputUnmarshaler("CategoryFilter", ec.unmarshalInputCategoryFilter),
 			graphql.NewInputUnmarshaler("ClaimFilter", ec.unmarshalInputClaimFilter),
+			graphql.NewInputUnmarshaler("ClaimOrder", ec.unmarshalInputClaimOrder),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
 			graphql.NewInputUnmarshaler("DateFilter", ec.unmarshalInputDateFilter),
+			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
 			graphql.NewInputUnmarshaler("IDFilter", ec.unmarshalInputIDFilter),
 			graphql.NewInputUnmarshaler("IntFilter", ec.unmarshalInputIntFilter),
 			graphql.NewInputUnmarshaler("KindFilter", ec.unmarshalInputKindFilter),
@@ -2179,8 +2587,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NameFilter", ec.unmarshalInputNameFilter),
 			graphql.NewInputUnmarshaler("Period", ec.unmarshalInputPeriod),
 			graphql.NewInputUnmarshaler("PolarityFilter", ec.unmarshalInputPolarityFilter),
+			graphql.NewInputUnmarshaler("PublisherFilter", ec.unmarshalInputPublisherFilter),
+			graphql.NewInputUnmarshaler("PublisherOrder", ec.unmarshalInputPublisherOrder),
 			graphql.NewInputUnmarshaler("QuadFilter", ec.unmarshalInputQuadFilter),
 			graphql.NewInputUnmarshaler("RelationFilter", ec.unmarshalInputRelationFilter),
+			graphql.NewInputUnmarshaler("RelationOrder", ec.unmarshalInputRelationOrder),
 			graphql.NewInputUnmarshaler("SearchFilter", ec.unmarshalInputSearchFilter),
 			graphql.NewInputUnmarshaler("ShareFilter", ec.unmarshalInputShareFilter),
 			graphql.NewInputUnmarshaler("TextFilter", ec.unmarshalInputTextFilter),
@@ -2279,10 +2690,12 @@ type Actor implements Node {
   known: Boolean!
   "Other names."
   aliases: [Alias!]!
-  "Relations that it is the subject or the object of, those with the most claims first."
+  "Relations that it is the subject or the object of."
   relations(
     "Which relations; all where it is left out."
     filter: RelationFilter
+    "How they go; those with the most claims first where it is left out."
+    orderBy: RelationOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -2686,6 +3099,96 @@ type Voice {
   claimCount: Int!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/article.graphqls", Input: `"A time with its zone, RFC 3339, such as 2026-01-31T12:00:00Z; answers have UTC and milliseconds."
+scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
+
+extend type Query {
+  "Articles."
+  articles(
+    "Which of them; all where it is left out."
+    filter: ArticleFilter
+    "How they go; the latest first where it is left out."
+    orderBy: ArticleOrder
+    "How many from the start, at most 100; 20 where neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, at most 100."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): ArticleConnection!
+  "Who published the articles."
+  publishers(
+    "Which of them; all where it is left out."
+    filter: PublisherFilter
+    "How they go; those with the most articles first where it is left out."
+    orderBy: PublisherOrder
+    "How many from the start, at most 100; 20 where neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, at most 100."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): PublisherConnection!
+}
+
+"A page of articles."
+type ArticleConnection {
+  "The articles with their places."
+  edges: [ArticleEdge!]!
+  "The articles alone."
+  nodes: [Article!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"An article in a list."
+type ArticleEdge {
+  "The article's place in the list."
+  cursor: String!
+  "The article."
+  node: Article!
+}
+
+"Who publishes articles, by name."
+type Publisher {
+  "Its name, as the articles have it."
+  name: String!
+  "How many articles there are."
+  articleCount: Int!
+  "How many claims these make."
+  claimCount: Int!
+  "When the first of them was published."
+  first: Date
+  "When the last of them was published."
+  last: Date
+}
+
+"A page of publishers."
+type PublisherConnection {
+  "The publishers with their places."
+  edges: [PublisherEdge!]!
+  "The publishers alone."
+  nodes: [Publisher!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"A publisher in a list."
+type PublisherEdge {
+  "The publisher's place in the list."
+  cursor: String!
+  "The publisher."
+  node: Publisher!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/claim.graphqls", Input: `"Whether a claim affirms or negates its relation."
 enum Polarity {
   "It is so."
@@ -2776,6 +3279,11 @@ type Claim implements Node {
   evidence: Evidence!
   "The article that makes it."
   article: Article
+  """
+  Why it was read so. Its article is read again for this, so that it costs 1,000 values; null where there is no article.
+  An article of more than 100,000 bytes is not read again.
+  """
+  explanation: ClaimExplanation
 }
 
 "An actor as a sentence names it. Offsets are half-open byte offsets into the UTF-8 of the field that the evidence names."
@@ -2910,12 +3418,16 @@ type Article implements Node {
   hash: String!
   "The version of the rules that read it."
   reader: String!
+  "When it was first taken in."
+  added: DateTime!
   "Its sentences, the title's first."
   sentences: [SentenceSpan!]!
-  "Its claims in text order."
+  "Its claims."
   claims(
     "Which of them; all where it is left out."
     filter: ClaimFilter
+    "How they go; in text order where it is left out."
+    orderBy: ClaimOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -2979,6 +3491,8 @@ type Explanation {
 
 "One sentence with all that was found and tried in it."
 type ExplainedSentence {
+  "Which text of the article it is in."
+  field: Field!
   "First byte in the text."
   start: Int!
   "Byte after the last."
@@ -3031,8 +3545,118 @@ type Candidate {
   trigger: Span!
   "The claim that it made; null where it made none."
   claim: Claim
+  "Why it made the claim so; null where it made none."
+  reasons: Reasons
   "Why it made none; null where it made one."
   dropped: String
+}
+
+"Why a claim was read so, found by reading its article again."
+type ClaimExplanation {
+  "The version of the rules that read the article again."
+  reader: String!
+  "The claim was read by just that version. Where it was not, what follows is what today's rules make of the words."
+  current: Boolean!
+  "What made the claim; null where today's rules do not make it."
+  reasons: Reasons
+  "Its sentence with all that was found and tried in it."
+  sentence: ExplainedSentence
+}
+
+"What made a claim."
+type Reasons {
+  "What stands in the lexicon where the claim's rule is a line of it, its cells separated by tabs; null for a rule of another sort."
+  line: String
+  "How the subject was decided."
+  subject: Participant
+  "How the object was decided."
+  object: Participant
+  "How it was decided who says so; null for the article's own voice."
+  speaker: ExplainedMention
+  "The words that say how the claim stands to what happened, in text order; a word may be several."
+  cues: [Cue!]!
+  "All that lowers the trust in the reading."
+  factors: [Factor!]!
+  "Product of the factors."
+  trust: Float!
+  "What speaks for the claim and against it, the trust in its reading among them: together the logarithm of the odds that its confidence is."
+  signs: [Sign!]!
+}
+
+"What speaks for a claim or against it."
+type Sign {
+  "What it is: a row of the table that was learned from judged claims."
+  name: String!
+  "How much it speaks for the claim, as the logarithm of odds; negative where it speaks against it."
+  weight: Float!
+}
+
+"An actor in an event, with how it came to be that."
+type Participant {
+  "The words that stand for it in the event, a pronoun perhaps."
+  mention: Mention!
+  "The lexicon line or rule that decided who that is."
+  match: String!
+  "Other readings, which lost."
+  rivals: [String!]!
+  "Number of the word in the sentence that stands for it, from 0."
+  token: Int!
+  "The mention for which a pronoun or description stands; null for a name."
+  antecedent: Mention
+  "How many sentences back the antecedent is; 0 in the same one."
+  distance: Int!
+}
+
+"A word that says how a claim stands to what happened."
+type Cue {
+  "What it does."
+  kind: CueKind!
+  "First byte in the text that the evidence is in."
+  start: Int!
+  "Byte after the last."
+  end: Int!
+}
+
+"What a cue does."
+enum CueKind {
+  "It negates the event."
+  NEGATION
+  "It says how far the event has come about."
+  MODALITY
+  "It says how somebody stands to the event: offers it, asks for it, refuses it."
+  STANCE
+  "It says that somebody says so."
+  ATTRIBUTION
+}
+
+"What lowers the trust in the reading of a claim."
+type Factor {
+  "What it depends on."
+  kind: FactorKind!
+  "What is left of the trust, 0 to 1."
+  value: Float!
+}
+
+"What the trust in the reading of a claim depends on."
+enum FactorKind {
+  "The rule by itself."
+  PATTERN
+  "Whether the words in the subject's place mean the subject."
+  SUBJECT_ROLE
+  "Whether these words name that actor."
+  SUBJECT_IDENTITY
+  "Whether the words in the object's place mean the object."
+  OBJECT_ROLE
+  "Whether these words name that actor."
+  OBJECT_IDENTITY
+  "Subject or object is missing."
+  ONE_SIDED
+  "How sure the parser is of the words' places in the tree."
+  TREE
+  "What the words around make of the event: an accusation, hearsay, a purpose."
+  POSITION
+  "How far down in the sentence the event is told."
+  PROMINENCE
 }
 `, BuiltIn: false},
 	{Name: "../../schema/filter.graphqls", Input: `"A test of an ID. What is left out does not restrict, here and in every other filter; all that is given must hold."
@@ -3119,6 +3743,14 @@ input DateFilter {
   lte: Date
   "There is none."
   isNull: Boolean
+}
+
+"A test of a time."
+input DateTimeFilter {
+  "It is then or later."
+  gte: DateTime
+  "It is then or earlier."
+  lte: DateTime
 }
 
 "A stretch of time, both days included; what is left out leaves it open."
@@ -3253,6 +3885,8 @@ input RelationFilter {
   first: DateFilter
   "Latest date of a claim."
   last: DateFilter
+  "It had a claim by then, as knownAt of a claim has it. Its totals are still those of today."
+  knownAt: DateTime
   "How many claims there are."
   claimCount: IntFilter
   "How many of them affirm it."
@@ -3305,6 +3939,11 @@ input ClaimFilter {
   period: Period
   "A day on which its event goes on, as far as the text tells."
   validAt: Date
+  """
+  What was known by then: its article had been taken in. What a later reading of an article found is taken for known since the first.
+  Merges of actors are those of today.
+  """
+  knownAt: DateTime
   "Where it happened."
   place: TextFilter
   "The country in which it happened, ISO 3166 alpha-3."
@@ -3333,12 +3972,138 @@ input ArticleFilter {
   published: DateFilter
   "Its title."
   title: SearchFilter
+  "When it was first taken in."
+  added: DateTimeFilter
+  "How many claims it makes."
+  claimCount: IntFilter
   "All of these hold."
   and: [ArticleFilter!]
   "One of these holds."
   or: [ArticleFilter!]
   "This does not hold."
   not: ArticleFilter
+}
+
+"Which publishers."
+input PublisherFilter {
+  "Its name."
+  name: TextFilter
+  "How many articles of its there are."
+  articleCount: IntFilter
+  "How many claims these make."
+  claimCount: IntFilter
+  "When the first of them was published."
+  first: DateFilter
+  "When the last of them was published."
+  last: DateFilter
+  "All of these hold."
+  and: [PublisherFilter!]
+  "One of these holds."
+  or: [PublisherFilter!]
+  "This does not hold."
+  not: PublisherFilter
+}
+`, BuiltIn: false},
+	{Name: "../../schema/order.graphqls", Input: `"Which way a list goes. What lacks what it goes by stands at the lower end; what is alike goes as in a list without an order, the other way round where ASC."
+enum OrderDirection {
+  "From the lowest, the earliest or A."
+  ASC
+  "From the highest, the latest or Z."
+  DESC
+}
+
+"What lists of actors go by."
+enum ActorOrderField {
+  "How many claims it is the subject or the object of."
+  CLAIMS
+  "Its name, without regard to case and accents."
+  NAME
+}
+
+"How a list of actors goes."
+input ActorOrder {
+  "By what."
+  field: ActorOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of relations go by."
+enum RelationOrderField {
+  "How many claims there are."
+  CLAIMS
+  "Earliest date of a claim."
+  FIRST
+  "Latest date of a claim."
+  LAST
+  "How many publishers carry one of the claims."
+  PUBLISHERS
+  "Highest confidence of a claim."
+  CONFIDENCE
+}
+
+"How a list of relations goes."
+input RelationOrder {
+  "By what."
+  field: RelationOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of claims go by."
+enum ClaimOrderField {
+  "When the article was published."
+  PUBLISHED
+  "First day of the event."
+  EVENT_DATE
+  "How sure the extractor is."
+  CONFIDENCE
+}
+
+"How a list of claims goes."
+input ClaimOrder {
+  "By what."
+  field: ClaimOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of articles go by."
+enum ArticleOrderField {
+  "When it was published."
+  PUBLISHED
+  "When it was first taken in."
+  ADDED
+}
+
+"How a list of articles goes."
+input ArticleOrder {
+  "By what."
+  field: ArticleOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of publishers go by."
+enum PublisherOrderField {
+  "How many articles there are."
+  ARTICLES
+  "How many claims these make."
+  CLAIMS
+  "Its name."
+  NAME
+  "When the first article was published."
+  FIRST
+  "When the last article was published."
+  LAST
+}
+
+"How a list of publishers goes."
+input PublisherOrder {
+  "By what."
+  field: PublisherOrderField!
+  "Which way."
+  direction: OrderDirection!
 }
 `, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"A date, YYYY-MM-DD."
@@ -3381,10 +4146,12 @@ type Query {
     "A name or alias; case and accents do not matter."
     name: String
   ): Actor
-  "Actors, those with the most claims first."
+  "Actors."
   actors(
     "Which actors; all where it is left out."
     filter: ActorFilter
+    "How they go; those with the most claims first where it is left out."
+    orderBy: ActorOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -3399,10 +4166,12 @@ type Query {
     "The relation's ID."
     id: ID!
   ): Relation
-  "Relations, those with the most claims first."
+  "Relations."
   relations(
     "Which relations; all where it is left out."
     filter: RelationFilter
+    "How they go; those with the most claims first where it is left out."
+    orderBy: RelationOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -3417,10 +4186,12 @@ type Query {
     "The claim's ID."
     id: ID!
   ): Claim
-  "Claims, those of the latest articles first, in text order within one."
+  "Claims."
   claims(
     "Which claims; all where it is left out."
     filter: ClaimFilter
+    "How they go; the latest articles first, in text order within one where it is left out."
+    orderBy: ClaimOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -3559,10 +4330,12 @@ type Relation implements Node {
   last: Date
   "Highest confidence of a claim, 0 to 1."
   confidence: Float!
-  "The claims, those of the latest articles first."
+  "The claims."
   claims(
     "Which of them; all where it is left out."
     filter: ClaimFilter
+    "How they go; the latest articles first, in text order within one where it is left out."
+    orderBy: ClaimOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -3739,12 +4512,38 @@ func (ec *executionContext) childFields_Article(ctx context.Context, field graph
 		return ec.fieldContext_Article_hash(ctx, field)
 	case "reader":
 		return ec.fieldContext_Article_reader(ctx, field)
+	case "added":
+		return ec.fieldContext_Article_added(ctx, field)
 	case "sentences":
 		return ec.fieldContext_Article_sentences(ctx, field)
 	case "claims":
 		return ec.fieldContext_Article_claims(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Article", field.Name)
+}
+
+func (ec *executionContext) childFields_ArticleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ArticleConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ArticleConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ArticleConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ArticleConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArticleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ArticleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ArticleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ArticleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArticleEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Bucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3773,6 +4572,8 @@ func (ec *executionContext) childFields_Candidate(ctx context.Context, field gra
 		return ec.fieldContext_Candidate_trigger(ctx, field)
 	case "claim":
 		return ec.fieldContext_Candidate_claim(ctx, field)
+	case "reasons":
+		return ec.fieldContext_Candidate_reasons(ctx, field)
 	case "dropped":
 		return ec.fieldContext_Candidate_dropped(ctx, field)
 	}
@@ -3821,6 +4622,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_evidence(ctx, field)
 	case "article":
 		return ec.fieldContext_Claim_article(ctx, field)
+	case "explanation":
+		return ec.fieldContext_Claim_explanation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
 }
@@ -3847,6 +4650,20 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 		return ec.fieldContext_ClaimEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reader":
+		return ec.fieldContext_ClaimExplanation_reader(ctx, field)
+	case "current":
+		return ec.fieldContext_ClaimExplanation_current(ctx, field)
+	case "reasons":
+		return ec.fieldContext_ClaimExplanation_reasons(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ClaimExplanation_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimExplanation", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonNeighbour(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3905,6 +4722,18 @@ func (ec *executionContext) childFields_Count(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
 }
 
+func (ec *executionContext) childFields_Cue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Cue_kind(ctx, field)
+	case "start":
+		return ec.fieldContext_Cue_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Cue_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cue", field.Name)
+}
+
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -3939,6 +4768,8 @@ func (ec *executionContext) childFields_ExplainedMention(ctx context.Context, fi
 
 func (ec *executionContext) childFields_ExplainedSentence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "field":
+		return ec.fieldContext_ExplainedSentence_field(ctx, field)
 	case "start":
 		return ec.fieldContext_ExplainedSentence_start(ctx, field)
 	case "end":
@@ -3963,6 +4794,16 @@ func (ec *executionContext) childFields_Explanation(ctx context.Context, field g
 		return ec.fieldContext_Explanation_sentences(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
+}
+
+func (ec *executionContext) childFields_Factor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Factor_kind(ctx, field)
+	case "value":
+		return ec.fieldContext_Factor_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Factor", field.Name)
 }
 
 func (ec *executionContext) childFields_Graph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4091,6 +4932,24 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Participant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mention":
+		return ec.fieldContext_Participant_mention(ctx, field)
+	case "match":
+		return ec.fieldContext_Participant_match(ctx, field)
+	case "rivals":
+		return ec.fieldContext_Participant_rivals(ctx, field)
+	case "token":
+		return ec.fieldContext_Participant_token(ctx, field)
+	case "antecedent":
+		return ec.fieldContext_Participant_antecedent(ctx, field)
+	case "distance":
+		return ec.fieldContext_Participant_distance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Participant", field.Name)
+}
+
 func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "actors":
@@ -4111,6 +4970,68 @@ func (ec *executionContext) childFields_Place(ctx context.Context, field graphql
 		return ec.fieldContext_Place_text(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
+}
+
+func (ec *executionContext) childFields_Publisher(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Publisher_name(ctx, field)
+	case "articleCount":
+		return ec.fieldContext_Publisher_articleCount(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Publisher_claimCount(ctx, field)
+	case "first":
+		return ec.fieldContext_Publisher_first(ctx, field)
+	case "last":
+		return ec.fieldContext_Publisher_last(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Publisher", field.Name)
+}
+
+func (ec *executionContext) childFields_PublisherConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PublisherConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PublisherConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PublisherConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PublisherConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublisherConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PublisherEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PublisherEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PublisherEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublisherEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Reasons(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_Reasons_line(ctx, field)
+	case "subject":
+		return ec.fieldContext_Reasons_subject(ctx, field)
+	case "object":
+		return ec.fieldContext_Reasons_object(ctx, field)
+	case "speaker":
+		return ec.fieldContext_Reasons_speaker(ctx, field)
+	case "cues":
+		return ec.fieldContext_Reasons_cues(ctx, field)
+	case "factors":
+		return ec.fieldContext_Reasons_factors(ctx, field)
+	case "trust":
+		return ec.fieldContext_Reasons_trust(ctx, field)
+	case "signs":
+		return ec.fieldContext_Reasons_signs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reasons", field.Name)
 }
 
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4229,6 +5150,16 @@ func (ec *executionContext) childFields_SentenceSpan(ctx context.Context, field 
 		return ec.fieldContext_SentenceSpan_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SentenceSpan", field.Name)
+}
+
+func (ec *executionContext) childFields_Sign(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Sign_name(ctx, field)
+	case "weight":
+		return ec.fieldContext_Sign_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sign", field.Name)
 }
 
 func (ec *executionContext) childFields_Span(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4460,38 +5391,46 @@ func (ec *executionContext) field_Actor_relations_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*RelationOrder, error) {
+			return ec.unmarshalORelationOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -4506,38 +5445,46 @@ func (ec *executionContext) field_Article_claims_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ClaimOrder, error) {
+			return ec.unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -4588,38 +5535,46 @@ func (ec *executionContext) field_Query_actors_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ActorOrder, error) {
+			return ec.unmarshalOActorOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -4634,6 +5589,60 @@ func (ec *executionContext) field_Query_article_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_articles_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ArticleFilter, error) {
+			return ec.unmarshalOArticleFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ArticleOrder, error) {
+			return ec.unmarshalOArticleOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -4662,38 +5671,46 @@ func (ec *executionContext) field_Query_claims_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ClaimOrder, error) {
+			return ec.unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -4991,6 +6008,60 @@ func (ec *executionContext) field_Query_paths_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_publishers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*PublisherFilter, error) {
+			return ec.unmarshalOPublisherFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*PublisherOrder, error) {
+			return ec.unmarshalOPublisherOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_relationTypes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5038,38 +6109,46 @@ func (ec *executionContext) field_Query_relations_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*RelationOrder, error) {
+			return ec.unmarshalORelationOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -5198,38 +6277,46 @@ func (ec *executionContext) field_Relation_claims_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ClaimOrder, error) {
+			return ec.unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -5496,7 +6583,7 @@ func (ec *executionContext) _Actor_relations(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Actor().Relations(ctx, obj, fc.Args["filter"].(*RelationFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Actor().Relations(ctx, obj, fc.Args["filter"].(*RelationFilter), fc.Args["orderBy"].(*RelationOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *RelationConnection) graphql.Marshaler {
@@ -5635,7 +6722,7 @@ func (ec *executionContext) _ActorConnection_totalCount(ctx context.Context, fie
 			return ec.fieldContext_ActorConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return obj.TotalCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -6104,6 +7191,29 @@ func (ec *executionContext) fieldContext_Article_reader(_ context.Context, field
 	return graphql.NewScalarFieldContext("Article", field, false, false, "String")
 }
 
+func (ec *executionContext) _Article_added(ctx context.Context, field graphql.CollectedField, obj *graph.Article) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Article_added(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Article().Added(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDateTime2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Article_added(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Article", field, true, true, "DateTime")
+}
+
 func (ec *executionContext) _Article_sentences(ctx context.Context, field graphql.CollectedField, obj *graph.Article) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6146,7 +7256,7 @@ func (ec *executionContext) _Article_claims(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Article().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Article().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["orderBy"].(*ClaimOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClaimConnection) graphql.Marshaler {
@@ -6176,6 +7286,180 @@ func (ec *executionContext) fieldContext_Article_claims(ctx context.Context, fie
 	if fc.Args, err = ec.field_Article_claims_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []ArticleEdge) graphql.Marshaler {
+			return ec.marshalNArticleEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ArticleEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Article) graphql.Marshaler {
+			return ec.marshalNArticle2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Article(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ArticleConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ArticleEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ArticleEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ArticleEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ArticleEdge_node(ctx context.Context, field graphql.CollectedField, obj *ArticleEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Article) graphql.Marshaler {
+			return ec.marshalNArticle2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Article(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -6409,6 +7693,38 @@ func (ec *executionContext) fieldContext_Candidate_claim(_ context.Context, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Candidate_reasons(ctx context.Context, field graphql.CollectedField, obj *graph.Candidate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Candidate_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+			return ec.marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Candidate_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Candidate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reasons(ctx, field)
 		},
 	}
 	return fc, nil
@@ -6969,6 +8285,38 @@ func (ec *executionContext) fieldContext_Claim_article(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Claim_explanation(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Explanation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ClaimExplanation) graphql.Marshaler {
+			return ec.marshalOClaimExplanation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimExplanation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClaimExplanation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClaimConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ClaimConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7074,7 +8422,7 @@ func (ec *executionContext) _ClaimConnection_totalCount(ctx context.Context, fie
 			return ec.fieldContext_ClaimConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return obj.TotalCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -7138,6 +8486,116 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimExplanation_reader(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_reader(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reader, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_reader(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimExplanation", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClaimExplanation_current(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_current(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Current, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_current(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimExplanation", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ClaimExplanation_reasons(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+			return ec.marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reasons(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimExplanation_sentence(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ExplainedSentence) graphql.Marshaler {
+			return ec.marshalOExplainedSentence2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedSentence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_sentence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExplainedSentence(ctx, field)
 		},
 	}
 	return fc, nil
@@ -7574,6 +9032,75 @@ func (ec *executionContext) fieldContext_Count_claimCount(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Count", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Cue_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.CueKind) graphql.Marshaler {
+			return ec.marshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "CueKind")
+}
+
+func (ec *executionContext) _Cue_start(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cue_end(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Evidence_field(ctx context.Context, field graphql.CollectedField, obj *graph.Evidence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7831,6 +9358,29 @@ func (ec *executionContext) fieldContext_ExplainedMention_rivals(_ context.Conte
 	return graphql.NewScalarFieldContext("ExplainedMention", field, false, false, "String")
 }
 
+func (ec *executionContext) _ExplainedSentence_field(ctx context.Context, field graphql.CollectedField, obj *graph.ExplainedSentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExplainedSentence_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Field) graphql.Marshaler {
+			return ec.marshalNField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐField(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExplainedSentence_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExplainedSentence", field, false, false, "Field")
+}
+
 func (ec *executionContext) _ExplainedSentence_start(ctx context.Context, field graphql.CollectedField, obj *graph.ExplainedSentence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8049,6 +9599,52 @@ func (ec *executionContext) fieldContext_Explanation_sentences(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Factor_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.FactorKind) graphql.Marshaler {
+			return ec.marshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "FactorKind")
+}
+
+func (ec *executionContext) _Factor_value(ctx context.Context, field graphql.CollectedField, obj *graph.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Graph_nodes(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
@@ -9071,6 +10667,162 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
+func (ec *executionContext) _Participant_mention(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_mention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Mention) graphql.Marshaler {
+			return ec.marshalNMention2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_mention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Participant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Participant_match(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_match(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Match, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_match(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "String")
+}
+
+func (ec *executionContext) _Participant_rivals(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_rivals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rivals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_rivals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "String")
+}
+
+func (ec *executionContext) _Participant_token(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_token(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Token, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Participant_antecedent(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_antecedent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Antecedent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Mention) graphql.Marshaler {
+			return ec.marshalOMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_antecedent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Participant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Participant_distance(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_distance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_distance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Path_actors(ctx context.Context, field graphql.CollectedField, obj *graph.Path) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9202,6 +10954,295 @@ func (ec *executionContext) _Place_text(ctx context.Context, field graphql.Colle
 }
 func (ec *executionContext) fieldContext_Place_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Place", field, false, false, "String")
+}
+
+func (ec *executionContext) _Publisher_name(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, false, false, "String")
+}
+
+func (ec *executionContext) _Publisher_articleCount(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_articleCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Articles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_articleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Publisher_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Publisher_first(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Publisher().First(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, true, true, "Date")
+}
+
+func (ec *executionContext) _Publisher_last(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_last(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Publisher().Last(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_last(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, true, true, "Date")
+}
+
+func (ec *executionContext) _PublisherConnection_edges(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []PublisherEdge) graphql.Marshaler {
+			return ec.marshalNPublisherEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublisherEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublisherConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Publisher) graphql.Marshaler {
+			return ec.marshalNPublisher2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisherᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Publisher(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublisherConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublisherConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublisherConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _PublisherEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *PublisherEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublisherEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _PublisherEdge_node(ctx context.Context, field graphql.CollectedField, obj *PublisherEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Publisher) graphql.Marshaler {
+			return ec.marshalNPublisher2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisher(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Publisher(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -9346,7 +11387,7 @@ func (ec *executionContext) _Query_actors(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Actors(ctx, fc.Args["filter"].(*ActorFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Actors(ctx, fc.Args["filter"].(*ActorFilter), fc.Args["orderBy"].(*ActorOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ActorConnection) graphql.Marshaler {
@@ -9434,7 +11475,7 @@ func (ec *executionContext) _Query_relations(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Relations(ctx, fc.Args["filter"].(*RelationFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Relations(ctx, fc.Args["filter"].(*RelationFilter), fc.Args["orderBy"].(*RelationOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *RelationConnection) graphql.Marshaler {
@@ -9522,7 +11563,7 @@ func (ec *executionContext) _Query_claims(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Claims(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Claims(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["orderBy"].(*ClaimOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClaimConnection) graphql.Marshaler {
@@ -10116,6 +12157,94 @@ func (ec *executionContext) fieldContext_Query_contested(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_articles(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_articles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Articles(ctx, fc.Args["filter"].(*ArticleFilter), fc.Args["orderBy"].(*ArticleOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ArticleConnection) graphql.Marshaler {
+			return ec.marshalNArticleConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_articles(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ArticleConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_articles_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_publishers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_publishers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Publishers(ctx, fc.Args["filter"].(*PublisherFilter), fc.Args["orderBy"].(*PublisherOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PublisherConnection) graphql.Marshaler {
+			return ec.marshalNPublisherConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_publishers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublisherConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_publishers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10187,6 +12316,244 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields___Schema(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_line(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Reasons().Line(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reasons", field, true, true, "String")
+}
+
+func (ec *executionContext) _Reasons_subject(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+			return ec.marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_object(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_object(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Object, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+			return ec.marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_object(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_speaker(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_speaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Speaker, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ExplainedMention) graphql.Marshaler {
+			return ec.marshalOExplainedMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedMention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_speaker(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExplainedMention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_cues(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_cues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cues, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Cue) graphql.Marshaler {
+			return ec.marshalNCue2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_cues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_factors(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_factors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Factors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Factor) graphql.Marshaler {
+			return ec.marshalNFactor2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_factors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Factor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_trust(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_trust(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trust, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_trust(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reasons", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Reasons_signs(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_signs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Sign) graphql.Marshaler {
+			return ec.marshalNSign2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSignᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_signs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sign(ctx, field)
 		},
 	}
 	return fc, nil
@@ -10597,7 +12964,7 @@ func (ec *executionContext) _Relation_claims(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Relation().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Relation().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["orderBy"].(*ClaimOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClaimConnection) graphql.Marshaler {
@@ -10736,7 +13103,7 @@ func (ec *executionContext) _RelationConnection_totalCount(ctx context.Context, 
 			return ec.fieldContext_RelationConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return obj.TotalCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -11226,6 +13593,52 @@ func (ec *executionContext) _SentenceSpan_end(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_SentenceSpan_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SentenceSpan", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Sign_name(ctx context.Context, field graphql.CollectedField, obj *graph.Sign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sign_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sign_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sign", field, false, false, "String")
+}
+
+func (ec *executionContext) _Sign_weight(ctx context.Context, field graphql.CollectedField, obj *graph.Sign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sign_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sign_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sign", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Span_start(ctx context.Context, field graphql.CollectedField, obj *graph.Span) (ret graphql.Marshaler) {
@@ -13116,6 +15529,55 @@ func UnmarshalActorFilter(ctx context.Context, raw any) (ActorFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputActorOrder(ctx context.Context, obj any) (ActorOrder, error) {
+	var it ActorOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNActorOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalActorOrder unmarshals raw into the ActorOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalActorOrder(ctx context.Context, raw any) (ActorOrder, error) {
+	var out ActorOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ActorOrder", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj any) (ArticleFilter, error) {
 	var it ArticleFilter
 	if obj == nil {
@@ -13127,7 +15589,7 @@ func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "publisher", "published", "title", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "publisher", "published", "title", "added", "claimCount", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -13162,6 +15624,20 @@ func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj
 				return it, err
 			}
 			it.Title = data
+		case "added":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("added"))
+			data, err := ec.unmarshalODateTimeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateTimeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Added = data
+		case "claimCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimCount = data
 		case "and":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
 			data, err := ec.unmarshalOArticleFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilterᚄ(ctx, v)
@@ -13197,6 +15673,55 @@ func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj
 func UnmarshalArticleFilter(ctx context.Context, raw any) (ArticleFilter, error) {
 	var out ArticleFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ArticleFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputArticleOrder(ctx context.Context, obj any) (ArticleOrder, error) {
+	var it ArticleOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNArticleOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalArticleOrder unmarshals raw into the ArticleOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalArticleOrder(ctx context.Context, raw any) (ArticleOrder, error) {
+	var out ArticleOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ArticleOrder", raw, &out)
 	return out, err
 }
 
@@ -13267,7 +15792,7 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "speaker", "type", "base", "stance", "category", "quad", "polarity", "modality", "period", "validAt", "place", "placeCountry", "confidence", "evidence", "article", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "speaker", "type", "base", "stance", "category", "quad", "polarity", "modality", "period", "validAt", "knownAt", "place", "placeCountry", "confidence", "evidence", "article", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -13372,6 +15897,13 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.ValidAt = data
+		case "knownAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("knownAt"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KnownAt = data
 		case "place":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
 			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
@@ -13442,6 +15974,55 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 func UnmarshalClaimFilter(ctx context.Context, raw any) (ClaimFilter, error) {
 	var out ClaimFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputClaimOrder(ctx context.Context, obj any) (ClaimOrder, error) {
+	var it ClaimOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNClaimOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalClaimOrder unmarshals raw into the ClaimOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalClaimOrder(ctx context.Context, raw any) (ClaimOrder, error) {
+	var out ClaimOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimOrder", raw, &out)
 	return out, err
 }
 
@@ -13561,6 +16142,55 @@ func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj an
 func UnmarshalDateFilter(ctx context.Context, raw any) (DateFilter, error) {
 	var out DateFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DateFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDateTimeFilter(ctx context.Context, obj any) (DateTimeFilter, error) {
+	var it DateTimeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"gte", "lte"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDateTimeFilter unmarshals raw into the DateTimeFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDateTimeFilter(ctx context.Context, raw any) (DateTimeFilter, error) {
+	var out DateTimeFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DateTimeFilter", raw, &out)
 	return out, err
 }
 
@@ -14061,6 +16691,146 @@ func UnmarshalPolarityFilter(ctx context.Context, raw any) (PolarityFilter, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputPublisherFilter(ctx context.Context, obj any) (PublisherFilter, error) {
+	var it PublisherFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "articleCount", "claimCount", "first", "last", "and", "or", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "articleCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("articleCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ArticleCount = data
+		case "claimCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimCount = data
+		case "first":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("first"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.First = data
+		case "last":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("last"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Last = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOPublisherFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOPublisherFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOPublisherFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPublisherFilter unmarshals raw into the PublisherFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPublisherFilter(ctx context.Context, raw any) (PublisherFilter, error) {
+	var out PublisherFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublisherFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPublisherOrder(ctx context.Context, obj any) (PublisherOrder, error) {
+	var it PublisherOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNPublisherOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPublisherOrder unmarshals raw into the PublisherOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPublisherOrder(ctx context.Context, raw any) (PublisherOrder, error) {
+	var out PublisherOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublisherOrder", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputQuadFilter(ctx context.Context, obj any) (QuadFilter, error) {
 	var it QuadFilter
 	if obj == nil {
@@ -14128,7 +16898,7 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "between", "type", "base", "stance", "category", "quad", "period", "first", "last", "claimCount", "affirmed", "denied", "publishers", "articles", "confidence", "claim", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "between", "type", "base", "stance", "category", "quad", "period", "first", "last", "knownAt", "claimCount", "affirmed", "denied", "publishers", "articles", "confidence", "claim", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -14226,6 +16996,13 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Last = data
+		case "knownAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("knownAt"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KnownAt = data
 		case "claimCount":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
 			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
@@ -14310,6 +17087,55 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 func UnmarshalRelationFilter(ctx context.Context, raw any) (RelationFilter, error) {
 	var out RelationFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRelationOrder(ctx context.Context, obj any) (RelationOrder, error) {
+	var it RelationOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNRelationOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRelationOrder unmarshals raw into the RelationOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRelationOrder(ctx context.Context, raw any) (RelationOrder, error) {
+	var out RelationOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationOrder", raw, &out)
 	return out, err
 }
 
@@ -14614,24 +17440,23 @@ func (ec *executionContext) _ActorConnection(ctx context.Context, sel ast.Select
 		case "edges":
 			out.Values[i] = ec._ActorConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "nodes":
 			out.Values[i] = ec._ActorConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ActorConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ActorConnection_totalCount(ctx, field, obj)
-				})
+			out.Values[i] = ec._ActorConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -14843,6 +17668,12 @@ func (ec *executionContext) _Article(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "added":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Article_added(ctx, field, obj)
+				})
 		case "sentences":
 			out.Values[i] = ec._Article_sentences(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -14854,6 +17685,92 @@ func (ec *executionContext) _Article(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Article_claims(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var articleConnectionImplementors = []string{"ArticleConnection"}
+
+func (ec *executionContext) _ArticleConnection(ctx context.Context, sel ast.SelectionSet, obj *ArticleConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, articleConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ArticleConnection")
+		case "edges":
+			out.Values[i] = ec._ArticleConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ArticleConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ArticleConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ArticleConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var articleEdgeImplementors = []string{"ArticleEdge"}
+
+func (ec *executionContext) _ArticleEdge(ctx context.Context, sel ast.SelectionSet, obj *ArticleEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, articleEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ArticleEdge")
+		case "cursor":
+			out.Values[i] = ec._ArticleEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ArticleEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -14952,6 +17869,11 @@ func (ec *executionContext) _Candidate(ctx context.Context, sel ast.SelectionSet
 			}
 		case "claim":
 			out.Values[i] = ec._Candidate_claim(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reasons":
+			out.Values[i] = ec._Candidate_reasons(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -15096,6 +18018,12 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_article(ctx, field, obj)
 				})
+		case "explanation":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_explanation(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -15127,24 +18055,23 @@ func (ec *executionContext) _ClaimConnection(ctx context.Context, sel ast.Select
 		case "edges":
 			out.Values[i] = ec._ClaimConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "nodes":
 			out.Values[i] = ec._ClaimConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ClaimConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ClaimConnection_totalCount(ctx, field, obj)
-				})
+			out.Values[i] = ec._ClaimConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -15181,6 +18108,54 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 		case "node":
 			out.Values[i] = ec._ClaimEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var claimExplanationImplementors = []string{"ClaimExplanation"}
+
+func (ec *executionContext) _ClaimExplanation(ctx context.Context, sel ast.SelectionSet, obj *ClaimExplanation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimExplanationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimExplanation")
+		case "reader":
+			out.Values[i] = ec._ClaimExplanation_reader(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "current":
+			out.Values[i] = ec._ClaimExplanation_current(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reasons":
+			out.Values[i] = ec._ClaimExplanation_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sentence":
+			out.Values[i] = ec._ClaimExplanation_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -15396,6 +18371,49 @@ func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var cueImplementors = []string{"Cue"}
+
+func (ec *executionContext) _Cue(ctx context.Context, sel ast.SelectionSet, obj *graph.Cue) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cueImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Cue")
+		case "kind":
+			out.Values[i] = ec._Cue_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "start":
+			out.Values[i] = ec._Cue_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._Cue_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var evidenceImplementors = []string{"Evidence"}
 
 func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet, obj *graph.Evidence) graphql.Marshaler {
@@ -15513,6 +18531,11 @@ func (ec *executionContext) _ExplainedSentence(ctx context.Context, sel ast.Sele
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ExplainedSentence")
+		case "field":
+			out.Values[i] = ec._ExplainedSentence_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "start":
 			out.Values[i] = ec._ExplainedSentence_start(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -15578,6 +18601,44 @@ func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionS
 			}
 		case "sentences":
 			out.Values[i] = ec._Explanation_sentences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var factorImplementors = []string{"Factor"}
+
+func (ec *executionContext) _Factor(ctx context.Context, sel ast.SelectionSet, obj *graph.Factor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Factor")
+		case "kind":
+			out.Values[i] = ec._Factor_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Factor_value(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -16009,6 +19070,64 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var participantImplementors = []string{"Participant"}
+
+func (ec *executionContext) _Participant(ctx context.Context, sel ast.SelectionSet, obj *graph.Participant) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, participantImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Participant")
+		case "mention":
+			out.Values[i] = ec._Participant_mention(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "match":
+			out.Values[i] = ec._Participant_match(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rivals":
+			out.Values[i] = ec._Participant_rivals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "token":
+			out.Values[i] = ec._Participant_token(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "antecedent":
+			out.Values[i] = ec._Participant_antecedent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "distance":
+			out.Values[i] = ec._Participant_distance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pathImplementors = []string{"Path"}
 
 func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj *graph.Path) graphql.Marshaler {
@@ -16074,6 +19193,147 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 			out.Values[i] = ec._Place_text(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var publisherImplementors = []string{"Publisher"}
+
+func (ec *executionContext) _Publisher(ctx context.Context, sel ast.SelectionSet, obj *graph.Publisher) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publisherImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Publisher")
+		case "name":
+			out.Values[i] = ec._Publisher_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "articleCount":
+			out.Values[i] = ec._Publisher_articleCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimCount":
+			out.Values[i] = ec._Publisher_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "first":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Publisher_first(ctx, field, obj)
+				})
+		case "last":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Publisher_last(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var publisherConnectionImplementors = []string{"PublisherConnection"}
+
+func (ec *executionContext) _PublisherConnection(ctx context.Context, sel ast.SelectionSet, obj *PublisherConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publisherConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublisherConnection")
+		case "edges":
+			out.Values[i] = ec._PublisherConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PublisherConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PublisherConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._PublisherConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var publisherEdgeImplementors = []string{"PublisherEdge"}
+
+func (ec *executionContext) _PublisherEdge(ctx context.Context, sel ast.SelectionSet, obj *PublisherEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publisherEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublisherEdge")
+		case "cursor":
+			out.Values[i] = ec._PublisherEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PublisherEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -16237,6 +19497,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_contested(ctx, field)
 				})
+		case "articles":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_articles(ctx, field)
+				})
+		case "publishers":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_publishers(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -16248,6 +19520,75 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___schema(ctx, field)
 			})
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reasonsImplementors = []string{"Reasons"}
+
+func (ec *executionContext) _Reasons(ctx context.Context, sel ast.SelectionSet, obj *graph.Reasons) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reasonsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Reasons")
+		case "line":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reasons_line(ctx, field, obj)
+				})
+		case "subject":
+			out.Values[i] = ec._Reasons_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "object":
+			out.Values[i] = ec._Reasons_object(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "speaker":
+			out.Values[i] = ec._Reasons_speaker(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cues":
+			out.Values[i] = ec._Reasons_cues(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "factors":
+			out.Values[i] = ec._Reasons_factors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "trust":
+			out.Values[i] = ec._Reasons_trust(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "signs":
+			out.Values[i] = ec._Reasons_signs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -16404,24 +19745,23 @@ func (ec *executionContext) _RelationConnection(ctx context.Context, sel ast.Sel
 		case "edges":
 			out.Values[i] = ec._RelationConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "nodes":
 			out.Values[i] = ec._RelationConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "pageInfo":
 			out.Values[i] = ec._RelationConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._RelationConnection_totalCount(ctx, field, obj)
-				})
+			out.Values[i] = ec._RelationConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -16635,6 +19975,44 @@ func (ec *executionContext) _SentenceSpan(ctx context.Context, sel ast.Selection
 			}
 		case "end":
 			out.Values[i] = ec._SentenceSpan_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signImplementors = []string{"Sign"}
+
+func (ec *executionContext) _Sign(ctx context.Context, sel ast.SelectionSet, obj *graph.Sign) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Sign")
+		case "name":
+			out.Values[i] = ec._Sign_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._Sign_weight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -17452,6 +20830,16 @@ func (ec *executionContext) marshalNActorMeasure2githubᚗcomᚋententeᚑgraph�
 	return res
 }
 
+func (ec *executionContext) unmarshalNActorOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrderField(ctx context.Context, v any) (ActorOrderField, error) {
+	var res ActorOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNActorOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrderField(ctx context.Context, sel ast.SelectionSet, v ActorOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNAlias2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐAlias(ctx context.Context, sel ast.SelectionSet, v graph.Alias) graphql.Marshaler {
 	return ec._Alias(ctx, sel, &v)
 }
@@ -17487,9 +20875,67 @@ func (ec *executionContext) marshalNAliasSource2githubᚗcomᚋententeᚑgraph�
 	return res
 }
 
+func (ec *executionContext) marshalNArticle2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx context.Context, sel ast.SelectionSet, v graph.Article) graphql.Marshaler {
+	return ec._Article(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNArticle2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticleᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Article) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNArticle2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNArticleConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleConnection(ctx context.Context, sel ast.SelectionSet, v *ArticleConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ArticleConnection!")
+		return graphql.Null
+	}
+	return ec._ArticleConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNArticleEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdge(ctx context.Context, sel ast.SelectionSet, v ArticleEdge) graphql.Marshaler {
+	return ec._ArticleEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNArticleEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []ArticleEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNArticleEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNArticleFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx context.Context, v any) (ArticleFilter, error) {
 	res, err := ec.unmarshalInputArticleFilter(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNArticleOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrderField(ctx context.Context, v any) (ArticleOrderField, error) {
+	var res ArticleOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNArticleOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrderField(ctx context.Context, sel ast.SelectionSet, v ArticleOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -17614,6 +21060,16 @@ func (ec *executionContext) unmarshalNClaimFilter2githubᚗcomᚋententeᚑgraph
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNClaimOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrderField(ctx context.Context, v any) (ClaimOrderField, error) {
+	var res ClaimOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClaimOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrderField(ctx context.Context, sel ast.SelectionSet, v ClaimOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNCommonNeighbour2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCommonNeighbour(ctx context.Context, sel ast.SelectionSet, v graph.CommonNeighbour) graphql.Marshaler {
 	return ec._CommonNeighbour(ctx, sel, &v)
 }
@@ -17709,6 +21165,41 @@ func (ec *executionContext) marshalNCount2ᚕgithubᚗcomᚋententeᚑgraphᚋen
 	return ret
 }
 
+func (ec *executionContext) marshalNCue2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCue(ctx context.Context, sel ast.SelectionSet, v graph.Cue) graphql.Marshaler {
+	return ec._Cue(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCue2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Cue) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCue2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCue(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx context.Context, v any) (graph.CueKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.CueKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx context.Context, sel ast.SelectionSet, v graph.CueKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CueKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDate2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -17734,6 +21225,20 @@ func (ec *executionContext) marshalNDateSource2githubᚗcomᚋententeᚑgraphᚋ
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "DateSource!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDateTime2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDateTime2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
 }
@@ -17788,6 +21293,41 @@ func (ec *executionContext) marshalNExplanation2ᚖgithubᚗcomᚋententeᚑgrap
 		return graphql.Null
 	}
 	return ec._Explanation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFactor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactor(ctx context.Context, sel ast.SelectionSet, v graph.Factor) graphql.Marshaler {
+	return ec._Factor(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFactor2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Factor) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFactor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactor(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx context.Context, v any) (graph.FactorKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.FactorKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx context.Context, sel ast.SelectionSet, v graph.FactorKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "FactorKind!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐField(ctx context.Context, v any) (graph.Field, error) {
@@ -18056,6 +21596,16 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋententeᚑgraphᚋent
 	return ret
 }
 
+func (ec *executionContext) unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx context.Context, v any) (OrderDirection, error) {
+	var res OrderDirection
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v OrderDirection) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v PageInfo) graphql.Marshaler {
 	return ec._PageInfo(ctx, sel, &v)
 }
@@ -18108,6 +21658,69 @@ func (ec *executionContext) marshalNPrecision2githubᚗcomᚋententeᚑgraphᚋe
 		graphql.AddInvalidNullFromMarshaler(ctx, "Precision!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNPublisher2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisher(ctx context.Context, sel ast.SelectionSet, v graph.Publisher) graphql.Marshaler {
+	return ec._Publisher(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublisher2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisherᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Publisher) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublisher2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisher(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPublisherConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherConnection(ctx context.Context, sel ast.SelectionSet, v *PublisherConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PublisherConnection!")
+		return graphql.Null
+	}
+	return ec._PublisherConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublisherEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdge(ctx context.Context, sel ast.SelectionSet, v PublisherEdge) graphql.Marshaler {
+	return ec._PublisherEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublisherEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []PublisherEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublisherEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNPublisherFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx context.Context, v any) (PublisherFilter, error) {
+	res, err := ec.unmarshalInputPublisherFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPublisherOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrderField(ctx context.Context, v any) (PublisherOrderField, error) {
+	var res PublisherOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublisherOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrderField(ctx context.Context, sel ast.SelectionSet, v PublisherOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNRelation2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v graph.Relation) graphql.Marshaler {
@@ -18206,6 +21819,16 @@ func (ec *executionContext) marshalNRelationMeasure2githubᚗcomᚋententeᚑgra
 	return res
 }
 
+func (ec *executionContext) unmarshalNRelationOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrderField(ctx context.Context, v any) (RelationOrderField, error) {
+	var res RelationOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrderField(ctx context.Context, sel ast.SelectionSet, v RelationOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNRelationType2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelationType(ctx context.Context, sel ast.SelectionSet, v graph.RelationType) graphql.Marshaler {
 	return ec._RelationType(ctx, sel, &v)
 }
@@ -18235,6 +21858,26 @@ func (ec *executionContext) marshalNSentenceSpan2ᚕgithubᚗcomᚋententeᚑgra
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSentenceSpan2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSentenceSpan(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSign2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSign(ctx context.Context, sel ast.SelectionSet, v graph.Sign) graphql.Marshaler {
+	return ec._Sign(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSign2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSignᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Sign) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSign2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSign(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -18559,6 +22202,14 @@ func (ec *executionContext) unmarshalOActorFilter2ᚖgithubᚗcomᚋententeᚑgr
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOActorOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrder(ctx context.Context, v any) (*ActorOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputActorOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOArticle2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx context.Context, sel ast.SelectionSet, v *graph.Article) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -18588,6 +22239,14 @@ func (ec *executionContext) unmarshalOArticleFilter2ᚖgithubᚗcomᚋententeᚑ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputArticleFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOArticleOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrder(ctx context.Context, v any) (*ArticleOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputArticleOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -18691,6 +22350,13 @@ func (ec *executionContext) marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 	return ec._Claim(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOClaimExplanation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimExplanation(ctx context.Context, sel ast.SelectionSet, v *ClaimExplanation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClaimExplanation(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOClaimFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilterᚄ(ctx context.Context, v any) ([]ClaimFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -18713,6 +22379,14 @@ func (ec *executionContext) unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgr
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputClaimFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx context.Context, v any) (*ClaimOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputClaimOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -18748,6 +22422,46 @@ func (ec *executionContext) unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgra
 	}
 	res, err := ec.unmarshalInputDateFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODateTime2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODateTime2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
+func (ec *executionContext) unmarshalODateTimeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateTimeFilter(ctx context.Context, v any) (*DateTimeFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateTimeFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOExplainedMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedMention(ctx context.Context, sel ast.SelectionSet, v *graph.ExplainedMention) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExplainedMention(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExplainedSentence2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedSentence(ctx context.Context, sel ast.SelectionSet, v *graph.ExplainedSentence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExplainedSentence(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
@@ -19088,6 +22802,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋententeᚑgraphᚋentent
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx context.Context, sel ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Participant(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPeriod(ctx context.Context, v any) (*Period, error) {
 	if v == nil {
 		return nil, nil
@@ -19130,12 +22851,52 @@ func (ec *executionContext) unmarshalOPolarityFilter2ᚖgithubᚗcomᚋentente�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOPublisherFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilterᚄ(ctx context.Context, v any) ([]PublisherFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]PublisherFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPublisherFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOPublisherFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx context.Context, v any) (*PublisherFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPublisherFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPublisherOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrder(ctx context.Context, v any) (*PublisherOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPublisherOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOQuadFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐQuadFilter(ctx context.Context, v any) (*QuadFilter, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputQuadFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx context.Context, sel ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Reasons(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORelation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v *graph.Relation) graphql.Marshaler {
@@ -19167,6 +22928,14 @@ func (ec *executionContext) unmarshalORelationFilter2ᚖgithubᚗcomᚋentente�
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputRelationFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORelationOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrder(ctx context.Context, v any) (*RelationOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRelationOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -19,10 +19,35 @@ import (
 	"github.com/entente-graph/entente/schema"
 )
 
-// A counting store counts the questions that it is asked.
+// A counting store counts the questions that it is asked, and keeps the page that was
+// asked for last.
 type counting struct {
 	*sqlite.Store
 	asked atomic.Int64
+	last  graph.Page // written by one field at a time, in the tests that look at it
+}
+
+func (c *counting) Around(ctx context.Context, seeds []graph.ActorID, depth int, q graph.RelationQuery, limit int) (*graph.Graph, error) {
+	c.asked.Add(1)
+	return graph.Around(ctx, c.Store, seeds, depth, q, limit)
+}
+
+func (c *counting) RelationsOf(ctx context.Context, actors []graph.ActorID, q graph.RelationQuery, p graph.Page) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
+	c.asked.Add(1)
+	c.last = p
+	return graph.RelationsOf(ctx, c.Store, actors, q, p)
+}
+
+func (c *counting) ClaimsOf(ctx context.Context, relations []graph.RelationID, q graph.ClaimQuery, p graph.Page) (map[graph.RelationID]graph.Slice[graph.Claim], error) {
+	c.asked.Add(1)
+	c.last = p
+	return graph.ClaimsOf(ctx, c.Store, relations, q, p)
+}
+
+func (c *counting) ClaimsIn(ctx context.Context, articles []graph.ArticleID, q graph.ClaimQuery, p graph.Page) (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
+	c.asked.Add(1)
+	c.last = p
+	return graph.ClaimsIn(ctx, c.Store, articles, q, p)
 }
 
 func (c *counting) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
@@ -42,12 +67,34 @@ func (c *counting) FindArticles(ctx context.Context, ids []graph.ArticleID) ([]*
 
 func (c *counting) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	c.asked.Add(1)
+	c.last = p
 	return c.Store.Relations(ctx, q, p)
 }
 
 func (c *counting) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
 	c.asked.Add(1)
+	c.last = p
 	return c.Store.Claims(ctx, q, p)
+}
+
+func (c *counting) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
+	c.asked.Add(1)
+	return c.Store.FindActors(ctx, q, p)
+}
+
+func (c *counting) Lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
+	c.asked.Add(1)
+	return c.Store.Lookup(ctx, actors, articles)
+}
+
+func (c *counting) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
+	c.asked.Add(1)
+	return c.Store.ListArticles(ctx, q, p)
+}
+
+func (c *counting) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (graph.Slice[graph.Publisher], error) {
+	c.asked.Add(1)
+	return c.Store.Publishers(ctx, q, p)
 }
 
 func (c *counting) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
@@ -65,6 +112,12 @@ type echo struct{}
 func (echo) Explain(text, date string) *graph.Explanation {
 	return &graph.Explanation{Text: text, Sentences: []graph.ExplainedSentence{{Span: graph.Span{End: len(text)}}}}
 }
+
+func (echo) ExplainArticle(a *graph.Article) *graph.Explanation {
+	return &graph.Explanation{Text: a.Text, Sentences: []graph.ExplainedSentence{{Field: graph.FieldText, Span: graph.Span{End: len(a.Text)}}}}
+}
+
+func (echo) Version() string { return "echo" }
 
 // options serves a generated graph of 200 claims.
 func options(t testing.TB) (gql.Options, *counting) {
@@ -185,30 +238,49 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// TestQuestions holds how often the store is asked, however long the page.
+// TestQuestions holds that a page of any list, with all that its items refer to,
+// asks the store at most twice, however long it is and whoever was merged.
 func TestQuestions(t *testing.T) {
 	o, c := options(t)
-	for _, q := range []struct {
-		query string
-		most  int64
-	}{
-		{`{relations(first:100){nodes{subject{name} object{name}}}}`, 2},
-		{`{claims(first:100){nodes{subject{actor{name}} object{actor{name}} speaker{actor{name}}}}}`, 2},
-		{`{graph(limit:100){nodes{name} edges{subject{id} object{id}}}}`, 3},
-		{`{actors(first:20){nodes{name aliases{name}}}}`, 1},
-		{`{timeline(by:CATEGORY){buckets{label counts{key claimCount}}}}`, 1},
-		{`{neighbours(actor:"organization:a000000"){actor{name} outgoing incoming}}`, 2},
-		{`{common(actors:["organization:a000000","organization:a000001"]){actor{name} ties{actor{name} claimCount}}}`, 2},
-		{`{contested(kind:REVERSAL window:300){subject{name} object{name} sides{speakers{speaker{name}} claims{id subject{actor{name}}}}}}`, 2},
-		{`{matrix(first:20 interval:YEAR){countries cells{period{label} subject object goldstein}}}`, 1},
-		{`{topActors(first:20){actor{name aliases{name}} claimCount}}`, 2},
-		{`{topRelations(first:20 by:PUBLISHERS){relation{subject{name} type object{name}} publishers}}`, 2},
+	awkward(t, c)
+	fast, plain := gql.NewHandler(o), gql.NewHandler(o)
+	plain.Plain()
+	for query, most := range map[string]int64{
+		`{relations(first:100){nodes{subject{name aliases{name}} object{name}} edges{node{subject{name}}}}}`:                                              2,
+		`{claims(first:100){nodes{subject{actor{name}} object{actor{name}} speaker{actor{name}}}}}`:                                                       2,
+		`{claims(first:100){nodes{subject{actor{name}} object{actor{name}} speaker{actor{name}} article{title}}}}`:                                        2,
+		`{claims(first:100){edges{node{...on Node{id ...on Claim{subject{actor{id}} article{id title sentences{start}}}}}}}}`:                             2,
+		`{claims(first:100){edges{node{object{actor{id}} article{id __typename}}}}}`:                                                                      2,
+		`query($t:Boolean!=true){claims(first:100){nodes{article@include(if:$t){...f} ...{speaker{actor{kind}}}}}} fragment f on Article{publisher text}`: 2,
+		`{claims(first:100){nodes{article{publisher}}}}`:                                                                                                  2,
+		`{graph(limit:100){nodes{name} edges{subject{id} object{id}}}}`:                                                                                   2,
+		`{actors(first:100){nodes{name aliases{name}} edges{cursor node{id}}}}`:                                                                           1,
+		`{claims(first:100){totalCount nodes{subject{actor{name}} article{title}}}}`:                                                                      2,
+		`{relations(first:100){...on RelationConnection{all:totalCount} nodes{subject{name}}}}`:                                                           2,
+		`{articles(first:100){totalCount nodes{title text added sentences{start}} edges{node{id}}}}`:                                                      1,
+		`{publishers(first:100){nodes{name articleCount claimCount first last}}}`:                                                                         1,
+		`{actor(id:"organization:a000000"){relations(first:100){nodes{id type}}}}`:                                                                        2,
+		`{relation(id:"relation:none"){claims{nodes{id}}}}`:                                                                                               1,
+		`{timeline(by:CATEGORY){buckets{label counts{key claimCount}}}}`:                                                                                  1,
+		`{neighbours(actor:"organization:a000000"){actor{name} outgoing incoming}}`:                                                                       2,
+		`{common(actors:["organization:a000000","organization:a000001"]){actor{name} ties{actor{name} claimCount}}}`:                                      2,
+		`{contested(kind:REVERSAL window:300){subject{name} object{name} sides{speakers{speaker{name}} claims{id subject{actor{name}}}}}}`:                2,
+		`{matrix(first:20 interval:YEAR){countries cells{period{label} subject object goldstein}}}`:                                                       1,
+		`{topActors(first:20){actor{name aliases{name}} claimCount}}`:                                                                                     2,
+		`{topRelations(first:20 by:PUBLISHERS){relation{subject{name} type object{name}} publishers}}`:                                                    2,
 	} {
-		c.asked.Store(0)
-		var data json.RawMessage
-		ask(t, o, q.query, &data)
-		if n := c.asked.Load(); n > q.most {
-			t.Errorf("%s asks the store %d times, want %d at most", q.query, n, q.most)
+		body, err := json.Marshal(map[string]string{"query": query})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, h := range map[string]*gql.Handler{"fast": fast, "plain": plain} {
+			c.asked.Store(0)
+			if w := serve(t, h, string(body)); strings.Contains(w.Body.String(), `"errors"`) {
+				t.Errorf("%s: %s", query, w.Body)
+			}
+			if n := c.asked.Load(); n > most {
+				t.Errorf("%s: %s asks the store %d times, want %d at most", name, query, n, most)
+			}
 		}
 	}
 }

@@ -2,8 +2,9 @@ package gql
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -11,63 +12,50 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-// relations answers with one page of relations whose actors are at hand.
-func (r *root) relations(ctx context.Context, q graph.RelationQuery, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
-	p, err := pageOf(first, after, last, before)
-	if err != nil {
-		return nil, err
-	}
-	slice, err := r.Store.Relations(ctx, q, p)
-	if err != nil {
-		return nil, err
-	}
-	var ids []graph.ActorID
-	for _, x := range slice.Items {
-		ids = append(ids, x.Subject, x.Object)
-	}
-	loaderOf(ctx).want(ids)
-	return &RelationConnection{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
-	}}, nil
+// A page says which part of a list is asked for.
+type page struct {
+	first  *int
+	after  *string
+	last   *int
+	before *string
 }
 
-// claims answers with one page of claims whose actors and articles are at hand.
-func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
-	p, err := pageOf(first, after, last, before)
+// part is the page that is asked for, with what the selection below the current
+// field needs beside its items.
+func (p page) part(ctx context.Context) (graph.Page, error) {
+	part, err := pageOf(p.first, p.after, p.last, p.before)
+	needsOf(ctx).of(&part)
+	return part, err
+}
+
+// listed answers with one page of a list.
+func listed[T, Q any](ctx context.Context, q Q, p page, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error)) (*graph.Slice[T], error) {
+	part, err := p.part(ctx)
 	if err != nil {
 		return nil, err
 	}
-	slice, err := r.Store.Claims(ctx, q, p)
+	slice, err := ask(ctx, q, part)
+	return &slice, err
+}
+
+// relations answers with one page of relations.
+func (r *root) relations(ctx context.Context, q graph.RelationQuery, p page) (*RelationConnection, error) {
+	c, err := listed(ctx, q, p, r.Store.Relations)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).want(mentioned(slice.Items))
-	loaderOf(ctx).wantArticles(slice.Items)
-	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
-	}}, nil
+	loaderOf(ctx).takeRelations(*c)
+	return (*RelationConnection)(c), nil
 }
 
-// mentioned lists the actors that claims name.
-func mentioned(claims []graph.Claim) []graph.ActorID {
-	var ids []graph.ActorID
-	for i := range claims {
-		for _, m := range []*graph.Mention{claims[i].Subject, claims[i].Object, claims[i].Speaker} {
-			if m != nil {
-				ids = append(ids, m.Actor)
-			}
-		}
+// claims answers with one page of claims.
+func (r *root) claims(ctx context.Context, q graph.ClaimQuery, p page) (*ClaimConnection, error) {
+	c, err := listed(ctx, q, p, r.Store.Claims)
+	if err != nil {
+		return nil, err
 	}
-	return ids
-}
-
-// Counted asks a store to count; one that does not is asked what it cannot do.
-func Counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
-	c, ok := s.(graph.Counter)
-	if !ok {
-		return 0, fmt.Errorf("%w: this store does not count", graph.ErrQuery)
-	}
-	return count(c)
+	loaderOf(ctx).takeClaims(*c)
+	return (*ClaimConnection)(c), nil
 }
 
 // actor returns an actor by ID, nil where there is none.
@@ -75,37 +63,122 @@ func (r *root) actor(ctx context.Context, id graph.ActorID) (*graph.Actor, error
 	return loaderOf(ctx).actor(ctx, r.Store, id)
 }
 
-// absent turns "not found" into a null.
-func absent[T any](v *T, err error) (*T, error) {
-	if errors.Is(err, graph.ErrNotFound) {
-		return nil, nil
+// named refuses an ID of another list.
+func named(id string, of graph.List) error {
+	if err := checkID(id, of); err != nil {
+		return fmt.Errorf("%w: %.80q, %w", graph.ErrQuery, id, err)
 	}
-	return v, err
+	return nil
 }
 
-// node keeps a nil of a type from becoming a node that is not nil.
-func node[T Node](v *T, err error) (Node, error) {
-	if v == nil || err != nil {
+// one is the first of a list, nil of an empty one.
+func one[T any](list []T, err error) (*T, error) {
+	if len(list) == 0 || err != nil {
 		return nil, err
 	}
-	return *v, nil
+	return &list[0], nil
+}
+
+func (r *root) relationsBy(ctx context.Context, ids []graph.RelationID) ([]graph.Relation, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	p := graph.Page{First: len(ids)}
+	needsOf(ctx).of(&p)
+	slice, err := r.Store.Relations(ctx, graph.RelationQuery{IDs: ids}, p)
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).takeRelations(slice)
+	return slice.Items, nil
+}
+
+func (r *root) claimsBy(ctx context.Context, ids []graph.ClaimID) ([]graph.Claim, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	p := graph.Page{First: len(ids)}
+	needsOf(ctx).of(&p)
+	slice, err := r.Store.Claims(ctx, graph.ClaimQuery{IDs: ids}, p)
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).takeClaims(slice)
+	return slice.Items, nil
+}
+
+// nodes finds things of any list by ID.
+func (r *root) nodes(ctx context.Context, ids []string) (map[string]Node, error) {
+	var actors []graph.ActorID
+	var relations []graph.RelationID
+	var claims []graph.ClaimID
+	var articles []graph.ArticleID
+	for _, id := range ids {
+		switch {
+		case named(id, graph.RelationList) == nil:
+			relations = append(relations, graph.RelationID(id))
+		case named(id, graph.ClaimList) == nil:
+			claims = append(claims, graph.ClaimID(id))
+		case named(id, graph.ArticleList) == nil:
+			articles = append(articles, graph.ArticleID(id))
+		default:
+			actors = append(actors, graph.ActorID(id))
+		}
+	}
+	found := map[string]Node{}
+	l := loaderOf(ctx)
+	if err := l.lookup(ctx, r.Store, actors, articles); err != nil {
+		return nil, err
+	}
+	for _, id := range actors {
+		if a, err := l.actor(ctx, r.Store, id); a != nil && err == nil {
+			found[string(id)] = *a
+		}
+	}
+	for _, id := range articles {
+		if a, err := l.article(ctx, r.Store, id); a != nil && err == nil {
+			found[string(id)] = *a
+		}
+	}
+	some, err := r.relationsBy(ctx, relations)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range some {
+		found[string(x.ID)] = x
+	}
+	said, err := r.claimsBy(ctx, claims)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range said {
+		found[string(x.ID)] = x
+	}
+	return found, nil
 }
 
 type loaderKey struct{}
 
-// A loader keeps the actors and articles of one request, so that a page of
-// claims asks the store for all its actors at once.
+// A loader keeps what one request has been told, so that a list asks the store at
+// once for all that its items refer to, and for all that stands below them.
 type loader struct {
 	mu       sync.Mutex
-	wanted   map[graph.ActorID]bool // to be asked for together with the first of them that is needed
 	actors   map[graph.ActorID]*graph.Actor
 	articles map[graph.ArticleID]*graph.Article
+	// To be asked for together with the first of them that is needed.
+	wanted         map[graph.ActorID]bool
+	wantedArticles map[graph.ArticleID]bool
 
-	wantedArticles []graph.ArticleID // to be asked for together with the first of them that is needed
+	fans      fans
+	explained explanations
 }
 
 func withLoader(ctx context.Context) context.Context {
-	return context.WithValue(ctx, loaderKey{}, &loader{wanted: map[graph.ActorID]bool{}, actors: map[graph.ActorID]*graph.Actor{}, articles: map[graph.ArticleID]*graph.Article{}})
+	return context.WithValue(ctx, loaderKey{}, &loader{
+		actors: map[graph.ActorID]*graph.Actor{}, articles: map[graph.ArticleID]*graph.Article{},
+		wanted: map[graph.ActorID]bool{}, wantedArticles: map[graph.ArticleID]bool{},
+		fans: fans{siblings: map[string][]string{}, answers: map[below]any{}},
+	})
 }
 
 func loaderOf(ctx context.Context) *loader { return ctx.Value(loaderKey{}).(*loader) }
@@ -114,66 +187,134 @@ func (l *loader) want(ids []graph.ActorID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, id := range ids {
-		if _, have := l.actors[id]; !have && id != "" {
-			l.wanted[id] = true
+		l.wantActor(id)
+	}
+}
+
+// wantActor reports whether an actor is not there yet.
+func (l *loader) wantActor(id graph.ActorID) bool {
+	if _, have := l.actors[id]; have || id == "" {
+		return false
+	}
+	l.wanted[id] = true
+	return true
+}
+
+// takeRelations keeps what came with pages of relations.
+func (l *loader) takeRelations(pages ...graph.Slice[graph.Relation]) {
+	var ids []graph.RelationID
+	var ends []graph.ActorID
+	for _, p := range pages {
+		l.take(p.Actors, nil)
+		for i := range p.Items {
+			ids = append(ids, p.Items[i].ID)
+			ends = append(ends, p.Items[i].Subject, p.Items[i].Object)
 		}
 	}
+	together(l, ids)
+	together(l, ends)
 }
 
-func (l *loader) wantArticles(claims []graph.Claim) {
+// takeClaims keeps what came with pages of claims.
+func (l *loader) takeClaims(pages ...graph.Slice[graph.Claim]) {
+	var ids []graph.ArticleID
+	for _, p := range pages {
+		l.take(p.Actors, p.Articles)
+		for i := range p.Items {
+			ids = append(ids, p.Items[i].Article)
+		}
+	}
+	together(l, ids)
+}
+
+func (l *loader) take(actors map[graph.ActorID]*graph.Actor, articles map[graph.ArticleID]*graph.Article) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := range claims {
-		l.wantedArticles = append(l.wantedArticles, claims[i].Article)
+	maps.Copy(l.actors, actors)
+	maps.Copy(l.articles, articles)
+	for _, a := range actors {
+		l.actors[a.ID] = a // of a merged one
 	}
 }
 
-func (l *loader) keep(list []graph.Actor) {
+// beyondID reports whether more than the ID of a node is asked for.
+func beyondID(fields []graphql.CollectedField) bool {
+	return slices.ContainsFunc(fields, func(f graphql.CollectedField) bool { return f.Name != "id" && f.Name != "__typename" })
+}
+
+// wantOf wants what claims refer to, as far as the selection below the current field
+// needs it.
+func (l *loader) wantOf(ctx context.Context, claims []graph.Claim) {
+	var p graph.Page
+	needsOf(ctx).of(&p)
+	actors, articles := p.OfClaims(claims)
+	l.want(actors)
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	for _, id := range articles {
+		l.wantArticle(id)
+	}
+}
+
+// takeActors keeps actors that came in one list.
+func (l *loader) takeActors(list []graph.Actor) {
+	byID := map[graph.ActorID]*graph.Actor{}
 	for i := range list {
-		l.actors[list[i].ID] = &list[i]
+		byID[list[i].ID] = &list[i]
 	}
+	l.take(byID, nil)
+	together(l, slices.Collect(maps.Keys(byID)))
 }
 
-func (l *loader) preload(ctx context.Context, s graph.Store, ids []graph.ActorID) error {
-	l.want(ids)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.fetch(ctx, s)
+// takeArticles keeps articles that came in one list.
+func (l *loader) takeArticles(list []graph.Article) {
+	byID := map[graph.ArticleID]*graph.Article{}
+	for i := range list {
+		byID[list[i].ID] = &list[i]
+	}
+	l.take(nil, byID)
+	together(l, slices.Collect(maps.Keys(byID)))
 }
 
+// fetch asks for all that is wanted.
 func (l *loader) fetch(ctx context.Context, s graph.Store) error {
-	if len(l.wanted) == 0 {
+	ids, texts := slices.Collect(maps.Keys(l.wanted)), slices.Collect(maps.Keys(l.wantedArticles))
+	if len(ids)+len(texts) == 0 {
 		return nil
 	}
-	// One by one, an actor that was merged answers under another ID.
-	ids := make([]graph.ActorID, 0, len(l.wanted))
-	for id := range l.wanted {
-		ids = append(ids, id)
-	}
-	list, err := s.Actors(ctx, ids)
+	found, read, err := s.Lookup(ctx, ids, texts)
 	if err != nil {
 		return err
 	}
-	for i := range list {
-		l.actors[list[i].ID] = &list[i]
+	for _, id := range ids { // each is asked for once, whether it is there or not
+		l.actors[id] = found[id]
 	}
-	for _, id := range ids {
-		if l.actors[id] != nil {
-			continue
-		}
-		one, err := s.Actors(ctx, []graph.ActorID{id})
-		if err != nil {
-			return err
-		}
-		l.actors[id] = nil
-		if len(one) > 0 {
-			l.actors[id] = &one[0]
-		}
+	for _, id := range texts {
+		l.articles[id] = read[id]
 	}
 	clear(l.wanted)
+	clear(l.wantedArticles)
 	return nil
+}
+
+// lookup asks for actors and articles at once.
+func (l *loader) lookup(ctx context.Context, s graph.Store, actors []graph.ActorID, articles []graph.ArticleID) error {
+	l.want(actors)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range articles {
+		l.wantArticle(id)
+	}
+	return l.fetch(ctx, s)
+}
+
+// wantArticle reports whether an article is not there yet.
+func (l *loader) wantArticle(id graph.ArticleID) bool {
+	if _, have := l.articles[id]; have || id == "" {
+		return false
+	}
+	l.wantedArticles[id] = true
+	return true
 }
 
 // all returns actors by ID in the order of the IDs, nil for each that is not there.
@@ -185,9 +326,7 @@ func (l *loader) all(ctx context.Context, s graph.Store, ids []graph.ActorID) ([
 	defer l.mu.Unlock()
 	missing := false
 	for _, id := range ids {
-		if _, have := l.actors[id]; !have && id != "" {
-			l.wanted[id], missing = true, true
-		}
+		missing = l.wantActor(id) || missing
 	}
 	if missing {
 		if err := l.fetch(ctx, s); err != nil {
@@ -202,63 +341,32 @@ func (l *loader) all(ctx context.Context, s graph.Store, ids []graph.ActorID) ([
 }
 
 func (l *loader) actor(ctx context.Context, s graph.Store, id graph.ActorID) (*graph.Actor, error) {
-	if id == "" {
-		return nil, nil
+	list, err := l.all(ctx, s, []graph.ActorID{id})
+	if err != nil {
+		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if _, have := l.actors[id]; !have {
-		l.wanted[id] = true
-		if err := l.fetch(ctx, s); err != nil {
-			return nil, err
-		}
-	}
-	return l.actors[id], nil
+	return list[0], nil
 }
 
 func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID) (*graph.Article, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if a, have := l.articles[id]; have {
-		return a, nil
-	}
-	var ids []graph.ArticleID
-	for _, one := range append(l.wantedArticles, id) {
-		if _, have := l.articles[one]; !have && one != "" {
-			l.articles[one] = nil // each is asked for once
-			ids = append(ids, one)
+	if l.wantArticle(id) {
+		if err := l.fetch(ctx, s); err != nil {
+			return nil, err
 		}
-	}
-	l.wantedArticles = nil
-	list, err := s.FindArticles(ctx, ids)
-	if err != nil {
-		for _, one := range ids {
-			delete(l.articles, one)
-		}
-		return nil, err
-	}
-	for _, a := range list {
-		l.articles[a.ID] = a
 	}
 	return l.articles[id], nil
 }
 
-// selects reports whether a field of the object that the current field yields is
-// asked for.
-func selects(ctx context.Context, name string) bool {
-	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
-		if f.Name == name {
-			return true
-		}
+// end is an actor of which only what is asked for need be known: its ID is canonical
+// in what a store answers.
+func (r *root) end(ctx context.Context, id graph.ActorID) (*graph.Actor, error) {
+	if id != "" && !beyondID(graphql.CollectFieldsCtx(ctx, nil)) {
+		return &graph.Actor{ID: id}, nil
 	}
-	return false
+	return r.actor(ctx, id)
 }
-
-// withoutActors is a reader for those who want none: it saves the question.
-type withoutActors struct{ graph.Reader }
-
-// Actors returns none.
-func (withoutActors) Actors(context.Context, []graph.ActorID) ([]graph.Actor, error) { return nil, nil }
 
 // typed is what the ontology says of a claim's relation, nothing of an open predicate.
 func (o *Options) typed(c *graph.Claim) graph.RelationType {

@@ -3,7 +3,8 @@ package gql
 import (
 	"context"
 	"fmt"
-	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -30,12 +31,12 @@ func (r *actorRoot) Sector(ctx context.Context, obj *graph.Actor) (*string, erro
 }
 
 // Relations is the resolver for the relations field.
-func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
+func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
 	where, err := r.relationFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.relations(ctx, graph.RelationQuery{Actors: []graph.ActorID{obj.ID}, Where: where}, first, after, last, before)
+	return r.relationsOf(ctx, obj.ID, graph.RelationQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // URL is the resolver for the url field.
@@ -53,13 +54,18 @@ func (r *articleRoot) Published(ctx context.Context, obj *graph.Article) (*strin
 	return text(obj.Published), nil
 }
 
+// Added is the resolver for the added field.
+func (r *articleRoot) Added(ctx context.Context, obj *graph.Article) (string, error) {
+	return obj.Added.Format(graph.TimeLayout), nil
+}
+
 // Claims is the resolver for the claims field.
-func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Articles: []graph.ArticleID{obj.ID}, Where: where}, first, after, last, before)
+	return r.claimsIn(ctx, obj.ID, graph.ClaimQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // Dropped is the resolver for the dropped field.
@@ -99,8 +105,11 @@ func (r *claimRoot) Cameo(ctx context.Context, obj *graph.Claim) (*string, error
 
 // Article is the resolver for the article field.
 func (r *claimRoot) Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error) {
-	if obj.Article == "" {
+	switch {
+	case obj.Article == "":
 		return nil, nil // of explainSentence: there is no article
+	case !beyondID(graphql.CollectFieldsCtx(ctx, nil)):
+		return &graph.Article{ID: obj.Article}, nil // a store that has a claim has its article
 	}
 	return loaderOf(ctx).article(ctx, r.Store, obj.Article)
 }
@@ -132,15 +141,12 @@ func (r *mentionRoot) Sector(ctx context.Context, obj *graph.Mention) (*string, 
 
 // Actors is the resolver for the actors field.
 func (r *pathRoot) Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, error) {
-	if err := loaderOf(ctx).preload(ctx, r.Store, obj.Actors); err != nil {
+	found, err := loaderOf(ctx).all(ctx, r.Store, obj.Actors)
+	if err != nil {
 		return nil, err
 	}
 	var list []graph.Actor
-	for _, id := range obj.Actors {
-		a, err := r.actor(ctx, id)
-		if err != nil {
-			return nil, err
-		}
+	for _, a := range found {
 		if a != nil {
 			list = append(list, *a)
 		}
@@ -155,15 +161,11 @@ func (r *placeRoot) Country(ctx context.Context, obj *graph.Place) (*string, err
 
 // Node is the resolver for the node field.
 func (r *queryRoot) Node(ctx context.Context, id string) (Node, error) {
-	switch {
-	case strings.HasPrefix(id, "relation:"):
-		return node(r.Relation(ctx, id))
-	case strings.HasPrefix(id, "claim:"):
-		return node(r.Claim(ctx, id))
-	case strings.HasPrefix(id, "article:"):
-		return node(r.Article(ctx, id))
+	list, err := r.Nodes(ctx, []string{id})
+	if err != nil {
+		return nil, err
 	}
-	return node(r.actor(ctx, graph.ActorID(id)))
+	return list[0], nil
 }
 
 // Nodes is the resolver for the nodes field.
@@ -171,13 +173,13 @@ func (r *queryRoot) Nodes(ctx context.Context, ids []string) ([]Node, error) {
 	if len(ids) > maxPage {
 		return nil, fmt.Errorf("%w: %d IDs, at most %d", graph.ErrQuery, len(ids), maxPage)
 	}
+	found, err := r.nodes(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Node, len(ids))
 	for i, id := range ids {
-		n, err := r.Node(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = n
+		list[i] = found[id]
 	}
 	return list, nil
 }
@@ -188,75 +190,105 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 	case (id == nil) == (name == nil):
 		return nil, fmt.Errorf("%w: give either id or name", graph.ErrQuery)
 	case id != nil:
+		if err := named(*id, graph.ActorList); err != nil {
+			return nil, err
+		}
 		return r.actor(ctx, graph.ActorID(*id))
 	}
 	slice, err := r.Store.FindActors(ctx, graph.ActorQuery{Exact: *name}, graph.Page{First: 1})
 	if err != nil || len(slice.Items) == 0 {
 		return nil, err
 	}
+	loaderOf(ctx).takeActors(slice.Items)
 	return &slice.Items[0], nil
 }
 
 // Actors is the resolver for the actors field.
-func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
+func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, orderBy *ActorOrder, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
 	where, err := r.actorFilter(filter)
 	if err != nil {
 		return nil, err
 	}
 	q := actorQuery(where)
-	p, err := pageOf(first, after, last, before)
+	q.Order = orderBy.order()
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.FindActors)
 	if err != nil {
 		return nil, err
 	}
-	slice, err := r.Store.FindActors(ctx, q, p)
-	if err != nil {
-		return nil, err
-	}
-	loaderOf(ctx).keep(slice.Items)
-	return &ActorConnection{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
-	}}, nil
+	loaderOf(ctx).takeActors(c.Items)
+	return (*ActorConnection)(c), nil
 }
 
 // Relation is the resolver for the relation field.
 func (r *queryRoot) Relation(ctx context.Context, id string) (*graph.Relation, error) {
-	slice, err := r.Store.Relations(ctx, graph.RelationQuery{IDs: []graph.RelationID{graph.RelationID(id)}}, graph.Page{First: 1})
-	if err != nil || len(slice.Items) == 0 {
+	if err := named(id, graph.RelationList); err != nil {
 		return nil, err
 	}
-	return &slice.Items[0], nil
+	return one(r.relationsBy(ctx, []graph.RelationID{graph.RelationID(id)}))
 }
 
 // Relations is the resolver for the relations field.
-func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
+func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
 	where, err := r.relationFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.relations(ctx, relationQuery(where), first, after, last, before)
+	q := relationQuery(where)
+	q.Order = orderBy.order()
+	return r.relations(ctx, q, page{first, after, last, before})
 }
 
 // Claim is the resolver for the claim field.
 func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) {
-	slice, err := r.Store.Claims(ctx, graph.ClaimQuery{IDs: []graph.ClaimID{graph.ClaimID(id)}}, graph.Page{First: 1})
-	if err != nil || len(slice.Items) == 0 {
+	if err := named(id, graph.ClaimList); err != nil {
 		return nil, err
 	}
-	return &slice.Items[0], nil
+	return one(r.claimsBy(ctx, []graph.ClaimID{graph.ClaimID(id)}))
 }
 
 // Claims is the resolver for the claims field.
-func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, claimQuery(where), first, after, last, before)
+	q := claimQuery(where)
+	q.Order = orderBy.order()
+	return r.claims(ctx, q, page{first, after, last, before})
 }
 
 // Article is the resolver for the article field.
 func (r *queryRoot) Article(ctx context.Context, id string) (*graph.Article, error) {
-	return absent(r.Store.Article(ctx, graph.ArticleID(id)))
+	if err := named(id, graph.ArticleList); err != nil {
+		return nil, err
+	}
+	return loaderOf(ctx).article(ctx, r.Store, graph.ArticleID(id))
+}
+
+// Articles is the resolver for the articles field.
+func (r *queryRoot) Articles(ctx context.Context, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) (*ArticleConnection, error) {
+	where, err := r.articleFilter(filter)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.ArticleQuery{Where: where, Order: orderBy.order()}
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.ListArticles)
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).takeArticles(c.Items)
+	return (*ArticleConnection)(c), nil
+}
+
+// Publishers is the resolver for the publishers field.
+func (r *queryRoot) Publishers(ctx context.Context, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) (*PublisherConnection, error) {
+	where, err := r.publisherFilter(filter)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.PublisherQuery{Where: where, Order: orderBy.order()}
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.Publishers)
+	return (*PublisherConnection)(c), err
 }
 
 // Graph is the resolver for the graph field.
@@ -269,19 +301,16 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if len(seeds) == 0 { // else these lead to the relations
 		q = relationQuery(where)
 	}
-	ids, err := typed[graph.ActorID]("seeds", seeds)
+	ids, err := actorIDs("seeds", seeds)
 	if err != nil {
 		return nil, err
 	}
-	var reader graph.Reader = r.Store
-	if !selects(ctx, "nodes") {
-		reader = withoutActors{reader}
-	}
-	g, err := graph.Around(ctx, reader, ids, depth, q, limit)
+	g, err := graph.Around(ctx, r.Store, ids, depth, q, limit)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keep(g.Nodes)
+	loaderOf(ctx).takeActors(g.Nodes)
+	loaderOf(ctx).takeRelations(graph.Slice[graph.Relation]{Items: g.Edges})
 	return g, nil
 }
 
@@ -290,7 +319,20 @@ func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops i
 	if maxHops < 1 || maxHops > 6 || limit < 1 || limit > 20 {
 		return nil, fmt.Errorf("%w: maxHops is 1 to 6, limit 1 to 20", graph.ErrQuery)
 	}
-	return graph.Paths(ctx, r.Store, graph.ActorID(from), graph.ActorID(to), maxHops, limit)
+	for _, id := range []string{from, to} {
+		if err := named(id, graph.ActorList); err != nil {
+			return nil, err
+		}
+	}
+	list, err := graph.Paths(ctx, r.Store, graph.ActorID(from), graph.ActorID(to), maxHops, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		loaderOf(ctx).want(p.Actors)
+		loaderOf(ctx).takeRelations(graph.Slice[graph.Relation]{Items: p.Relations})
+	}
+	return list, nil
 }
 
 // RelationTypes is the resolver for the relationTypes field.
@@ -308,13 +350,19 @@ func (r *queryRoot) RelationTypes(ctx context.Context, base *string, category *g
 func (r *queryRoot) ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error) {
 	switch {
 	case r.Explainer == nil:
-		return nil, fmt.Errorf("%w: this server reads no text", graph.ErrQuery)
+		return nil, errReadsNoText
 	case len(text) > maxExplained:
 		return nil, fmt.Errorf("%w: text of %d bytes, at most %d", graph.ErrQuery, len(text), maxExplained)
 	case date != nil && !graph.ValidDate(*date):
 		return nil, fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, *date)
 	}
-	return r.Explainer.Explain(text, value(date)), nil
+	e := r.Explainer.Explain(text, value(date))
+	for _, s := range e.Sentences {
+		for _, m := range s.Mentions {
+			loaderOf(ctx).want([]graph.ActorID{m.Actor})
+		}
+	}
+	return e, nil
 }
 
 // Stats is the resolver for the stats field.
@@ -325,7 +373,7 @@ func (r *queryRoot) Stats(ctx context.Context) (*graph.Stats, error) {
 
 // Subject is the resolver for the subject field.
 func (r *relationRoot) Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
-	return r.actor(ctx, obj.Subject)
+	return r.end(ctx, obj.Subject)
 }
 
 // RelationType is the resolver for the relationType field.
@@ -335,7 +383,7 @@ func (r *relationRoot) RelationType(ctx context.Context, obj *graph.Relation) (*
 
 // Object is the resolver for the object field.
 func (r *relationRoot) Object(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
-	return r.actor(ctx, obj.Object)
+	return r.end(ctx, obj.Object)
 }
 
 // Category is the resolver for the category field.
@@ -364,12 +412,22 @@ func (r *relationRoot) Last(ctx context.Context, obj *graph.Relation) (*string, 
 }
 
 // Claims is the resolver for the claims field.
-func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Relations: []graph.RelationID{obj.ID}, Where: where}, first, after, last, before)
+	return r.claimsOf(ctx, obj.ID, graph.ClaimQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
+}
+
+// First is the resolver for the first field.
+func (r *publisherRoot) First(ctx context.Context, obj *graph.Publisher) (*string, error) {
+	return text(obj.First), nil
+}
+
+// Last is the resolver for the last field.
+func (r *publisherRoot) Last(ctx context.Context, obj *graph.Publisher) (*string, error) {
+	return text(obj.Last), nil
 }
 
 // Stance is the resolver for the stance field.
@@ -406,6 +464,8 @@ func (r *root) Path() PathResolver { return &pathRoot{r} }
 
 func (r *root) Place() PlaceResolver { return &placeRoot{r} }
 
+func (r *root) Publisher() PublisherResolver { return &publisherRoot{r} }
+
 func (r *root) Query() QueryResolver { return &queryRoot{r} }
 
 func (r *root) Relation() RelationResolver { return &relationRoot{r} }
@@ -420,6 +480,7 @@ type (
 	mentionRoot      struct{ *root }
 	pathRoot         struct{ *root }
 	placeRoot        struct{ *root }
+	publisherRoot    struct{ *root }
 	queryRoot        struct{ *root }
 	relationRoot     struct{ *root }
 	relationTypeRoot struct{ *root }
