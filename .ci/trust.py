@@ -6,8 +6,8 @@
     .ci/trust.py --update    rewrites extractor/lexicon/events/trust.tsv
 
 politics.tsv weighs the vector of a sentence: is it of politics? It is learned from the examples of
-the lexicon, the open halves of extractor/testdata/sets, the articles of testdata/judged/articles.tsv
-and the treebanks' reviews, answers, papers, travel guides and talks.
+the lexicon, testdata/judged/matter.tsv, the open halves of extractor/testdata/sets, the articles of
+testdata/judged/articles.tsv and the treebanks' reviews, answers, papers, travel guides and talks.
 
 trust.tsv weighs what the reader knows of a claim (trust.go): is it right? It is learned from claims
 that people have judged: those of testdata/judged/claims.tsv, and those about which the gold of gsr
@@ -128,6 +128,8 @@ def matter():
     for table in ("verbs.tsv", "nouns.tsv"):
         for cells in rows(EVENTS / table):
             found.append(({"id": cells[0], "text": cells[4], "sentence": True}, 1, 1.0, cells[0]))
+    for kind, text in rows(TESTDATA / "judged" / "matter.tsv"):
+        found.append(({"id": "own", "text": text, "sentence": True}, int(kind == "politics"), 3.0, text))
     for table in ("unpolitical.tsv", "relations.tsv", "polarity.tsv", "attribution.tsv", "actors.tsv"):
         for text in sorted({cells[1] for cells in rows(TESTDATA / "sets" / table) if cells[-1] == "open"}):
             found.append(({"id": table, "text": text, "sentence": True}, int(table != "unpolitical.tsv"), 3.0, text))
