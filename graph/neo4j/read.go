@@ -500,10 +500,17 @@ OPTIONAL MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE s IS NULL
 	arrivalTail  = sentenceOf + "RETURN x.arrival, " + claimColumns
 )
 
-func claimOf(v []any) (graph.Claim, error) {
-	var c graph.Claim
-	if err := json.Unmarshal([]byte(text[string](v[0])), &c); err != nil {
+func decodeClaim(v any) (c graph.Claim, err error) {
+	if err := json.Unmarshal([]byte(text[string](v)), &c); err != nil {
 		return c, fmt.Errorf("reading a claim: %w", err)
+	}
+	return c, nil
+}
+
+func claimOf(v []any) (graph.Claim, error) {
+	c, err := decodeClaim(v[0])
+	if err != nil {
+		return c, err
 	}
 	if v[1] != nil {
 		c.Evidence.Text = text[string](v[1])
@@ -528,7 +535,8 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 const (
 	reachQuery = `MATCH (m:Entente {id: 'store'})
 CALL (m) { MATCH (c:Claim) WHERE c.arrival > m.settled AND c.arrival <= m.arrivals RETURN count(c) AS n }
-RETURN m.replaced, m.settled, m.arrivals, n`
+CALL (m) { MATCH (c:Rejected) WHERE c.arrival > m.settled AND c.arrival <= m.arrivals RETURN count(c) AS rejected }
+RETURN m.replaced, m.settled, m.arrivals, n + rejected`
 	replacedQuery = "MATCH (m:Entente {id: 'store'}) RETURN m.replaced"
 )
 
