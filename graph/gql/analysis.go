@@ -118,7 +118,7 @@ func (r *queryRoot) Contested(ctx context.Context, filter *ClaimFilter, kind gra
 				ids = append(ids, v.Speaker)
 			}
 			ids = append(ids, mentioned(s.Best)...)
-			loaderOf(ctx).wantArticles(s.Best)
+			loaderOf(ctx).wantOf(s.Best)
 		}
 	}
 	loaderOf(ctx).want(ids)

@@ -543,7 +543,7 @@ func (e *encoder) claimRows(ctx context.Context, items []graph.Claim) ([]claimRo
 	rows := make([]claimRow, len(items))
 	var ids []graph.ActorID
 	if e.articles {
-		loaderOf(ctx).wantArticles(items)
+		loaderOf(ctx).wantOf(items)
 	}
 	for i := range items {
 		c := &items[i]

@@ -42,7 +42,7 @@ func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after
 		return nil, err
 	}
 	loaderOf(ctx).want(mentioned(slice.Items))
-	loaderOf(ctx).wantArticles(slice.Items)
+	loaderOf(ctx).wantOf(slice.Items)
 	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
 		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
 	}}, nil
@@ -102,6 +102,8 @@ type loader struct {
 	articles map[graph.ArticleID]*graph.Article
 
 	wantedArticles []graph.ArticleID // to be asked for together with the first of them that is needed
+
+	claimLoader
 }
 
 func withLoader(ctx context.Context) context.Context {
@@ -120,11 +122,13 @@ func (l *loader) want(ids []graph.ActorID) {
 	}
 }
 
-func (l *loader) wantArticles(claims []graph.Claim) {
+// wantOf notes the articles of claims, and the claims themselves.
+func (l *loader) wantOf(claims []graph.Claim) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range claims {
 		l.wantedArticles = append(l.wantedArticles, claims[i].Article)
+		l.wantedClaims = append(l.wantedClaims, claims[i].ID)
 	}
 }
 

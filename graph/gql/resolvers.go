@@ -238,11 +238,7 @@ func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, first
 
 // Claim is the resolver for the claim field.
 func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) {
-	slice, err := r.Store.Claims(ctx, graph.ClaimQuery{IDs: []graph.ClaimID{graph.ClaimID(id)}}, graph.Page{First: 1})
-	if err != nil || len(slice.Items) == 0 {
-		return nil, err
-	}
-	return &slice.Items[0], nil
+	return loaderOf(ctx).claim(ctx, r.Store, graph.ClaimID(id))
 }
 
 // Claims is the resolver for the claims field.
@@ -400,7 +396,11 @@ func (r *root) Candidate() CandidateResolver { return &candidateRoot{r} }
 
 func (r *root) Claim() ClaimResolver { return &claimRoot{r} }
 
+func (r *root) Correction() CorrectionResolver { return &correctionRoot{r} }
+
 func (r *root) Mention() MentionResolver { return &mentionRoot{r} }
+
+func (r *root) Mutation() MutationResolver { return &mutationRoot{r} }
 
 func (r *root) Path() PathResolver { return &pathRoot{r} }
 
@@ -412,15 +412,20 @@ func (r *root) Relation() RelationResolver { return &relationRoot{r} }
 
 func (r *root) RelationType() RelationTypeResolver { return &relationTypeRoot{r} }
 
+func (r *root) Review() ReviewResolver { return &reviewRoot{r} }
+
 type (
 	actorRoot        struct{ *root }
 	articleRoot      struct{ *root }
 	candidateRoot    struct{ *root }
 	claimRoot        struct{ *root }
+	correctionRoot   struct{ *root }
 	mentionRoot      struct{ *root }
+	mutationRoot     struct{ *root }
 	pathRoot         struct{ *root }
 	placeRoot        struct{ *root }
 	queryRoot        struct{ *root }
 	relationRoot     struct{ *root }
 	relationTypeRoot struct{ *root }
+	reviewRoot       struct{ *root }
 )
