@@ -33,6 +33,14 @@ type Article struct {
 	Added time.Time `json:",omitzero"`
 }
 
+// A Publisher is who published articles.
+type Publisher struct {
+	Name        string
+	Articles    int
+	Claims      int    // that these articles make
+	First, Last string // days of publication, YYYY-MM-DD; "" where none is known
+}
+
 // A SentenceSpan is one sentence of an article.
 type SentenceSpan struct {
 	Field Field
@@ -55,6 +63,10 @@ func (a *Article) TakenIn() time.Time {
 	}
 	return t.UTC().Truncate(time.Millisecond)
 }
+
+// TimeLayout is how a filter says when: in UTC, to the millisecond, so that times
+// compare as texts do.
+const TimeLayout = "2006-01-02T15:04:05.000Z"
 
 // TextHash is the hash that belongs into [Article.Hash].
 func TextHash(title, text string) string {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -72,7 +73,7 @@ const (
 	ByCode         Property = "code"
 	BySector       Property = "sector"
 	ByKnown        Property = "known"
-	ByClaims       Property = "claims"  // how many, of an actor or relation
+	ByClaims       Property = "claims"  // how many
 	ByText         Property = "text"    // the words of a mention
 	ByPresent      Property = "present" // whether there is a mention
 	ByType         Property = "type"
@@ -93,6 +94,7 @@ const (
 	ByPublisher    Property = "publisher"
 	ByPublished    Property = "published"
 	ByTitle        Property = "title"
+	ByAdded        Property = "added" // when the article was first taken in; see TimeLayout
 )
 
 // A List is what a filter selects from.
@@ -104,7 +106,9 @@ const (
 	RelationList List = "relations"
 	ClaimList    List = "claims"
 	ArticleList  List = "articles"
-	mentions     List = "mentions"
+	// PublisherList has the days of the first and the last article.
+	PublisherList List = "publishers"
+	mentions      List = "mentions"
 )
 
 // A nature says which tests a property takes.
@@ -116,6 +120,7 @@ const (
 	name                 // also by its words, and case and accents do not matter
 	search               // only by its words
 	day
+	moment
 	number
 	class // a number that is compared as a whole
 	flag
@@ -128,12 +133,13 @@ var natures = map[List]map[Property]nature{
 		ByClaims: number, ByArticles: number, ByPublishers: number, ByAffirmed: number, ByDenied: number},
 	ClaimList: {ByID: code, ByType: phrase, ByCategory: code, ByQuad: class, ByPolarity: code, ByModality: code, ByFirst: day, ByLast: day,
 		ByConfidence: number, ByPlace: phrase, ByPlaceCountry: code, ByEvidence: search},
-	ArticleList: {ByID: code, ByPublisher: phrase, ByPublished: day, ByTitle: search},
+	ArticleList:   {ByID: code, ByPublisher: phrase, ByPublished: day, ByTitle: search, ByAdded: moment, ByClaims: number},
+	PublisherList: {ByPublisher: phrase, ByArticles: number, ByClaims: number, ByFirst: day, ByLast: day},
 }
 
 var tests = map[nature][]Op{
 	code: {OpIn}, phrase: {OpIn, OpBegins, OpContains}, name: {OpIn, OpBegins, OpContains, OpWords}, search: {OpWords},
-	day: {OpIn, OpAtLeast, OpAtMost}, number: {OpIn, OpAtLeast, OpAtMost}, class: {OpIn}, flag: {OpIn},
+	day: {OpIn, OpAtLeast, OpAtMost}, moment: {OpAtLeast, OpAtMost}, number: {OpIn, OpAtLeast, OpAtMost}, class: {OpIn}, flag: {OpIn},
 }
 
 // All matches what all filters match; those that match everything are left out.
@@ -206,6 +212,16 @@ func AtLeast[T string | int | float64](p Property, v T) Filter {
 // AtMost matches what is no more than a number or day.
 func AtMost[T string | int | float64](p Property, v T) Filter {
 	return Filter{Op: OpAtMost, Property: p, Values: []any{v}}
+}
+
+// Known matches claims of which the article had been taken in by then.
+func Known(by time.Time) Filter {
+	return At(AtArticle, AtMost(ByAdded, by.UTC().Truncate(time.Millisecond).Format(TimeLayout)))
+}
+
+func validTime(s string) bool {
+	_, err := time.Parse(TimeLayout, s)
+	return err == nil
 }
 
 // Within matches claims of which the event lies, at least in part, between two
@@ -293,6 +309,8 @@ func (f Filter) checkTest(of List) error {
 				return fmt.Errorf("%w: %s %q holds a zero byte or is not valid UTF-8", ErrQuery, f.Property, v)
 			case n == day && !ValidDate(v) && (v != "" || f.Op != OpIn):
 				return fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", ErrQuery, v)
+			case n == moment && !validTime(v):
+				return fmt.Errorf("%w: time %q is not of the form %s", ErrQuery, v, TimeLayout)
 			case f.Op == OpWords && strings.TrimSpace(v) == "":
 				return fmt.Errorf("%w: a search for white space in the %s", ErrQuery, f.Property)
 			}

@@ -79,17 +79,24 @@ type Reader interface {
 	// Actors returns the actors of the given IDs in their order, leaving out
 	// those that are unknown. A merged actor's ID gives the one it was merged into.
 	Actors(ctx context.Context, ids []ActorID) ([]Actor, error)
-	// FindActors pages through the actors that match, most claims first.
+	// FindActors pages through the actors that match.
 	FindActors(ctx context.Context, q ActorQuery, p Page) (Slice[Actor], error)
-	// Relations pages through the relations that match, most claims first.
+	// Relations pages through the relations that match.
 	Relations(ctx context.Context, q RelationQuery, p Page) (Slice[Relation], error)
-	// Claims pages through the claims that match, latest article first, in text order.
+	// Claims pages through the claims that match; those of one article go in text order.
 	Claims(ctx context.Context, q ClaimQuery, p Page) (Slice[Claim], error)
 	// Article returns one article, or an error wrapping ErrNotFound.
 	Article(ctx context.Context, id ArticleID) (*Article, error)
 	// FindArticles returns the articles of the given IDs in their order, leaving
 	// out those that are unknown.
 	FindArticles(ctx context.Context, ids []ArticleID) ([]*Article, error)
+	// Lookup returns actors and articles by the IDs that they are asked for under,
+	// those that are unknown left out, and merged actors as Actors does.
+	Lookup(ctx context.Context, actors []ActorID, articles []ArticleID) (map[ActorID]*Actor, map[ArticleID]*Article, error)
+	// ListArticles pages through the articles that match.
+	ListArticles(ctx context.Context, q ArticleQuery, p Page) (Slice[Article], error)
+	// Publishers pages through those who published the articles.
+	Publishers(ctx context.Context, q PublisherQuery, p Page) (Slice[Publisher], error)
 	// Articles streams every article by ID, for checking and copying.
 	Articles(ctx context.Context) iter.Seq2[*Article, error]
 	// Edits streams the identity log, oldest first.
@@ -121,6 +128,7 @@ type Stats struct {
 type Page struct {
 	First, Last   int
 	After, Before Cursor
+	Count         bool // how many there are in all, which may take longer than the page
 }
 
 // DefaultPage and MaxPage bound a page.
@@ -157,6 +165,7 @@ type Slice[T any] struct {
 	Cursors []Cursor
 	HasNext bool // more items follow
 	HasPrev bool // items precede
+	Total   int  // how many there are in all, where the page asks for it
 }
 
 // An ActorQuery selects actors. Zero fields do not restrict.
@@ -168,6 +177,7 @@ type ActorQuery struct {
 	// accents and white space.
 	Exact string
 	Where Filter
+	Order Order
 }
 
 // A RelationQuery selects relations. Zero fields do not restrict; the lists of
@@ -179,6 +189,7 @@ type RelationQuery struct {
 	Actors   []ActorID // on either side
 	Between  []ActorID // on both sides
 	Where    Filter
+	Order    Order
 }
 
 // A ClaimQuery selects claims. Zero fields do not restrict; the lists of IDs
@@ -192,13 +203,19 @@ type ClaimQuery struct {
 	Actors    []ActorID // on either side
 	Speakers  []ActorID
 	Where     Filter
+	Order     Order
 }
 
-// A Counter is a store that can count what a query matches without paging.
-type Counter interface {
-	CountActors(ctx context.Context, q ActorQuery) (int, error)
-	CountRelations(ctx context.Context, q RelationQuery) (int, error)
-	CountClaims(ctx context.Context, q ClaimQuery) (int, error)
+// An ArticleQuery selects articles. Zero fields do not restrict.
+type ArticleQuery struct {
+	Where Filter
+	Order Order
+}
+
+// A PublisherQuery selects publishers. Zero fields do not restrict.
+type PublisherQuery struct {
+	Where Filter
+	Order Order
 }
 
 // A PathFinder is a store that finds paths itself. See [Paths] for the portable way.

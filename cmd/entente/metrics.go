@@ -150,6 +150,27 @@ func (s *watchedStore) FindArticles(ctx context.Context, ids []graph.ArticleID) 
 	return s.Store.FindArticles(ctx, ids)
 }
 
+// Lookup returns actors and articles; see graph.Reader.
+func (s *watchedStore) Lookup(ctx context.Context, ids []graph.ActorID, texts []graph.ArticleID) (actors map[graph.ActorID]*graph.Actor, articles map[graph.ArticleID]*graph.Article, err error) {
+	ctx, end := s.watch(ctx, "lookup")
+	defer func() { end(err) }()
+	return s.Store.Lookup(ctx, ids, texts)
+}
+
+// ListArticles pages through articles; see graph.Reader.
+func (s *watchedStore) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (out graph.Slice[graph.Article], err error) {
+	ctx, end := s.watch(ctx, "list-articles")
+	defer func() { end(err) }()
+	return s.Store.ListArticles(ctx, q, p)
+}
+
+// Publishers pages through publishers; see graph.Reader.
+func (s *watchedStore) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (out graph.Slice[graph.Publisher], err error) {
+	ctx, end := s.watch(ctx, "publishers")
+	defer func() { end(err) }()
+	return s.Store.Publishers(ctx, q, p)
+}
+
 // Stats counts what is stored; see graph.Reader.
 func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
 	ctx, end := s.watch(ctx, "stats")
@@ -176,26 +197,4 @@ func (s *watchedStore) Contests(ctx context.Context, q graph.ContestQuery) (out 
 	ctx, end := s.watch(ctx, "contests")
 	defer func() { end(err) }()
 	return graph.Contests(ctx, s.Store, q)
-}
-
-// count asks a store that counts.
-func (s *watchedStore) count(ctx context.Context, ask func(context.Context, graph.Counter) (int, error)) (n int, err error) {
-	ctx, end := s.watch(ctx, "count")
-	defer func() { end(err) }()
-	return gql.Counted(s.Store, func(c graph.Counter) (int, error) { return ask(ctx, c) })
-}
-
-// CountActors, CountRelations and CountClaims count without paging; see graph.Counter.
-func (s *watchedStore) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
-}
-
-// CountRelations counts relations; see graph.Counter.
-func (s *watchedStore) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
-}
-
-// CountClaims counts claims; see graph.Counter.
-func (s *watchedStore) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	return s.count(ctx, func(ctx context.Context, c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
 }

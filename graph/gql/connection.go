@@ -1,7 +1,6 @@
 package gql
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/entente-graph/entente/graph"
@@ -10,41 +9,53 @@ import (
 // A Node is what node(id) answers with.
 type Node interface{ IsNode() }
 
-// A connection is one page of a list.
-type connection[T any] struct {
-	slice graph.Slice[T]
-	count func(context.Context) (int, error)
-}
-
-// The connections of the schema; each counts only where the count is asked for.
+// The connections of the schema: pages of lists.
 type (
-	ActorConnection    connection[graph.Actor]
-	RelationConnection connection[graph.Relation]
-	ClaimConnection    connection[graph.Claim]
+	ActorConnection     graph.Slice[graph.Actor]
+	RelationConnection  graph.Slice[graph.Relation]
+	ClaimConnection     graph.Slice[graph.Claim]
+	ArticleConnection   graph.Slice[graph.Article]
+	PublisherConnection graph.Slice[graph.Publisher]
 )
 
 // Nodes are the actors of the page.
-func (c *ActorConnection) Nodes() []graph.Actor { return c.slice.Items }
+func (c *ActorConnection) Nodes() []graph.Actor { return c.Items }
 
 // Nodes are the relations of the page.
-func (c *RelationConnection) Nodes() []graph.Relation { return c.slice.Items }
+func (c *RelationConnection) Nodes() []graph.Relation { return c.Items }
 
 // Nodes are the claims of the page.
-func (c *ClaimConnection) Nodes() []graph.Claim { return c.slice.Items }
+func (c *ClaimConnection) Nodes() []graph.Claim { return c.Items }
+
+// Nodes are the articles of the page.
+func (c *ArticleConnection) Nodes() []graph.Article { return c.Items }
+
+// Nodes are the publishers of the page.
+func (c *PublisherConnection) Nodes() []graph.Publisher { return c.Items }
 
 // Edges are the actors with their cursors.
 func (c *ActorConnection) Edges() []ActorEdge {
-	return edges(c.slice, func(cursor string, a graph.Actor) ActorEdge { return ActorEdge{Cursor: cursor, Node: a} })
+	return edges(graph.Slice[graph.Actor](*c), func(cursor string, a graph.Actor) ActorEdge { return ActorEdge{Cursor: cursor, Node: a} })
 }
 
 // Edges are the relations with their cursors.
 func (c *RelationConnection) Edges() []RelationEdge {
-	return edges(c.slice, func(cursor string, r graph.Relation) RelationEdge { return RelationEdge{Cursor: cursor, Node: r} })
+	return edges(graph.Slice[graph.Relation](*c), func(cursor string, r graph.Relation) RelationEdge { return RelationEdge{Cursor: cursor, Node: r} })
 }
 
 // Edges are the claims with their cursors.
 func (c *ClaimConnection) Edges() []ClaimEdge {
-	return edges(c.slice, func(cursor string, x graph.Claim) ClaimEdge { return ClaimEdge{Cursor: cursor, Node: x} })
+	return edges(graph.Slice[graph.Claim](*c), func(cursor string, x graph.Claim) ClaimEdge { return ClaimEdge{Cursor: cursor, Node: x} })
+}
+
+// Edges are the articles with their cursors.
+func (c *ArticleConnection) Edges() []ArticleEdge {
+	return edges(graph.Slice[graph.Article](*c), func(cursor string, x graph.Article) ArticleEdge { return ArticleEdge{Cursor: cursor, Node: x} })
+}
+
+// Edges are the publishers with their cursors.
+func (c *PublisherConnection) Edges() []PublisherEdge {
+	return edges(graph.Slice[graph.Publisher](*c), func(cursor string, x graph.Publisher) PublisherEdge { return PublisherEdge{Cursor: cursor, Node: x} })
 }
 
 func edges[T, E any](s graph.Slice[T], edge func(string, T) E) []E {
@@ -56,13 +67,19 @@ func edges[T, E any](s graph.Slice[T], edge func(string, T) E) []E {
 }
 
 // PageInfo tells where the page of actors stands.
-func (c *ActorConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
+func (c *ActorConnection) PageInfo() PageInfo { return pageInfo(graph.Slice[graph.Actor](*c)) }
 
 // PageInfo tells where the page of relations stands.
-func (c *RelationConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
+func (c *RelationConnection) PageInfo() PageInfo { return pageInfo(graph.Slice[graph.Relation](*c)) }
 
 // PageInfo tells where the page of claims stands.
-func (c *ClaimConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
+func (c *ClaimConnection) PageInfo() PageInfo { return pageInfo(graph.Slice[graph.Claim](*c)) }
+
+// PageInfo tells where the page of articles stands.
+func (c *ArticleConnection) PageInfo() PageInfo { return pageInfo(graph.Slice[graph.Article](*c)) }
+
+// PageInfo tells where the page of publishers stands.
+func (c *PublisherConnection) PageInfo() PageInfo { return pageInfo(graph.Slice[graph.Publisher](*c)) }
 
 func pageInfo[T any](s graph.Slice[T]) PageInfo {
 	p := PageInfo{HasNextPage: s.HasNext, HasPreviousPage: s.HasPrev}
@@ -73,14 +90,20 @@ func pageInfo[T any](s graph.Slice[T]) PageInfo {
 	return p
 }
 
-// TotalCount counts the actors that match.
-func (c *ActorConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+// TotalCount is how many actors match.
+func (c *ActorConnection) TotalCount() int { return c.Total }
 
-// TotalCount counts the relations that match.
-func (c *RelationConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+// TotalCount is how many relations match.
+func (c *RelationConnection) TotalCount() int { return c.Total }
 
-// TotalCount counts the claims that match.
-func (c *ClaimConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+// TotalCount is how many claims match.
+func (c *ClaimConnection) TotalCount() int { return c.Total }
+
+// TotalCount is how many articles match.
+func (c *ArticleConnection) TotalCount() int { return c.Total }
+
+// TotalCount is how many publishers match.
+func (c *PublisherConnection) TotalCount() int { return c.Total }
 
 // maxPage is the largest page of a connection.
 const maxPage = 100

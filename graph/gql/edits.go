@@ -52,7 +52,7 @@ func (e LoggedEdit) Reason() *string { return text(e.edit.Reason) }
 func (e LoggedEdit) By() *string { return text(e.edit.By) }
 
 // At is when it was made.
-func (e LoggedEdit) At() *time.Time { return moment(e.edit.At) }
+func (e LoggedEdit) At() *string { return moment(e.edit.At) }
 
 // An EditPayload is what came of an edit.
 type EditPayload struct {
@@ -61,44 +61,48 @@ type EditPayload struct {
 	UserErrors []UserError
 }
 
-func moment(t time.Time) *time.Time {
+// moment is a time as answers have it, nil where it is not known.
+func moment(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	t = t.UTC()
-	return &t
+	s := t.UTC().Format(graph.TimeLayout)
+	return &s
 }
 
 // EditConnection is a page of the identity log.
-type EditConnection connection[LoggedEdit]
+type EditConnection graph.Slice[LoggedEdit]
 
 // Nodes are the edits of the page.
-func (c *EditConnection) Nodes() []LoggedEdit { return c.slice.Items }
+func (c *EditConnection) Nodes() []LoggedEdit { return c.Items }
 
 // Edges are the edits with their cursors.
 func (c *EditConnection) Edges() []EditEdge {
-	return edges(c.slice, func(cursor string, e LoggedEdit) EditEdge { return EditEdge{Cursor: cursor, Node: e} })
+	return edges(graph.Slice[LoggedEdit](*c), func(cursor string, e LoggedEdit) EditEdge { return EditEdge{Cursor: cursor, Node: e} })
 }
 
 // PageInfo tells where the page stands.
-func (c *EditConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
+func (c *EditConnection) PageInfo() PageInfo { return pageInfo(graph.Slice[LoggedEdit](*c)) }
 
-// TotalCount counts the edits that match.
-func (c *EditConnection) TotalCount(ctx context.Context) (int, error) { return c.count(ctx) }
+// TotalCount is how many edits match.
+func (c *EditConnection) TotalCount() int { return c.Total }
 
 // ReviewConnection is a page of the log of reviews.
-type ReviewConnection connection[graph.Review]
+type ReviewConnection graph.Slice[graph.Review]
 
 // Nodes are the reviews of the page.
-func (c *ReviewConnection) Nodes() []graph.Review { return c.slice.Items }
+func (c *ReviewConnection) Nodes() []graph.Review { return c.Items }
 
 // Edges are the reviews with their cursors.
 func (c *ReviewConnection) Edges() []ReviewEdge {
-	return edges(c.slice, func(cursor string, r graph.Review) ReviewEdge { return ReviewEdge{Cursor: cursor, Node: r} })
+	return edges(graph.Slice[graph.Review](*c), func(cursor string, r graph.Review) ReviewEdge { return ReviewEdge{Cursor: cursor, Node: r} })
 }
 
 // PageInfo tells where the page stands.
-func (c *ReviewConnection) PageInfo() PageInfo { return pageInfo(c.slice) }
+func (c *ReviewConnection) PageInfo() PageInfo { return pageInfo(graph.Slice[graph.Review](*c)) }
+
+// TotalCount is how many reviews match.
+func (c *ReviewConnection) TotalCount() int { return c.Total }
 
 // identityLog reads the identity log, once a request.
 func (r *root) identityLog(ctx context.Context) (*graph.Identity, error) {
@@ -168,7 +172,7 @@ func pageOfEdits(list []LoggedEdit, p graph.Page) (out graph.Slice[LoggedEdit], 
 	} else {
 		to = min(to, from+n)
 	}
-	out = graph.Slice[LoggedEdit]{Items: list[from:to], HasPrev: from > 0, HasNext: to < len(list)}
+	out = graph.Slice[LoggedEdit]{Items: list[from:to], HasPrev: from > 0, HasNext: to < len(list), Total: len(list)}
 	for _, e := range out.Items {
 		out.Cursors = append(out.Cursors, graph.Cursor(strconv.Itoa(e.edit.Number)))
 	}
@@ -190,28 +194,24 @@ func (r *queryRoot) Edits(ctx context.Context, actor *string, first *int, after 
 	if err != nil {
 		return nil, err
 	}
-	return &EditConnection{slice, func(context.Context) (int, error) { return len(list), nil }}, nil
+	return (*EditConnection)(&slice), nil
 }
 
 // Reviews is the resolver for the reviews field.
 func (r *queryRoot) Reviews(ctx context.Context, verdict []graph.Verdict, first *int, after *string, last *int, before *string) (*ReviewConnection, error) {
-	p, err := pageOf(first, after, last, before)
-	if err != nil {
-		return nil, err
-	}
 	if verdict != nil && len(verdict) == 0 {
 		return nil, fmt.Errorf("%w: none of no verdicts; leave the list out for any", graph.ErrQuery)
 	}
-	slice, err := r.Store.Reviews(ctx, graph.ReviewQuery{Verdicts: verdict}, p)
+	c, err := listed(ctx, r.Store.Reviews, graph.ReviewQuery{Verdicts: verdict}, page{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
 	var ids []graph.ClaimID
-	for _, review := range slice.Items {
+	for _, review := range c.Items {
 		ids = append(ids, review.Claim)
 	}
 	loaderOf(ctx).wantClaims(ids...)
-	return &ReviewConnection{slice: slice}, nil
+	return (*ReviewConnection)(c), nil
 }
 
 // limited checks a limit of up to a page, and cuts a list to it.
@@ -278,6 +278,11 @@ func (r *reviewRoot) Note(_ context.Context, obj *graph.Review) (*string, error)
 // By is the resolver for the by field.
 func (r *reviewRoot) By(_ context.Context, obj *graph.Review) (*string, error) {
 	return text(obj.By), nil
+}
+
+// At is the resolver for the at field.
+func (r *reviewRoot) At(_ context.Context, obj *graph.Review) (*string, error) {
+	return moment(obj.At), nil
 }
 
 // Claim is the resolver for the claim field.

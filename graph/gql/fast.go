@@ -29,11 +29,15 @@ func (e *engine) field(ctx context.Context, next graphql.Resolver) (any, error) 
 	var fast graphql.Marshaler
 	switch v := v.(type) {
 	case *RelationConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Relation])(v), "Relation", (*encoder).relation, (*encoder).relationRows)
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Relation])(v), "Relation", (*encoder).relation, (*encoder).relationRows)
 	case *ClaimConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Claim])(v), "Claim", (*encoder).claim, (*encoder).claimRows)
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Claim])(v), "Claim", (*encoder).claim, (*encoder).claimRows)
 	case *ActorConnection:
-		fast = encodePage(ctx, e, (*connection[graph.Actor])(v), "Actor", (*encoder).actor, (*encoder).actorRows)
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Actor])(v), "Actor", (*encoder).actor, rows[graph.Actor])
+	case *ArticleConnection:
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Article])(v), "Article", (*encoder).article, rows[graph.Article])
+	case *PublisherConnection:
+		fast = encodePage(ctx, e, (*graph.Slice[graph.Publisher])(v), "Publisher", (*encoder).publisher, rows[graph.Publisher])
 	case *graph.Graph:
 		fast = encodeGraph(ctx, e, v)
 	}
@@ -338,9 +342,8 @@ func (e *encoder) relationRows(ctx context.Context, items []graph.Relation) ([]r
 	return rows, true
 }
 
-func (e *encoder) actorRows(_ context.Context, items []graph.Actor) ([]graph.Actor, bool) {
-	return items, true
-}
+// rows are items that need nothing else.
+func rows[T any](_ *encoder, _ context.Context, items []T) ([]T, bool) { return items, true }
 
 // A mentionRow is a mention with its actor.
 type mentionRow struct {
@@ -452,7 +455,7 @@ func placeTable(_ *encoder, f graphql.CollectedField) writer[graph.Place] {
 	return nil
 }
 
-func articleTable(_ *encoder, f graphql.CollectedField) writer[graph.Article] {
+func articleTable(e *encoder, f graphql.CollectedField) writer[graph.Article] {
 	switch f.Name {
 	case "id":
 		return str(func(x *graph.Article) graph.ArticleID { return x.ID })
@@ -470,8 +473,49 @@ func articleTable(_ *encoder, f graphql.CollectedField) writer[graph.Article] {
 		return str(func(x *graph.Article) string { return x.Hash })
 	case "reader":
 		return str(func(x *graph.Article) string { return x.Reader })
+	case "added":
+		return str(func(x *graph.Article) string { return x.Added.Format(graph.TimeLayout) })
+	case "sentences":
+		p, ok := planOf(e, f.Selections, sentenceTable, "SentenceSpan")
+		return many(p, ok, func(x *graph.Article) []graph.SentenceSpan { return x.Sentences })
 	}
 	return nil
+}
+
+func sentenceTable(_ *encoder, f graphql.CollectedField) writer[graph.SentenceSpan] {
+	switch f.Name {
+	case "field":
+		return str(func(x *graph.SentenceSpan) graph.Field { return x.Field })
+	case "start":
+		return number(func(x *graph.SentenceSpan) int { return x.Start })
+	case "end":
+		return number(func(x *graph.SentenceSpan) int { return x.End })
+	}
+	return nil
+}
+
+func (e *encoder) article(set ast.SelectionSet) (plan[graph.Article], bool) {
+	return planOf(e, set, articleTable, "Article", "Node")
+}
+
+func publisherTable(_ *encoder, f graphql.CollectedField) writer[graph.Publisher] {
+	switch f.Name {
+	case "name":
+		return str(func(x *graph.Publisher) string { return x.Name })
+	case "articleCount":
+		return number(func(x *graph.Publisher) int { return x.Articles })
+	case "claimCount":
+		return number(func(x *graph.Publisher) int { return x.Claims })
+	case "first":
+		return maybe(func(x *graph.Publisher) string { return x.First })
+	case "last":
+		return maybe(func(x *graph.Publisher) string { return x.Last })
+	}
+	return nil
+}
+
+func (e *encoder) publisher(set ast.SelectionSet) (plan[graph.Publisher], bool) {
+	return planOf(e, set, publisherTable, "Publisher")
 }
 
 func claimTable(e *encoder, f graphql.CollectedField) writer[claimRow] {
@@ -529,7 +573,7 @@ func claimTable(e *encoder, f graphql.CollectedField) writer[claimRow] {
 			}
 		}
 		e.articles = true
-		p, ok := planOf(e, f.Selections, articleTable, "Article", "Node")
+		p, ok := e.article(f.Selections)
 		return inner(p, ok, func(c *claimRow) *graph.Article { return c.article })
 	}
 	return nil
@@ -542,9 +586,6 @@ func (e *encoder) claim(set ast.SelectionSet) (plan[claimRow], bool) {
 func (e *encoder) claimRows(ctx context.Context, items []graph.Claim) ([]claimRow, bool) {
 	rows := make([]claimRow, len(items))
 	var ids []graph.ActorID
-	if e.articles {
-		loaderOf(ctx).wantOf(items)
-	}
 	for i := range items {
 		c := &items[i]
 		if !finite(c.Confidence) {
@@ -559,13 +600,6 @@ func (e *encoder) claimRows(ctx context.Context, items []graph.Claim) ([]claimRo
 				}
 				ids = append(ids, id)
 			}
-		}
-		if e.articles && c.Article != "" {
-			a, err := loaderOf(ctx).article(ctx, e.Store, c.Article)
-			if err != nil {
-				return nil, false
-			}
-			rows[i].article = a
 		}
 	}
 	found, err := loaderOf(ctx).all(ctx, e.Store, ids)
@@ -583,6 +617,14 @@ func (e *encoder) claimRows(ctx context.Context, items []graph.Claim) ([]claimRo
 			r.speaker.actor = found[i]
 		}
 	}
+	for i := range rows {
+		if !e.articles || rows[i].Article == "" {
+			continue
+		}
+		if rows[i].article, err = loaderOf(ctx).article(ctx, e.Store, rows[i].Article); err != nil {
+			return nil, false
+		}
+	}
 	return rows, true
 }
 
@@ -594,14 +636,13 @@ type edgeRow[R any] struct {
 
 // encodePage writes a page: T are its items, R its rows. It returns nil where
 // the selection does not fit.
-func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T], name string, planRow func(*encoder, ast.SelectionSet) (plan[R], bool), rowsOf func(*encoder, context.Context, []T) ([]R, bool)) graphql.Marshaler {
+func encodePage[T, R any](ctx context.Context, engine *engine, c *graph.Slice[T], name string, planRow func(*encoder, ast.SelectionSet) (plan[R], bool), rowsOf func(*encoder, context.Context, []T) ([]R, bool)) graphql.Marshaler {
 	e := &encoder{engine: engine, oc: graphql.GetOperationContext(ctx)}
 	// Filled when the plans are made, and it is known what they need.
 	var rows []R
 	var edges []edgeRow[R]
-	info := pageInfo(c.slice)
-	total := 0
-	counts, withEdges := false, false
+	info := pageInfo(*c)
+	withEdges := false
 	columns := func(e *encoder, f graphql.CollectedField) writer[struct{}] {
 		switch f.Name {
 		case "nodes":
@@ -624,8 +665,7 @@ func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T],
 			p, ok := planOf(e, f.Selections, pageInfoTable, "PageInfo")
 			return inner(p, ok, func(*struct{}) *PageInfo { return &info })
 		case "totalCount":
-			counts = true
-			return number(func(*struct{}) int { return total })
+			return number(func(*struct{}) int { return c.Total })
 		}
 		return nil
 	}
@@ -634,19 +674,13 @@ func encodePage[T, R any](ctx context.Context, engine *engine, c *connection[T],
 	if !ok {
 		return nil
 	}
-	if rows, ok = rowsOf(e, ctx, c.slice.Items); !ok {
+	if rows, ok = rowsOf(e, ctx, c.Items); !ok {
 		return nil
 	}
 	if withEdges {
 		edges = make([]edgeRow[R], len(rows))
 		for i := range rows {
-			edges[i] = edgeRow[R]{&rows[i], c.slice.Cursors[i]}
-		}
-	}
-	if counts {
-		var err error
-		if total, err = c.count(ctx); err != nil {
-			return nil
+			edges[i] = edgeRow[R]{&rows[i], c.Cursors[i]}
 		}
 	}
 	return encoded(func(b []byte) []byte { return p.write(b, &struct{}{}) })

@@ -28,11 +28,11 @@ func (f *faulty) Stats(ctx context.Context) (graph.Stats, error) {
 	return f.Store.Stats(ctx)
 }
 
-func (f *faulty) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
+func (f *faulty) Lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
 	if err := f.fault(ctx); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return f.Store.Actors(ctx, ids)
+	return f.Store.Lookup(ctx, actors, articles)
 }
 
 // TestFaults holds that what goes wrong in a store is a coded error that tells

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -386,7 +387,52 @@ func (s *sieve) article(f *ArticleFilter, at spot) graph.Filter {
 		return graph.Filter{}
 	}
 	return graph.All(s.id(f.ID, at.of("id"), graph.ArticleList), s.text(f.Publisher, at.of("publisher"), graph.ByPublisher),
-		s.day(f.Published, at.of("published"), graph.ByPublished), s.search(f.Title, at.of("title"), graph.ByTitle), join(s, at, f.And, f.Or, f.Not, s.article))
+		s.day(f.Published, at.of("published"), graph.ByPublished), s.search(f.Title, at.of("title"), graph.ByTitle),
+		s.time(f.Added, at.of("added"), graph.ByAdded), s.integer(f.ClaimCount, at.of("claimCount"), graph.ByClaims), join(s, at, f.And, f.Or, f.Not, s.article))
+}
+
+func (s *sieve) publisher(f *PublisherFilter, at spot) graph.Filter {
+	if f == nil || !s.enter(at) {
+		return graph.Filter{}
+	}
+	return graph.All(s.text(f.Name, at.of("name"), graph.ByPublisher), s.integer(f.ArticleCount, at.of("articleCount"), graph.ByArticles),
+		s.integer(f.ClaimCount, at.of("claimCount"), graph.ByClaims), s.day(f.First, at.of("first"), graph.ByFirst), s.day(f.Last, at.of("last"), graph.ByLast),
+		join(s, at, f.And, f.Or, f.Not, s.publisher))
+}
+
+// moment reads a time, "" for none.
+func (s *sieve) moment(v *string, at spot) string {
+	if v == nil {
+		return ""
+	}
+	t, err := time.Parse(time.RFC3339Nano, *v)
+	if err != nil || t.UTC().Year() < 0 || t.UTC().Year() > 9999 {
+		s.fail(at, "is %.40q, want a time of the form 2026-01-31T12:00:00Z", *v)
+	}
+	return t.UTC().Truncate(time.Millisecond).Format(graph.TimeLayout)
+}
+
+func (s *sieve) time(f *DateTimeFilter, at spot, p graph.Property) graph.Filter {
+	if f == nil {
+		return graph.Filter{}
+	}
+	var all []graph.Filter
+	if from := s.moment(f.Gte, at.of("gte")); from != "" {
+		all = append(all, s.test(at, graph.AtLeast(p, from)))
+	}
+	if to := s.moment(f.Lte, at.of("lte")); to != "" {
+		all = append(all, s.test(at, graph.AtMost(p, to)))
+	}
+	return graph.All(all...)
+}
+
+// known reads a time by which an article is to have been there.
+func (s *sieve) known(v *string, here spot) graph.Filter {
+	by := s.moment(v, here)
+	if by == "" {
+		return graph.Filter{}
+	}
+	return graph.At(graph.AtArticle, s.test(here, graph.AtMost(graph.ByAdded, by)))
 }
 
 // at puts a filter to what claims or relations refer to.
@@ -415,7 +461,7 @@ func (s *sieve) claim(f *ClaimFilter, here spot) graph.Filter {
 		eitherWay(s.mention(f.Actor, here.inner("actor"))), at(graph.AtSpeaker, s.mention(f.Speaker, here.inner("speaker"))),
 		s.text(f.Type, here.of("type"), graph.ByType), s.types(f.Base, here.of("base"), base), s.types(f.Stance, here.of("stance"), stance),
 		s.category(f.Category, here.of("category")), s.quad(f.Quad, here.of("quad")), s.period(f.Period, here.of("period")),
-		s.period(&Period{f.ValidAt, f.ValidAt}, here.of("validAt")), s.text(f.Place, here.of("place"), graph.ByPlace),
+		s.period(&Period{f.ValidAt, f.ValidAt}, here.of("validAt")), s.known(f.KnownAt, here.of("knownAt")), s.text(f.Place, here.of("place"), graph.ByPlace),
 		s.code(f.PlaceCountry, here.of("placeCountry"), graph.ByPlaceCountry), s.share(f.Confidence, here.of("confidence")),
 		s.search(f.Evidence, here.of("evidence"), graph.ByEvidence), at(graph.AtArticle, s.article(f.Article, here.inner("article"))),
 	}
@@ -446,7 +492,7 @@ func (s *sieve) relation(f *RelationFilter, here spot) graph.Filter {
 		actors := among(s, here.of("between"), graph.ByID, f.Between, func(id string) error { return checkID(id, graph.ActorList) })
 		all = append(all, graph.At(graph.AtSubject, actors), graph.At(graph.AtObject, actors))
 	}
-	for _, claim := range []graph.Filter{s.period(f.Period, here.of("period")), s.claim(f.Claim, here.inner("claim"))} {
+	for _, claim := range []graph.Filter{s.period(f.Period, here.of("period")), s.known(f.KnownAt, here.of("knownAt")), s.claim(f.Claim, here.inner("claim"))} {
 		if !claim.IsZero() {
 			all = append(all, graph.Has(claim))
 		}
@@ -474,6 +520,18 @@ func (r *root) claimFilter(f *ClaimFilter) (graph.Filter, error) {
 	s := r.sieve()
 	where := s.claim(f, filterArgument)
 	return checked(where, graph.ClaimList, s.err)
+}
+
+func (r *root) articleFilter(f *ArticleFilter) (graph.Filter, error) {
+	s := r.sieve()
+	where := s.article(f, filterArgument)
+	return checked(where, graph.ArticleList, s.err)
+}
+
+func (r *root) publisherFilter(f *PublisherFilter) (graph.Filter, error) {
+	s := r.sieve()
+	where := s.publisher(f, filterArgument)
+	return checked(where, graph.PublisherList, s.err)
 }
 
 func checked(f graph.Filter, of graph.List, err error) (graph.Filter, error) {

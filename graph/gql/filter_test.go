@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -35,6 +37,16 @@ func (r *recording) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page
 	return r.counting.Claims(ctx, q, p)
 }
 
+func (r *recording) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
+	r.query = q
+	return r.counting.ListArticles(ctx, q, p)
+}
+
+func (r *recording) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (graph.Slice[graph.Publisher], error) {
+	r.query = q
+	return r.counting.Publishers(ctx, q, p)
+}
+
 // TestFilters holds what the store is asked for what the filters of the schema say.
 func TestFilters(t *testing.T) {
 	o, c := options(t)
@@ -45,7 +57,19 @@ func TestFilters(t *testing.T) {
 	where := func(of ...graph.Filter) graph.ClaimQuery { return graph.ClaimQuery{Where: graph.All(of...)} }
 	about := func(of ...graph.Filter) graph.RelationQuery { return graph.RelationQuery{Where: graph.All(of...)} }
 	which := func(of ...graph.Filter) graph.ActorQuery { return graph.ActorQuery{Where: graph.All(of...)} }
+	then := time.Date(2026, 1, 2, 3, 4, 5, 678e6, time.UTC)
 	for list, cases := range map[string]map[string]any{
+		"articles": {
+			`{publisher:{eq:"Gazette"},title:{words:"election"}}`: graph.ArticleQuery{Where: graph.All(graph.In(graph.ByPublisher, "Gazette"), graph.Words(graph.ByTitle, "election"))},
+			`{added:{gte:"2026-01-02T03:04:05.678901Z"},claimCount:{eq:0}}`: graph.ArticleQuery{Where: graph.All(
+				graph.AtLeast(graph.ByAdded, "2026-01-02T03:04:05.678Z"), graph.In(graph.ByClaims, 0))},
+			`{or:[{added:{lte:"2026-01-02T04:04:05+01:00"}}]}`: graph.ArticleQuery{Where: graph.Any(graph.AtMost(graph.ByAdded, "2026-01-02T03:04:05.000Z"))},
+		},
+		"publishers": {
+			`{name:{startsWith:"pub"},first:{gte:"2015-01-01"},last:{isNull:false}}`: graph.PublisherQuery{Where: graph.All(graph.Begins(graph.ByPublisher, "pub"),
+				graph.AtLeast(graph.ByFirst, "2015-01-01"), graph.Not(graph.In(graph.ByLast, "")))},
+			`{not:{articleCount:{lte:2}},claimCount:{gte:3}}`: graph.PublisherQuery{Where: graph.All(graph.AtLeast(graph.ByClaims, 3), graph.Not(graph.AtMost(graph.ByArticles, 2)))},
+		},
 		"actors": {
 			`{}`:                             which(),
 			`{name:{words:"nor"}}`:           graph.ActorQuery{Name: "nor"},
@@ -79,6 +103,7 @@ func TestFilters(t *testing.T) {
 			`{first:{lte:"2015-01-01"},last:{isNull:true}}`:   about(graph.AtMost(graph.ByFirst, "2015-01-01"), graph.In(graph.ByLast, "")),
 			`{publishers:{gte:2},denied:{eq:0}}`:              about(graph.In(graph.ByDenied, 0), graph.AtLeast(graph.ByPublishers, 2)),
 			`{confidence:{gte:0.5},affirmed:{in:[1,2]}}`:      about(graph.In(graph.ByAffirmed, 1, 2), graph.AtLeast(graph.ByConfidence, 0.5)),
+			`{knownAt:"2026-01-02T03:04:05.678Z"}`:            about(graph.Has(graph.Known(then))),
 			`{claim:{polarity:{eq:NEGATED}}}`:                 about(graph.Has(graph.In(graph.ByPolarity, graph.Negated))),
 			`{claim:{speaker:{id:{eq:"a"}}},articles:{lte:3}}`: about(graph.AtMost(graph.ByArticles, 3),
 				graph.Has(graph.At(graph.AtSpeaker, graph.In(graph.ByID, "a")))),
@@ -88,7 +113,8 @@ func TestFilters(t *testing.T) {
 			`{speaker:{isNull:true}}`:                     where(graph.At(graph.AtSpeaker, graph.In(graph.ByPresent, false))),
 			`{subject:{id:{isNull:true},text:{contains:"rebels"},sector:{eq:"REB"}}}`: where(subject(graph.All(graph.In(graph.ByID, ""),
 				graph.Contains(graph.ByText, "rebels"), graph.In(graph.BySector, "REB")))),
-			`{validAt:"2015-03-01"}`: where(graph.Within("2015-03-01", "2015-03-01")),
+			`{knownAt:"2026-01-02T03:04:05.678Z"}`: where(graph.Known(then)),
+			`{validAt:"2015-03-01"}`:               where(graph.Within("2015-03-01", "2015-03-01")),
 			`{modality:{in:[OFFERED,PLANNED]},confidence:{lte:1}}`: where(graph.AtMost(graph.ByConfidence, 1.0),
 				graph.In(graph.ByModality, graph.Offered, graph.Planned)),
 			`{place:{eq:"Oslo"},placeCountry:{eq:"NOR"}}`:                               where(graph.In(graph.ByPlace, "Oslo"), graph.In(graph.ByPlaceCountry, "NOR")),
@@ -101,13 +127,67 @@ func TestFilters(t *testing.T) {
 	} {
 		for filter, want := range cases {
 			var got any
-			ask(t, o, fmt.Sprintf(`{%s(filter:%s){nodes{id}}}`, list, filter), &got)
+			ask(t, o, fmt.Sprintf(`{%s(filter:%s){nodes{__typename}}}`, list, filter), &got)
 			if want == nil {
 				continue
 			}
 			if d := cmp.Diff(want, store.query, cmpopts.EquateEmpty()); d != "" {
 				t.Errorf("%s %s (-want +asked):\n%s", list, filter, d)
 			}
+		}
+	}
+}
+
+// TestListOrders holds what the store is asked for what orderBy says, and that
+// a cursor goes with it.
+func TestListOrders(t *testing.T) {
+	o, c := options(t)
+	store := &recording{counting: c}
+	o.Store = store
+	cursor := "x"
+	for list, cases := range map[string]map[string]graph.Property{
+		"actors":     {"CLAIMS": graph.ByClaims, "NAME": graph.ByName},
+		"relations":  {"CLAIMS": graph.ByClaims, "FIRST": graph.ByFirst, "LAST": graph.ByLast, "PUBLISHERS": graph.ByPublishers, "CONFIDENCE": graph.ByConfidence},
+		"claims":     {"PUBLISHED": graph.ByPublished, "EVENT_DATE": graph.ByFirst, "CONFIDENCE": graph.ByConfidence},
+		"articles":   {"PUBLISHED": graph.ByPublished, "ADDED": graph.ByAdded},
+		"publishers": {"ARTICLES": graph.ByArticles, "CLAIMS": graph.ByClaims, "NAME": graph.ByPublisher, "FIRST": graph.ByFirst, "LAST": graph.ByLast},
+	} {
+		for field, by := range cases {
+			for _, direction := range []string{"ASC", "DESC"} {
+				order := fmt.Sprintf("orderBy:{field:%s,direction:%s}", field, direction)
+				var got map[string]struct {
+					PageInfo struct {
+						EndCursor   string
+						HasNextPage bool
+					}
+				}
+				ask(t, o, fmt.Sprintf(`{%s(first:3,%s){pageInfo{endCursor hasNextPage}}}`, list, order), &got)
+				want := graph.Order{By: by, Descending: direction == "DESC"}
+				if asked := reflect.ValueOf(store.query).FieldByName("Order").Interface(); asked != want {
+					t.Errorf("%s %s: %+v, want %+v", list, order, asked, want)
+				}
+				page := got[list].PageInfo
+				if !page.HasNextPage {
+					t.Errorf("%s %s: no more than 3", list, order)
+				}
+				if message, code := refused(t, o, fmt.Sprintf(`{%s(after:%q,%s){nodes{__typename}}}`, list, cursor, order)); code != "BAD_USER_INPUT" || !strings.Contains(message, "malformed cursor") {
+					t.Errorf("%s %s with the cursor %s: %s %s", list, order, cursor, code, message)
+				}
+				cursor = page.EndCursor
+				var next any
+				ask(t, o, fmt.Sprintf(`{%s(after:%q,%s){nodes{__typename}}}`, list, cursor, order), &next)
+			}
+		}
+	}
+	for query, want := range map[string]graph.Order{
+		`{actor(id:"organization:a000000"){relations(orderBy:{field:LAST,direction:DESC}){nodes{id}}}}`: {By: graph.ByLast, Descending: true},
+		`{articles(first:1){nodes{claims(orderBy:{field:CONFIDENCE,direction:ASC}){nodes{id}}}}}`:       {By: graph.ByConfidence},
+		`{relations(first:1){nodes{claims(orderBy:{field:EVENT_DATE,direction:ASC}){nodes{id}}}}}`:      {By: graph.ByFirst},
+	} {
+		var got any
+		ask(t, o, query, &got)
+		if asked := reflect.ValueOf(store.query).FieldByName("Order").Interface(); asked != want {
+			t.Errorf("%s: %+v, want %+v", query, asked, want)
 		}
 	}
 }
@@ -194,6 +274,18 @@ func TestRefusedFilters(t *testing.T) {
 		`{actors(filter:{name:{words:"  "}}){nodes{id}}}`:                                                "filter.name.words is empty",
 		`{claims(filter:{type:{contains:"a\u0000b"}}){nodes{id}}}`:                                       "filter.type.contains holds a zero byte",
 		`{claims(filter:{evidence:{words:"\ud800"}}){nodes{id}}}`:                                        "half a pair of surrogates",
+		`{claims(filter:{knownAt:"2015-03-01"}){nodes{id}}}`:                                             `filter.knownAt is "2015-03-01", want a time of the form 2026-01-31T12:00:00Z`,
+		`{relations(filter:{knownAt:"2014-13-40T00:00:00Z"}){nodes{id}}}`:                                `want a time of the form`,
+		`{articles(filter:{added:{gte:"noon"}}){nodes{id}}}`:                                             `filter.added.gte is "noon"`,
+		`{articles(filter:{id:{eq:"claim:1"}}){nodes{id}}}`:                                              "which is no ID of articles",
+		`{publishers(filter:{or:[{first:{eq:"May"}}]}){nodes{name}}}`:                                    `filter.or[0].first holds the date "May"`,
+		`{publishers(first:101){nodes{name}}}`:                                                           "first is 101, want 0 to 100",
+		`{articles(first:2,last:2){nodes{id}}}`:                                                          "both first and last are given",
+		`{claims(first:-1){nodes{id}}}`:                                                                  "first is -1, want 0 to 100",
+		`{claims(first:1000000){nodes{id subject{actor{name}}}}}`:                                        "first is 1000000, want 0 to 100",
+		`{claims(last:1000000){nodes{id}}}`:                                                              "last is 1000000, want 0 to 100",
+		`{claims(orderBy:{field:NAME,direction:ASC}){nodes{id}}}`:                                        "NAME",
+		`{claims(orderBy:{field:PUBLISHED}){nodes{id}}}`:                                                 "direction",
 		`{actors(filter:{kind:{in:[PERSONN]}}){nodes{id}}}`:                                              "PERSONN",
 		`{claims(filter:{polarity:{eq:"NEGATED"}}){nodes{id}}}`:                                          "NEGATED",
 	} {
@@ -211,9 +303,34 @@ func TestRefusedFilters(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &out); err != nil {
 			t.Fatal(err)
 		}
-		if len(out.Errors) == 0 || !strings.Contains(out.Errors[0].Message, want) ||
+		if len(out.Errors) == 0 || !strings.Contains(out.Errors[0].Message, want) || strings.Contains(w.Body.String(), "INTERNAL") ||
 			out.Errors[0].Extensions.Code != gql.CodeBadInput && out.Errors[0].Extensions.Code != gql.CodeValidation && out.Errors[0].Extensions.Code != gql.CodeParse {
 			t.Errorf("%.120s: %.300s; want %q", query, w.Body, want)
+		}
+	}
+}
+
+// TestRefusedVariables holds that filters in variables are bounded as others are.
+func TestRefusedVariables(t *testing.T) {
+	o, _ := options(t)
+	h := gql.NewHandler(o)
+	ids := strings.Repeat(`"a",`, 500) + `"a"`
+	for variables, want := range map[string]string{
+		strings.Repeat(`{"not":`, 50) + `{}` + strings.Repeat(`}`, 50): "is nested more than 5 deep",
+		strings.Repeat(`{"and":[`, 2000) + strings.Repeat(`]}`, 2000):  "is nested more than 5 deep",
+		`{"subject":{"id":{"in":[` + ids + `]}}}`:                      "filter.subject.id.in holds 501 items, at most 500",
+		`{"subject":{"id":{"in":[` + ids + `,` + ids + `]}}}`:          "at most 1000",
+		`{"polarity":{"eq":"MAYBE"}}`:                                  "MAYBE",
+		`{"type":{"eq":"a\u0000"}}`:                                    "zero byte",
+		`{"type":{"eq":"\ud800"}}`:                                     "half a pair of surrogates",
+		`{"period":{"gte":"2014-13-40"}}`:                              "want one of the form YYYY-MM-DD",
+		`{"article":{"id":{"in":["article:1","country:EGY"]}}}`:        "filter.article.id.in[1] is",
+		`{"subject":{"nane":{"eq":"x"}}}`:                              "nane",
+		`{"confidence":{"gte":"high"}}`:                                "cannot use string as Float",
+	} {
+		w := call{"POST", "", `{"query":"query($f:ClaimFilter){claims(filter:$f){nodes{id}}}","variables":{"f":` + variables + `}}`, nil}.do(t, h)
+		if body := w.Body.String(); !strings.Contains(body, want) || errorCode(t, w.Body.Bytes()) != "BAD_USER_INPUT" {
+			t.Errorf("%.100s: %.400s; want %q", variables, body, want)
 		}
 	}
 }

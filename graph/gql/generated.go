@@ -10,7 +10,6 @@ import (
 	"math"
 	"strconv"
 	"sync/atomic"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/introspection"
@@ -40,6 +39,7 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Path() PathResolver
 	Place() PlaceResolver
+	Publisher() PublisherResolver
 	Query() QueryResolver
 	Relation() RelationResolver
 	RelationType() RelationTypeResolver
@@ -60,7 +60,7 @@ type ComplexityRoot struct {
 		Kind      func(childComplexity int) int
 		Known     func(childComplexity int) int
 		Name      func(childComplexity int) int
-		Relations func(childComplexity int, filter *RelationFilter, first *int, after *string, last *int, before *string) int
+		Relations func(childComplexity int, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) int
 		Sector    func(childComplexity int) int
 	}
 
@@ -98,7 +98,8 @@ type ComplexityRoot struct {
 	}
 
 	Article struct {
-		Claims    func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
+		Added     func(childComplexity int) int
+		Claims    func(childComplexity int, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) int
 		Hash      func(childComplexity int) int
 		ID        func(childComplexity int) int
 		Published func(childComplexity int) int
@@ -108,6 +109,18 @@ type ComplexityRoot struct {
 		Text      func(childComplexity int) int
 		Title     func(childComplexity int) int
 		URL       func(childComplexity int) int
+	}
+
+	ArticleConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ArticleEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Bucket struct {
@@ -358,12 +371,33 @@ type ComplexityRoot struct {
 		Text    func(childComplexity int) int
 	}
 
+	Publisher struct {
+		Articles func(childComplexity int) int
+		Claims   func(childComplexity int) int
+		First    func(childComplexity int) int
+		Last     func(childComplexity int) int
+		Name     func(childComplexity int) int
+	}
+
+	PublisherConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	PublisherEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	Query struct {
 		Actor           func(childComplexity int, id *string, name *string) int
-		Actors          func(childComplexity int, filter *ActorFilter, first *int, after *string, last *int, before *string) int
+		Actors          func(childComplexity int, filter *ActorFilter, orderBy *ActorOrder, first *int, after *string, last *int, before *string) int
 		Article         func(childComplexity int, id string) int
+		Articles        func(childComplexity int, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) int
 		Claim           func(childComplexity int, id string) int
-		Claims          func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
+		Claims          func(childComplexity int, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) int
 		Common          func(childComplexity int, actors []string, filter *ClaimFilter, first int) int
 		Contested       func(childComplexity int, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) int
 		Edits           func(childComplexity int, actor *string, first *int, after *string, last *int, before *string) int
@@ -374,9 +408,10 @@ type ComplexityRoot struct {
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
 		Paths           func(childComplexity int, from string, to string, maxHops int, limit int) int
+		Publishers      func(childComplexity int, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) int
 		Relation        func(childComplexity int, id string) int
 		RelationTypes   func(childComplexity int, base *string, category *graph.Category) int
-		Relations       func(childComplexity int, filter *RelationFilter, first *int, after *string, last *int, before *string) int
+		Relations       func(childComplexity int, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) int
 		Reviews         func(childComplexity int, verdict []graph.Verdict, first *int, after *string, last *int, before *string) int
 		Stats           func(childComplexity int) int
 		Timeline        func(childComplexity int, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) int
@@ -389,7 +424,7 @@ type ComplexityRoot struct {
 		Articles     func(childComplexity int) int
 		Category     func(childComplexity int) int
 		ClaimCount   func(childComplexity int) int
-		Claims       func(childComplexity int, filter *ClaimFilter, first *int, after *string, last *int, before *string) int
+		Claims       func(childComplexity int, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) int
 		Confidence   func(childComplexity int) int
 		Denied       func(childComplexity int) int
 		First        func(childComplexity int) int
@@ -454,9 +489,10 @@ type ComplexityRoot struct {
 	}
 
 	ReviewConnection struct {
-		Edges    func(childComplexity int) int
-		Nodes    func(childComplexity int) int
-		PageInfo func(childComplexity int) int
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
 	}
 
 	ReviewEdge struct {
@@ -549,7 +585,7 @@ type ActorResolver interface {
 	Code(ctx context.Context, obj *graph.Actor) (*string, error)
 	Sector(ctx context.Context, obj *graph.Actor) (*string, error)
 
-	Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error)
+	Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error)
 	History(ctx context.Context, obj *graph.Actor, limit int) ([]LoggedEdit, error)
 }
 type ActorCountResolver interface {
@@ -561,7 +597,9 @@ type ArticleResolver interface {
 
 	Published(ctx context.Context, obj *graph.Article) (*string, error)
 
-	Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
+	Added(ctx context.Context, obj *graph.Article) (string, error)
+
+	Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 }
 type CandidateResolver interface {
 	Dropped(ctx context.Context, obj *graph.Candidate) (*string, error)
@@ -614,15 +652,19 @@ type PathResolver interface {
 type PlaceResolver interface {
 	Country(ctx context.Context, obj *graph.Place) (*string, error)
 }
+type PublisherResolver interface {
+	First(ctx context.Context, obj *graph.Publisher) (*string, error)
+	Last(ctx context.Context, obj *graph.Publisher) (*string, error)
+}
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (Node, error)
 	Nodes(ctx context.Context, ids []string) ([]Node, error)
 	Actor(ctx context.Context, id *string, name *string) (*graph.Actor, error)
-	Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error)
+	Actors(ctx context.Context, filter *ActorFilter, orderBy *ActorOrder, first *int, after *string, last *int, before *string) (*ActorConnection, error)
 	Relation(ctx context.Context, id string) (*graph.Relation, error)
-	Relations(ctx context.Context, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error)
+	Relations(ctx context.Context, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error)
 	Claim(ctx context.Context, id string) (*graph.Claim, error)
-	Claims(ctx context.Context, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
+	Claims(ctx context.Context, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 	Article(ctx context.Context, id string) (*graph.Article, error)
 	Graph(ctx context.Context, seeds []string, depth int, filter *RelationFilter, limit int) (*graph.Graph, error)
 	Paths(ctx context.Context, from string, to string, maxHops int, limit int) ([]graph.Path, error)
@@ -636,6 +678,8 @@ type QueryResolver interface {
 	Neighbours(ctx context.Context, actor string, filter *ClaimFilter, first int) ([]graph.Neighbour, error)
 	Common(ctx context.Context, actors []string, filter *ClaimFilter, first int) ([]graph.CommonNeighbour, error)
 	Contested(ctx context.Context, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) ([]graph.Contest, error)
+	Articles(ctx context.Context, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) (*ArticleConnection, error)
+	Publishers(ctx context.Context, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) (*PublisherConnection, error)
 	Edits(ctx context.Context, actor *string, first *int, after *string, last *int, before *string) (*EditConnection, error)
 	Reviews(ctx context.Context, verdict []graph.Verdict, first *int, after *string, last *int, before *string) (*ReviewConnection, error)
 }
@@ -652,7 +696,7 @@ type RelationResolver interface {
 	First(ctx context.Context, obj *graph.Relation) (*string, error)
 	Last(ctx context.Context, obj *graph.Relation) (*string, error)
 
-	Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
+	Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 }
 type RelationTypeResolver interface {
 	Stance(ctx context.Context, obj *graph.RelationType) (*string, error)
@@ -664,7 +708,7 @@ type RelationTypeResolver interface {
 type ReviewResolver interface {
 	Note(ctx context.Context, obj *graph.Review) (*string, error)
 	By(ctx context.Context, obj *graph.Review) (*string, error)
-
+	At(ctx context.Context, obj *graph.Review) (*string, error)
 	Claim(ctx context.Context, obj *graph.Review) (*graph.Claim, error)
 }
 type VoiceResolver interface {
@@ -752,7 +796,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Actor.Relations(childComplexity, args["filter"].(*RelationFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Actor.Relations(childComplexity, args["filter"].(*RelationFilter), args["orderBy"].(*RelationOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Actor.sector":
 		if e.ComplexityRoot.Actor.Sector == nil {
 			break
@@ -873,6 +917,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Alias.Source(childComplexity), true
 
+	case "Article.added":
+		if e.ComplexityRoot.Article.Added == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Article.Added(childComplexity), true
 	case "Article.claims":
 		if e.ComplexityRoot.Article.Claims == nil {
 			break
@@ -883,7 +933,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Article.Claims(childComplexity, args["filter"].(*ClaimFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Article.Claims(childComplexity, args["filter"].(*ClaimFilter), args["orderBy"].(*ClaimOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Article.hash":
 		if e.ComplexityRoot.Article.Hash == nil {
 			break
@@ -938,6 +988,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Article.URL(childComplexity), true
+
+	case "ArticleConnection.edges":
+		if e.ComplexityRoot.ArticleConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.Edges(childComplexity), true
+	case "ArticleConnection.nodes":
+		if e.ComplexityRoot.ArticleConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.Nodes(childComplexity), true
+	case "ArticleConnection.pageInfo":
+		if e.ComplexityRoot.ArticleConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.PageInfo(childComplexity), true
+	case "ArticleConnection.totalCount":
+		if e.ComplexityRoot.ArticleConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleConnection.TotalCount(childComplexity), true
+
+	case "ArticleEdge.cursor":
+		if e.ComplexityRoot.ArticleEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleEdge.Cursor(childComplexity), true
+	case "ArticleEdge.node":
+		if e.ComplexityRoot.ArticleEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ArticleEdge.Node(childComplexity), true
 
 	case "Bucket.claimCount":
 		if e.ComplexityRoot.Bucket.Claims == nil {
@@ -1957,6 +2045,75 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Place.Text(childComplexity), true
 
+	case "Publisher.articleCount":
+		if e.ComplexityRoot.Publisher.Articles == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Articles(childComplexity), true
+	case "Publisher.claimCount":
+		if e.ComplexityRoot.Publisher.Claims == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Claims(childComplexity), true
+	case "Publisher.first":
+		if e.ComplexityRoot.Publisher.First == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.First(childComplexity), true
+	case "Publisher.last":
+		if e.ComplexityRoot.Publisher.Last == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Last(childComplexity), true
+	case "Publisher.name":
+		if e.ComplexityRoot.Publisher.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Publisher.Name(childComplexity), true
+
+	case "PublisherConnection.edges":
+		if e.ComplexityRoot.PublisherConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.Edges(childComplexity), true
+	case "PublisherConnection.nodes":
+		if e.ComplexityRoot.PublisherConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.Nodes(childComplexity), true
+	case "PublisherConnection.pageInfo":
+		if e.ComplexityRoot.PublisherConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.PageInfo(childComplexity), true
+	case "PublisherConnection.totalCount":
+		if e.ComplexityRoot.PublisherConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherConnection.TotalCount(childComplexity), true
+
+	case "PublisherEdge.cursor":
+		if e.ComplexityRoot.PublisherEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherEdge.Cursor(childComplexity), true
+	case "PublisherEdge.node":
+		if e.ComplexityRoot.PublisherEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PublisherEdge.Node(childComplexity), true
+
 	case "Query.actor":
 		if e.ComplexityRoot.Query.Actor == nil {
 			break
@@ -1978,7 +2135,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Actors(childComplexity, args["filter"].(*ActorFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Actors(childComplexity, args["filter"].(*ActorFilter), args["orderBy"].(*ActorOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.article":
 		if e.ComplexityRoot.Query.Article == nil {
 			break
@@ -1990,6 +2147,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Article(childComplexity, args["id"].(string)), true
+	case "Query.articles":
+		if e.ComplexityRoot.Query.Articles == nil {
+			break
+		}
+
+		args, err := ec.field_Query_articles_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Articles(childComplexity, args["filter"].(*ArticleFilter), args["orderBy"].(*ArticleOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.claim":
 		if e.ComplexityRoot.Query.Claim == nil {
 			break
@@ -2011,7 +2179,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Claims(childComplexity, args["filter"].(*ClaimFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Claims(childComplexity, args["filter"].(*ClaimFilter), args["orderBy"].(*ClaimOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.common":
 		if e.ComplexityRoot.Query.Common == nil {
 			break
@@ -2123,6 +2291,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Paths(childComplexity, args["from"].(string), args["to"].(string), args["maxHops"].(int), args["limit"].(int)), true
+	case "Query.publishers":
+		if e.ComplexityRoot.Query.Publishers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_publishers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Publishers(childComplexity, args["filter"].(*PublisherFilter), args["orderBy"].(*PublisherOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.relation":
 		if e.ComplexityRoot.Query.Relation == nil {
 			break
@@ -2155,7 +2334,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Relations(childComplexity, args["filter"].(*RelationFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Query.Relations(childComplexity, args["filter"].(*RelationFilter), args["orderBy"].(*RelationOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.reviews":
 		if e.ComplexityRoot.Query.Reviews == nil {
 			break
@@ -2241,7 +2420,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Relation.Claims(childComplexity, args["filter"].(*ClaimFilter), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+		return e.ComplexityRoot.Relation.Claims(childComplexity, args["filter"].(*ClaimFilter), args["orderBy"].(*ClaimOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Relation.confidence":
 		if e.ComplexityRoot.Relation.Confidence == nil {
 			break
@@ -2525,6 +2704,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ReviewConnection.PageInfo(childComplexity), true
+	case "ReviewConnection.totalCount":
+		if e.ComplexityRoot.ReviewConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.TotalCount(childComplexity), true
 
 	case "ReviewEdge.cursor":
 		if e.ComplexityRoot.ReviewEdge.Cursor == nil {
@@ -2812,13 +2997,17 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
+			graphql.NewInputUnmarshaler("ActorOrder", ec.unmarshalInputActorOrder),
 			graphql.NewInputUnmarshaler("AddAliasInput", ec.unmarshalInputAddAliasInput),
 			graphql.NewInputUnmarshaler("ArticleFilter", ec.unmarshalInputArticleFilter),
+			graphql.NewInputUnmarshaler("ArticleOrder", ec.unmarshalInputArticleOrder),
 			graphql.NewInputUnmarshaler("CategoryFilter", ec.unmarshalInputCategoryFilter),
 			graphql.NewInputUnmarshaler("ClaimFilter", ec.unmarshalInputClaimFilter),
+			graphql.NewInputUnmarshaler("ClaimOrder", ec.unmarshalInputClaimOrder),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
 			graphql.NewInputUnmarshaler("CorrectionInput", ec.unmarshalInputCorrectionInput),
 			graphql.NewInputUnmarshaler("DateFilter", ec.unmarshalInputDateFilter),
+			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
 			graphql.NewInputUnmarshaler("IDFilter", ec.unmarshalInputIDFilter),
 			graphql.NewInputUnmarshaler("IngestArticleInput", ec.unmarshalInputIngestArticleInput),
 			graphql.NewInputUnmarshaler("IntFilter", ec.unmarshalInputIntFilter),
@@ -2831,8 +3020,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("NewActorInput", ec.unmarshalInputNewActorInput),
 			graphql.NewInputUnmarshaler("Period", ec.unmarshalInputPeriod),
 			graphql.NewInputUnmarshaler("PolarityFilter", ec.unmarshalInputPolarityFilter),
+			graphql.NewInputUnmarshaler("PublisherFilter", ec.unmarshalInputPublisherFilter),
+			graphql.NewInputUnmarshaler("PublisherOrder", ec.unmarshalInputPublisherOrder),
 			graphql.NewInputUnmarshaler("QuadFilter", ec.unmarshalInputQuadFilter),
 			graphql.NewInputUnmarshaler("RelationFilter", ec.unmarshalInputRelationFilter),
+			graphql.NewInputUnmarshaler("RelationOrder", ec.unmarshalInputRelationOrder),
 			graphql.NewInputUnmarshaler("ReviewClaimInput", ec.unmarshalInputReviewClaimInput),
 			graphql.NewInputUnmarshaler("SearchFilter", ec.unmarshalInputSearchFilter),
 			graphql.NewInputUnmarshaler("ShareFilter", ec.unmarshalInputShareFilter),
@@ -2949,10 +3141,12 @@ type Actor implements Node {
   known: Boolean!
   "Other names."
   aliases: [Alias!]!
-  "Relations that it is the subject or the object of, those with the most claims first."
+  "Relations that it is the subject or the object of."
   relations(
     "Which relations; all where it is left out."
     filter: RelationFilter
+    "How they go; those with the most claims first where it is left out."
+    orderBy: RelationOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -3356,6 +3550,96 @@ type Voice {
   claimCount: Int!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/article.graphqls", Input: `"A time with its zone, RFC 3339, such as 2026-01-31T12:00:00Z; answers have UTC and milliseconds."
+scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
+
+extend type Query {
+  "Articles."
+  articles(
+    "Which of them; all where it is left out."
+    filter: ArticleFilter
+    "How they go; the latest first where it is left out."
+    orderBy: ArticleOrder
+    "How many from the start, at most 100; 20 where neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, at most 100."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): ArticleConnection!
+  "Who published the articles."
+  publishers(
+    "Which of them; all where it is left out."
+    filter: PublisherFilter
+    "How they go; those with the most articles first where it is left out."
+    orderBy: PublisherOrder
+    "How many from the start, at most 100; 20 where neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, at most 100."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): PublisherConnection!
+}
+
+"A page of articles."
+type ArticleConnection {
+  "The articles with their places."
+  edges: [ArticleEdge!]!
+  "The articles alone."
+  nodes: [Article!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"An article in a list."
+type ArticleEdge {
+  "The article's place in the list."
+  cursor: String!
+  "The article."
+  node: Article!
+}
+
+"Who publishes articles, by name."
+type Publisher {
+  "Its name, as the articles have it."
+  name: String!
+  "How many articles there are."
+  articleCount: Int!
+  "How many claims these make."
+  claimCount: Int!
+  "When the first of them was published."
+  first: Date
+  "When the last of them was published."
+  last: Date
+}
+
+"A page of publishers."
+type PublisherConnection {
+  "The publishers with their places."
+  edges: [PublisherEdge!]!
+  "The publishers alone."
+  nodes: [Publisher!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"A publisher in a list."
+type PublisherEdge {
+  "The publisher's place in the list."
+  cursor: String!
+  "The publisher."
+  node: Publisher!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/claim.graphqls", Input: `"Whether a claim affirms or negates its relation."
 enum Polarity {
   "It is so."
@@ -3580,12 +3864,16 @@ type Article implements Node {
   hash: String!
   "The version of the rules that read it."
   reader: String!
+  "When it was first taken in."
+  added: DateTime!
   "Its sentences, the title's first."
   sentences: [SentenceSpan!]!
-  "Its claims in text order."
+  "Its claims."
   claims(
     "Which of them; all where it is left out."
     filter: ClaimFilter
+    "How they go; in text order where it is left out."
+    orderBy: ClaimOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -3793,6 +4081,14 @@ input DateFilter {
   isNull: Boolean
 }
 
+"A test of a time."
+input DateTimeFilter {
+  "It is then or later."
+  gte: DateTime
+  "It is then or earlier."
+  lte: DateTime
+}
+
 "A stretch of time, both days included; what is left out leaves it open."
 input Period {
   "First day."
@@ -3925,6 +4221,8 @@ input RelationFilter {
   first: DateFilter
   "Latest date of a claim."
   last: DateFilter
+  "It had a claim by then, as knownAt of a claim has it. Its totals are still those of today."
+  knownAt: DateTime
   "How many claims there are."
   claimCount: IntFilter
   "How many of them affirm it."
@@ -3977,6 +4275,11 @@ input ClaimFilter {
   period: Period
   "A day on which its event goes on, as far as the text tells."
   validAt: Date
+  """
+  What was known by then: its article had been taken in. What a later reading of an article found is taken for known since the first.
+  Merges of actors are those of today.
+  """
+  knownAt: DateTime
   "Where it happened."
   place: TextFilter
   "The country in which it happened, ISO 3166 alpha-3."
@@ -4005,6 +4308,10 @@ input ArticleFilter {
   published: DateFilter
   "Its title."
   title: SearchFilter
+  "When it was first taken in."
+  added: DateTimeFilter
+  "How many claims it makes."
+  claimCount: IntFilter
   "All of these hold."
   and: [ArticleFilter!]
   "One of these holds."
@@ -4012,11 +4319,28 @@ input ArticleFilter {
   "This does not hold."
   not: ArticleFilter
 }
-`, BuiltIn: false},
-	{Name: "../../schema/mutation.graphqls", Input: `"A moment, in RFC 3339 and UTC, such as 2015-03-04T09:30:00Z."
-scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
 
-"""
+"Which publishers."
+input PublisherFilter {
+  "Its name."
+  name: TextFilter
+  "How many articles of its there are."
+  articleCount: IntFilter
+  "How many claims these make."
+  claimCount: IntFilter
+  "When the first of them was published."
+  first: DateFilter
+  "When the last of them was published."
+  last: DateFilter
+  "All of these hold."
+  and: [PublisherFilter!]
+  "One of these holds."
+  or: [PublisherFilter!]
+  "This does not hold."
+  not: PublisherFilter
+}
+`, BuiltIn: false},
+	{Name: "../../schema/mutation.graphqls", Input: `"""
 What changes the graph: by POST and over sockets, with the token of a curator, or
 where a field says so of an admin. What the input gets wrong comes as userErrors, and
 then nothing has been changed; errors of the answer are those of the request.
@@ -4369,6 +4693,8 @@ type ReviewConnection {
   nodes: [Review!]!
   "Where the page stands."
   pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
 }
 
 "A review in a list."
@@ -4428,6 +4754,108 @@ extend type Claim {
   asRead: Claim
 }
 `, BuiltIn: false},
+	{Name: "../../schema/order.graphqls", Input: `"Which way a list goes. What lacks what it goes by stands at the lower end; what is alike goes as in a list without an order, the other way round where ASC."
+enum OrderDirection {
+  "From the lowest, the earliest or A."
+  ASC
+  "From the highest, the latest or Z."
+  DESC
+}
+
+"What lists of actors go by."
+enum ActorOrderField {
+  "How many claims it is the subject or the object of."
+  CLAIMS
+  "Its name, without regard to case and accents."
+  NAME
+}
+
+"How a list of actors goes."
+input ActorOrder {
+  "By what."
+  field: ActorOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of relations go by."
+enum RelationOrderField {
+  "How many claims there are."
+  CLAIMS
+  "Earliest date of a claim."
+  FIRST
+  "Latest date of a claim."
+  LAST
+  "How many publishers carry one of the claims."
+  PUBLISHERS
+  "Highest confidence of a claim."
+  CONFIDENCE
+}
+
+"How a list of relations goes."
+input RelationOrder {
+  "By what."
+  field: RelationOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of claims go by."
+enum ClaimOrderField {
+  "When the article was published."
+  PUBLISHED
+  "First day of the event."
+  EVENT_DATE
+  "How sure the extractor is."
+  CONFIDENCE
+}
+
+"How a list of claims goes."
+input ClaimOrder {
+  "By what."
+  field: ClaimOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of articles go by."
+enum ArticleOrderField {
+  "When it was published."
+  PUBLISHED
+  "When it was first taken in."
+  ADDED
+}
+
+"How a list of articles goes."
+input ArticleOrder {
+  "By what."
+  field: ArticleOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+
+"What lists of publishers go by."
+enum PublisherOrderField {
+  "How many articles there are."
+  ARTICLES
+  "How many claims these make."
+  CLAIMS
+  "Its name."
+  NAME
+  "When the first article was published."
+  FIRST
+  "When the last article was published."
+  LAST
+}
+
+"How a list of publishers goes."
+input PublisherOrder {
+  "By what."
+  field: PublisherOrderField!
+  "Which way."
+  direction: OrderDirection!
+}
+`, BuiltIn: false},
 	{Name: "../../schema/query.graphqls", Input: `"A date, YYYY-MM-DD."
 scalar Date @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339#section-5.6")
 
@@ -4468,10 +4896,12 @@ type Query {
     "A name or alias; case and accents do not matter."
     name: String
   ): Actor
-  "Actors, those with the most claims first."
+  "Actors."
   actors(
     "Which actors; all where it is left out."
     filter: ActorFilter
+    "How they go; those with the most claims first where it is left out."
+    orderBy: ActorOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -4486,10 +4916,12 @@ type Query {
     "The relation's ID."
     id: ID!
   ): Relation
-  "Relations, those with the most claims first."
+  "Relations."
   relations(
     "Which relations; all where it is left out."
     filter: RelationFilter
+    "How they go; those with the most claims first where it is left out."
+    orderBy: RelationOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -4504,10 +4936,12 @@ type Query {
     "The claim's ID."
     id: ID!
   ): Claim
-  "Claims, those of the latest articles first, in text order within one."
+  "Claims."
   claims(
     "Which claims; all where it is left out."
     filter: ClaimFilter
+    "How they go; the latest articles first, in text order within one where it is left out."
+    orderBy: ClaimOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -4646,10 +5080,12 @@ type Relation implements Node {
   last: Date
   "Highest confidence of a claim, 0 to 1."
   confidence: Float!
-  "The claims, those of the latest articles first."
+  "The claims."
   claims(
     "Which of them; all where it is left out."
     filter: ClaimFilter
+    "How they go; the latest articles first, in text order within one where it is left out."
+    orderBy: ClaimOrder
     "How many from the start, at most 100; 20 where neither first nor last is given."
     first: Int
     "Only what follows this cursor."
@@ -4840,12 +5276,38 @@ func (ec *executionContext) childFields_Article(ctx context.Context, field graph
 		return ec.fieldContext_Article_hash(ctx, field)
 	case "reader":
 		return ec.fieldContext_Article_reader(ctx, field)
+	case "added":
+		return ec.fieldContext_Article_added(ctx, field)
 	case "sentences":
 		return ec.fieldContext_Article_sentences(ctx, field)
 	case "claims":
 		return ec.fieldContext_Article_claims(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Article", field.Name)
+}
+
+func (ec *executionContext) childFields_ArticleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ArticleConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ArticleConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ArticleConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ArticleConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArticleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ArticleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ArticleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ArticleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ArticleEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Bucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5324,6 +5786,46 @@ func (ec *executionContext) childFields_Place(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Place", field.Name)
 }
 
+func (ec *executionContext) childFields_Publisher(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Publisher_name(ctx, field)
+	case "articleCount":
+		return ec.fieldContext_Publisher_articleCount(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_Publisher_claimCount(ctx, field)
+	case "first":
+		return ec.fieldContext_Publisher_first(ctx, field)
+	case "last":
+		return ec.fieldContext_Publisher_last(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Publisher", field.Name)
+}
+
+func (ec *executionContext) childFields_PublisherConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PublisherConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_PublisherConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PublisherConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PublisherConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublisherConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PublisherEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PublisherEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PublisherEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublisherEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5470,6 +5972,8 @@ func (ec *executionContext) childFields_ReviewConnection(ctx context.Context, fi
 		return ec.fieldContext_ReviewConnection_nodes(ctx, field)
 	case "pageInfo":
 		return ec.fieldContext_ReviewConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReviewConnection_totalCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReviewConnection", field.Name)
 }
@@ -5775,38 +6279,46 @@ func (ec *executionContext) field_Actor_relations_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*RelationOrder, error) {
+			return ec.unmarshalORelationOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -5821,38 +6333,46 @@ func (ec *executionContext) field_Article_claims_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ClaimOrder, error) {
+			return ec.unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -6015,38 +6535,46 @@ func (ec *executionContext) field_Query_actors_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ActorOrder, error) {
+			return ec.unmarshalOActorOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -6061,6 +6589,60 @@ func (ec *executionContext) field_Query_article_args(ctx context.Context, rawArg
 		return nil, err
 	}
 	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_articles_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ArticleFilter, error) {
+			return ec.unmarshalOArticleFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ArticleOrder, error) {
+			return ec.unmarshalOArticleOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -6089,38 +6671,46 @@ func (ec *executionContext) field_Query_claims_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ClaimOrder, error) {
+			return ec.unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -6464,6 +7054,60 @@ func (ec *executionContext) field_Query_paths_args(ctx context.Context, rawArgs 
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_publishers_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*PublisherFilter, error) {
+			return ec.unmarshalOPublisherFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*PublisherOrder, error) {
+			return ec.unmarshalOPublisherOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg5
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_relationTypes_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6511,38 +7155,46 @@ func (ec *executionContext) field_Query_relations_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*RelationOrder, error) {
+			return ec.unmarshalORelationOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -6717,38 +7369,46 @@ func (ec *executionContext) field_Relation_claims_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["filter"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) (*ClaimOrder, error) {
+			return ec.unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+	args["after"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "last",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["last"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+	args["last"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "before",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["before"] = arg4
+	args["before"] = arg5
 	return args, nil
 }
 
@@ -7015,7 +7675,7 @@ func (ec *executionContext) _Actor_relations(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Actor().Relations(ctx, obj, fc.Args["filter"].(*RelationFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Actor().Relations(ctx, obj, fc.Args["filter"].(*RelationFilter), fc.Args["orderBy"].(*RelationOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *RelationConnection) graphql.Marshaler {
@@ -7198,7 +7858,7 @@ func (ec *executionContext) _ActorConnection_totalCount(ctx context.Context, fie
 			return ec.fieldContext_ActorConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return obj.TotalCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -7763,6 +8423,29 @@ func (ec *executionContext) fieldContext_Article_reader(_ context.Context, field
 	return graphql.NewScalarFieldContext("Article", field, false, false, "String")
 }
 
+func (ec *executionContext) _Article_added(ctx context.Context, field graphql.CollectedField, obj *graph.Article) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Article_added(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Article().Added(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNDateTime2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Article_added(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Article", field, true, true, "DateTime")
+}
+
 func (ec *executionContext) _Article_sentences(ctx context.Context, field graphql.CollectedField, obj *graph.Article) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7805,7 +8488,7 @@ func (ec *executionContext) _Article_claims(ctx context.Context, field graphql.C
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Article().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Article().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["orderBy"].(*ClaimOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClaimConnection) graphql.Marshaler {
@@ -7835,6 +8518,180 @@ func (ec *executionContext) fieldContext_Article_claims(ctx context.Context, fie
 	if fc.Args, err = ec.field_Article_claims_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []ArticleEdge) graphql.Marshaler {
+			return ec.marshalNArticleEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ArticleEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Article) graphql.Marshaler {
+			return ec.marshalNArticle2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticleᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Article(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ArticleConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ArticleConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ArticleConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ArticleEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ArticleEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ArticleEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ArticleEdge_node(ctx context.Context, field graphql.CollectedField, obj *ArticleEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ArticleEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Article) graphql.Marshaler {
+			return ec.marshalNArticle2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ArticleEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ArticleEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Article(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -8841,7 +9698,7 @@ func (ec *executionContext) _ClaimConnection_totalCount(ctx context.Context, fie
 			return ec.fieldContext_ClaimConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return obj.TotalCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -9693,8 +10550,8 @@ func (ec *executionContext) _Edit_at(ctx context.Context, field graphql.Collecte
 			return obj.At(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstring(ctx, selections, v)
 		},
 		true,
 		false,
@@ -9809,7 +10666,7 @@ func (ec *executionContext) _EditConnection_totalCount(ctx context.Context, fiel
 			return ec.fieldContext_EditConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return obj.TotalCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -12118,6 +12975,295 @@ func (ec *executionContext) fieldContext_Place_text(_ context.Context, field gra
 	return graphql.NewScalarFieldContext("Place", field, false, false, "String")
 }
 
+func (ec *executionContext) _Publisher_name(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, false, false, "String")
+}
+
+func (ec *executionContext) _Publisher_articleCount(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_articleCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Articles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_articleCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Publisher_claimCount(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claims, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Publisher_first(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Publisher().First(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, true, true, "Date")
+}
+
+func (ec *executionContext) _Publisher_last(ctx context.Context, field graphql.CollectedField, obj *graph.Publisher) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publisher_last(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Publisher().Last(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODate2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Publisher_last(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publisher", field, true, true, "Date")
+}
+
+func (ec *executionContext) _PublisherConnection_edges(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []PublisherEdge) graphql.Marshaler {
+			return ec.marshalNPublisherEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublisherEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublisherConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Publisher) graphql.Marshaler {
+			return ec.marshalNPublisher2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisherᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Publisher(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublisherConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublisherConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *PublisherConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublisherConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _PublisherEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *PublisherEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PublisherEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _PublisherEdge_node(ctx context.Context, field graphql.CollectedField, obj *PublisherEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublisherEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Publisher) graphql.Marshaler {
+			return ec.marshalNPublisher2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisher(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublisherEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublisherEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Publisher(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_node(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12260,7 +13406,7 @@ func (ec *executionContext) _Query_actors(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Actors(ctx, fc.Args["filter"].(*ActorFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Actors(ctx, fc.Args["filter"].(*ActorFilter), fc.Args["orderBy"].(*ActorOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ActorConnection) graphql.Marshaler {
@@ -12348,7 +13494,7 @@ func (ec *executionContext) _Query_relations(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Relations(ctx, fc.Args["filter"].(*RelationFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Relations(ctx, fc.Args["filter"].(*RelationFilter), fc.Args["orderBy"].(*RelationOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *RelationConnection) graphql.Marshaler {
@@ -12436,7 +13582,7 @@ func (ec *executionContext) _Query_claims(ctx context.Context, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Claims(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Query().Claims(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["orderBy"].(*ClaimOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClaimConnection) graphql.Marshaler {
@@ -13030,6 +14176,94 @@ func (ec *executionContext) fieldContext_Query_contested(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_articles(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_articles(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Articles(ctx, fc.Args["filter"].(*ArticleFilter), fc.Args["orderBy"].(*ArticleOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ArticleConnection) graphql.Marshaler {
+			return ec.marshalNArticleConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_articles(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ArticleConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_articles_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_publishers(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_publishers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Publishers(ctx, fc.Args["filter"].(*PublisherFilter), fc.Args["orderBy"].(*PublisherOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PublisherConnection) graphql.Marshaler {
+			return ec.marshalNPublisherConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_publishers(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublisherConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_publishers_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_edits(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13599,7 +14833,7 @@ func (ec *executionContext) _Relation_claims(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Relation().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+			return ec.Resolvers.Relation().Claims(ctx, obj, fc.Args["filter"].(*ClaimFilter), fc.Args["orderBy"].(*ClaimOrder), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *ClaimConnection) graphql.Marshaler {
@@ -13738,7 +14972,7 @@ func (ec *executionContext) _RelationConnection_totalCount(ctx context.Context, 
 			return ec.fieldContext_RelationConnection_totalCount(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.TotalCount(ctx)
+			return obj.TotalCount(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -14294,18 +15528,18 @@ func (ec *executionContext) _Review_at(ctx context.Context, field graphql.Collec
 			return ec.fieldContext_Review_at(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.At, nil
+			return ec.Resolvers.Review().At(ctx, obj)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return ec.marshalODateTime2timeᚐTime(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstring(ctx, selections, v)
 		},
 		true,
 		false,
 	)
 }
 func (ec *executionContext) fieldContext_Review_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Review", field, false, false, "DateTime")
+	return graphql.NewScalarFieldContext("Review", field, true, true, "DateTime")
 }
 
 func (ec *executionContext) _Review_claim(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
@@ -14530,6 +15764,29 @@ func (ec *executionContext) fieldContext_ReviewConnection_pageInfo(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ReviewConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ReviewConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReviewConnection", field, true, false, "Int")
 }
 
 func (ec *executionContext) _ReviewEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ReviewEdge) (ret graphql.Marshaler) {
@@ -16805,6 +18062,55 @@ func UnmarshalActorFilter(ctx context.Context, raw any) (ActorFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputActorOrder(ctx context.Context, obj any) (ActorOrder, error) {
+	var it ActorOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNActorOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalActorOrder unmarshals raw into the ActorOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalActorOrder(ctx context.Context, raw any) (ActorOrder, error) {
+	var out ActorOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ActorOrder", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAddAliasInput(ctx context.Context, obj any) (AddAliasInput, error) {
 	var it AddAliasInput
 	if obj == nil {
@@ -16872,7 +18178,7 @@ func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "publisher", "published", "title", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "publisher", "published", "title", "added", "claimCount", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -16907,6 +18213,20 @@ func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj
 				return it, err
 			}
 			it.Title = data
+		case "added":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("added"))
+			data, err := ec.unmarshalODateTimeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateTimeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Added = data
+		case "claimCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimCount = data
 		case "and":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
 			data, err := ec.unmarshalOArticleFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilterᚄ(ctx, v)
@@ -16942,6 +18262,55 @@ func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj
 func UnmarshalArticleFilter(ctx context.Context, raw any) (ArticleFilter, error) {
 	var out ArticleFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ArticleFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputArticleOrder(ctx context.Context, obj any) (ArticleOrder, error) {
+	var it ArticleOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNArticleOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalArticleOrder unmarshals raw into the ArticleOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalArticleOrder(ctx context.Context, raw any) (ArticleOrder, error) {
+	var out ArticleOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ArticleOrder", raw, &out)
 	return out, err
 }
 
@@ -17012,7 +18381,7 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "speaker", "type", "base", "stance", "category", "quad", "polarity", "modality", "period", "validAt", "place", "placeCountry", "confidence", "evidence", "article", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "speaker", "type", "base", "stance", "category", "quad", "polarity", "modality", "period", "validAt", "knownAt", "place", "placeCountry", "confidence", "evidence", "article", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -17117,6 +18486,13 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.ValidAt = data
+		case "knownAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("knownAt"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KnownAt = data
 		case "place":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("place"))
 			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
@@ -17187,6 +18563,55 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 func UnmarshalClaimFilter(ctx context.Context, raw any) (ClaimFilter, error) {
 	var out ClaimFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputClaimOrder(ctx context.Context, obj any) (ClaimOrder, error) {
+	var it ClaimOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNClaimOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalClaimOrder unmarshals raw into the ClaimOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalClaimOrder(ctx context.Context, raw any) (ClaimOrder, error) {
+	var out ClaimOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ClaimOrder", raw, &out)
 	return out, err
 }
 
@@ -17369,6 +18794,55 @@ func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj an
 func UnmarshalDateFilter(ctx context.Context, raw any) (DateFilter, error) {
 	var out DateFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "DateFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputDateTimeFilter(ctx context.Context, obj any) (DateTimeFilter, error) {
+	var it DateTimeFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"gte", "lte"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalDateTimeFilter unmarshals raw into the DateTimeFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalDateTimeFilter(ctx context.Context, raw any) (DateTimeFilter, error) {
+	var out DateTimeFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "DateTimeFilter", raw, &out)
 	return out, err
 }
 
@@ -18132,6 +19606,146 @@ func UnmarshalPolarityFilter(ctx context.Context, raw any) (PolarityFilter, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputPublisherFilter(ctx context.Context, obj any) (PublisherFilter, error) {
+	var it PublisherFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "articleCount", "claimCount", "first", "last", "and", "or", "not"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOTextFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐTextFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "articleCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("articleCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ArticleCount = data
+		case "claimCount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ClaimCount = data
+		case "first":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("first"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.First = data
+		case "last":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("last"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Last = data
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOPublisherFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOPublisherFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOPublisherFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPublisherFilter unmarshals raw into the PublisherFilter input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPublisherFilter(ctx context.Context, raw any) (PublisherFilter, error) {
+	var out PublisherFilter
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublisherFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPublisherOrder(ctx context.Context, obj any) (PublisherOrder, error) {
+	var it PublisherOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNPublisherOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPublisherOrder unmarshals raw into the PublisherOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPublisherOrder(ctx context.Context, raw any) (PublisherOrder, error) {
+	var out PublisherOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PublisherOrder", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputQuadFilter(ctx context.Context, obj any) (QuadFilter, error) {
 	var it QuadFilter
 	if obj == nil {
@@ -18199,7 +19813,7 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "between", "type", "base", "stance", "category", "quad", "period", "first", "last", "claimCount", "affirmed", "denied", "publishers", "articles", "confidence", "claim", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "between", "type", "base", "stance", "category", "quad", "period", "first", "last", "knownAt", "claimCount", "affirmed", "denied", "publishers", "articles", "confidence", "claim", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -18297,6 +19911,13 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Last = data
+		case "knownAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("knownAt"))
+			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KnownAt = data
 		case "claimCount":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claimCount"))
 			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
@@ -18381,6 +20002,55 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 func UnmarshalRelationFilter(ctx context.Context, raw any) (RelationFilter, error) {
 	var out RelationFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputRelationOrder(ctx context.Context, obj any) (RelationOrder, error) {
+	var it RelationOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNRelationOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalRelationOrder unmarshals raw into the RelationOrder input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalRelationOrder(ctx context.Context, raw any) (RelationOrder, error) {
+	var out RelationOrder
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "RelationOrder", raw, &out)
 	return out, err
 }
 
@@ -18880,24 +20550,23 @@ func (ec *executionContext) _ActorConnection(ctx context.Context, sel ast.Select
 		case "edges":
 			out.Values[i] = ec._ActorConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "nodes":
 			out.Values[i] = ec._ActorConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ActorConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ActorConnection_totalCount(ctx, field, obj)
-				})
+			out.Values[i] = ec._ActorConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19152,6 +20821,12 @@ func (ec *executionContext) _Article(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "added":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Article_added(ctx, field, obj)
+				})
 		case "sentences":
 			out.Values[i] = ec._Article_sentences(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -19163,6 +20838,92 @@ func (ec *executionContext) _Article(ctx context.Context, sel ast.SelectionSet, 
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Article_claims(ctx, field, obj)
 				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var articleConnectionImplementors = []string{"ArticleConnection"}
+
+func (ec *executionContext) _ArticleConnection(ctx context.Context, sel ast.SelectionSet, obj *ArticleConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, articleConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ArticleConnection")
+		case "edges":
+			out.Values[i] = ec._ArticleConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ArticleConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ArticleConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ArticleConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var articleEdgeImplementors = []string{"ArticleEdge"}
+
+func (ec *executionContext) _ArticleEdge(ctx context.Context, sel ast.SelectionSet, obj *ArticleEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, articleEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ArticleEdge")
+		case "cursor":
+			out.Values[i] = ec._ArticleEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ArticleEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19454,24 +21215,23 @@ func (ec *executionContext) _ClaimConnection(ctx context.Context, sel ast.Select
 		case "edges":
 			out.Values[i] = ec._ClaimConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "nodes":
 			out.Values[i] = ec._ClaimConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ClaimConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._ClaimConnection_totalCount(ctx, field, obj)
-				})
+			out.Values[i] = ec._ClaimConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -19870,24 +21630,23 @@ func (ec *executionContext) _EditConnection(ctx context.Context, sel ast.Selecti
 		case "edges":
 			out.Values[i] = ec._EditConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "nodes":
 			out.Values[i] = ec._EditConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "pageInfo":
 			out.Values[i] = ec._EditConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._EditConnection_totalCount(ctx, field, obj)
-				})
+			out.Values[i] = ec._EditConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -20858,6 +22617,147 @@ func (ec *executionContext) _Place(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var publisherImplementors = []string{"Publisher"}
+
+func (ec *executionContext) _Publisher(ctx context.Context, sel ast.SelectionSet, obj *graph.Publisher) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publisherImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Publisher")
+		case "name":
+			out.Values[i] = ec._Publisher_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "articleCount":
+			out.Values[i] = ec._Publisher_articleCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "claimCount":
+			out.Values[i] = ec._Publisher_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "first":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Publisher_first(ctx, field, obj)
+				})
+		case "last":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Publisher_last(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var publisherConnectionImplementors = []string{"PublisherConnection"}
+
+func (ec *executionContext) _PublisherConnection(ctx context.Context, sel ast.SelectionSet, obj *PublisherConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publisherConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublisherConnection")
+		case "edges":
+			out.Values[i] = ec._PublisherConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._PublisherConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._PublisherConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._PublisherConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var publisherEdgeImplementors = []string{"PublisherEdge"}
+
+func (ec *executionContext) _PublisherEdge(ctx context.Context, sel ast.SelectionSet, obj *PublisherEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publisherEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublisherEdge")
+		case "cursor":
+			out.Values[i] = ec._PublisherEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._PublisherEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var queryImplementors = []string{"Query"}
 
 func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
@@ -21002,6 +22902,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_contested(ctx, field)
+				})
+		case "articles":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_articles(ctx, field)
+				})
+		case "publishers":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_publishers(ctx, field)
 				})
 		case "edits":
 			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
@@ -21182,24 +23094,23 @@ func (ec *executionContext) _RelationConnection(ctx context.Context, sel ast.Sel
 		case "edges":
 			out.Values[i] = ec._RelationConnection_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "nodes":
 			out.Values[i] = ec._RelationConnection_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "pageInfo":
 			out.Values[i] = ec._RelationConnection_pageInfo(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "totalCount":
-			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
-				true, true,
-				func(ctx context.Context) graphql.Marshaler {
-					return ec._RelationConnection_totalCount(ctx, field, obj)
-				})
+			out.Values[i] = ec._RelationConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -21429,10 +23340,11 @@ func (ec *executionContext) _Review(ctx context.Context, sel ast.SelectionSet, o
 					return ec._Review_by(ctx, field, obj)
 				})
 		case "at":
-			out.Values[i] = ec._Review_at(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
-			}
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Review_at(ctx, field, obj)
+				})
 		case "claim":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -21522,6 +23434,11 @@ func (ec *executionContext) _ReviewConnection(ctx context.Context, sel ast.Selec
 			}
 		case "pageInfo":
 			out.Values[i] = ec._ReviewConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ReviewConnection_totalCount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -22549,6 +24466,16 @@ func (ec *executionContext) marshalNActorMeasure2githubᚗcomᚋententeᚑgraph�
 	return res
 }
 
+func (ec *executionContext) unmarshalNActorOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrderField(ctx context.Context, v any) (ActorOrderField, error) {
+	var res ActorOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNActorOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrderField(ctx context.Context, sel ast.SelectionSet, v ActorOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) unmarshalNAddAliasInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐAddAliasInput(ctx context.Context, v any) (AddAliasInput, error) {
 	res, err := ec.unmarshalInputAddAliasInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -22597,9 +24524,67 @@ func (ec *executionContext) marshalNAliasSource2githubᚗcomᚋententeᚑgraph�
 	return res
 }
 
+func (ec *executionContext) marshalNArticle2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx context.Context, sel ast.SelectionSet, v graph.Article) graphql.Marshaler {
+	return ec._Article(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNArticle2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticleᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Article) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNArticle2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNArticleConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleConnection(ctx context.Context, sel ast.SelectionSet, v *ArticleConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ArticleConnection!")
+		return graphql.Null
+	}
+	return ec._ArticleConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNArticleEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdge(ctx context.Context, sel ast.SelectionSet, v ArticleEdge) graphql.Marshaler {
+	return ec._ArticleEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNArticleEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []ArticleEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNArticleEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNArticleFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleFilter(ctx context.Context, v any) (ArticleFilter, error) {
 	res, err := ec.unmarshalInputArticleFilter(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNArticleOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrderField(ctx context.Context, v any) (ArticleOrderField, error) {
+	var res ArticleOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNArticleOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrderField(ctx context.Context, sel ast.SelectionSet, v ArticleOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -22724,6 +24709,16 @@ func (ec *executionContext) unmarshalNClaimFilter2githubᚗcomᚋententeᚑgraph
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNClaimOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrderField(ctx context.Context, v any) (ClaimOrderField, error) {
+	var res ClaimOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNClaimOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrderField(ctx context.Context, sel ast.SelectionSet, v ClaimOrderField) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNCommonNeighbour2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCommonNeighbour(ctx context.Context, sel ast.SelectionSet, v graph.CommonNeighbour) graphql.Marshaler {
 	return ec._CommonNeighbour(ctx, sel, &v)
 }
@@ -22844,6 +24839,20 @@ func (ec *executionContext) marshalNDateSource2githubᚗcomᚋententeᚑgraphᚋ
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "DateSource!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDateTime2string(ctx context.Context, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDateTime2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "DateTime!")
 	}
 	return res
 }
@@ -23268,6 +25277,16 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋententeᚑgraphᚋent
 	return ret
 }
 
+func (ec *executionContext) unmarshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx context.Context, v any) (OrderDirection, error) {
+	var res OrderDirection
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNOrderDirection2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐOrderDirection(ctx context.Context, sel ast.SelectionSet, v OrderDirection) graphql.Marshaler {
+	return v
+}
+
 func (ec *executionContext) marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx context.Context, sel ast.SelectionSet, v PageInfo) graphql.Marshaler {
 	return ec._PageInfo(ctx, sel, &v)
 }
@@ -23320,6 +25339,69 @@ func (ec *executionContext) marshalNPrecision2githubᚗcomᚋententeᚑgraphᚋe
 		graphql.AddInvalidNullFromMarshaler(ctx, "Precision!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNPublisher2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisher(ctx context.Context, sel ast.SelectionSet, v graph.Publisher) graphql.Marshaler {
+	return ec._Publisher(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublisher2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisherᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Publisher) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublisher2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPublisher(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPublisherConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherConnection(ctx context.Context, sel ast.SelectionSet, v *PublisherConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "PublisherConnection!")
+		return graphql.Null
+	}
+	return ec._PublisherConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNPublisherEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdge(ctx context.Context, sel ast.SelectionSet, v PublisherEdge) graphql.Marshaler {
+	return ec._PublisherEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPublisherEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []PublisherEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPublisherEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNPublisherFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx context.Context, v any) (PublisherFilter, error) {
+	res, err := ec.unmarshalInputPublisherFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNPublisherOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrderField(ctx context.Context, v any) (PublisherOrderField, error) {
+	var res PublisherOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublisherOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrderField(ctx context.Context, sel ast.SelectionSet, v PublisherOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNRelation2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v graph.Relation) graphql.Marshaler {
@@ -23416,6 +25498,16 @@ func (ec *executionContext) marshalNRelationMeasure2githubᚗcomᚋententeᚑgra
 		graphql.AddInvalidNullFromMarshaler(ctx, "RelationMeasure!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNRelationOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrderField(ctx context.Context, v any) (RelationOrderField, error) {
+	var res RelationOrderField
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRelationOrderField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrderField(ctx context.Context, sel ast.SelectionSet, v RelationOrderField) graphql.Marshaler {
+	return v
 }
 
 func (ec *executionContext) marshalNRelationType2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelationType(ctx context.Context, sel ast.SelectionSet, v graph.RelationType) graphql.Marshaler {
@@ -23903,6 +25995,14 @@ func (ec *executionContext) unmarshalOActorFilter2ᚖgithubᚗcomᚋententeᚑgr
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOActorOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐActorOrder(ctx context.Context, v any) (*ActorOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputActorOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOArticle2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx context.Context, sel ast.SelectionSet, v *graph.Article) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -23932,6 +26032,14 @@ func (ec *executionContext) unmarshalOArticleFilter2ᚖgithubᚗcomᚋententeᚑ
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputArticleFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOArticleOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐArticleOrder(ctx context.Context, v any) (*ArticleOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputArticleOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -24060,6 +26168,14 @@ func (ec *executionContext) unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgr
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOClaimOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimOrder(ctx context.Context, v any) (*ClaimOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputClaimOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCodeFilter(ctx context.Context, v any) (*CodeFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -24109,34 +26225,30 @@ func (ec *executionContext) unmarshalODateFilter2ᚖgithubᚗcomᚋententeᚑgra
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) unmarshalODateTime2timeᚐTime(ctx context.Context, v any) (time.Time, error) {
-	res, err := graphql.UnmarshalTime(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func (ec *executionContext) marshalODateTime2timeᚐTime(ctx context.Context, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
-	_ = sel
-	_ = ctx
-	res := graphql.MarshalTime(v)
-	return res
-}
-
-func (ec *executionContext) unmarshalODateTime2ᚖtimeᚐTime(ctx context.Context, v any) (*time.Time, error) {
+func (ec *executionContext) unmarshalODateTime2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
 	}
-	res, err := graphql.UnmarshalTime(v)
+	res, err := graphql.UnmarshalString(v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
-func (ec *executionContext) marshalODateTime2ᚖtimeᚐTime(ctx context.Context, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
+func (ec *executionContext) marshalODateTime2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalTime(*v)
+	res := graphql.MarshalString(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalODateTimeFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐDateTimeFilter(ctx context.Context, v any) (*DateTimeFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputDateTimeFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx context.Context, sel ast.SelectionSet, v *LoggedEdit) graphql.Marshaler {
@@ -24534,6 +26646,39 @@ func (ec *executionContext) unmarshalOPolarityFilter2ᚖgithubᚗcomᚋentente�
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOPublisherFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilterᚄ(ctx context.Context, v any) ([]PublisherFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]PublisherFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNPublisherFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOPublisherFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherFilter(ctx context.Context, v any) (*PublisherFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPublisherFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPublisherOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPublisherOrder(ctx context.Context, v any) (*PublisherOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPublisherOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOQuadFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐQuadFilter(ctx context.Context, v any) (*QuadFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -24571,6 +26716,14 @@ func (ec *executionContext) unmarshalORelationFilter2ᚖgithubᚗcomᚋentente�
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputRelationFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalORelationOrder2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationOrder(ctx context.Context, v any) (*RelationOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputRelationOrder(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

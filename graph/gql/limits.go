@@ -212,7 +212,8 @@ func longList(v any, n int) (length int, long bool) {
 const introspectionCost = 2000
 
 // A measure finds what an operation may cost at most: the values that its
-// answer holds where every list is as long as its arguments allow. Each fragment is
+// answer holds where every list is as long as its arguments allow, and those that
+// its filters compare. Each fragment is
 // measured once, however often it is spread; @skip and @include are taken to
 // let everything in.
 type measure struct {
@@ -249,7 +250,7 @@ func (m *measure) of(set ast.SelectionSet, sized bool) int {
 			}
 			n, byArgument := m.length(x, sized)
 			page := byArgument && x.Definition.Type.Elem == nil // its lists are as long as its arguments say
-			c = product(n, max(m.of(x.SelectionSet, page), 1))
+			c = min(product(n, max(m.of(x.SelectionSet, page), 1))+m.inputs(x), mostCost)
 		case *ast.InlineFragment:
 			c = m.of(x.SelectionSet, sized)
 		case *ast.FragmentSpread:
@@ -297,6 +298,9 @@ func (m *measure) length(f *ast.Field, sized bool) (n int, byArgument bool) {
 			pages = pages || a.Name == "first"
 			byArgument = true
 			if k, ok := m.size(f, a); ok {
+				if a.Name == "first" || a.Name == "last" {
+					k = min(k, maxPage) // a longer page is refused
+				}
 				n, given = max(n, k), true
 			}
 		}
@@ -315,6 +319,37 @@ func (m *measure) length(f *ast.Field, sized bool) (n int, byArgument bool) {
 		}
 	}
 	return unknownLength, false
+}
+
+// inputs counts the values in the filter that a field is given.
+func (m *measure) inputs(f *ast.Field) int {
+	given := f.Arguments.ForName("filter")
+	if given == nil {
+		return 0
+	}
+	v, err := given.Value.Value(m.variables)
+	if err != nil {
+		return 0 // the resolver will say so
+	}
+	return leaves(v)
+}
+
+// leaves counts what is no list and no object in a value.
+func leaves(v any) (n int) {
+	switch v := v.(type) {
+	case nil:
+	case []any:
+		for _, x := range v {
+			n += leaves(x)
+		}
+	case map[string]any:
+		for _, x := range v {
+			n += leaves(x)
+		}
+	default:
+		n = 1
+	}
+	return n
 }
 
 // size is the number, or the length of the list, that an argument has.

@@ -45,6 +45,14 @@ type ActorFilter struct {
 	Not *ActorFilter `json:"not,omitempty"`
 }
 
+// How a list of actors goes.
+type ActorOrder struct {
+	// By what.
+	Field ActorOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
 // One more name of an actor.
 type AddAliasInput struct {
 	// The actor's ID.
@@ -53,6 +61,14 @@ type AddAliasInput struct {
 	Name string `json:"name"`
 	// Why, at most 2,000 bytes.
 	Reason *string `json:"reason,omitempty"`
+}
+
+// An article in a list.
+type ArticleEdge struct {
+	// The article's place in the list.
+	Cursor string `json:"cursor"`
+	// The article.
+	Node graph.Article `json:"node"`
 }
 
 // Which articles.
@@ -65,12 +81,24 @@ type ArticleFilter struct {
 	Published *DateFilter `json:"published,omitempty"`
 	// Its title.
 	Title *SearchFilter `json:"title,omitempty"`
+	// When it was first taken in.
+	Added *DateTimeFilter `json:"added,omitempty"`
+	// How many claims it makes.
+	ClaimCount *IntFilter `json:"claimCount,omitempty"`
 	// All of these hold.
 	And []ArticleFilter `json:"and,omitempty"`
 	// One of these holds.
 	Or []ArticleFilter `json:"or,omitempty"`
 	// This does not hold.
 	Not *ArticleFilter `json:"not,omitempty"`
+}
+
+// How a list of articles goes.
+type ArticleOrder struct {
+	// By what.
+	Field ArticleOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
 }
 
 // A test of a category.
@@ -121,6 +149,9 @@ type ClaimFilter struct {
 	Period *Period `json:"period,omitempty"`
 	// A day on which its event goes on, as far as the text tells.
 	ValidAt *string `json:"validAt,omitempty"`
+	// What was known by then: its article had been taken in. What a later reading of an article found is taken for known since the first.
+	// Merges of actors are those of today.
+	KnownAt *string `json:"knownAt,omitempty"`
 	// Where it happened.
 	Place *TextFilter `json:"place,omitempty"`
 	// The country in which it happened, ISO 3166 alpha-3.
@@ -137,6 +168,14 @@ type ClaimFilter struct {
 	Or []ClaimFilter `json:"or,omitempty"`
 	// This does not hold.
 	Not *ClaimFilter `json:"not,omitempty"`
+}
+
+// How a list of claims goes.
+type ClaimOrder struct {
+	// By what.
+	Field ClaimOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
 }
 
 // A test of a code, compared as a whole, case included.
@@ -171,6 +210,14 @@ type DateFilter struct {
 	Lte *string `json:"lte,omitempty"`
 	// There is none.
 	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// A test of a time.
+type DateTimeFilter struct {
+	// It is then or later.
+	Gte *string `json:"gte,omitempty"`
+	// It is then or earlier.
+	Lte *string `json:"lte,omitempty"`
 }
 
 // An edit in a list.
@@ -355,6 +402,42 @@ type PolarityFilter struct {
 	Eq *graph.Polarity `json:"eq,omitempty"`
 }
 
+// A publisher in a list.
+type PublisherEdge struct {
+	// The publisher's place in the list.
+	Cursor string `json:"cursor"`
+	// The publisher.
+	Node graph.Publisher `json:"node"`
+}
+
+// Which publishers.
+type PublisherFilter struct {
+	// Its name.
+	Name *TextFilter `json:"name,omitempty"`
+	// How many articles of its there are.
+	ArticleCount *IntFilter `json:"articleCount,omitempty"`
+	// How many claims these make.
+	ClaimCount *IntFilter `json:"claimCount,omitempty"`
+	// When the first of them was published.
+	First *DateFilter `json:"first,omitempty"`
+	// When the last of them was published.
+	Last *DateFilter `json:"last,omitempty"`
+	// All of these hold.
+	And []PublisherFilter `json:"and,omitempty"`
+	// One of these holds.
+	Or []PublisherFilter `json:"or,omitempty"`
+	// This does not hold.
+	Not *PublisherFilter `json:"not,omitempty"`
+}
+
+// How a list of publishers goes.
+type PublisherOrder struct {
+	// By what.
+	Field PublisherOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
+}
+
 // A test of a quad class: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict.
 type QuadFilter struct {
 	// It is this one, 1 to 4.
@@ -405,6 +488,8 @@ type RelationFilter struct {
 	First *DateFilter `json:"first,omitempty"`
 	// Latest date of a claim.
 	Last *DateFilter `json:"last,omitempty"`
+	// It had a claim by then, as knownAt of a claim has it. Its totals are still those of today.
+	KnownAt *string `json:"knownAt,omitempty"`
 	// How many claims there are.
 	ClaimCount *IntFilter `json:"claimCount,omitempty"`
 	// How many of them affirm it.
@@ -425,6 +510,14 @@ type RelationFilter struct {
 	Or []RelationFilter `json:"or,omitempty"`
 	// This does not hold.
 	Not *RelationFilter `json:"not,omitempty"`
+}
+
+// How a list of relations goes.
+type RelationOrder struct {
+	// By what.
+	Field RelationOrderField `json:"field"`
+	// Which way.
+	Direction OrderDirection `json:"direction"`
 }
 
 // What a curator makes of a claim.
@@ -517,6 +610,375 @@ type UserError struct {
 	Message string `json:"message"`
 	// Where in the arguments, such as ["input", "actor"].
 	Path []string `json:"path"`
+}
+
+// What lists of actors go by.
+type ActorOrderField string
+
+const (
+	// How many claims it is the subject or the object of.
+	ActorOrderFieldClaims ActorOrderField = "CLAIMS"
+	// Its name, without regard to case and accents.
+	ActorOrderFieldName ActorOrderField = "NAME"
+)
+
+var AllActorOrderField = []ActorOrderField{
+	ActorOrderFieldClaims,
+	ActorOrderFieldName,
+}
+
+func (e ActorOrderField) IsValid() bool {
+	switch e {
+	case ActorOrderFieldClaims, ActorOrderFieldName:
+		return true
+	}
+	return false
+}
+
+func (e ActorOrderField) String() string {
+	return string(e)
+}
+
+func (e *ActorOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ActorOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ActorOrderField", str)
+	}
+	return nil
+}
+
+func (e ActorOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ActorOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ActorOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What lists of articles go by.
+type ArticleOrderField string
+
+const (
+	// When it was published.
+	ArticleOrderFieldPublished ArticleOrderField = "PUBLISHED"
+	// When it was first taken in.
+	ArticleOrderFieldAdded ArticleOrderField = "ADDED"
+)
+
+var AllArticleOrderField = []ArticleOrderField{
+	ArticleOrderFieldPublished,
+	ArticleOrderFieldAdded,
+}
+
+func (e ArticleOrderField) IsValid() bool {
+	switch e {
+	case ArticleOrderFieldPublished, ArticleOrderFieldAdded:
+		return true
+	}
+	return false
+}
+
+func (e ArticleOrderField) String() string {
+	return string(e)
+}
+
+func (e *ArticleOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ArticleOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ArticleOrderField", str)
+	}
+	return nil
+}
+
+func (e ArticleOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ArticleOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ArticleOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What lists of claims go by.
+type ClaimOrderField string
+
+const (
+	// When the article was published.
+	ClaimOrderFieldPublished ClaimOrderField = "PUBLISHED"
+	// First day of the event.
+	ClaimOrderFieldEventDate ClaimOrderField = "EVENT_DATE"
+	// How sure the extractor is.
+	ClaimOrderFieldConfidence ClaimOrderField = "CONFIDENCE"
+)
+
+var AllClaimOrderField = []ClaimOrderField{
+	ClaimOrderFieldPublished,
+	ClaimOrderFieldEventDate,
+	ClaimOrderFieldConfidence,
+}
+
+func (e ClaimOrderField) IsValid() bool {
+	switch e {
+	case ClaimOrderFieldPublished, ClaimOrderFieldEventDate, ClaimOrderFieldConfidence:
+		return true
+	}
+	return false
+}
+
+func (e ClaimOrderField) String() string {
+	return string(e)
+}
+
+func (e *ClaimOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = ClaimOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid ClaimOrderField", str)
+	}
+	return nil
+}
+
+func (e ClaimOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *ClaimOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e ClaimOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// Which way a list goes. What lacks what it goes by stands at the lower end; what is alike goes as in a list without an order, the other way round where ASC.
+type OrderDirection string
+
+const (
+	// From the lowest, the earliest or A.
+	OrderDirectionAsc OrderDirection = "ASC"
+	// From the highest, the latest or Z.
+	OrderDirectionDesc OrderDirection = "DESC"
+)
+
+var AllOrderDirection = []OrderDirection{
+	OrderDirectionAsc,
+	OrderDirectionDesc,
+}
+
+func (e OrderDirection) IsValid() bool {
+	switch e {
+	case OrderDirectionAsc, OrderDirectionDesc:
+		return true
+	}
+	return false
+}
+
+func (e OrderDirection) String() string {
+	return string(e)
+}
+
+func (e *OrderDirection) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OrderDirection(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OrderDirection", str)
+	}
+	return nil
+}
+
+func (e OrderDirection) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OrderDirection) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OrderDirection) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What lists of publishers go by.
+type PublisherOrderField string
+
+const (
+	// How many articles there are.
+	PublisherOrderFieldArticles PublisherOrderField = "ARTICLES"
+	// How many claims these make.
+	PublisherOrderFieldClaims PublisherOrderField = "CLAIMS"
+	// Its name.
+	PublisherOrderFieldName PublisherOrderField = "NAME"
+	// When the first article was published.
+	PublisherOrderFieldFirst PublisherOrderField = "FIRST"
+	// When the last article was published.
+	PublisherOrderFieldLast PublisherOrderField = "LAST"
+)
+
+var AllPublisherOrderField = []PublisherOrderField{
+	PublisherOrderFieldArticles,
+	PublisherOrderFieldClaims,
+	PublisherOrderFieldName,
+	PublisherOrderFieldFirst,
+	PublisherOrderFieldLast,
+}
+
+func (e PublisherOrderField) IsValid() bool {
+	switch e {
+	case PublisherOrderFieldArticles, PublisherOrderFieldClaims, PublisherOrderFieldName, PublisherOrderFieldFirst, PublisherOrderFieldLast:
+		return true
+	}
+	return false
+}
+
+func (e PublisherOrderField) String() string {
+	return string(e)
+}
+
+func (e *PublisherOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = PublisherOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid PublisherOrderField", str)
+	}
+	return nil
+}
+
+func (e PublisherOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *PublisherOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e PublisherOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What lists of relations go by.
+type RelationOrderField string
+
+const (
+	// How many claims there are.
+	RelationOrderFieldClaims RelationOrderField = "CLAIMS"
+	// Earliest date of a claim.
+	RelationOrderFieldFirst RelationOrderField = "FIRST"
+	// Latest date of a claim.
+	RelationOrderFieldLast RelationOrderField = "LAST"
+	// How many publishers carry one of the claims.
+	RelationOrderFieldPublishers RelationOrderField = "PUBLISHERS"
+	// Highest confidence of a claim.
+	RelationOrderFieldConfidence RelationOrderField = "CONFIDENCE"
+)
+
+var AllRelationOrderField = []RelationOrderField{
+	RelationOrderFieldClaims,
+	RelationOrderFieldFirst,
+	RelationOrderFieldLast,
+	RelationOrderFieldPublishers,
+	RelationOrderFieldConfidence,
+}
+
+func (e RelationOrderField) IsValid() bool {
+	switch e {
+	case RelationOrderFieldClaims, RelationOrderFieldFirst, RelationOrderFieldLast, RelationOrderFieldPublishers, RelationOrderFieldConfidence:
+		return true
+	}
+	return false
+}
+
+func (e RelationOrderField) String() string {
+	return string(e)
+}
+
+func (e *RelationOrderField) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = RelationOrderField(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid RelationOrderField", str)
+	}
+	return nil
+}
+
+func (e RelationOrderField) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *RelationOrderField) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e RelationOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
 }
 
 // What is wrong with an input.

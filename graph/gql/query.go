@@ -3,49 +3,59 @@ package gql
 import (
 	"context"
 	"errors"
-	"fmt"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/entente-graph/entente/graph"
 )
 
-// relations answers with one page of relations whose actors are at hand.
-func (r *root) relations(ctx context.Context, q graph.RelationQuery, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
-	p, err := pageOf(first, after, last, before)
+// A page says which part of a list is asked for.
+type page struct {
+	first  *int
+	after  *string
+	last   *int
+	before *string
+}
+
+// listed answers with one page of a list, and counts where that is asked for.
+func listed[T, Q any](ctx context.Context, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error), q Q, p page) (*graph.Slice[T], error) {
+	part, err := pageOf(p.first, p.after, p.last, p.before)
 	if err != nil {
 		return nil, err
 	}
-	slice, err := r.Store.Relations(ctx, q, p)
+	part.Count = selects(ctx, "totalCount")
+	slice, err := ask(ctx, q, part)
+	return &slice, err
+}
+
+// relations answers with one page of relations whose actors are at hand.
+func (r *root) relations(ctx context.Context, q graph.RelationQuery, p page) (*RelationConnection, error) {
+	c, err := listed(ctx, r.Store.Relations, q, p)
 	if err != nil {
 		return nil, err
 	}
 	var ids []graph.ActorID
-	for _, x := range slice.Items {
+	for _, x := range c.Items {
 		ids = append(ids, x.Subject, x.Object)
 	}
 	loaderOf(ctx).want(ids)
-	return &RelationConnection{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountRelations(ctx, q) })
-	}}, nil
+	return (*RelationConnection)(c), nil
 }
 
 // claims answers with one page of claims whose actors and articles are at hand.
-func (r *root) claims(ctx context.Context, q graph.ClaimQuery, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
-	p, err := pageOf(first, after, last, before)
+func (r *root) claims(ctx context.Context, q graph.ClaimQuery, p page) (*ClaimConnection, error) {
+	c, err := listed(ctx, r.Store.Claims, q, p)
 	if err != nil {
 		return nil, err
 	}
-	slice, err := r.Store.Claims(ctx, q, p)
-	if err != nil {
-		return nil, err
-	}
-	loaderOf(ctx).want(mentioned(slice.Items))
-	loaderOf(ctx).wantOf(slice.Items)
-	return &ClaimConnection{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountClaims(ctx, q) })
-	}}, nil
+	loaderOf(ctx).want(mentioned(c.Items))
+	loaderOf(ctx).wantOf(c.Items)
+	loaderOf(ctx).foresee(ctx)
+	return (*ClaimConnection)(c), nil
 }
 
 // mentioned lists the actors that claims name.
@@ -59,15 +69,6 @@ func mentioned(claims []graph.Claim) []graph.ActorID {
 		}
 	}
 	return ids
-}
-
-// Counted asks a store to count; one that does not is asked what it cannot do.
-func Counted(s graph.Store, count func(graph.Counter) (int, error)) (int, error) {
-	c, ok := s.(graph.Counter)
-	if !ok {
-		return 0, fmt.Errorf("%w: this store does not count", graph.ErrQuery)
-	}
-	return count(c)
 }
 
 // actor returns an actor by ID, nil where there is none.
@@ -94,20 +95,25 @@ func node[T Node](v *T, err error) (Node, error) {
 type loaderKey struct{}
 
 // A loader keeps the actors and articles of one request, so that a page of
-// claims asks the store for all its actors at once.
+// claims asks the store for all of them at once.
 type loader struct {
 	mu       sync.Mutex
-	wanted   map[graph.ActorID]bool // to be asked for together with the first of them that is needed
 	actors   map[graph.ActorID]*graph.Actor
 	articles map[graph.ArticleID]*graph.Article
-
-	wantedArticles []graph.ArticleID // to be asked for together with the first of them that is needed
+	// To be asked for together with the first of them that is needed. Where it is
+	// foreseen that some of both will be needed, all are asked for at once.
+	wanted         map[graph.ActorID]bool
+	wantedArticles map[graph.ArticleID]bool
+	both           bool
 
 	claimLoader
 }
 
 func withLoader(ctx context.Context) context.Context {
-	return context.WithValue(ctx, loaderKey{}, &loader{wanted: map[graph.ActorID]bool{}, actors: map[graph.ActorID]*graph.Actor{}, articles: map[graph.ArticleID]*graph.Article{}})
+	return context.WithValue(ctx, loaderKey{}, &loader{
+		actors: map[graph.ActorID]*graph.Actor{}, articles: map[graph.ArticleID]*graph.Article{},
+		wanted: map[graph.ActorID]bool{}, wantedArticles: map[graph.ArticleID]bool{},
+	})
 }
 
 func loaderOf(ctx context.Context) *loader { return ctx.Value(loaderKey{}).(*loader) }
@@ -116,10 +122,17 @@ func (l *loader) want(ids []graph.ActorID) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, id := range ids {
-		if _, have := l.actors[id]; !have && id != "" {
-			l.wanted[id] = true
-		}
+		l.wantActor(id)
 	}
+}
+
+// wantActor reports whether an actor is not there yet.
+func (l *loader) wantActor(id graph.ActorID) bool {
+	if _, have := l.actors[id]; have || id == "" {
+		return false
+	}
+	l.wanted[id] = true
+	return true
 }
 
 // wantOf notes the articles of claims, and the claims themselves.
@@ -127,9 +140,46 @@ func (l *loader) wantOf(claims []graph.Claim) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for i := range claims {
-		l.wantedArticles = append(l.wantedArticles, claims[i].Article)
 		l.wantedClaims = append(l.wantedClaims, claims[i].ID)
+		if _, have := l.articles[claims[i].Article]; !have && claims[i].Article != "" {
+			l.wantedArticles[claims[i].Article] = true
+		}
 	}
+}
+
+// foresee looks whether the page of claims that the current field yields will
+// need both actors and articles, of which the ID alone needs no question.
+func (l *loader) foresee(ctx context.Context) {
+	oc := graphql.GetOperationContext(ctx)
+	under := func(sets []ast.SelectionSet, name string) (list []ast.SelectionSet) {
+		for _, set := range sets {
+			for _, f := range graphql.CollectFields(oc, set, nil) {
+				if f.Name == name {
+					list = append(list, f.Selections)
+				}
+			}
+		}
+		return list
+	}
+	page := []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}
+	claims := append(under(page, "nodes"), under(under(page, "edges"), "node")...)
+	actors, articles := false, false
+	for _, end := range []string{"subject", "object", "speaker"} {
+		actors = actors || len(under(under(claims, end), "actor")) > 0
+	}
+	for _, set := range under(claims, "article") {
+		articles = articles || beyondID(graphql.CollectFields(oc, set, nil))
+	}
+	if actors && articles {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.both = true
+	}
+}
+
+// beyondID reports whether more than the ID of a node is asked for.
+func beyondID(fields []graphql.CollectedField) bool {
+	return slices.ContainsFunc(fields, func(f graphql.CollectedField) bool { return f.Name != "id" && f.Name != "__typename" })
 }
 
 func (l *loader) keep(list []graph.Actor) {
@@ -140,43 +190,39 @@ func (l *loader) keep(list []graph.Actor) {
 	}
 }
 
-func (l *loader) preload(ctx context.Context, s graph.Store, ids []graph.ActorID) error {
-	l.want(ids)
+func (l *loader) keepArticles(list []graph.Article) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.fetch(ctx, s)
+	for i := range list {
+		l.articles[list[i].ID] = &list[i]
+	}
 }
 
-func (l *loader) fetch(ctx context.Context, s graph.Store) error {
-	if len(l.wanted) == 0 {
+// fetch asks for the actors that are wanted, for the articles, or for both.
+func (l *loader) fetch(ctx context.Context, s graph.Store, actors, articles bool) error {
+	var ids []graph.ActorID
+	var texts []graph.ArticleID
+	if actors || l.both {
+		ids = slices.Collect(maps.Keys(l.wanted))
+	}
+	if articles || l.both {
+		texts = slices.Collect(maps.Keys(l.wantedArticles))
+	}
+	if len(ids)+len(texts) == 0 {
 		return nil
 	}
-	// One by one, an actor that was merged answers under another ID.
-	ids := make([]graph.ActorID, 0, len(l.wanted))
-	for id := range l.wanted {
-		ids = append(ids, id)
-	}
-	list, err := s.Actors(ctx, ids)
+	found, read, err := s.Lookup(ctx, ids, texts)
 	if err != nil {
 		return err
 	}
-	for i := range list {
-		l.actors[list[i].ID] = &list[i]
+	for _, id := range ids { // each is asked for once, whether it is there or not
+		l.actors[id] = found[id]
+		delete(l.wanted, id)
 	}
-	for _, id := range ids {
-		if l.actors[id] != nil {
-			continue
-		}
-		one, err := s.Actors(ctx, []graph.ActorID{id})
-		if err != nil {
-			return err
-		}
-		l.actors[id] = nil
-		if len(one) > 0 {
-			l.actors[id] = &one[0]
-		}
+	for _, id := range texts {
+		l.articles[id] = read[id]
+		delete(l.wantedArticles, id)
 	}
-	clear(l.wanted)
 	return nil
 }
 
@@ -189,12 +235,10 @@ func (l *loader) all(ctx context.Context, s graph.Store, ids []graph.ActorID) ([
 	defer l.mu.Unlock()
 	missing := false
 	for _, id := range ids {
-		if _, have := l.actors[id]; !have && id != "" {
-			l.wanted[id], missing = true, true
-		}
+		missing = l.wantActor(id) || missing
 	}
 	if missing {
-		if err := l.fetch(ctx, s); err != nil {
+		if err := l.fetch(ctx, s, true, false); err != nil {
 			return nil, err
 		}
 	}
@@ -206,18 +250,11 @@ func (l *loader) all(ctx context.Context, s graph.Store, ids []graph.ActorID) ([
 }
 
 func (l *loader) actor(ctx context.Context, s graph.Store, id graph.ActorID) (*graph.Actor, error) {
-	if id == "" {
-		return nil, nil
+	list, err := l.all(ctx, s, []graph.ActorID{id})
+	if err != nil {
+		return nil, err
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if _, have := l.actors[id]; !have {
-		l.wanted[id] = true
-		if err := l.fetch(ctx, s); err != nil {
-			return nil, err
-		}
-	}
-	return l.actors[id], nil
+	return list[0], nil
 }
 
 func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID) (*graph.Article, error) {
@@ -226,25 +263,9 @@ func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID)
 	if a, have := l.articles[id]; have {
 		return a, nil
 	}
-	var ids []graph.ArticleID
-	for _, one := range append(l.wantedArticles, id) {
-		if _, have := l.articles[one]; !have && one != "" {
-			l.articles[one] = nil // each is asked for once
-			ids = append(ids, one)
-		}
-	}
-	l.wantedArticles = nil
-	list, err := s.FindArticles(ctx, ids)
-	if err != nil {
-		for _, one := range ids {
-			delete(l.articles, one)
-		}
-		return nil, err
-	}
-	for _, a := range list {
-		l.articles[a.ID] = a
-	}
-	return l.articles[id], nil
+	l.wantedArticles[id] = true
+	err := l.fetch(ctx, s, false, true)
+	return l.articles[id], err
 }
 
 // selects reports whether a field of the object that the current field yields is

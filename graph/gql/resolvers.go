@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/99designs/gqlgen/graphql"
+
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -30,12 +32,12 @@ func (r *actorRoot) Sector(ctx context.Context, obj *graph.Actor) (*string, erro
 }
 
 // Relations is the resolver for the relations field.
-func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
+func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
 	where, err := r.relationFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.relations(ctx, graph.RelationQuery{Actors: []graph.ActorID{obj.ID}, Where: where}, first, after, last, before)
+	return r.relations(ctx, graph.RelationQuery{Actors: []graph.ActorID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // URL is the resolver for the url field.
@@ -53,13 +55,18 @@ func (r *articleRoot) Published(ctx context.Context, obj *graph.Article) (*strin
 	return text(obj.Published), nil
 }
 
+// Added is the resolver for the added field.
+func (r *articleRoot) Added(ctx context.Context, obj *graph.Article) (string, error) {
+	return obj.Added.Format(graph.TimeLayout), nil
+}
+
 // Claims is the resolver for the claims field.
-func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Articles: []graph.ArticleID{obj.ID}, Where: where}, first, after, last, before)
+	return r.claims(ctx, graph.ClaimQuery{Articles: []graph.ArticleID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // Dropped is the resolver for the dropped field.
@@ -99,8 +106,11 @@ func (r *claimRoot) Cameo(ctx context.Context, obj *graph.Claim) (*string, error
 
 // Article is the resolver for the article field.
 func (r *claimRoot) Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error) {
-	if obj.Article == "" {
+	switch {
+	case obj.Article == "":
 		return nil, nil // of explainSentence: there is no article
+	case !beyondID(graphql.CollectFieldsCtx(ctx, nil)):
+		return &graph.Article{ID: obj.Article}, nil // a store that has a claim has its article
 	}
 	return loaderOf(ctx).article(ctx, r.Store, obj.Article)
 }
@@ -132,15 +142,12 @@ func (r *mentionRoot) Sector(ctx context.Context, obj *graph.Mention) (*string, 
 
 // Actors is the resolver for the actors field.
 func (r *pathRoot) Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, error) {
-	if err := loaderOf(ctx).preload(ctx, r.Store, obj.Actors); err != nil {
+	found, err := loaderOf(ctx).all(ctx, r.Store, obj.Actors)
+	if err != nil {
 		return nil, err
 	}
 	var list []graph.Actor
-	for _, id := range obj.Actors {
-		a, err := r.actor(ctx, id)
-		if err != nil {
-			return nil, err
-		}
+	for _, a := range found {
 		if a != nil {
 			list = append(list, *a)
 		}
@@ -198,24 +205,19 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 }
 
 // Actors is the resolver for the actors field.
-func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
+func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, orderBy *ActorOrder, first *int, after *string, last *int, before *string) (*ActorConnection, error) {
 	where, err := r.actorFilter(filter)
 	if err != nil {
 		return nil, err
 	}
 	q := actorQuery(where)
-	p, err := pageOf(first, after, last, before)
+	q.Order = orderBy.order()
+	c, err := listed(ctx, r.Store.FindActors, q, page{first, after, last, before})
 	if err != nil {
 		return nil, err
 	}
-	slice, err := r.Store.FindActors(ctx, q, p)
-	if err != nil {
-		return nil, err
-	}
-	loaderOf(ctx).keep(slice.Items)
-	return &ActorConnection{slice, func(ctx context.Context) (int, error) {
-		return Counted(r.Store, func(c graph.Counter) (int, error) { return c.CountActors(ctx, q) })
-	}}, nil
+	loaderOf(ctx).keep(c.Items)
+	return (*ActorConnection)(c), nil
 }
 
 // Relation is the resolver for the relation field.
@@ -228,12 +230,14 @@ func (r *queryRoot) Relation(ctx context.Context, id string) (*graph.Relation, e
 }
 
 // Relations is the resolver for the relations field.
-func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
+func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error) {
 	where, err := r.relationFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.relations(ctx, relationQuery(where), first, after, last, before)
+	q := relationQuery(where)
+	q.Order = orderBy.order()
+	return r.relations(ctx, q, page{first, after, last, before})
 }
 
 // Claim is the resolver for the claim field.
@@ -242,17 +246,45 @@ func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) 
 }
 
 // Claims is the resolver for the claims field.
-func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, claimQuery(where), first, after, last, before)
+	q := claimQuery(where)
+	q.Order = orderBy.order()
+	return r.claims(ctx, q, page{first, after, last, before})
 }
 
 // Article is the resolver for the article field.
 func (r *queryRoot) Article(ctx context.Context, id string) (*graph.Article, error) {
 	return absent(r.Store.Article(ctx, graph.ArticleID(id)))
+}
+
+// Articles is the resolver for the articles field.
+func (r *queryRoot) Articles(ctx context.Context, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) (*ArticleConnection, error) {
+	where, err := r.articleFilter(filter)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.ArticleQuery{Where: where, Order: orderBy.order()}
+	c, err := listed(ctx, r.Store.ListArticles, q, page{first, after, last, before})
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).keepArticles(c.Items)
+	return (*ArticleConnection)(c), nil
+}
+
+// Publishers is the resolver for the publishers field.
+func (r *queryRoot) Publishers(ctx context.Context, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) (*PublisherConnection, error) {
+	where, err := r.publisherFilter(filter)
+	if err != nil {
+		return nil, err
+	}
+	q := graph.PublisherQuery{Where: where, Order: orderBy.order()}
+	c, err := listed(ctx, r.Store.Publishers, q, page{first, after, last, before})
+	return (*PublisherConnection)(c), err
 }
 
 // Graph is the resolver for the graph field.
@@ -360,12 +392,22 @@ func (r *relationRoot) Last(ctx context.Context, obj *graph.Relation) (*string, 
 }
 
 // Claims is the resolver for the claims field.
-func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
+func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Relations: []graph.RelationID{obj.ID}, Where: where}, first, after, last, before)
+	return r.claims(ctx, graph.ClaimQuery{Relations: []graph.RelationID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
+}
+
+// First is the resolver for the first field.
+func (r *publisherRoot) First(ctx context.Context, obj *graph.Publisher) (*string, error) {
+	return text(obj.First), nil
+}
+
+// Last is the resolver for the last field.
+func (r *publisherRoot) Last(ctx context.Context, obj *graph.Publisher) (*string, error) {
+	return text(obj.Last), nil
 }
 
 // Stance is the resolver for the stance field.
@@ -406,6 +448,8 @@ func (r *root) Path() PathResolver { return &pathRoot{r} }
 
 func (r *root) Place() PlaceResolver { return &placeRoot{r} }
 
+func (r *root) Publisher() PublisherResolver { return &publisherRoot{r} }
+
 func (r *root) Query() QueryResolver { return &queryRoot{r} }
 
 func (r *root) Relation() RelationResolver { return &relationRoot{r} }
@@ -424,6 +468,7 @@ type (
 	mutationRoot     struct{ *root }
 	pathRoot         struct{ *root }
 	placeRoot        struct{ *root }
+	publisherRoot    struct{ *root }
 	queryRoot        struct{ *root }
 	relationRoot     struct{ *root }
 	relationTypeRoot struct{ *root }

@@ -15,7 +15,7 @@ func contestQuery(sel *selection, kind graph.ContestKind) string {
 		matter = "CASE WHEN x.subject < x.object THEN [x.subject, x.object] ELSE [x.object, x.subject] END"
 		against, takes = "x.quad >= 3", "x.quad IS NOT NULL AND x.relation IS NOT NULL AND x.subject <> x.object"
 	}
-	return sel.body("") + "WITH x WHERE x.first IS NOT NULL AND " + takes + "\n" +
+	return sel.body(nil) + "WITH x WHERE x.first IS NOT NULL AND " + takes + "\n" +
 		"WITH " + matter + " AS matter, coalesce(" + against + ", false) AS against, x\n" +
 		"WITH matter, collect([against, x.subject, x.type, x.object, x.first, x.speaker, x.confidence, x.article, x.key, x.id]) AS claims\n" +
 		"WHERE any(c IN claims WHERE c[0]) AND any(c IN claims WHERE NOT c[0])\n" +

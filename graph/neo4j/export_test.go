@@ -10,14 +10,12 @@ type Statement struct {
 
 // Statements are the twelve main reads, about an actor and a relation.
 func Statements(actor graph.ActorID, relation graph.RelationID, article graph.ArticleID, name string) []Statement {
-	page := func(name string, sel *selection, err error, tail string) Statement {
+	page := func(name string, sel *selection, err error, link, columns string) Statement {
 		if err != nil {
 			panic(err)
 		}
-		sel.param("after", lowest)
-		sel.param("before", highest)
 		sel.param("limit", 21)
-		return Statement{name, sel.body(" ") + tail + " ORDER BY x." + sel.order, sel.params}
+		return Statement{name, sel.statement(false, link, columns), sel.params}
 	}
 	one := []graph.ActorID{actor}
 	strongest, err1 := relationSelection(graph.RelationQuery{})
@@ -27,7 +25,7 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 	about, err5 := claimSelection(graph.ClaimQuery{Actors: one})
 	behind, err6 := claimSelection(graph.ClaimQuery{Relations: []graph.RelationID{relation}})
 	within, err7 := claimSelection(graph.ClaimQuery{Articles: []graph.ArticleID{article}})
-	arrived, err9 := claimsBy(&selection{list: arrivalList, scan: true}, graph.ClaimQuery{Subjects: one})
+	arrived, err9 := claimsBy(arrivals(), graph.ClaimQuery{Subjects: one})
 	arrived.param("after", 1000)
 	arrived.param("before", 2000)
 	arrived.param("limit", 21)
@@ -35,21 +33,21 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 		panic(err9)
 	}
 	search, err8 := actorSelection(graph.ActorQuery{Name: name})
-	filter := &selection{list: relationList}
+	filter := &selection{list: own[graph.RelationList]}
 	filter.param("seeds", plain(one))
 	filter.param("limit", 100)
 	filter.param("enough", 201)
 	return []Statement{
-		page("strongest relations", strongest, err1, relationTail),
-		page("relations of an actor", of, err2, relationTail),
-		page("conflict by an actor", conflict, err3, relationTail),
-		page("latest claims", latest, err4, claimTail),
-		page("claims about an actor", about, err5, claimTail),
-		page("claims of a relation", behind, err6, claimTail),
-		page("claims of an article", within, err7, claimTail),
-		page("actors by name", search, err8, actorTail),
+		page("strongest relations", strongest, err1, "", relationColumns),
+		page("relations of an actor", of, err2, "", relationColumns),
+		page("conflict by an actor", conflict, err3, "", relationColumns),
+		page("latest claims", latest, err4, sentenceOf, claimColumns),
+		page("claims about an actor", about, err5, sentenceOf, claimColumns),
+		page("claims of a relation", behind, err6, sentenceOf, claimColumns),
+		page("claims of an article", within, err7, sentenceOf, claimColumns),
+		page("actors by name", search, err8, withOthers, whole),
 		{"actors by ID", actorsQuery, map[string]any{"ids": plain(one)}},
-		{"arrivals by an actor", arrived.body(" ") + arrivalTail + " ORDER BY x.arrival", arrived.params},
+		{"arrivals by an actor", arrived.statement(false, sentenceOf, claimColumns), arrived.params},
 		{"last arrival", reachQuery, nil},
 		{"graph of two steps", aroundQuery(filter, 2), filter.params},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -33,6 +34,8 @@ type scope struct {
 	// Of properties that another node has: a pattern that leads to it, under the
 	// variable "y".
 	elsewhere map[graph.Property]string
+	// Of properties that are worked out: how, of the node x.
+	counted map[graph.Property]string
 }
 
 var scopes = map[graph.List]scope{
@@ -51,9 +54,14 @@ var scopes = map[graph.List]scope{
 		graph.ByEvidence: "words",
 	}},
 	graph.ArticleList: {of: graph.ArticleList, names: map[graph.Property]string{
-		graph.ByID: "id", graph.ByPublisher: "publisher", graph.ByPublished: "published", graph.ByTitle: "words",
+		graph.ByID: "id", graph.ByPublisher: "publisher", graph.ByPublished: "published", graph.ByTitle: "words", graph.ByAdded: "added.epochMillis",
+	}, counted: articleClaims},
+	graph.PublisherList: {of: graph.PublisherList, names: map[graph.Property]string{
+		graph.ByPublisher: "publisher", graph.ByArticles: "articles", graph.ByClaims: "claims", graph.ByFirst: "first", graph.ByLast: "last",
 	}},
 }
+
+var articleClaims = map[graph.Property]string{graph.ByClaims: "COUNT { (x)<-[:IN_ARTICLE]-() }"}
 
 // mention is the scope of one of the mentions of claims.
 func mention(p graph.Part) scope {
@@ -68,8 +76,9 @@ const articleOfClaim = "(x)-[:IN_ARTICLE]->(y:Article)"
 
 // claimArticle is the scope of the article of claims, which have its ID and day themselves.
 var claimArticle = scope{
-	names:     map[graph.Property]string{graph.ByID: "article", graph.ByPublished: "published", graph.ByPublisher: "publisher", graph.ByTitle: "words"},
-	elsewhere: map[graph.Property]string{graph.ByPublisher: articleOfClaim, graph.ByTitle: articleOfClaim},
+	names:     map[graph.Property]string{graph.ByID: "article", graph.ByPublished: "published", graph.ByPublisher: "publisher", graph.ByTitle: "words", graph.ByAdded: "added.epochMillis"},
+	counted:   articleClaims,
+	elsewhere: map[graph.Property]string{graph.ByPublisher: articleOfClaim, graph.ByTitle: articleOfClaim, graph.ByAdded: articleOfClaim, graph.ByClaims: articleOfClaim},
 }
 
 // A condition is a filter being written as Cypher: what a node lacks is null
@@ -163,11 +172,19 @@ func (b *condition) test(f graph.Filter) {
 	if pattern := b.elsewhere[f.Property]; pattern != "" {
 		y := b.variable()
 		b.WriteString("EXISTS { MATCH " + strings.NewReplacer("(x)", "("+b.node+")", "(y:", "("+y+":").Replace(pattern) + " WHERE ")
-		b.compare(y+"."+b.names[f.Property], f)
+		b.compare(b.property(y, f.Property), f)
 		b.WriteString(" }")
 		return
 	}
-	b.compare(b.node+"."+b.names[f.Property], f)
+	b.compare(b.property(b.node, f.Property), f)
+}
+
+// property is an expression for a property of a node.
+func (b *condition) property(node string, p graph.Property) string {
+	if how := b.counted[p]; how != "" {
+		return strings.ReplaceAll(how, "(x)", "("+node+")")
+	}
+	return node + "." + b.names[p]
 }
 
 func (b *condition) compare(property string, f graph.Filter) {
@@ -192,10 +209,20 @@ func (b *condition) compare(property string, f graph.Filter) {
 	case graph.OpWords:
 		b.WriteString(b.words(property, f))
 	case graph.OpAtLeast:
-		b.WriteString(property + " >= " + b.value(f.Values[0]))
+		b.WriteString(property + " >= " + b.bound(f))
 	case graph.OpAtMost:
-		b.WriteString(property + " <= " + b.value(f.Values[0]))
+		b.WriteString(property + " <= " + b.bound(f))
 	}
+}
+
+// bound is the value that a property is compared with.
+func (b *condition) bound(f graph.Filter) string {
+	v := f.Values[0]
+	if f.Property == graph.ByAdded { // of two times of one instant, the one with another zone is less
+		t, _ := time.Parse(graph.TimeLayout, v.(string)) // it has been checked
+		v = t.UnixMilli()
+	}
+	return b.value(v)
 }
 
 // parameters turns values into ones that the driver knows.

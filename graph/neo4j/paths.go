@@ -215,7 +215,7 @@ func (s *Store) Around(ctx context.Context, seeds []graph.ActorID, depth int, q 
 	if err != nil {
 		return nil, err
 	}
-	sel := &selection{list: relationList}
+	sel := &selection{list: own[graph.RelationList]}
 	if err := sel.filter(where, graph.RelationList); err != nil {
 		return nil, err
 	}

@@ -2,7 +2,6 @@ package neo4j
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -15,35 +14,6 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-// A list says how the nodes of one kind are ordered: each has a property whose
-// text sorts as the list goes, so that a page is a range of an index.
-type list struct {
-	name, label, order string
-}
-
-var (
-	actorList    = list{"actor", "Actor", "rank"}
-	relationList = list{"relation", "Relation", "rank"}
-	claimList    = list{"claim", "Claim", "key"}
-	arrivalList  = list{"arrival", "Claim", "arrival"}
-)
-
-func cursor(order, place string) graph.Cursor {
-	return graph.Cursor(base64.RawURLEncoding.EncodeToString([]byte(marshal([]string{order, place}))))
-}
-
-func parseCursor(order string, c graph.Cursor) (string, error) {
-	b, err := base64.RawURLEncoding.DecodeString(string(c))
-	if err != nil {
-		return "", graph.ErrCursor
-	}
-	var place []string
-	if err := json.Unmarshal(b, &place); err != nil || len(place) != 2 || place[0] != order || place[1] == "" {
-		return "", graph.ErrCursor
-	}
-	return place[1], nil
-}
-
 // marshal is JSON of what cannot fail to be JSON.
 func marshal(v any) string {
 	b, err := json.Marshal(v)
@@ -51,47 +21,6 @@ func marshal(v any) string {
 		panic(err)
 	}
 	return string(b)
-}
-
-// A selection finds the nodes x of a list. Its text has three parts: prepare
-// binds variables (actors that stand for others are replaced there), each binds
-// the variable "one" by rows, and every branch matches x from it.
-type selection struct {
-	list
-	params     map[string]any
-	scan       bool     // the order is the way to find x: no branch is to be made
-	prepare    string   // clauses that run first
-	bound      []string // variables that prepare binds
-	each       string   // a clause that binds one, where branches need it
-	branches   []branch // ways to match x; none: all nodes of the list
-	conditions []string
-}
-
-// A branch is a MATCH clause of x. Where it goes by a property, an index leads with
-// that, and the order must name it for the planner to see that the index is sorted so.
-type branch struct{ match, property string }
-
-func (b branch) order(by, direction string) string {
-	switch {
-	case direction == "":
-		return ""
-	case b.property == "":
-		return " ORDER BY x." + by + direction + " LIMIT $limit"
-	}
-	return " ORDER BY x." + b.property + direction + ", x." + by + direction + " LIMIT $limit"
-}
-
-func (q *selection) by(property string) branch {
-	return branch{"MATCH (x:" + q.label + " {" + property + ": one})", property}
-}
-
-func (q *selection) where(condition string) { q.conditions = append(q.conditions, condition) }
-
-func (q *selection) param(name string, value any) {
-	if q.params == nil {
-		q.params = map[string]any{}
-	}
-	q.params[name] = value
 }
 
 // plain turns a list into one that the driver knows.
@@ -115,14 +44,6 @@ func (q *selection) canonical(name string, ids []graph.ActorID) {
 	q.param(name, plain(ids))
 }
 
-// anchored makes the first list that is given the way to find x, by one index
-// range an element.
-func (q *selection) anchored() bool { return q.scan || len(q.branches) > 0 }
-
-func (q *selection) anchor(each string, branches ...branch) {
-	q.each, q.branches = each, branches
-}
-
 // actors restricts x to those where one of the properties is an actor of the list.
 func (q *selection) actors(name string, ids []graph.ActorID, properties ...string) {
 	if len(ids) == 0 {
@@ -140,106 +61,6 @@ func (q *selection) actors(name string, ids []graph.ActorID, properties ...strin
 		return
 	}
 	q.where("(" + strings.Join(either, " OR ") + ")")
-}
-
-// body is the part of the statement that binds x to at most $limit nodes in the
-// order given, or to all where direction is "".
-func (q *selection) body(direction string) string {
-	conditions := slices.Clone(q.conditions)
-	order := ""
-	if direction != "" {
-		order = " ORDER BY x." + q.order + direction + " LIMIT $limit"
-	}
-	where := " WHERE " + strings.Join(append(conditions, "x."+q.order+" > $after", "x."+q.order+" < $before"), " AND ")
-	var b strings.Builder
-	b.WriteString(q.prepare)
-	if len(q.branches) == 0 {
-		b.WriteString("MATCH (x:" + q.label + ")" + where + " WITH x" + order + "\n")
-		return b.String()
-	}
-	b.WriteString(q.each + "\nCALL (" + strings.Join(append([]string{"one"}, q.bound...), ", ") + ") {\n")
-	for i, branch := range q.branches {
-		if i > 0 {
-			b.WriteString("UNION\n")
-		}
-		b.WriteString(branch.match + where + " RETURN x" + branch.order(q.order, direction) + "\n")
-	}
-	b.WriteString("}\nWITH DISTINCT x" + order + "\n")
-	return b.String()
-}
-
-// Bounds of a range that has none: no place in an order is beyond them.
-const (
-	lowest  = ""
-	highest = "\U0010ffff"
-)
-
-// page reads one page. tail follows where x is bound and returns the place of x
-// in the order, then what build wants.
-func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, tail string, build func(values []any) (T, error)) (graph.Slice[T], error) {
-	var out graph.Slice[T]
-	n, backward, err := p.Limit()
-	if err != nil {
-		return out, err
-	}
-	q.param("after", lowest)
-	q.param("before", highest)
-	for name, c := range map[string]graph.Cursor{"after": p.After, "before": p.Before} {
-		if c == "" {
-			continue
-		}
-		place, err := parseCursor(q.name, c)
-		if err != nil {
-			return out, err
-		}
-		q.param(name, place)
-	}
-	direction := " "
-	if backward {
-		direction = " DESC"
-	}
-	q.param("limit", n+1)
-	statement := q.body(direction) + tail + " ORDER BY x." + q.order + direction
-	more := false
-	err = s.read(ctx, func(t tx) error {
-		out, more = graph.Slice[T]{}, false
-		return t.query(statement, q.params, func(v []any) error {
-			if len(out.Items) == n {
-				more = true
-				return nil
-			}
-			item, err := build(v[1:])
-			if err != nil {
-				return err
-			}
-			out.Items = append(out.Items, item)
-			out.Cursors = append(out.Cursors, cursor(q.name, text[string](v[0])))
-			return nil
-		})
-	})
-	if err != nil {
-		return graph.Slice[T]{}, err
-	}
-	if backward {
-		slices.Reverse(out.Items)
-		slices.Reverse(out.Cursors)
-		out.HasPrev, out.HasNext = more, p.Before != ""
-	} else {
-		out.HasNext, out.HasPrev = more, p.After != ""
-	}
-	return out, nil
-}
-
-func (s *Store) count(ctx context.Context, q *selection) (n int, err error) {
-	q.param("after", lowest)
-	q.param("before", highest)
-	err = s.read(ctx, func(t tx) error {
-		return t.query(q.body("")+"RETURN count(x)", q.params, func(v []any) error {
-			n = number(v[0])
-			return nil
-		})
-	})
-	return n, err
 }
 
 // fold is a name as it is compared: lower case, no accents, single spaces.
@@ -290,7 +111,10 @@ func lucene(list []string, prefix bool) string {
 }
 
 func actorSelection(q graph.ActorQuery) (*selection, error) {
-	sel := &selection{list: actorList}
+	sel, err := ordered(graph.ActorList, q.Order)
+	if err != nil {
+		return nil, err
+	}
 	search := "CALL db.index.fulltext.queryNodes('entente_words', $lucene) YIELD node "
 	const canonical = " OPTIONAL MATCH (node)-[:MERGED_INTO]->(into) WITH DISTINCT coalesce(into, node) AS x"
 	if q.Name != "" {
@@ -322,10 +146,14 @@ func actorSelection(q graph.ActorQuery) (*selection, error) {
 	return sel, sel.filter(q.Where, graph.ActorList)
 }
 
-// actorTail returns actors with their names and those of the actors merged into them.
-const actorTail = `OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)
+// withOthers finds the names of the actors that were merged into x, and whole
+// returns x with them.
+const (
+	withOthers = `OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)
 WITH x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
-RETURN x.rank, x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others`
+`
+	whole = "x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others"
+)
 
 func actorOf(v []any) graph.Actor {
 	return graph.Actor{
@@ -343,7 +171,7 @@ func aliasesOf(names, sources any) []graph.Alias {
 	return list
 }
 
-// wholeActor reads a record of actorTail: its own names first, then those of
+// wholeActor reads a record of whole: its own names first, then those of
 // curators, then those of merged actors by ID.
 func wholeActor(v []any) (graph.Actor, error) {
 	a := actorOf(v)
@@ -382,28 +210,48 @@ func wholeActor(v []any) (graph.Actor, error) {
 const actorsQuery = "UNWIND $ids AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) WITH DISTINCT id, coalesce(c, m) AS x\n" +
 	`OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)
 WITH id, x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
-RETURN id, x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others`
+RETURN id, ` + whole
 
 // Actors returns actors by ID; see graph.Reader.
 func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
-	if len(ids) == 0 {
-		return nil, ctx.Err()
+	found, _, err := s.Lookup(ctx, ids, nil)
+	var out []graph.Actor
+	for _, a := range graph.InOrder(ids, found) {
+		out = append(out, *a)
 	}
-	found := map[graph.ActorID]graph.Actor{}
+	return out, err
+}
+
+// Lookup returns actors and articles; see graph.Reader.
+func (s *Store) Lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
+	if len(actors)+len(articles) == 0 {
+		return nil, nil, ctx.Err()
+	}
+	var found map[graph.ActorID]*graph.Actor
+	var texts map[graph.ArticleID]*graph.Article
 	err := s.read(ctx, func(t tx) error {
-		return t.query(actorsQuery, map[string]any{"ids": plain(ids)}, func(v []any) error {
-			a, err := wholeActor(v[1:])
-			found[text[graph.ActorID](v[0])] = a
+		found, texts = map[graph.ActorID]*graph.Actor{}, map[graph.ArticleID]*graph.Article{}
+		if len(actors) > 0 {
+			if err := t.query(actorsQuery, map[string]any{"ids": plain(actors)}, func(v []any) error {
+				a, err := wholeActor(v[1:])
+				found[text[graph.ActorID](v[0])] = &a
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+		if len(articles) == 0 {
+			return nil
+		}
+		return t.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN "+articleColumns, map[string]any{"ids": plain(articles)}, func(v []any) error {
+			a, err := articleOf(v)
+			if err == nil {
+				texts[a.ID] = a
+			}
 			return err
 		})
 	})
-	var out []graph.Actor
-	for _, id := range ids {
-		if a, ok := found[id]; ok {
-			out = append(out, a)
-		}
-	}
-	return out, err
+	return found, texts, err
 }
 
 // FindActors pages through actors; see graph.Reader.
@@ -412,11 +260,14 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
-	return page(ctx, s, sel, p, actorTail, wholeActor)
+	return page(ctx, s, sel, p, withOthers, whole, wholeActor)
 }
 
 func relationSelection(q graph.RelationQuery) (*selection, error) {
-	sel := &selection{list: relationList}
+	sel, err := ordered(graph.RelationList, q.Order)
+	if err != nil {
+		return nil, err
+	}
 	if len(q.IDs) > 0 {
 		sel.param("ids", plain(q.IDs))
 		sel.anchor("UNWIND $ids AS one", sel.by("id"))
@@ -431,10 +282,7 @@ func relationSelection(q graph.RelationQuery) (*selection, error) {
 	return sel, sel.filter(q.Where, graph.RelationList)
 }
 
-const (
-	relationColumns = "x.id, x.subject, x.type, x.object, x.category, x.symmetric, x.claims, x.affirmed, x.denied, x.publishers, x.articles, x.first, x.last, x.confidence"
-	relationTail    = "RETURN x.rank, " + relationColumns
-)
+const relationColumns = "x.id, x.subject, x.type, x.object, x.category, x.symmetric, x.claims, x.affirmed, x.denied, x.publishers, x.articles, x.first, x.last, x.confidence"
 
 func relationOf(v []any) (graph.Relation, error) {
 	return graph.Relation{
@@ -450,11 +298,15 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	return page(ctx, s, sel, p, relationTail, relationOf)
+	return page(ctx, s, sel, p, "", relationColumns, relationOf)
 }
 
 func claimSelection(q graph.ClaimQuery) (*selection, error) {
-	return claimsBy(&selection{list: claimList}, q)
+	sel, err := ordered(graph.ClaimList, q.Order)
+	if err != nil {
+		return nil, err
+	}
+	return claimsBy(sel, q)
 }
 
 func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
@@ -489,15 +341,13 @@ func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 	return sel, sel.filter(q.Where, graph.ClaimList)
 }
 
-// claimTail returns claims with the text of their sentence, or that of the
-// article where no sentence of it is the claim's.
+// sentenceOf finds the sentence of a claim, or the article where no sentence of
+// it is the claim's.
 const (
 	sentenceOf = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
 OPTIONAL MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE s IS NULL
 `
 	claimColumns = "x.body, s.text, a.title, a.text"
-	claimTail    = sentenceOf + "RETURN x.key, " + claimColumns
-	arrivalTail  = sentenceOf + "RETURN x.arrival, " + claimColumns
 )
 
 func decodeClaim(v any) (c graph.Claim, err error) {
@@ -526,7 +376,7 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	if err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
-	return page(ctx, s, sel, p, claimTail, claimOf)
+	return page(ctx, s, sel, p, sentenceOf, claimColumns, claimOf)
 }
 
 // The places that the last transaction gave are all there only once it is wholly
@@ -569,7 +419,7 @@ func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Ar
 	if q.Where, err = s.resolve(ctx, q.Where, graph.ClaimList); err != nil {
 		return out, err
 	}
-	sel, err := claimsBy(&selection{list: arrivalList, scan: true}, q)
+	sel, err := claimsBy(arrivals(), q)
 	if err != nil {
 		return out, err
 	}
@@ -598,9 +448,9 @@ func (t tx) arrivals(sel *selection, after graph.Arrival, limit int) (out graph.
 	sel.param("after", int(after))
 	sel.param("before", int(until)+1)
 	sel.param("limit", limit)
-	if err := t.query(sel.body(" ")+arrivalTail+" ORDER BY x.arrival", sel.params, func(v []any) error {
+	if err := t.query(sel.statement(false, sentenceOf, claimColumns), sel.params, func(v []any) error {
 		c, err := claimOf(v[1:])
-		out.Claims, out.At = append(out.Claims, c), append(out.At, graph.Arrival(number(v[0])))
+		out.Claims, out.At = append(out.Claims, c), append(out.At, graph.Arrival(number(v[0].([]any)[0])))
 		return err
 	}); err != nil {
 		return out, false, err
@@ -645,18 +495,55 @@ func (s *Store) Article(ctx context.Context, id graph.ArticleID) (*graph.Article
 
 // FindArticles returns several articles; see graph.Reader.
 func (s *Store) FindArticles(ctx context.Context, ids []graph.ArticleID) ([]*graph.Article, error) {
-	var found map[graph.ArticleID]*graph.Article
-	err := s.read(ctx, func(t tx) error {
-		found = map[graph.ArticleID]*graph.Article{}
-		return t.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN "+articleColumns, map[string]any{"ids": plain(ids)}, func(v []any) error {
-			a, err := articleOf(v)
-			if err == nil {
-				found[a.ID] = a
-			}
-			return err
-		})
-	})
+	_, found, err := s.Lookup(ctx, nil, ids)
 	return graph.InOrder(ids, found), err
+}
+
+func articleSelection(q graph.ArticleQuery) (*selection, error) {
+	sel, err := ordered(graph.ArticleList, q.Order)
+	if err != nil {
+		return nil, err
+	}
+	return sel, sel.filter(q.Where, graph.ArticleList)
+}
+
+// ListArticles pages through articles; see graph.Reader.
+func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
+	sel, err := articleSelection(q)
+	if err != nil {
+		return graph.Slice[graph.Article]{}, err
+	}
+	return page(ctx, s, sel, p, "WITH x, x AS a ", articleColumns, func(v []any) (graph.Article, error) {
+		a, err := articleOf(v)
+		if err != nil {
+			return graph.Article{}, err
+		}
+		return *a, nil
+	})
+}
+
+// publishers adds the articles up: x is no node but has the same look.
+const publishers = `MATCH (a:Article) WHERE a.publisher IS NOT NULL
+WITH a.publisher AS name, count(*) AS articles, sum(COUNT { (a)<-[:IN_ARTICLE]-() }) AS claims, min(a.published) AS first, max(a.published) AS last
+WITH {publisher: name, articles: articles, claims: claims, first: first, last: last} AS x`
+
+func publisherSelection(q graph.PublisherQuery) (*selection, error) {
+	sel, err := ordered(graph.PublisherList, q.Order)
+	if err != nil {
+		return nil, err
+	}
+	return sel, sel.filter(q.Where, graph.PublisherList)
+}
+
+// Publishers pages through publishers; see graph.Reader.
+func (s *Store) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (graph.Slice[graph.Publisher], error) {
+	sel, err := publisherSelection(q)
+	if err != nil {
+		return graph.Slice[graph.Publisher]{}, err
+	}
+	return page(ctx, s, sel, p, "", "x.publisher, x.articles, x.claims, x.first, x.last", func(v []any) (graph.Publisher, error) {
+		return graph.Publisher{Name: text[string](v[0]), Articles: number(v[1]), Claims: number(v[2]), First: text[string](v[3]), Last: text[string](v[4])}, nil
+	})
 }
 
 // articlesAtOnce bounds the articles that a stream holds in memory.
@@ -755,31 +642,4 @@ func (s *Store) Stats(ctx context.Context) (st graph.Stats, err error) {
 		})
 	})
 	return st, err
-}
-
-// CountActors counts actors; see graph.Counter.
-func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	sel, err := s.selectActors(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
-}
-
-// CountRelations counts relations; see graph.Counter.
-func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	sel, err := s.selectRelations(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
-}
-
-// CountClaims counts claims; see graph.Counter.
-func (s *Store) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	sel, err := s.selectClaims(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, sel)
 }

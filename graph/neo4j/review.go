@@ -11,7 +11,7 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-var reviewList = list{"review", "Review", "place"}
+var reviewList = list{name: "reviews", label: "Review", order: "place"}
 
 // reviewPlace sorts reviews by number.
 func reviewPlace(n int) string { return fmt.Sprintf("%010d", n) }
@@ -409,7 +409,7 @@ func (s *Store) Reviews(ctx context.Context, q graph.ReviewQuery, p graph.Page) 
 		sel.where("x.verdict IN $verdicts")
 		sel.param("verdicts", plain(q.Verdicts))
 	}
-	return page(ctx, s, sel, p, "RETURN x.place, x.body", reviewOf)
+	return page(ctx, s, sel, p, "", "x.body", reviewOf)
 }
 
 // AsRead returns claims as they were put; see graph.Reader.

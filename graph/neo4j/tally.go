@@ -54,7 +54,7 @@ func tallyQuery(sel *selection, q graph.TallyQuery) string {
 	for i := range columns {
 		columns[i] += fmt.Sprint(" AS c", i)
 	}
-	return sel.body("") + by + "RETURN " + strings.Join(columns, ", ")
+	return sel.body(nil) + by + "RETURN " + strings.Join(columns, ", ")
 }
 
 func tallyOf(v []any) graph.Tally {

@@ -183,7 +183,7 @@ func (s *Store) articlesAfter(ctx context.Context, after graph.ArticleID, n int)
 	defer rows.Close()
 	var list []*graph.Article
 	for rows.Next() {
-		a, err := scanArticle(rows)
+		a, err := articleOf(rows)
 		if err != nil {
 			return nil, err
 		}

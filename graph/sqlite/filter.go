@@ -53,6 +53,11 @@ var scopes = map[graph.List]scope{
 	}},
 	graph.ArticleList: {of: graph.ArticleList, columns: map[graph.Property]string{
 		graph.ByID: "article.id", graph.ByPublisher: "article.publisher", graph.ByPublished: "article.published", graph.ByTitle: "article.title",
+		graph.ByAdded: "article.added", graph.ByClaims: "article.claims",
+	}},
+	graph.PublisherList: {of: graph.PublisherList, columns: map[graph.Property]string{
+		graph.ByPublisher: "publishers.publisher", graph.ByArticles: "publishers.articles", graph.ByClaims: "publishers.claims",
+		graph.ByFirst: "publishers.first", graph.ByLast: "publishers.last",
 	}},
 }
 
@@ -73,12 +78,17 @@ func mention(p graph.Part) scope {
 	}}
 }
 
-// claimArticle is the scope of the article of claims, which have its ID and day themselves.
+// ofArticle leads from claims to the articles that they are looked up by.
+const ofArticle = "claim.article IN (SELECT article.id FROM article WHERE "
+
+// claimArticle is the scope of the article of claims, which have its ID and day
+// themselves. When it was taken in is asked claim by claim: it is so of most.
 var claimArticle = scope{
-	columns: map[graph.Property]string{graph.ByID: "claim.article", graph.ByPublished: "claim.published", graph.ByPublisher: "article.publisher", graph.ByTitle: "article.title"},
-	lookup: map[graph.Property]string{
-		graph.ByPublisher: "claim.article IN (SELECT article.id FROM article WHERE ", graph.ByTitle: "claim.article IN (SELECT article.id FROM article WHERE ",
+	columns: map[graph.Property]string{
+		graph.ByID: "claim.article", graph.ByPublished: "claim.published", graph.ByPublisher: "article.publisher", graph.ByTitle: "article.title", graph.ByClaims: "article.claims",
+		graph.ByAdded: "(SELECT a.added FROM article a INDEXED BY article_known WHERE a.id = claim.article)",
 	},
+	lookup: map[graph.Property]string{graph.ByPublisher: ofArticle, graph.ByTitle: ofArticle, graph.ByClaims: ofArticle},
 }
 
 // A condition is a filter being written as SQL.

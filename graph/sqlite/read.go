@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"iter"
@@ -12,18 +11,6 @@ import (
 	"time"
 
 	"github.com/entente-graph/entente/graph"
-)
-
-// A key is one column of an ordering.
-type key struct {
-	column string
-	desc   bool
-}
-
-var (
-	actorOrder    = []key{{"claims", true}, {"id", false}}
-	relationOrder = []key{{"claims", true}, {"id", false}}
-	claimOrder    = []key{{"published", true}, {"article", false}, {"seq", false}}
 )
 
 // A where collects conditions of a query.
@@ -50,122 +37,6 @@ func (w *where) String() string {
 		return ""
 	}
 	return " WHERE " + strings.Join(w.conditions, " AND ")
-}
-
-// cursor is an opaque place in an ordering: its name and the values of its columns.
-func cursor(order string, values []any) graph.Cursor {
-	return graph.Cursor(base64.RawURLEncoding.EncodeToString([]byte(marshal(append([]any{order}, values...)))))
-}
-
-func parseCursor(order string, c graph.Cursor, n int) ([]any, error) {
-	b, err := base64.RawURLEncoding.DecodeString(string(c))
-	if err != nil {
-		return nil, graph.ErrCursor
-	}
-	var values []any
-	if err := json.Unmarshal(b, &values); err != nil || len(values) != n+1 || values[0] != order {
-		return nil, graph.ErrCursor
-	}
-	for _, v := range values[1:] {
-		switch v.(type) {
-		case string, float64:
-		default:
-			return nil, graph.ErrCursor
-		}
-	}
-	return values[1:], nil
-}
-
-// seek restricts to what follows (or precedes) the place in the ordering.
-func (w *where) seek(order []key, values []any, follow bool) {
-	var parts []string
-	var args []any
-	for i := range order {
-		var and []string
-		for k := range i {
-			and = append(and, order[k].column+" = ?")
-			args = append(args, values[k])
-		}
-		op := " > ?"
-		if order[i].desc == follow {
-			op = " < ?"
-		}
-		and = append(and, order[i].column+op)
-		args = append(args, values[i])
-		parts = append(parts, "("+strings.Join(and, " AND ")+")")
-	}
-	w.add("("+strings.Join(parts, " OR ")+")", args...)
-}
-
-// page runs one page of a query whose columns begin with those of the ordering.
-// scan gets the rows' other columns.
-func page[T any](ctx context.Context, db *sql.DB, name string, order []key, columns, from string, w where, p graph.Page, scan func(dest []any) (func() (T, error), []any)) (graph.Slice[T], error) {
-	var out graph.Slice[T]
-	n, backward, err := p.Limit()
-	if err != nil {
-		return out, err
-	}
-	for _, c := range []struct {
-		at     graph.Cursor
-		follow bool
-	}{{p.After, true}, {p.Before, false}} {
-		if c.at == "" {
-			continue
-		}
-		values, err := parseCursor(name, c.at, len(order))
-		if err != nil {
-			return out, err
-		}
-		w.seek(order, values, c.follow)
-	}
-	var names, by []string
-	for _, k := range order {
-		names = append(names, k.column)
-		if k.desc != backward {
-			by = append(by, k.column+" DESC")
-		} else {
-			by = append(by, k.column)
-		}
-	}
-	query := "SELECT " + strings.Join(names, ", ") + ", " + columns + " FROM " + from + w.String() + " ORDER BY " + strings.Join(by, ", ") + " LIMIT ?"
-	rows, err := db.QueryContext(ctx, query, append(w.args, n+1)...)
-	if err != nil {
-		return out, err
-	}
-	defer rows.Close()
-	more := false
-	for rows.Next() {
-		if len(out.Items) == n {
-			more = true
-			break
-		}
-		values := make([]any, len(order))
-		dest := make([]any, len(order))
-		for i := range dest {
-			dest[i] = &values[i]
-		}
-		build, dest := scan(dest)
-		if err := rows.Scan(dest...); err != nil {
-			return out, err
-		}
-		item, err := build()
-		if err != nil {
-			return out, err
-		}
-		out.Items = append(out.Items, item)
-		out.Cursors = append(out.Cursors, cursor(name, values))
-	}
-	if err := rows.Err(); err != nil {
-		return out, err
-	}
-	if backward {
-		slices.Reverse(out.Items)
-		slices.Reverse(out.Cursors)
-		out.HasPrev, out.HasNext = more, p.Before != ""
-	} else {
-		out.HasNext, out.HasPrev = more, p.After != ""
-	}
-	return out, nil
 }
 
 const actorColumns = "id, name, kind, country, code, sector, known"
@@ -207,29 +78,71 @@ func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor,
 	if err != nil {
 		return nil, err
 	}
+	return s.actors(ctx, ids)
+}
+
+// actors returns actors by the IDs that they have now.
+func (s *Store) actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
 	rows, err := s.read.QueryContext(ctx, "SELECT "+actorColumns+" FROM actor WHERE id IN (SELECT value FROM json_each(?))", marshal(ids))
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	found := map[graph.ActorID]*graph.Actor{}
+	found := map[graph.ActorID]graph.Actor{}
 	for rows.Next() {
 		var a graph.Actor
 		if err := rows.Scan(scanActor(&a)...); err != nil {
 			return nil, err
 		}
-		found[a.ID] = &a
+		found[a.ID] = a
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	var out []graph.Actor
-	for _, id := range ids {
-		if a := found[id]; a != nil {
-			out = append(out, *a)
+	out := graph.InOrder(ids, found)
+	return out, s.addAliases(ctx, out)
+}
+
+// Lookup returns actors and articles; see graph.Reader.
+func (s *Store) Lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
+	found, texts := map[graph.ActorID]*graph.Actor{}, map[graph.ArticleID]*graph.Article{}
+	if len(actors) > 0 {
+		now, err := s.canonical(ctx, actors)
+		if err != nil {
+			return nil, nil, err
+		}
+		list, err := s.actors(ctx, sortedKeys(set(now)))
+		if err != nil {
+			return nil, nil, err
+		}
+		byID := map[graph.ActorID]*graph.Actor{}
+		for i := range list {
+			byID[list[i].ID] = &list[i]
+		}
+		for i, id := range actors {
+			if a := byID[now[i]]; a != nil {
+				found[id] = a
+			}
 		}
 	}
-	return out, s.addAliases(ctx, out)
+	if len(articles) > 0 {
+		list, err := s.FindArticles(ctx, sortedKeys(set(articles)))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, a := range list {
+			texts[a.ID] = a
+		}
+	}
+	return found, texts, nil
+}
+
+func set[K comparable](list []K) map[K]bool {
+	m := make(map[K]bool, len(list))
+	for _, k := range list {
+		m[k] = true
+	}
+	return m
 }
 
 // addAliases fills the names of actors, those of merged actors after their own.
@@ -283,9 +196,9 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
-	slice, err := page(ctx, s.read, "actor", actorOrder, actorColumns, "actor", w, p, func(dest []any) (func() (graph.Actor, error), []any) {
+	slice, err := page(ctx, s.read, graph.ActorList, q.Order, actorColumns, "actor", w, p, func() (*graph.Actor, []any) {
 		a := &graph.Actor{}
-		return func() (graph.Actor, error) { return *a, nil }, append(dest, scanActor(a)...)
+		return a, scanActor(a)
 	})
 	if err != nil {
 		return slice, err
@@ -314,35 +227,25 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 	return w, w.filter(q.Where, graph.RelationList)
 }
 
-const relationColumns = "subject, type, object, category, symmetric, affirmed, denied, publishers, articles, first, last, confidence"
+const relationColumns = "id, subject, type, object, category, symmetric, claims, affirmed, denied, publishers, articles, first, last, confidence"
 
 // Relations pages through relations; see graph.Reader.
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	// The strongest relations of one actor are a merge of two index scans,
 	// which SQLite does not see in an OR.
-	if n, ok := soleActor(q); ok && p.After == "" && p.Before == "" && p.Last == 0 {
+	if n, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p == (graph.Page{First: p.First}) {
 		return s.strongest(ctx, n, p)
 	}
 	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	return page(ctx, s.read, "relation", relationOrder, relationColumns, "relation", w, p, scanRelation)
+	return page(ctx, s.read, graph.RelationList, q.Order, relationColumns, "relation", w, p, scanRelation)
 }
 
-func scanRelation(dest []any) (func() (graph.Relation, error), []any) {
+func scanRelation() (*graph.Relation, []any) {
 	r := &graph.Relation{}
-	values := []any{dest[0], dest[1]} // pointers to the columns of the ordering: claims and id
-	build := func() (graph.Relation, error) {
-		n, okN := (*values[0].(*any)).(int64)
-		id, okID := (*values[1].(*any)).(string)
-		if !okN || !okID {
-			return graph.Relation{}, fmt.Errorf("relation of %T claims and ID %T", *values[0].(*any), *values[1].(*any))
-		}
-		r.Claims, r.ID = int(n), graph.RelationID(id)
-		return *r, nil
-	}
-	return build, append(dest, &r.Subject, &r.Type, &r.Object, &r.Category, &r.Symmetric, &r.Affirmed, &r.Denied, &r.Publishers, &r.Articles, &r.First, &r.Last, &r.Confidence)
+	return r, []any{&r.ID, &r.Subject, &r.Type, &r.Object, &r.Category, &r.Symmetric, &r.Claims, &r.Affirmed, &r.Denied, &r.Publishers, &r.Articles, &r.First, &r.Last, &r.Confidence}
 }
 
 func soleActor(q graph.RelationQuery) (graph.ActorID, bool) {
@@ -367,7 +270,7 @@ func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (
 	const half = "SELECT * FROM (SELECT claims, id FROM relation WHERE %s = ? ORDER BY claims DESC, id LIMIT ?)"
 	from := "(SELECT r.* FROM (" + fmt.Sprintf(half, "subject") + " UNION " + fmt.Sprintf(half, "object") + " ORDER BY 1 DESC, 2 LIMIT ?) top JOIN relation r USING (id))"
 	w := where{args: []any{ids[0], n + 1, ids[0], n + 1, n + 1}} // of from, which stands before the conditions
-	return page(ctx, s.read, "relation", relationOrder, relationColumns, from, w, p, scanRelation)
+	return page(ctx, s.read, graph.RelationList, graph.Order{}, relationColumns, from, w, p, scanRelation)
 }
 
 func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, error) {
@@ -398,13 +301,9 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	if err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
-	slice, err := page(ctx, s.read, "claim", claimOrder, "body", "claim", w, p, func(dest []any) (func() (graph.Claim, error), []any) {
-		var body []byte
-		return func() (graph.Claim, error) {
-			var c graph.Claim
-			err := json.Unmarshal(body, &c)
-			return c, err
-		}, append(dest, &body)
+	slice, err := page(ctx, s.read, graph.ClaimList, q.Order, "body", "claim", w, p, func() (*graph.Claim, []any) {
+		c := &graph.Claim{}
+		return c, []any{inJSON{c}}
 	})
 	if err != nil {
 		return slice, err
@@ -497,28 +396,67 @@ func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
 	return latest, err
 }
 
-// timeLayout is a time as it is stored, in UTC.
-const timeLayout = "2006-01-02T15:04:05.000Z"
-
 const articleColumns = "id, source, url, publisher, title, text, published, hash, reader, sentences, added"
 
-func scanArticle(row interface{ Scan(...any) error }) (*graph.Article, error) {
-	var a graph.Article
-	var sentences []byte
-	var added string
-	if err := row.Scan(&a.ID, &a.Source, &a.URL, &a.Publisher, &a.Title, &a.Text, &a.Published, &a.Hash, &a.Reader, &sentences, &added); err != nil {
+func scanArticle() (*graph.Article, []any) {
+	a := &graph.Article{}
+	return a, []any{&a.ID, &a.Source, &a.URL, &a.Publisher, &a.Title, &a.Text, &a.Published, &a.Hash, &a.Reader, inJSON{&a.Sentences}, inText{&a.Added}}
+}
+
+// inText scans a time as it is stored, in graph.TimeLayout.
+type inText struct{ to *time.Time }
+
+// Scan implements sql.Scanner.
+func (t inText) Scan(v any) (err error) {
+	s, _ := v.(string)
+	*t.to, err = time.Parse(graph.TimeLayout, s)
+	return err
+}
+
+func articleOf(row interface{ Scan(...any) error }) (*graph.Article, error) {
+	a, to := scanArticle()
+	if err := row.Scan(to...); err != nil {
 		return nil, err
 	}
-	var err error
-	if a.Added, err = time.Parse(timeLayout, added); err != nil {
-		return nil, err
+	return a, nil
+}
+
+func articleWhere(q graph.ArticleQuery) (w where, err error) {
+	return w, w.filter(q.Where, graph.ArticleList)
+}
+
+// ListArticles pages through articles; see graph.Reader.
+func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
+	w, err := articleWhere(q)
+	if err != nil {
+		return graph.Slice[graph.Article]{}, err
 	}
-	return &a, json.Unmarshal(sentences, &a.Sentences)
+	return page(ctx, s.read, graph.ArticleList, q.Order, articleColumns, "article", w, p, scanArticle)
+}
+
+// publishers adds the articles up.
+const publishers = `(SELECT publisher, count(*) AS articles, sum(claims) AS claims, coalesce(min(nullif(published, '')), '') AS first, max(published) AS last
+	FROM article WHERE publisher <> '' GROUP BY publisher) AS publishers`
+
+func publisherWhere(q graph.PublisherQuery) (w where, err error) {
+	return w, w.filter(q.Where, graph.PublisherList)
+}
+
+// Publishers pages through publishers; see graph.Reader.
+func (s *Store) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (graph.Slice[graph.Publisher], error) {
+	w, err := publisherWhere(q)
+	if err != nil {
+		return graph.Slice[graph.Publisher]{}, err
+	}
+	return page(ctx, s.read, graph.PublisherList, q.Order, "publisher, articles, claims, first, last", publishers, w, p, func() (*graph.Publisher, []any) {
+		x := &graph.Publisher{}
+		return x, []any{&x.Name, &x.Articles, &x.Claims, &x.First, &x.Last}
+	})
 }
 
 // Article returns one article; see graph.Reader.
 func (s *Store) Article(ctx context.Context, id graph.ArticleID) (*graph.Article, error) {
-	a, err := scanArticle(s.read.QueryRowContext(ctx, "SELECT "+articleColumns+" FROM article WHERE id = ?", id))
+	a, err := articleOf(s.read.QueryRowContext(ctx, "SELECT "+articleColumns+" FROM article WHERE id = ?", id))
 	if err == sql.ErrNoRows {
 		return nil, fmt.Errorf("article %s: %w", id, graph.ErrNotFound)
 	}
@@ -534,7 +472,7 @@ func (s *Store) FindArticles(ctx context.Context, ids []graph.ArticleID) ([]*gra
 	defer rows.Close()
 	found := map[graph.ArticleID]*graph.Article{}
 	for rows.Next() {
-		a, err := scanArticle(rows)
+		a, err := articleOf(rows)
 		if err != nil {
 			return nil, err
 		}
@@ -553,7 +491,7 @@ func (s *Store) Articles(ctx context.Context) iter.Seq2[*graph.Article, error] {
 		}
 		defer rows.Close()
 		for rows.Next() {
-			a, err := scanArticle(rows)
+			a, err := articleOf(rows)
 			if !yield(a, err) || err != nil {
 				return
 			}
@@ -597,36 +535,4 @@ func (s *Store) Stats(ctx context.Context) (graph.Stats, error) {
 		(SELECT coalesce(sum(json_array_length(sentences)), 0) FROM article), (SELECT count(*) FROM claim), (SELECT count(*) FROM relation)`).
 		Scan(&st.Actors, &st.Articles, &st.Sentences, &st.Claims, &st.Relations)
 	return st, err
-}
-
-func (s *Store) count(ctx context.Context, table string, w where) (n int, err error) {
-	err = s.read.QueryRowContext(ctx, "SELECT count(*) FROM "+table+w.String(), w.args...).Scan(&n)
-	return n, err
-}
-
-// CountActors, CountRelations and CountClaims count without paging; see graph.Counter.
-func (s *Store) CountActors(ctx context.Context, q graph.ActorQuery) (int, error) {
-	w, err := actorWhere(q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, "actor", w)
-}
-
-// CountRelations counts relations; see graph.Counter.
-func (s *Store) CountRelations(ctx context.Context, q graph.RelationQuery) (int, error) {
-	w, err := s.relationWhere(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, "relation", w)
-}
-
-// CountClaims counts claims; see graph.Counter.
-func (s *Store) CountClaims(ctx context.Context, q graph.ClaimQuery) (int, error) {
-	w, err := s.claimWhere(ctx, q)
-	if err != nil {
-		return 0, err
-	}
-	return s.count(ctx, "claim", w)
 }

@@ -172,7 +172,7 @@ func (w *writer) reshow(claims []storedClaim) error {
 			return w.err
 		}
 		if article == nil || article.ID != c.article {
-			if article, w.err = scanArticle(w.tx.QueryRowContext(w.ctx, "SELECT "+articleColumns+" FROM article WHERE id = ?", c.article)); w.err != nil {
+			if article, w.err = articleOf(w.tx.QueryRowContext(w.ctx, "SELECT "+articleColumns+" FROM article WHERE id = ?", c.article)); w.err != nil {
 				return w.err
 			}
 		}
@@ -190,6 +190,7 @@ func (w *writer) reshow(claims []storedClaim) error {
 			if err != nil {
 				return err
 			}
+			w.exec("UPDATE article SET claims = ? WHERE id = ?", len(shown), article.ID)
 			w.facts(article, shown)
 		}
 	}
@@ -257,13 +258,9 @@ func (s *Store) Reviews(ctx context.Context, q graph.ReviewQuery, p graph.Page) 
 	w := where{}
 	in(&w, "claim", q.Claims)
 	in(&w, "verdict", q.Verdicts)
-	return page(ctx, s.read, "review", []key{{"number", false}}, "body", "review", w, p, func(dest []any) (func() (graph.Review, error), []any) {
-		var body []byte
-		return func() (graph.Review, error) {
-			var r graph.Review
-			err := json.Unmarshal(body, &r)
-			return r, err
-		}, append(dest, &body)
+	return pageBy(ctx, s.read, []key{{"number", false, false}}, "reviews", "body", "review", w, p, func() (*graph.Review, []any) {
+		r := &graph.Review{}
+		return r, []any{inJSON{r}}
 	})
 }
 

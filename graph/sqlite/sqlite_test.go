@@ -121,15 +121,18 @@ func TestReadOnly(t *testing.T) {
 	}
 }
 
-// BenchmarkStore takes the number of claims from ENTENTE_BENCH_CLAIMS, 100,000
-// by default.
-func BenchmarkStore(b *testing.B) {
-	claims := 100_000
+// benchClaims takes the number of claims of benchmarks from ENTENTE_BENCH_CLAIMS,
+// 100,000 by default.
+func benchClaims() int {
 	if n, err := strconv.Atoi(os.Getenv("ENTENTE_BENCH_CLAIMS")); err == nil {
-		claims = n
+		return n
 	}
-	graphtest.Bench(b, claims, open)
+	return 100_000
 }
+
+func BenchmarkStore(b *testing.B) { graphtest.Bench(b, benchClaims(), open) }
+
+func BenchmarkLists(b *testing.B) { graphtest.BenchLists(b, benchClaims(), open) }
 
 // TestMigrate opens stores that earlier versions of the schema made: they hold
 // what they held, and take more.
@@ -152,6 +155,7 @@ func testMigrate(t *testing.T, version int) {
 		}
 	}
 	want := addedAt.ReplaceAllString(export(t, s), "")
+	wantListed := listed(t, s)
 	count := graph.TallyQuery{Per: graph.PerMonth | graph.PerActor | graph.PerType}
 	tallies, err := graph.Tallies(t.Context(), s, count)
 	if err != nil {
@@ -180,12 +184,14 @@ func testMigrate(t *testing.T, version int) {
 	}
 	db.SetMaxOpenConns(1) // the attached file belongs to a connection
 	statements = append(statements, "PRAGMA application_id=0x656e746e", fmt.Sprintf("PRAGMA user_version=%d", version), "ATTACH '"+full+"' AS full",
-		"CREATE TEMP TABLE a AS SELECT * FROM full.article ORDER BY rowid", "CREATE TEMP TABLE c AS SELECT * FROM full.claim ORDER BY arrival", "ALTER TABLE c DROP COLUMN raw")
+		"CREATE TEMP TABLE a AS SELECT * FROM full.article ORDER BY rowid", "ALTER TABLE a DROP COLUMN claims",
+		"CREATE TEMP TABLE c AS SELECT * FROM full.claim ORDER BY arrival", "ALTER TABLE c DROP COLUMN raw",
+		"CREATE TEMP TABLE b AS SELECT * FROM full.actor", "ALTER TABLE b DROP COLUMN folded", "INSERT INTO main.actor SELECT * FROM b")
 	if version < 3 {
 		statements = append(statements, "ALTER TABLE a DROP COLUMN added", "ALTER TABLE c DROP COLUMN arrival")
 	}
 	statements = append(statements, "INSERT INTO main.article SELECT * FROM a ORDER BY rowid", "INSERT INTO main.claim SELECT * FROM c ORDER BY rowid")
-	for _, table := range []string{"actor", "alias", "actor_names", "relation", "tally", "edit"} {
+	for _, table := range []string{"alias", "actor_names", "relation", "tally", "edit"} {
 		statements = append(statements, "INSERT INTO main."+table+" SELECT * FROM full."+table)
 	}
 	for _, q := range statements {
@@ -205,6 +211,9 @@ func testMigrate(t *testing.T, version int) {
 		t.Fatal(err)
 	}
 	defer s.Close()
+	if got := listed(t, s); got != wantListed {
+		t.Errorf("after the migration the lists are\n%.300s\nwant\n%.300s", got, wantListed)
+	}
 	if got := addedAt.ReplaceAllString(export(t, s), ""); got != want {
 		t.Errorf("export after the migration: %d bytes, want the %d of before", len(got), len(want))
 	}
@@ -238,6 +247,20 @@ func testMigrate(t *testing.T, version int) {
 	if more, err := s.Arrivals(t.Context(), graph.ClaimQuery{}, got.Until, 1000); err != nil || len(more.Claims) != 40 {
 		t.Errorf("%d claims have arrived after the migration, %v; want 40", len(more.Claims), err)
 	}
+}
+
+// listed are the publishers, and the actors by name.
+func listed(t *testing.T, s graph.Store) string {
+	t.Helper()
+	publishers, err := s.Publishers(t.Context(), graph.PublisherQuery{}, graph.Page{First: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	actors, err := s.FindActors(t.Context(), graph.ActorQuery{Order: graph.Order{By: graph.ByName}}, graph.Page{First: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprint(publishers.Items, actors.Items)
 }
 
 // addedAt is when an article was taken in, in an export.

@@ -169,9 +169,8 @@ func (w *writer) put(r *graph.Reading, old stored) {
 	a := &r.Article
 	added := old.added
 	if added == "" {
-		added = a.TakenIn().Format(timeLayout)
+		added = a.TakenIn().Format(graph.TimeLayout)
 	}
-	w.exec("INSERT OR REPLACE INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?)", a.ID, a.Source, a.URL, a.Publisher, a.Title, a.Text, a.Published, a.Hash, a.Reader, marshal(a.Sentences), added)
 	for i := range r.Actors {
 		w.actor(&r.Actors[i])
 	}
@@ -192,6 +191,7 @@ func (w *writer) put(r *graph.Reading, old stored) {
 			fresh[relation] = append(fresh[relation], shown)
 		}
 	}
+	w.exec("INSERT OR REPLACE INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", a.ID, a.Source, a.URL, a.Publisher, a.Title, a.Text, a.Published, a.Hash, a.Reader, marshal(a.Sentences), added, len(claims))
 	for id, claims := range fresh {
 		w.extend(id, a, claims)
 	}
@@ -327,9 +327,9 @@ func (w *writer) actor(a *graph.Actor) {
 	if merged == string(a.ID) {
 		merged = ""
 	}
-	w.exec(`INSERT INTO actor (id, name, kind, country, code, sector, known, merged) VALUES (?,?,?,?,?,?,?,?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, country = excluded.country, code = excluded.code, sector = excluded.sector, known = excluded.known`,
-		a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector, a.Known, merged)
+	w.exec(`INSERT INTO actor (id, name, kind, country, code, sector, known, merged, folded) VALUES (?,?,?,?,?,?,?,?,?)
+		ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, kind = excluded.kind, country = excluded.country, code = excluded.code, sector = excluded.sector, known = excluded.known`,
+		a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector, a.Known, merged, fold(a.Name))
 	if stored {
 		w.exec("DELETE FROM alias WHERE actor = ? AND source <> ?", a.ID, graph.AliasCurator)
 		w.exec("DELETE FROM actor_names WHERE actor = ?", a.ID)

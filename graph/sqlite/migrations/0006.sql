@@ -1,23 +1,12 @@
--- Reviews of claims, which are never removed; the latest one of a claim holds.
-CREATE TABLE review (
-  number  INTEGER PRIMARY KEY,
-  claim   TEXT NOT NULL,
-  verdict TEXT NOT NULL,
-  body    TEXT NOT NULL -- JSON
-);
-CREATE INDEX review_claim ON review (claim, number);
+-- What the lists of actors by name go by: the name as it is compared.
+ALTER TABLE actor ADD COLUMN folded TEXT NOT NULL DEFAULT '';
+UPDATE actor SET folded = coalesce((SELECT alias.folded FROM alias WHERE alias.actor = actor.id AND alias.rank = 0 LIMIT 1), '');
+CREATE INDEX actor_name ON actor (folded DESC, claims DESC, id) WHERE merged = '';
 
--- A claim that a review has corrected, or a split has given to another actor, is
--- in body as it is shown.
-ALTER TABLE claim ADD COLUMN raw TEXT NOT NULL DEFAULT ''; -- JSON of the claim as it was put, '' where that is body
-CREATE INDEX claim_raw ON claim (arrival) WHERE raw <> '';
-
--- Claims that a review has rejected, as they were put.
-CREATE TABLE rejected (
-  id      TEXT PRIMARY KEY,
-  article TEXT NOT NULL,
-  seq     INTEGER NOT NULL,
-  arrival INTEGER NOT NULL,
-  raw     TEXT NOT NULL
-);
-CREATE INDEX rejected_article ON rejected (article, seq);
+-- How many claims an article makes; publishers are added up from the index alone.
+ALTER TABLE article ADD COLUMN claims INTEGER NOT NULL DEFAULT 0;
+UPDATE article SET claims = (SELECT count(*) FROM claim WHERE claim.article = article.id);
+CREATE INDEX article_publisher ON article (publisher, published, claims, id);
+CREATE INDEX article_order ON article (published DESC, id);
+CREATE INDEX article_added ON article (added DESC, published DESC, id);
+CREATE INDEX article_known ON article (id, added);

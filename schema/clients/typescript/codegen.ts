@@ -11,7 +11,7 @@ const config: CodegenConfig = {
       config: {
         documentMode: "string",
         enumsAsTypes: true,
-        scalars: { Date: "string" },
+        scalars: { Date: "string", DateTime: "string" },
         strictScalars: true,
         useTypeImports: true,
         importExtension: ".js",

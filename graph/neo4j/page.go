@@ -1,0 +1,288 @@
+package neo4j
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A list says how the nodes of one kind are ordered: by what, and where that is
+// alike by a property of text, different in each. Where there is nothing before
+// that, a page is a range of an index.
+type list struct {
+	name, label, order string
+	lead               []key
+	reversed           bool
+	source             string // clauses that make x of other nodes than those of the label
+}
+
+// A key is an expression that a list goes by.
+type key struct {
+	expression string
+	desc       bool
+	text       bool // else a number
+}
+
+// own are the lists in their own orders, with which all others end.
+var own = map[graph.List]list{
+	graph.ActorList:     {label: "Actor", order: "rank"},
+	graph.RelationList:  {label: "Relation", order: "rank"},
+	graph.ClaimList:     {label: "Claim", order: "key"},
+	graph.ArticleList:   {label: "Article", order: "id", lead: []key{{"coalesce(x.published, '')", true, true}}},
+	graph.PublisherList: {source: publishers, order: "publisher", lead: []key{{"x.articles", true, false}}},
+}
+
+// keys are what lists that do not go by themselves go by.
+var keys = map[graph.Property]key{
+	graph.ByName: {"x.folded[0]", true, true}, graph.ByClaims: {"x.claims", true, false}, graph.ByPublishers: {"x.publishers", true, false},
+	graph.ByConfidence: {"x.confidence", true, false}, graph.ByFirst: {"coalesce(x.first, '')", true, true}, graph.ByLast: {"coalesce(x.last, '')", true, true},
+	graph.ByAdded: {"x.added.epochMillis", true, false}, graph.ByPublisher: {"x.publisher", true, true},
+}
+
+// ordered is the selection of all of a list, in an order.
+func ordered(of graph.List, o graph.Order) (*selection, error) {
+	o, err := o.For(of)
+	if err != nil {
+		return nil, err
+	}
+	l := own[of]
+	if !(graph.Order{By: o.By, Descending: true}).IsOwn(of) {
+		l.lead = append([]key{keys[o.By]}, l.lead...)
+	}
+	l.name, l.reversed = o.Name(of), !o.Descending
+	return &selection{list: l}, nil
+}
+
+// arrivals is the selection of all claims as they came in.
+func arrivals() *selection {
+	return &selection{list: list{label: "Claim", order: "arrival"}, scan: true}
+}
+
+// keys are what the list goes by, or backward.
+func (l *list) keys(backward bool) []key {
+	all := append(slices.Clone(l.lead), key{"x." + l.order, false, true})
+	if l.reversed != backward {
+		for i := range all {
+			all[i].desc = !all[i].desc
+		}
+	}
+	return all
+}
+
+func orderBy(keys []key) string {
+	var list []string
+	for _, k := range keys {
+		if k.desc {
+			list = append(list, k.expression+" DESC")
+		} else {
+			list = append(list, k.expression)
+		}
+	}
+	return " ORDER BY " + strings.Join(list, ", ")
+}
+
+func cursor(order string, place []any) graph.Cursor {
+	return graph.Cursor(base64.RawURLEncoding.EncodeToString([]byte(marshal(append([]any{order}, place...)))))
+}
+
+func parseCursor(order string, keys []key, c graph.Cursor) ([]any, error) {
+	b, err := base64.RawURLEncoding.DecodeString(string(c))
+	if err != nil {
+		return nil, graph.ErrCursor
+	}
+	var place []any
+	if err := json.Unmarshal(b, &place); err != nil || len(place) != len(keys)+1 || place[0] != order {
+		return nil, graph.ErrCursor
+	}
+	for i, v := range place[1:] {
+		_, text := v.(string)
+		if _, number := v.(float64); text != keys[i].text || number == keys[i].text {
+			return nil, graph.ErrCursor
+		}
+	}
+	return place[1:], nil
+}
+
+// A selection finds the nodes x of a list. Its text has three parts: prepare
+// binds variables (actors that stand for others are replaced there), each binds
+// the variable "one" by rows, and every branch matches x from it.
+type selection struct {
+	list
+	params     map[string]any
+	scan       bool     // the order is the way to find x: no branch is to be made
+	prepare    string   // clauses that run first
+	bound      []string // variables that prepare binds
+	each       string   // a clause that binds one, where branches need it
+	branches   []branch // ways to match x; none: all nodes of the list
+	conditions []string
+}
+
+// A branch is a MATCH clause of x. Where it goes by a property, an index leads with
+// that, and the order must name it for the planner to see that the index is sorted so.
+type branch struct{ match, property string }
+
+func (q *selection) by(property string) branch {
+	return branch{"MATCH (x:" + q.label + " {" + property + ": one})", property}
+}
+
+func (q *selection) where(condition string) { q.conditions = append(q.conditions, condition) }
+
+func (q *selection) param(name string, value any) {
+	if q.params == nil {
+		q.params = map[string]any{}
+	}
+	q.params[name] = value
+}
+
+// anchored makes the first list that is given the way to find x, by one index
+// range an element.
+func (q *selection) anchored() bool { return q.scan || len(q.branches) > 0 }
+
+func (q *selection) anchor(each string, branches ...branch) {
+	q.each, q.branches = each, branches
+}
+
+// body is the part of the statement that binds x to the first $limit nodes by
+// the keys, or to all where there are none.
+func (q *selection) body(keys []key) string {
+	for name, bound := range map[string]string{"after": lowest, "before": highest} {
+		if _, given := q.params[name]; !given {
+			q.param(name, bound)
+		}
+	}
+	order := ""
+	if keys != nil {
+		order = orderBy(keys) + " LIMIT $limit"
+	}
+	where := " WHERE " + strings.Join(append(slices.Clone(q.conditions), "x."+q.order+" > $after", "x."+q.order+" < $before"), " AND ")
+	var b strings.Builder
+	b.WriteString(q.prepare)
+	if len(q.branches) == 0 {
+		source := q.source
+		if source == "" {
+			source = "MATCH (x:" + q.label + ")"
+		}
+		b.WriteString(source + where + " WITH x" + order + "\n")
+		return b.String()
+	}
+	b.WriteString(q.each + "\nCALL (" + strings.Join(append([]string{"one"}, q.bound...), ", ") + ") {\n")
+	for i, branch := range q.branches {
+		if i > 0 {
+			b.WriteString("UNION\n")
+		}
+		indexed := order
+		if branch.property != "" && len(keys) == 1 {
+			indexed = orderBy([]key{{"x." + branch.property, keys[0].desc, true}, keys[0]}) + " LIMIT $limit"
+		}
+		b.WriteString(branch.match + where + " RETURN x" + indexed + "\n")
+	}
+	b.WriteString("}\nWITH DISTINCT x" + order + "\n")
+	return b.String()
+}
+
+// statement reads a page, the place of x first and then the columns. link
+// follows where x is bound, and binds what the columns need.
+func (q *selection) statement(backward bool, link, columns string) string {
+	keys := q.keys(backward)
+	var place []string
+	for _, k := range keys {
+		place = append(place, k.expression)
+	}
+	return q.body(keys) + link + "RETURN [" + strings.Join(place, ", ") + "], " + columns + orderBy(keys)
+}
+
+// Bounds of a range that has none: no place in an order is beyond them.
+const (
+	lowest  = ""
+	highest = "\U0010ffff"
+)
+
+// seek restricts to what follows a place in the order, or precedes it.
+func (q *selection) seek(place []any, follow bool) {
+	keys := q.keys(!follow)
+	if len(keys) == 1 {
+		q.param(map[bool]string{false: "after", true: "before"}[keys[0].desc], place[0])
+		return
+	}
+	var either []string
+	same := ""
+	for i, k := range keys {
+		name := fmt.Sprintf("place%d", len(q.params))
+		q.param(name, place[i])
+		operator := " > $"
+		if k.desc {
+			operator = " < $"
+		}
+		either = append(either, same+k.expression+operator+name)
+		same += k.expression + " = $" + name + " AND "
+	}
+	q.where("(" + strings.Join(either, " OR ") + ")")
+}
+
+// page reads one page of what build makes of the columns; see statement.
+func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, link, columns string, build func(values []any) (T, error)) (graph.Slice[T], error) {
+	var out graph.Slice[T]
+	n, backward, err := p.Limit()
+	if err != nil {
+		return out, err
+	}
+	count, all := q.body(nil)+"RETURN count(x)", maps.Clone(q.params)
+	for _, c := range []struct {
+		at     graph.Cursor
+		follow bool
+	}{{p.After, true}, {p.Before, false}} {
+		if c.at == "" {
+			continue
+		}
+		place, err := parseCursor(q.name, q.keys(false), c.at)
+		if err != nil {
+			return out, err
+		}
+		q.seek(place, c.follow)
+	}
+	q.param("limit", n+1)
+	statement := q.statement(backward, link, columns)
+	more := false
+	err = s.read(ctx, func(t tx) error {
+		out, more = graph.Slice[T]{}, false
+		if p.Count {
+			if err := t.query(count, all, func(v []any) error {
+				out.Total = number(v[0])
+				return nil
+			}); err != nil {
+				return err
+			}
+		}
+		return t.query(statement, q.params, func(v []any) error {
+			if len(out.Items) == n {
+				more = true
+				return nil
+			}
+			item, err := build(v[1:])
+			if err != nil {
+				return err
+			}
+			place, _ := v[0].([]any)
+			out.Items = append(out.Items, item)
+			out.Cursors = append(out.Cursors, cursor(q.name, place))
+			return nil
+		})
+	})
+	if err != nil {
+		return graph.Slice[T]{}, err
+	}
+	if backward {
+		slices.Reverse(out.Items)
+		slices.Reverse(out.Cursors)
+		out.HasPrev, out.HasNext = more, p.Before != ""
+	} else {
+		out.HasNext, out.HasPrev = more, p.After != ""
+	}
+	return out, nil
+}
