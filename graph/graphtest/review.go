@@ -67,6 +67,27 @@ func consistent(t testing.TB, s graph.Store) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("counted by type and actor (-claims +store):\n%s", d)
 	}
+	claims, err := s.Claims(t.Context(), graph.ClaimQuery{}, graph.Page{First: graph.MaxPage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	counted := map[string]int{}
+	for _, c := range claims.Items {
+		a, err := s.Article(t.Context(), c.Article)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted[a.Publisher]++
+	}
+	publishers, err := s.Publishers(t.Context(), graph.PublisherQuery{}, graph.Page{First: graph.MaxPage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range publishers.Items {
+		if p.Claims != counted[p.Name] {
+			t.Errorf("%s makes %d claims, the store says %d", p.Name, counted[p.Name], p.Claims)
+		}
+	}
 }
 
 // testSplits moves mentions that texts call by a name to another actor, a new one

@@ -140,7 +140,7 @@ func (s *Store) stored(ctx context.Context, batch []*prepared) (digests map[grap
 }
 
 const (
-	claimsOfArticles = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(c:Claim|Rejected)\n" +
+	claimsOfArticles = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE|REJECTED_IN]-(c)\n" +
 		"RETURN coalesce(c.raw, c.body), coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker) ORDER BY c.key"
 	rawActors = "UNWIND $ids AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) UNWIND [m, c] AS a WITH DISTINCT a WHERE a IS NOT NULL\n" +
 		"RETURN a.id, a.name, a.kind, a.country, a.code, a.sector, a.known, a.aliases, a.sources"

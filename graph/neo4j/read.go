@@ -345,7 +345,7 @@ func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 // it is the claim's.
 const (
 	sentenceOf = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
-OPTIONAL MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE s IS NULL
+OPTIONAL MATCH (x)-[:IN_ARTICLE|REJECTED_IN]->(a:Article) WHERE s IS NULL
 `
 	claimColumns = "x.body, s.text, a.title, a.text"
 )

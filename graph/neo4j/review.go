@@ -170,7 +170,7 @@ func (w *writer) rejected(id graph.ClaimID) bool {
 // The labels of claims that are not as they were put, by their IDs.
 const (
 	markAltered  = "UNWIND $ids AS id MATCH (c:Claim {id: id}) SET c:Altered"
-	markRejected = "UNWIND $ids AS id MATCH (c:Claim {id: id}) REMOVE c:Claim SET c:Rejected"
+	markRejected = "UNWIND $ids AS id MATCH (c:Claim {id: id})-[held:IN_ARTICLE]->(a) REMOVE c:Claim SET c:Rejected DELETE held CREATE (c)-[:REJECTED_IN]->(a)"
 )
 
 // relabel runs the statements that give claims of new articles their labels.
@@ -208,6 +208,10 @@ const eitherClaim = "UNWIND $ids AS id CALL (id) { MATCH (c:Claim {id: id}) RETU
 const rewrite = eitherClaim + `OPTIONAL MATCH (c)-[l:SUBJECT|OBJECT|SPEAKER]->()
 DELETE l
 WITH DISTINCT c
+MATCH (c)-[held:IN_ARTICLE|REJECTED_IN]->(a)
+DELETE held
+FOREACH (n IN CASE WHEN c.id IN $rejected THEN [c] ELSE [] END | CREATE (n)-[:REJECTED_IN]->(a))
+FOREACH (n IN CASE WHEN c.id IN $rejected THEN [] ELSE [c] END | CREATE (n)-[:IN_ARTICLE]->(a))
 WITH c, $rows[c.id] AS row
 REMOVE c:Claim:Rejected:Altered
 SET c = row

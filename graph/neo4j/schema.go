@@ -165,7 +165,7 @@ func (s *Store) define(ctx context.Context, statement string) error {
 }
 
 // Relationship types that hold the graph together; no relation may take one.
-var structure = []string{"SUBJECT", "OBJECT", "SPEAKER", "EVIDENCE", "IN_ARTICLE", "SENTENCE_OF", "MERGED_INTO"}
+var structure = []string{"SUBJECT", "OBJECT", "SPEAKER", "EVIDENCE", "IN_ARTICLE", "REJECTED_IN", "SENTENCE_OF", "MERGED_INTO"}
 
 // openType is the relationship type of all relations whose type the ontology
 // does not know: the number of types stays bounded.

@@ -422,9 +422,9 @@ func tally(names, counts any) map[string]int {
 }
 
 const (
-	oldClaims          = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(c:Claim|Rejected) RETURN " + storedClaimColumns
+	oldClaims          = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE|REJECTED_IN]-(c) RETURN " + storedClaimColumns
 	storedClaimColumns = "c.relation, c.subject, c.object, coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker), c.id, c.arrival, c.raw"
-	removeArticles     = "UNWIND $ids AS id MATCH (a:Article {id: id}) OPTIONAL MATCH (a)<-[:IN_ARTICLE|SENTENCE_OF]-(x) DETACH DELETE x, a"
+	removeArticles     = "UNWIND $ids AS id MATCH (a:Article {id: id}) OPTIONAL MATCH (a)<-[:IN_ARTICLE|REJECTED_IN|SENTENCE_OF]-(x) DETACH DELETE x, a"
 )
 
 // A storedClaim is what taking a claim out of the counts must know of it.
