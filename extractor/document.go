@@ -69,6 +69,9 @@ type mention struct {
 	// match says for Explain how the actor was decided: the lexicon line, the
 	// rule of composition, or the antecedent of a pronoun.
 	match string
+	// antecedent is the mention for which a pronoun or description stands, nil for
+	// one that was not resolved by another.
+	antecedent *mention
 	// home is whose a phrase's actor is by its own words: of "the Kenyan minister"
 	// Kenya, even where the minister turns out to be a person with a name.
 	home *mention

@@ -36,8 +36,8 @@ const tokenPrefix = "entente_"
 
 const tokensHeader = "# Tokens of entente, by their SHA-256; see `entente token`. Lines are added, never changed.\n"
 
-// A token is what the file knows of one.
-type token struct {
+// An issuedToken is what the file knows of one.
+type issuedToken struct {
 	name             string
 	role             gql.Role
 	hash             [sha256.Size]byte
@@ -46,7 +46,7 @@ type token struct {
 }
 
 // state is what has become of the token, "" where it is good.
-func (t *token) state(now time.Time) string {
+func (t *issuedToken) state(now time.Time) string {
 	switch {
 	case !t.revoked.IsZero():
 		return "revoked"
@@ -61,7 +61,7 @@ type tokens struct {
 	path string
 
 	mu      sync.Mutex
-	list    []token
+	list    []issuedToken
 	changed time.Time
 	size    int64
 }
@@ -113,8 +113,8 @@ func (t *tokens) load() error {
 
 // parseTokens reads lines of cells between tabs: "create", name, role, hash,
 // times of creation and expiry ("-" for never); or "revoke", name, time.
-func parseTokens(path, text string) ([]token, error) {
-	var list []token
+func parseTokens(path, text string) ([]issuedToken, error) {
+	var list []issuedToken
 	n := 0
 	for line := range strings.Lines(text) {
 		n++
@@ -125,12 +125,12 @@ func parseTokens(path, text string) ([]token, error) {
 		var err error
 		switch cells := strings.Split(line, "\t"); {
 		case cells[0] == "create" && len(cells) == 6:
-			var t token
+			var t issuedToken
 			if t, err = parseToken(cells[1:]); err == nil {
 				list = append(list, t)
 			}
 		case cells[0] == "revoke" && len(cells) == 3:
-			i := slices.IndexFunc(list, func(t token) bool { return t.name == cells[1] })
+			i := slices.IndexFunc(list, func(t issuedToken) bool { return t.name == cells[1] })
 			if i < 0 {
 				err = fmt.Errorf("no token of %q", cells[1])
 			} else {
@@ -146,7 +146,7 @@ func parseTokens(path, text string) ([]token, error) {
 	return list, nil
 }
 
-func parseToken(cells []string) (t token, err error) {
+func parseToken(cells []string) (t issuedToken, err error) {
 	t.name, t.role = cells[0], gql.Role(cells[1])
 	if !tokenName.MatchString(t.name) || !slices.Contains(gql.Roles, t.role) {
 		return t, errors.New("no name and role of a token")
@@ -172,7 +172,7 @@ func (t *tokens) count() int {
 
 // find returns the token of that text. Every one is compared, each in the same
 // time, whichever it is.
-func (t *tokens) find(text string, now time.Time) (token, error) {
+func (t *tokens) find(text string, now time.Time) (issuedToken, error) {
 	hash := sha256.Sum256([]byte(text))
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -184,13 +184,13 @@ func (t *tokens) find(text string, now time.Time) (token, error) {
 		}
 	}
 	if found < 0 {
-		return token{}, errors.New("the token is not known")
+		return issuedToken{}, errors.New("the token is not known")
 	}
 	switch t.list[found].state(now) {
 	case "revoked":
-		return token{}, errors.New("the token has been revoked")
+		return issuedToken{}, errors.New("the token has been revoked")
 	case "expired":
-		return token{}, fmt.Errorf("the token expired on %s", t.list[found].expires.Format(time.DateOnly))
+		return issuedToken{}, fmt.Errorf("the token expired on %s", t.list[found].expires.Format(time.DateOnly))
 	}
 	return t.list[found], nil
 }
@@ -282,7 +282,7 @@ func (e *env) createToken(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	if slices.ContainsFunc(tokens.list, func(t token) bool { return t.name == name }) {
+	if slices.ContainsFunc(tokens.list, func(t issuedToken) bool { return t.name == name }) {
 		return hint(fmt.Errorf("%s has or had a token; edits and reviews bear that name", name), "give another name: entente token create %s-2", name)
 	}
 	var secret [32]byte
@@ -344,7 +344,7 @@ func (e *env) revokeToken(_ context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(tokens.list, func(t token) bool { return t.name == name })
+	i := slices.IndexFunc(tokens.list, func(t issuedToken) bool { return t.name == name })
 	switch {
 	case i < 0:
 		return hint(fmt.Errorf("%s has no token, by those in %s", name, tokens.path), "entente token list")

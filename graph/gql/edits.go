@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/entente-graph/entente/graph"
@@ -202,15 +203,16 @@ func (r *queryRoot) Reviews(ctx context.Context, verdict []graph.Verdict, first 
 	if verdict != nil && len(verdict) == 0 {
 		return nil, fmt.Errorf("%w: none of no verdicts; leave the list out for any", graph.ErrQuery)
 	}
-	c, err := listed(ctx, r.Store.Reviews, graph.ReviewQuery{Verdicts: verdict}, page{first, after, last, before})
+	c, err := listed(ctx, graph.ReviewQuery{Verdicts: verdict}, page{first, after, last, before}, r.Store.Reviews)
 	if err != nil {
 		return nil, err
 	}
-	var ids []graph.ClaimID
+	l := loaderOf(ctx)
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for _, review := range c.Items {
-		ids = append(ids, review.Claim)
+		l.reviewed = append(l.reviewed, review.Claim)
 	}
-	loaderOf(ctx).wantClaims(ids...)
 	return (*ReviewConnection)(c), nil
 }
 
@@ -287,7 +289,7 @@ func (r *reviewRoot) At(_ context.Context, obj *graph.Review) (*string, error) {
 
 // Claim is the resolver for the claim field.
 func (r *reviewRoot) Claim(ctx context.Context, obj *graph.Review) (*graph.Claim, error) {
-	return loaderOf(ctx).claim(ctx, r.Store, obj.Claim)
+	return r.claim(ctx, obj.Claim)
 }
 
 // Subject is the resolver for the subject field.
@@ -313,14 +315,20 @@ type claimLoader struct {
 	wantedClaims []graph.ClaimID
 	reviews      map[graph.ClaimID][]graph.Review // latest first
 	read         map[graph.ClaimID]*graph.Claim
-	claims       map[graph.ClaimID]*graph.Claim
 	identity     *graph.Identity
+	reviewed     []graph.ClaimID // that reviews name
+
+	claims sync.Mutex // held while the store is asked for shown
+	shown  map[graph.ClaimID]*graph.Claim
 }
 
-func (l *loader) wantClaims(ids ...graph.ClaimID) {
+// wantClaims notes claims of which more may be asked for.
+func (l *loader) wantClaims(claims []graph.Claim) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.wantedClaims = append(l.wantedClaims, ids...)
+	for i := range claims {
+		l.wantedClaims = append(l.wantedClaims, claims[i].ID)
+	}
 }
 
 // missing lists the claims that are wanted and that a map lacks; they are then
@@ -365,6 +373,7 @@ func (l *loader) reviewsOf(ctx context.Context, s graph.Store, c *graph.Claim) (
 		}
 		for _, r := range slices.Backward(slice.Items) {
 			l.reviews[r.Claim] = append(l.reviews[r.Claim], r)
+			l.reviewed = append(l.reviewed, r.Claim)
 		}
 		if more = slice.HasPrev; more {
 			p.Before = slice.Cursors[0]
@@ -376,10 +385,6 @@ func (l *loader) reviewsOf(ctx context.Context, s graph.Store, c *graph.Claim) (
 func (l *loader) asRead(ctx context.Context, s graph.Store, id graph.ClaimID) (*graph.Claim, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.fetchRead(ctx, s, id)
-}
-
-func (l *loader) fetchRead(ctx context.Context, s graph.Store, id graph.ClaimID) (*graph.Claim, error) {
 	if ids := missing(l, &l.read, id); len(ids) > 0 {
 		list, err := s.AsRead(ctx, ids)
 		if err != nil {
@@ -393,36 +398,64 @@ func (l *loader) fetchRead(ctx context.Context, s graph.Store, id graph.ClaimID)
 	return l.read[id], nil
 }
 
-// claim returns a claim as it is shown, or as it was read where it is rejected.
-func (l *loader) claim(ctx context.Context, s graph.Store, id graph.ClaimID) (*graph.Claim, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if ids := missing(l, &l.claims, id); len(ids) > 0 {
-		p := graph.Page{First: graph.MaxPage}
-		slice, err := s.Claims(ctx, graph.ClaimQuery{IDs: ids}, p)
-		if err != nil {
-			forget(l.claims, ids)
-			return nil, err
-		}
-		for i := range slice.Items {
-			l.claims[slice.Items[i].ID] = &slice.Items[i]
-		}
-	}
-	if c := l.claims[id]; c != nil {
+// claim returns a claim as it is shown, or as it was read where it is rejected,
+// nil where there is none. Others, and those of reviews, are asked for with it.
+func (r *root) claim(ctx context.Context, id graph.ClaimID, others ...graph.ClaimID) (*graph.Claim, error) {
+	l := loaderOf(ctx)
+	l.claims.Lock()
+	defer l.claims.Unlock()
+	if c, have := l.shown[id]; have {
 		return c, nil
 	}
-	c, err := l.fetchRead(ctx, s, id)
-	if err == nil {
-		l.claims[id] = c
+	if l.shown == nil {
+		l.shown = map[graph.ClaimID]*graph.Claim{}
 	}
-	return c, err
+	l.mu.Lock()
+	wanted := slices.Concat([]graph.ClaimID{id}, others, l.reviewed)
+	l.reviewed = nil
+	l.mu.Unlock()
+	slices.Sort(wanted)
+	for ids := range slices.Chunk(slices.Compact(wanted), graph.MaxPage) {
+		list, err := r.claimsBy(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		for i := range list {
+			l.shown[list[i].ID] = &list[i]
+		}
+		var absent []graph.ClaimID
+		for _, one := range ids {
+			if l.shown[one] == nil {
+				l.shown[one] = nil
+				absent = append(absent, one)
+			}
+		}
+		if len(absent) == 0 {
+			continue
+		}
+		if list, err = r.Store.AsRead(ctx, absent); err != nil {
+			return nil, err
+		}
+		for i := range list {
+			l.shown[list[i].ID] = &list[i]
+		}
+	}
+	return l.shown[id], nil
 }
 
 // reset forgets what a mutation may have changed.
 func (l *loader) reset() {
+	l.claims.Lock()
+	defer l.claims.Unlock()
+	l.fans.mu.Lock()
+	defer l.fans.mu.Unlock()
+	l.explained.mu.Lock()
+	defer l.explained.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	clear(l.actors)
 	clear(l.articles)
-	l.claimLoader = claimLoader{}
+	clear(l.fans.answers)
+	clear(l.explained.of)
+	l.wantedClaims, l.reviews, l.read, l.identity, l.reviewed, l.shown = nil, nil, nil, nil, nil, nil
 }

@@ -41,6 +41,7 @@ type ResolverRoot interface {
 	Place() PlaceResolver
 	Publisher() PublisherResolver
 	Query() QueryResolver
+	Reasons() ReasonsResolver
 	Relation() RelationResolver
 	RelationType() RelationTypeResolver
 	Review() ReviewResolver
@@ -135,6 +136,7 @@ type ComplexityRoot struct {
 	Candidate struct {
 		Claim   func(childComplexity int) int
 		Dropped func(childComplexity int) int
+		Reasons func(childComplexity int) int
 		Rule    func(childComplexity int) int
 		Trigger func(childComplexity int) int
 	}
@@ -147,6 +149,7 @@ type ComplexityRoot struct {
 		Category     func(childComplexity int) int
 		Confidence   func(childComplexity int) int
 		Evidence     func(childComplexity int) int
+		Explanation  func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Modality     func(childComplexity int) int
 		Object       func(childComplexity int) int
@@ -175,6 +178,13 @@ type ComplexityRoot struct {
 	ClaimEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ClaimExplanation struct {
+		Current  func(childComplexity int) int
+		Reader   func(childComplexity int) int
+		Reasons  func(childComplexity int) int
+		Sentence func(childComplexity int) int
 	}
 
 	CommonNeighbour struct {
@@ -210,6 +220,12 @@ type ComplexityRoot struct {
 	Count struct {
 		Claims func(childComplexity int) int
 		Key    func(childComplexity int) int
+	}
+
+	Cue struct {
+		End   func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Start func(childComplexity int) int
 	}
 
 	Edit struct {
@@ -258,6 +274,7 @@ type ComplexityRoot struct {
 		Candidates func(childComplexity int) int
 		Cut        func(childComplexity int) int
 		End        func(childComplexity int) int
+		Field      func(childComplexity int) int
 		Mentions   func(childComplexity int) int
 		Start      func(childComplexity int) int
 		Tokens     func(childComplexity int) int
@@ -266,6 +283,11 @@ type ComplexityRoot struct {
 	Explanation struct {
 		Sentences func(childComplexity int) int
 		Text      func(childComplexity int) int
+	}
+
+	Factor struct {
+		Kind  func(childComplexity int) int
+		Value func(childComplexity int) int
 	}
 
 	Graph struct {
@@ -360,6 +382,15 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Participant struct {
+		Antecedent func(childComplexity int) int
+		Distance   func(childComplexity int) int
+		Match      func(childComplexity int) int
+		Mention    func(childComplexity int) int
+		Rivals     func(childComplexity int) int
+		Token      func(childComplexity int) int
+	}
+
 	Path struct {
 		Actors    func(childComplexity int) int
 		Relations func(childComplexity int) int
@@ -417,6 +448,17 @@ type ComplexityRoot struct {
 		Timeline        func(childComplexity int, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) int
 		TopActors       func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
 		TopRelations    func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
+	}
+
+	Reasons struct {
+		Cues    func(childComplexity int) int
+		Factors func(childComplexity int) int
+		Line    func(childComplexity int) int
+		Object  func(childComplexity int) int
+		Signs   func(childComplexity int) int
+		Speaker func(childComplexity int) int
+		Subject func(childComplexity int) int
+		Trust   func(childComplexity int) int
 	}
 
 	Relation struct {
@@ -504,6 +546,11 @@ type ComplexityRoot struct {
 		End   func(childComplexity int) int
 		Field func(childComplexity int) int
 		Start func(childComplexity int) int
+	}
+
+	Sign struct {
+		Name   func(childComplexity int) int
+		Weight func(childComplexity int) int
 	}
 
 	Span struct {
@@ -614,6 +661,7 @@ type ClaimResolver interface {
 	Cameo(ctx context.Context, obj *graph.Claim) (*string, error)
 
 	Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error)
+	Explanation(ctx context.Context, obj *graph.Claim) (*ClaimExplanation, error)
 	Review(ctx context.Context, obj *graph.Claim) (*graph.Review, error)
 	Reviews(ctx context.Context, obj *graph.Claim, limit int) ([]graph.Review, error)
 	AsRead(ctx context.Context, obj *graph.Claim) (*graph.Claim, error)
@@ -682,6 +730,9 @@ type QueryResolver interface {
 	Publishers(ctx context.Context, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) (*PublisherConnection, error)
 	Edits(ctx context.Context, actor *string, first *int, after *string, last *int, before *string) (*EditConnection, error)
 	Reviews(ctx context.Context, verdict []graph.Verdict, first *int, after *string, last *int, before *string) (*ReviewConnection, error)
+}
+type ReasonsResolver interface {
+	Line(ctx context.Context, obj *graph.Reasons) (*string, error)
 }
 type RelationResolver interface {
 	Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error)
@@ -1076,6 +1127,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Candidate.Dropped(childComplexity), true
+	case "Candidate.reasons":
+		if e.ComplexityRoot.Candidate.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Candidate.Reasons(childComplexity), true
 	case "Candidate.rule":
 		if e.ComplexityRoot.Candidate.Rule == nil {
 			break
@@ -1131,6 +1188,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Evidence(childComplexity), true
+	case "Claim.explanation":
+		if e.ComplexityRoot.Claim.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Explanation(childComplexity), true
 	case "Claim.id":
 		if e.ComplexityRoot.Claim.ID == nil {
 			break
@@ -1271,6 +1334,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
 
+	case "ClaimExplanation.current":
+		if e.ComplexityRoot.ClaimExplanation.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Current(childComplexity), true
+	case "ClaimExplanation.reader":
+		if e.ComplexityRoot.ClaimExplanation.Reader == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Reader(childComplexity), true
+	case "ClaimExplanation.reasons":
+		if e.ComplexityRoot.ClaimExplanation.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Reasons(childComplexity), true
+	case "ClaimExplanation.sentence":
+		if e.ComplexityRoot.ClaimExplanation.Sentence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Sentence(childComplexity), true
+
 	case "CommonNeighbour.actor":
 		if e.ComplexityRoot.CommonNeighbour.Actor == nil {
 			break
@@ -1395,6 +1483,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Count.Key(childComplexity), true
+
+	case "Cue.end":
+		if e.ComplexityRoot.Cue.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.End(childComplexity), true
+	case "Cue.kind":
+		if e.ComplexityRoot.Cue.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.Kind(childComplexity), true
+	case "Cue.start":
+		if e.ComplexityRoot.Cue.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.Start(childComplexity), true
 
 	case "Edit.actor":
 		if e.ComplexityRoot.Edit.Actor == nil {
@@ -1581,6 +1688,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExplainedSentence.End(childComplexity), true
+	case "ExplainedSentence.field":
+		if e.ComplexityRoot.ExplainedSentence.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplainedSentence.Field(childComplexity), true
 	case "ExplainedSentence.mentions":
 		if e.ComplexityRoot.ExplainedSentence.Mentions == nil {
 			break
@@ -1612,6 +1725,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Explanation.Text(childComplexity), true
+
+	case "Factor.kind":
+		if e.ComplexityRoot.Factor.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Kind(childComplexity), true
+	case "Factor.value":
+		if e.ComplexityRoot.Factor.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Value(childComplexity), true
 
 	case "Graph.edges":
 		if e.ComplexityRoot.Graph.Edges == nil {
@@ -2013,6 +2139,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Participant.antecedent":
+		if e.ComplexityRoot.Participant.Antecedent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Antecedent(childComplexity), true
+	case "Participant.distance":
+		if e.ComplexityRoot.Participant.Distance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Distance(childComplexity), true
+	case "Participant.match":
+		if e.ComplexityRoot.Participant.Match == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Match(childComplexity), true
+	case "Participant.mention":
+		if e.ComplexityRoot.Participant.Mention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Mention(childComplexity), true
+	case "Participant.rivals":
+		if e.ComplexityRoot.Participant.Rivals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Rivals(childComplexity), true
+	case "Participant.token":
+		if e.ComplexityRoot.Participant.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Token(childComplexity), true
+
 	case "Path.actors":
 		if e.ComplexityRoot.Path.Actors == nil {
 			break
@@ -2386,6 +2549,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.TopRelations(childComplexity, args["filter"].(*ClaimFilter), args["by"].(graph.Measure), args["first"].(int)), true
 
+	case "Reasons.cues":
+		if e.ComplexityRoot.Reasons.Cues == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Cues(childComplexity), true
+	case "Reasons.factors":
+		if e.ComplexityRoot.Reasons.Factors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Factors(childComplexity), true
+	case "Reasons.line":
+		if e.ComplexityRoot.Reasons.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Line(childComplexity), true
+	case "Reasons.object":
+		if e.ComplexityRoot.Reasons.Object == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Object(childComplexity), true
+	case "Reasons.signs":
+		if e.ComplexityRoot.Reasons.Signs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Signs(childComplexity), true
+	case "Reasons.speaker":
+		if e.ComplexityRoot.Reasons.Speaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Speaker(childComplexity), true
+	case "Reasons.subject":
+		if e.ComplexityRoot.Reasons.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Subject(childComplexity), true
+	case "Reasons.trust":
+		if e.ComplexityRoot.Reasons.Trust == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Trust(childComplexity), true
+
 	case "Relation.affirmed":
 		if e.ComplexityRoot.Relation.Affirmed == nil {
 			break
@@ -2742,6 +2954,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SentenceSpan.Start(childComplexity), true
+
+	case "Sign.name":
+		if e.ComplexityRoot.Sign.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sign.Name(childComplexity), true
+	case "Sign.weight":
+		if e.ComplexityRoot.Sign.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sign.Weight(childComplexity), true
 
 	case "Span.end":
 		if e.ComplexityRoot.Span.End == nil {
@@ -3730,6 +3955,11 @@ type Claim implements Node {
   evidence: Evidence!
   "The article that makes it."
   article: Article
+  """
+  Why it was read so. Its article is read again for this, so that it costs 1,000 values; null where there is no article.
+  An article of more than 100,000 bytes is not read again.
+  """
+  explanation: ClaimExplanation
 }
 
 "An actor as a sentence names it. Offsets are half-open byte offsets into the UTF-8 of the field that the evidence names."
@@ -3939,6 +4169,8 @@ type Explanation {
 
 "One sentence with all that was found and tried in it."
 type ExplainedSentence {
+  "Which text of the article it is in."
+  field: Field!
   "First byte in the text."
   start: Int!
   "Byte after the last."
@@ -3991,8 +4223,118 @@ type Candidate {
   trigger: Span!
   "The claim that it made; null where it made none."
   claim: Claim
+  "Why it made the claim so; null where it made none."
+  reasons: Reasons
   "Why it made none; null where it made one."
   dropped: String
+}
+
+"Why a claim was read so, found by reading its article again."
+type ClaimExplanation {
+  "The version of the rules that read the article again."
+  reader: String!
+  "The claim was read by just that version. Where it was not, what follows is what today's rules make of the words."
+  current: Boolean!
+  "What made the claim; null where today's rules do not make it."
+  reasons: Reasons
+  "Its sentence with all that was found and tried in it."
+  sentence: ExplainedSentence
+}
+
+"What made a claim."
+type Reasons {
+  "What stands in the lexicon where the claim's rule is a line of it, its cells separated by tabs; null for a rule of another sort."
+  line: String
+  "How the subject was decided."
+  subject: Participant
+  "How the object was decided."
+  object: Participant
+  "How it was decided who says so; null for the article's own voice."
+  speaker: ExplainedMention
+  "The words that say how the claim stands to what happened, in text order; a word may be several."
+  cues: [Cue!]!
+  "All that lowers the trust in the reading."
+  factors: [Factor!]!
+  "Product of the factors."
+  trust: Float!
+  "What speaks for the claim and against it, the trust in its reading among them: together the logarithm of the odds that its confidence is."
+  signs: [Sign!]!
+}
+
+"What speaks for a claim or against it."
+type Sign {
+  "What it is: a row of the table that was learned from judged claims."
+  name: String!
+  "How much it speaks for the claim, as the logarithm of odds; negative where it speaks against it."
+  weight: Float!
+}
+
+"An actor in an event, with how it came to be that."
+type Participant {
+  "The words that stand for it in the event, a pronoun perhaps."
+  mention: Mention!
+  "The lexicon line or rule that decided who that is."
+  match: String!
+  "Other readings, which lost."
+  rivals: [String!]!
+  "Number of the word in the sentence that stands for it, from 0."
+  token: Int!
+  "The mention for which a pronoun or description stands; null for a name."
+  antecedent: Mention
+  "How many sentences back the antecedent is; 0 in the same one."
+  distance: Int!
+}
+
+"A word that says how a claim stands to what happened."
+type Cue {
+  "What it does."
+  kind: CueKind!
+  "First byte in the text that the evidence is in."
+  start: Int!
+  "Byte after the last."
+  end: Int!
+}
+
+"What a cue does."
+enum CueKind {
+  "It negates the event."
+  NEGATION
+  "It says how far the event has come about."
+  MODALITY
+  "It says how somebody stands to the event: offers it, asks for it, refuses it."
+  STANCE
+  "It says that somebody says so."
+  ATTRIBUTION
+}
+
+"What lowers the trust in the reading of a claim."
+type Factor {
+  "What it depends on."
+  kind: FactorKind!
+  "What is left of the trust, 0 to 1."
+  value: Float!
+}
+
+"What the trust in the reading of a claim depends on."
+enum FactorKind {
+  "The rule by itself."
+  PATTERN
+  "Whether the words in the subject's place mean the subject."
+  SUBJECT_ROLE
+  "Whether these words name that actor."
+  SUBJECT_IDENTITY
+  "Whether the words in the object's place mean the object."
+  OBJECT_ROLE
+  "Whether these words name that actor."
+  OBJECT_IDENTITY
+  "Subject or object is missing."
+  ONE_SIDED
+  "How sure the parser is of the words' places in the tree."
+  TREE
+  "What the words around make of the event: an accusation, hearsay, a purpose."
+  POSITION
+  "How far down in the sentence the event is told."
+  PROMINENCE
 }
 `, BuiltIn: false},
 	{Name: "../../schema/filter.graphqls", Input: `"A test of an ID. What is left out does not restrict, here and in every other filter; all that is given must hold."
@@ -5336,6 +5678,8 @@ func (ec *executionContext) childFields_Candidate(ctx context.Context, field gra
 		return ec.fieldContext_Candidate_trigger(ctx, field)
 	case "claim":
 		return ec.fieldContext_Candidate_claim(ctx, field)
+	case "reasons":
+		return ec.fieldContext_Candidate_reasons(ctx, field)
 	case "dropped":
 		return ec.fieldContext_Candidate_dropped(ctx, field)
 	}
@@ -5384,6 +5728,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_evidence(ctx, field)
 	case "article":
 		return ec.fieldContext_Claim_article(ctx, field)
+	case "explanation":
+		return ec.fieldContext_Claim_explanation(ctx, field)
 	case "review":
 		return ec.fieldContext_Claim_review(ctx, field)
 	case "reviews":
@@ -5416,6 +5762,20 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 		return ec.fieldContext_ClaimEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reader":
+		return ec.fieldContext_ClaimExplanation_reader(ctx, field)
+	case "current":
+		return ec.fieldContext_ClaimExplanation_current(ctx, field)
+	case "reasons":
+		return ec.fieldContext_ClaimExplanation_reasons(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ClaimExplanation_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimExplanation", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonNeighbour(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5486,6 +5846,18 @@ func (ec *executionContext) childFields_Count(ctx context.Context, field graphql
 		return ec.fieldContext_Count_claimCount(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
+}
+
+func (ec *executionContext) childFields_Cue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Cue_kind(ctx, field)
+	case "start":
+		return ec.fieldContext_Cue_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Cue_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cue", field.Name)
 }
 
 func (ec *executionContext) childFields_Edit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5574,6 +5946,8 @@ func (ec *executionContext) childFields_ExplainedMention(ctx context.Context, fi
 
 func (ec *executionContext) childFields_ExplainedSentence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "field":
+		return ec.fieldContext_ExplainedSentence_field(ctx, field)
 	case "start":
 		return ec.fieldContext_ExplainedSentence_start(ctx, field)
 	case "end":
@@ -5598,6 +5972,16 @@ func (ec *executionContext) childFields_Explanation(ctx context.Context, field g
 		return ec.fieldContext_Explanation_sentences(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
+}
+
+func (ec *executionContext) childFields_Factor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Factor_kind(ctx, field)
+	case "value":
+		return ec.fieldContext_Factor_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Factor", field.Name)
 }
 
 func (ec *executionContext) childFields_Graph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5764,6 +6148,24 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Participant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mention":
+		return ec.fieldContext_Participant_mention(ctx, field)
+	case "match":
+		return ec.fieldContext_Participant_match(ctx, field)
+	case "rivals":
+		return ec.fieldContext_Participant_rivals(ctx, field)
+	case "token":
+		return ec.fieldContext_Participant_token(ctx, field)
+	case "antecedent":
+		return ec.fieldContext_Participant_antecedent(ctx, field)
+	case "distance":
+		return ec.fieldContext_Participant_distance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Participant", field.Name)
+}
+
 func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "actors":
@@ -5824,6 +6226,28 @@ func (ec *executionContext) childFields_PublisherEdge(ctx context.Context, field
 		return ec.fieldContext_PublisherEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PublisherEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Reasons(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_Reasons_line(ctx, field)
+	case "subject":
+		return ec.fieldContext_Reasons_subject(ctx, field)
+	case "object":
+		return ec.fieldContext_Reasons_object(ctx, field)
+	case "speaker":
+		return ec.fieldContext_Reasons_speaker(ctx, field)
+	case "cues":
+		return ec.fieldContext_Reasons_cues(ctx, field)
+	case "factors":
+		return ec.fieldContext_Reasons_factors(ctx, field)
+	case "trust":
+		return ec.fieldContext_Reasons_trust(ctx, field)
+	case "signs":
+		return ec.fieldContext_Reasons_signs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reasons", field.Name)
 }
 
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5998,6 +6422,16 @@ func (ec *executionContext) childFields_SentenceSpan(ctx context.Context, field 
 		return ec.fieldContext_SentenceSpan_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SentenceSpan", field.Name)
+}
+
+func (ec *executionContext) childFields_Sign(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Sign_name(ctx, field)
+	case "weight":
+		return ec.fieldContext_Sign_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sign", field.Name)
 }
 
 func (ec *executionContext) childFields_Span(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8930,6 +9364,38 @@ func (ec *executionContext) fieldContext_Candidate_claim(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Candidate_reasons(ctx context.Context, field graphql.CollectedField, obj *graph.Candidate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Candidate_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+			return ec.marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Candidate_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Candidate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reasons(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Candidate_dropped(ctx context.Context, field graphql.CollectedField, obj *graph.Candidate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9485,6 +9951,38 @@ func (ec *executionContext) fieldContext_Claim_article(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Claim_explanation(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Explanation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ClaimExplanation) graphql.Marshaler {
+			return ec.marshalOClaimExplanation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimExplanation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClaimExplanation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Claim_review(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9762,6 +10260,116 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimExplanation_reader(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_reader(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reader, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_reader(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimExplanation", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClaimExplanation_current(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_current(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Current, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_current(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimExplanation", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ClaimExplanation_reasons(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+			return ec.marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reasons(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimExplanation_sentence(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ExplainedSentence) graphql.Marshaler {
+			return ec.marshalOExplainedSentence2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedSentence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_sentence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExplainedSentence(ctx, field)
 		},
 	}
 	return fc, nil
@@ -10306,6 +10914,75 @@ func (ec *executionContext) _Count_claimCount(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Count_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Count", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cue_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.CueKind) graphql.Marshaler {
+			return ec.marshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "CueKind")
+}
+
+func (ec *executionContext) _Cue_start(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cue_end(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int")
 }
 
 func (ec *executionContext) _Edit_number(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
@@ -10992,6 +11669,29 @@ func (ec *executionContext) fieldContext_ExplainedMention_rivals(_ context.Conte
 	return graphql.NewScalarFieldContext("ExplainedMention", field, false, false, "String")
 }
 
+func (ec *executionContext) _ExplainedSentence_field(ctx context.Context, field graphql.CollectedField, obj *graph.ExplainedSentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExplainedSentence_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Field) graphql.Marshaler {
+			return ec.marshalNField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐField(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExplainedSentence_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExplainedSentence", field, false, false, "Field")
+}
+
 func (ec *executionContext) _ExplainedSentence_start(ctx context.Context, field graphql.CollectedField, obj *graph.ExplainedSentence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11210,6 +11910,52 @@ func (ec *executionContext) fieldContext_Explanation_sentences(_ context.Context
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Factor_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.FactorKind) graphql.Marshaler {
+			return ec.marshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "FactorKind")
+}
+
+func (ec *executionContext) _Factor_value(ctx context.Context, field graphql.CollectedField, obj *graph.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Graph_nodes(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
@@ -12842,6 +13588,162 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
+func (ec *executionContext) _Participant_mention(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_mention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Mention) graphql.Marshaler {
+			return ec.marshalNMention2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_mention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Participant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Participant_match(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_match(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Match, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_match(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "String")
+}
+
+func (ec *executionContext) _Participant_rivals(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_rivals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rivals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_rivals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "String")
+}
+
+func (ec *executionContext) _Participant_token(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_token(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Token, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Participant_antecedent(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_antecedent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Antecedent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Mention) graphql.Marshaler {
+			return ec.marshalOMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_antecedent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Participant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Participant_distance(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_distance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_distance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Path_actors(ctx context.Context, field graphql.CollectedField, obj *graph.Path) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14428,6 +15330,244 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Reasons_line(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Reasons().Line(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reasons", field, true, true, "String")
+}
+
+func (ec *executionContext) _Reasons_subject(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+			return ec.marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_object(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_object(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Object, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+			return ec.marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_object(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_speaker(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_speaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Speaker, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ExplainedMention) graphql.Marshaler {
+			return ec.marshalOExplainedMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedMention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_speaker(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExplainedMention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_cues(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_cues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cues, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Cue) graphql.Marshaler {
+			return ec.marshalNCue2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_cues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_factors(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_factors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Factors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Factor) graphql.Marshaler {
+			return ec.marshalNFactor2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_factors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Factor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_trust(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_trust(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trust, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_trust(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reasons", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Reasons_signs(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_signs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Sign) graphql.Marshaler {
+			return ec.marshalNSign2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSignᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_signs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sign(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Relation_id(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -15911,6 +17051,52 @@ func (ec *executionContext) _SentenceSpan_end(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_SentenceSpan_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SentenceSpan", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Sign_name(ctx context.Context, field graphql.CollectedField, obj *graph.Sign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sign_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sign_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sign", field, false, false, "String")
+}
+
+func (ec *executionContext) _Sign_weight(ctx context.Context, field graphql.CollectedField, obj *graph.Sign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sign_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sign_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sign", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Span_start(ctx context.Context, field graphql.CollectedField, obj *graph.Span) (ret graphql.Marshaler) {
@@ -21025,6 +22211,11 @@ func (ec *executionContext) _Candidate(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reasons":
+			out.Values[i] = ec._Candidate_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "dropped":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -21166,6 +22357,12 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_article(ctx, field, obj)
 				})
+		case "explanation":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_explanation(ctx, field, obj)
+				})
 		case "review":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -21268,6 +22465,54 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 		case "node":
 			out.Values[i] = ec._ClaimEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var claimExplanationImplementors = []string{"ClaimExplanation"}
+
+func (ec *executionContext) _ClaimExplanation(ctx context.Context, sel ast.SelectionSet, obj *ClaimExplanation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimExplanationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimExplanation")
+		case "reader":
+			out.Values[i] = ec._ClaimExplanation_reader(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "current":
+			out.Values[i] = ec._ClaimExplanation_current(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reasons":
+			out.Values[i] = ec._ClaimExplanation_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sentence":
+			out.Values[i] = ec._ClaimExplanation_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -21513,6 +22758,49 @@ func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "claimCount":
 			out.Values[i] = ec._Count_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var cueImplementors = []string{"Cue"}
+
+func (ec *executionContext) _Cue(ctx context.Context, sel ast.SelectionSet, obj *graph.Cue) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cueImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Cue")
+		case "kind":
+			out.Values[i] = ec._Cue_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "start":
+			out.Values[i] = ec._Cue_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._Cue_end(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -21819,6 +23107,11 @@ func (ec *executionContext) _ExplainedSentence(ctx context.Context, sel ast.Sele
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ExplainedSentence")
+		case "field":
+			out.Values[i] = ec._ExplainedSentence_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "start":
 			out.Values[i] = ec._ExplainedSentence_start(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -21884,6 +23177,44 @@ func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionS
 			}
 		case "sentences":
 			out.Values[i] = ec._Explanation_sentences(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var factorImplementors = []string{"Factor"}
+
+func (ec *executionContext) _Factor(ctx context.Context, sel ast.SelectionSet, obj *graph.Factor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Factor")
+		case "kind":
+			out.Values[i] = ec._Factor_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Factor_value(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -22534,6 +23865,64 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var participantImplementors = []string{"Participant"}
+
+func (ec *executionContext) _Participant(ctx context.Context, sel ast.SelectionSet, obj *graph.Participant) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, participantImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Participant")
+		case "mention":
+			out.Values[i] = ec._Participant_mention(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "match":
+			out.Values[i] = ec._Participant_match(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rivals":
+			out.Values[i] = ec._Participant_rivals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "token":
+			out.Values[i] = ec._Participant_token(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "antecedent":
+			out.Values[i] = ec._Participant_antecedent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "distance":
+			out.Values[i] = ec._Participant_distance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pathImplementors = []string{"Path"}
 
 func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj *graph.Path) graphql.Marshaler {
@@ -22938,6 +24327,75 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___schema(ctx, field)
 			})
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reasonsImplementors = []string{"Reasons"}
+
+func (ec *executionContext) _Reasons(ctx context.Context, sel ast.SelectionSet, obj *graph.Reasons) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reasonsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Reasons")
+		case "line":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reasons_line(ctx, field, obj)
+				})
+		case "subject":
+			out.Values[i] = ec._Reasons_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "object":
+			out.Values[i] = ec._Reasons_object(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "speaker":
+			out.Values[i] = ec._Reasons_speaker(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cues":
+			out.Values[i] = ec._Reasons_cues(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "factors":
+			out.Values[i] = ec._Reasons_factors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "trust":
+			out.Values[i] = ec._Reasons_trust(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "signs":
+			out.Values[i] = ec._Reasons_signs(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -23520,6 +24978,44 @@ func (ec *executionContext) _SentenceSpan(ctx context.Context, sel ast.Selection
 			}
 		case "end":
 			out.Values[i] = ec._SentenceSpan_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signImplementors = []string{"Sign"}
+
+func (ec *executionContext) _Sign(ctx context.Context, sel ast.SelectionSet, obj *graph.Sign) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Sign")
+		case "name":
+			out.Values[i] = ec._Sign_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._Sign_weight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -24814,6 +26310,41 @@ func (ec *executionContext) marshalNCount2ᚕgithubᚗcomᚋententeᚑgraphᚋen
 	return ret
 }
 
+func (ec *executionContext) marshalNCue2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCue(ctx context.Context, sel ast.SelectionSet, v graph.Cue) graphql.Marshaler {
+	return ec._Cue(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCue2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Cue) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCue2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCue(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx context.Context, v any) (graph.CueKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.CueKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx context.Context, sel ast.SelectionSet, v graph.CueKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CueKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDate2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -24970,6 +26501,41 @@ func (ec *executionContext) marshalNExplanation2ᚖgithubᚗcomᚋententeᚑgrap
 		return graphql.Null
 	}
 	return ec._Explanation(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFactor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactor(ctx context.Context, sel ast.SelectionSet, v graph.Factor) graphql.Marshaler {
+	return ec._Factor(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFactor2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Factor) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFactor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactor(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx context.Context, v any) (graph.FactorKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.FactorKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx context.Context, sel ast.SelectionSet, v graph.FactorKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "FactorKind!")
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐField(ctx context.Context, v any) (graph.Field, error) {
@@ -25611,6 +27177,26 @@ func (ec *executionContext) marshalNSentenceSpan2ᚕgithubᚗcomᚋententeᚑgra
 	return ret
 }
 
+func (ec *executionContext) marshalNSign2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSign(ctx context.Context, sel ast.SelectionSet, v graph.Sign) graphql.Marshaler {
+	return ec._Sign(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSign2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSignᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Sign) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSign2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSign(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNSpan2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSpan(ctx context.Context, sel ast.SelectionSet, v graph.Span) graphql.Marshaler {
 	return ec._Span(ctx, sel, &v)
 }
@@ -26143,6 +27729,13 @@ func (ec *executionContext) marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 	return ec._Claim(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOClaimExplanation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimExplanation(ctx context.Context, sel ast.SelectionSet, v *ClaimExplanation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClaimExplanation(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOClaimFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilterᚄ(ctx context.Context, v any) ([]ClaimFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -26256,6 +27849,20 @@ func (ec *executionContext) marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋent
 		return graphql.Null
 	}
 	return ec._Edit(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExplainedMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedMention(ctx context.Context, sel ast.SelectionSet, v *graph.ExplainedMention) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExplainedMention(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExplainedSentence2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedSentence(ctx context.Context, sel ast.SelectionSet, v *graph.ExplainedSentence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExplainedSentence(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
@@ -26604,6 +28211,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋententeᚑgraphᚋentent
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx context.Context, sel ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Participant(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPeriod(ctx context.Context, v any) (*Period, error) {
 	if v == nil {
 		return nil, nil
@@ -26685,6 +28299,13 @@ func (ec *executionContext) unmarshalOQuadFilter2ᚖgithubᚗcomᚋententeᚑgra
 	}
 	res, err := ec.unmarshalInputQuadFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx context.Context, sel ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Reasons(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORelation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v *graph.Relation) graphql.Marshaler {

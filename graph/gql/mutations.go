@@ -316,7 +316,7 @@ func (r *mutationRoot) ReviewClaim(ctx context.Context, input ReviewClaimInput) 
 		return &ReviewClaimPayload{UserErrors: f.list()}, err
 	}
 	loaderOf(ctx).reset()
-	c, err := loaderOf(ctx).claim(ctx, r.Store, review.Claim)
+	c, err := r.claim(ctx, review.Claim)
 	return &ReviewClaimPayload{Review: &review, Claim: c, UserErrors: f.list()}, err
 }
 

@@ -3,7 +3,6 @@ package gql
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -37,7 +36,7 @@ func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *Rel
 	if err != nil {
 		return nil, err
 	}
-	return r.relations(ctx, graph.RelationQuery{Actors: []graph.ActorID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
+	return r.relationsOf(ctx, obj.ID, graph.RelationQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // URL is the resolver for the url field.
@@ -66,7 +65,7 @@ func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *Cl
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Articles: []graph.ArticleID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
+	return r.claimsIn(ctx, obj.ID, graph.ClaimQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // Dropped is the resolver for the dropped field.
@@ -162,15 +161,11 @@ func (r *placeRoot) Country(ctx context.Context, obj *graph.Place) (*string, err
 
 // Node is the resolver for the node field.
 func (r *queryRoot) Node(ctx context.Context, id string) (Node, error) {
-	switch {
-	case strings.HasPrefix(id, "relation:"):
-		return node(r.Relation(ctx, id))
-	case strings.HasPrefix(id, "claim:"):
-		return node(r.Claim(ctx, id))
-	case strings.HasPrefix(id, "article:"):
-		return node(r.Article(ctx, id))
+	list, err := r.Nodes(ctx, []string{id})
+	if err != nil {
+		return nil, err
 	}
-	return node(r.actor(ctx, graph.ActorID(id)))
+	return list[0], nil
 }
 
 // Nodes is the resolver for the nodes field.
@@ -178,13 +173,13 @@ func (r *queryRoot) Nodes(ctx context.Context, ids []string) ([]Node, error) {
 	if len(ids) > maxPage {
 		return nil, fmt.Errorf("%w: %d IDs, at most %d", graph.ErrQuery, len(ids), maxPage)
 	}
+	found, err := r.nodes(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Node, len(ids))
 	for i, id := range ids {
-		n, err := r.Node(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = n
+		list[i] = found[id]
 	}
 	return list, nil
 }
@@ -195,12 +190,16 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 	case (id == nil) == (name == nil):
 		return nil, fmt.Errorf("%w: give either id or name", graph.ErrQuery)
 	case id != nil:
+		if err := named(*id, graph.ActorList); err != nil {
+			return nil, err
+		}
 		return r.actor(ctx, graph.ActorID(*id))
 	}
 	slice, err := r.Store.FindActors(ctx, graph.ActorQuery{Exact: *name}, graph.Page{First: 1})
 	if err != nil || len(slice.Items) == 0 {
 		return nil, err
 	}
+	loaderOf(ctx).takeActors(slice.Items)
 	return &slice.Items[0], nil
 }
 
@@ -212,21 +211,20 @@ func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, orderBy *Ac
 	}
 	q := actorQuery(where)
 	q.Order = orderBy.order()
-	c, err := listed(ctx, r.Store.FindActors, q, page{first, after, last, before})
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.FindActors)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keep(c.Items)
+	loaderOf(ctx).takeActors(c.Items)
 	return (*ActorConnection)(c), nil
 }
 
 // Relation is the resolver for the relation field.
 func (r *queryRoot) Relation(ctx context.Context, id string) (*graph.Relation, error) {
-	slice, err := r.Store.Relations(ctx, graph.RelationQuery{IDs: []graph.RelationID{graph.RelationID(id)}}, graph.Page{First: 1})
-	if err != nil || len(slice.Items) == 0 {
+	if err := named(id, graph.RelationList); err != nil {
 		return nil, err
 	}
-	return &slice.Items[0], nil
+	return one(r.relationsBy(ctx, []graph.RelationID{graph.RelationID(id)}))
 }
 
 // Relations is the resolver for the relations field.
@@ -242,7 +240,10 @@ func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, order
 
 // Claim is the resolver for the claim field.
 func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) {
-	return loaderOf(ctx).claim(ctx, r.Store, graph.ClaimID(id))
+	if err := named(id, graph.ClaimList); err != nil {
+		return nil, err
+	}
+	return r.claim(ctx, graph.ClaimID(id))
 }
 
 // Claims is the resolver for the claims field.
@@ -258,7 +259,10 @@ func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, orderBy *Cl
 
 // Article is the resolver for the article field.
 func (r *queryRoot) Article(ctx context.Context, id string) (*graph.Article, error) {
-	return absent(r.Store.Article(ctx, graph.ArticleID(id)))
+	if err := named(id, graph.ArticleList); err != nil {
+		return nil, err
+	}
+	return loaderOf(ctx).article(ctx, r.Store, graph.ArticleID(id))
 }
 
 // Articles is the resolver for the articles field.
@@ -268,11 +272,11 @@ func (r *queryRoot) Articles(ctx context.Context, filter *ArticleFilter, orderBy
 		return nil, err
 	}
 	q := graph.ArticleQuery{Where: where, Order: orderBy.order()}
-	c, err := listed(ctx, r.Store.ListArticles, q, page{first, after, last, before})
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.ListArticles)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keepArticles(c.Items)
+	loaderOf(ctx).takeArticles(c.Items)
 	return (*ArticleConnection)(c), nil
 }
 
@@ -283,7 +287,7 @@ func (r *queryRoot) Publishers(ctx context.Context, filter *PublisherFilter, ord
 		return nil, err
 	}
 	q := graph.PublisherQuery{Where: where, Order: orderBy.order()}
-	c, err := listed(ctx, r.Store.Publishers, q, page{first, after, last, before})
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.Publishers)
 	return (*PublisherConnection)(c), err
 }
 
@@ -297,19 +301,16 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if len(seeds) == 0 { // else these lead to the relations
 		q = relationQuery(where)
 	}
-	ids, err := typed[graph.ActorID]("seeds", seeds)
+	ids, err := actorIDs("seeds", seeds)
 	if err != nil {
 		return nil, err
 	}
-	var reader graph.Reader = r.Store
-	if !selects(ctx, "nodes") {
-		reader = withoutActors{reader}
-	}
-	g, err := graph.Around(ctx, reader, ids, depth, q, limit)
+	g, err := graph.Around(ctx, r.Store, ids, depth, q, limit)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keep(g.Nodes)
+	loaderOf(ctx).takeActors(g.Nodes)
+	loaderOf(ctx).takeRelations(graph.Slice[graph.Relation]{Items: g.Edges})
 	return g, nil
 }
 
@@ -318,7 +319,20 @@ func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops i
 	if maxHops < 1 || maxHops > 6 || limit < 1 || limit > 20 {
 		return nil, fmt.Errorf("%w: maxHops is 1 to 6, limit 1 to 20", graph.ErrQuery)
 	}
-	return graph.Paths(ctx, r.Store, graph.ActorID(from), graph.ActorID(to), maxHops, limit)
+	for _, id := range []string{from, to} {
+		if err := named(id, graph.ActorList); err != nil {
+			return nil, err
+		}
+	}
+	list, err := graph.Paths(ctx, r.Store, graph.ActorID(from), graph.ActorID(to), maxHops, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		loaderOf(ctx).want(p.Actors)
+		loaderOf(ctx).takeRelations(graph.Slice[graph.Relation]{Items: p.Relations})
+	}
+	return list, nil
 }
 
 // RelationTypes is the resolver for the relationTypes field.
@@ -336,13 +350,19 @@ func (r *queryRoot) RelationTypes(ctx context.Context, base *string, category *g
 func (r *queryRoot) ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error) {
 	switch {
 	case r.Explainer == nil:
-		return nil, fmt.Errorf("%w: this server reads no text", graph.ErrQuery)
+		return nil, errReadsNoText
 	case len(text) > maxExplained:
 		return nil, fmt.Errorf("%w: text of %d bytes, at most %d", graph.ErrQuery, len(text), maxExplained)
 	case date != nil && !graph.ValidDate(*date):
 		return nil, fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, *date)
 	}
-	return r.Explainer.Explain(text, value(date)), nil
+	e := r.Explainer.Explain(text, value(date))
+	for _, s := range e.Sentences {
+		for _, m := range s.Mentions {
+			loaderOf(ctx).want([]graph.ActorID{m.Actor})
+		}
+	}
+	return e, nil
 }
 
 // Stats is the resolver for the stats field.
@@ -353,7 +373,7 @@ func (r *queryRoot) Stats(ctx context.Context) (*graph.Stats, error) {
 
 // Subject is the resolver for the subject field.
 func (r *relationRoot) Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
-	return r.actor(ctx, obj.Subject)
+	return r.end(ctx, obj.Subject)
 }
 
 // RelationType is the resolver for the relationType field.
@@ -363,7 +383,7 @@ func (r *relationRoot) RelationType(ctx context.Context, obj *graph.Relation) (*
 
 // Object is the resolver for the object field.
 func (r *relationRoot) Object(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
-	return r.actor(ctx, obj.Object)
+	return r.end(ctx, obj.Object)
 }
 
 // Category is the resolver for the category field.
@@ -397,7 +417,7 @@ func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Relations: []graph.RelationID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
+	return r.claimsOf(ctx, obj.ID, graph.ClaimQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // First is the resolver for the first field.

@@ -144,6 +144,8 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"lookup":      testLookup,
 		"paths":       testPaths,
 		"around":      testAround,
+		"brings":      testPageBrings,
+		"fan":         testFan,
 		"edits":       testEdits,
 		"splits":      testSplits,
 		"reviews":     testReviews,
@@ -554,8 +556,9 @@ func testPaths(t *testing.T, s graph.Store) {
 	}
 }
 
-// testAround compares the store's own way to collect a graph with the portable one.
-func testAround(t *testing.T, s graph.Store) {
+// fillGenerated fills a store with more, and with a merged actor.
+func fillGenerated(t testing.TB, s graph.Store) {
+	t.Helper()
 	fill(t, s)
 	for r := range Generate(3, 120) {
 		if _, err := s.Put(t.Context(), r); err != nil {
@@ -565,6 +568,11 @@ func testAround(t *testing.T, s graph.Store) {
 	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x"}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// testAround compares the store's own way to collect a graph with the portable one.
+func testAround(t *testing.T, s graph.Store) {
+	fillGenerated(t, s)
 	hub := graph.ActorID("organization:a000000")
 	truncated := 0
 	for _, c := range []struct {

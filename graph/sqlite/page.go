@@ -116,6 +116,11 @@ func (j inJSON) Scan(v any) error {
 	return fmt.Errorf("JSON of type %T", v)
 }
 
+func count(ctx context.Context, db *sql.DB, from string, w where) (n int, err error) {
+	err = db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+w.String(), w.args...).Scan(&n)
+	return n, err
+}
+
 // page runs one page of a list. scan makes an item and where its columns go.
 func page[T any](ctx context.Context, db *sql.DB, of graph.List, o graph.Order, columns, from string, w where, p graph.Page, scan func() (*T, []any)) (graph.Slice[T], error) {
 	order, name, err := keysOf(of, o)
@@ -133,7 +138,7 @@ func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, 
 		return out, err
 	}
 	if p.Count {
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+w.String(), w.args...).Scan(&out.Total); err != nil {
+		if out.Total, err = count(ctx, db, from, w); err != nil {
 			return out, err
 		}
 	}

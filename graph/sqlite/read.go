@@ -231,14 +231,27 @@ const relationColumns = "id, subject, type, object, category, symmetric, claims,
 
 // Relations pages through relations; see graph.Reader.
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
-	// The strongest relations of one actor are a merge of two index scans,
-	// which SQLite does not see in an OR.
-	if n, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p == (graph.Page{First: p.First}) {
-		return s.strongest(ctx, n, p)
+	slice, err := s.relations(ctx, q, p)
+	if err != nil {
+		return slice, err
 	}
+	slice.Actors, _, err = s.Lookup(ctx, p.OfRelations(slice.Items), nil)
+	return slice, err
+}
+
+func (s *Store) relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
+	}
+	// The strongest relations of one actor are a merge of two index scans,
+	// which SQLite does not see in an OR.
+	if id, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p.After == "" && p.Before == "" && p.Last == 0 {
+		slice, err := s.strongest(ctx, id, p)
+		if err == nil && p.Count {
+			slice.Total, err = count(ctx, s.read, "relation", w)
+		}
+		return slice, err
 	}
 	return page(ctx, s.read, graph.RelationList, q.Order, relationColumns, "relation", w, p, scanRelation)
 }
@@ -270,6 +283,7 @@ func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (
 	const half = "SELECT * FROM (SELECT claims, id FROM relation WHERE %s = ? ORDER BY claims DESC, id LIMIT ?)"
 	from := "(SELECT r.* FROM (" + fmt.Sprintf(half, "subject") + " UNION " + fmt.Sprintf(half, "object") + " ORDER BY 1 DESC, 2 LIMIT ?) top JOIN relation r USING (id))"
 	w := where{args: []any{ids[0], n + 1, ids[0], n + 1, n + 1}} // of from, which stands before the conditions
+	p.Count = false
 	return page(ctx, s.read, graph.RelationList, graph.Order{}, relationColumns, from, w, p, scanRelation)
 }
 
@@ -308,10 +322,27 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	if err != nil {
 		return slice, err
 	}
+	actors, articles := p.OfClaims(slice.Items)
+	if slice.Actors, slice.Articles, err = s.Lookup(ctx, actors, articles); err != nil {
+		return slice, err
+	}
+	if p.Articles {
+		cutEvidence(slice.Items, slice.Articles)
+		return slice, nil
+	}
 	return slice, s.addSentences(ctx, slice.Items)
 }
 
-// addSentences cuts the evidence of claims out of their articles.
+// cutEvidence cuts the evidence of claims out of their articles.
+func cutEvidence(claims []graph.Claim, articles map[graph.ArticleID]*graph.Article) {
+	for i := range claims {
+		if a := articles[claims[i].Article]; a != nil {
+			claims[i].CutEvidence(a)
+		}
+	}
+}
+
+// addSentences finds the texts of articles and cuts the evidence of claims out of them.
 func (s *Store) addSentences(ctx context.Context, claims []graph.Claim) error {
 	var ids []graph.ArticleID
 	for i := range claims {
@@ -335,11 +366,7 @@ func (s *Store) addSentences(ctx context.Context, claims []graph.Claim) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for i := range claims {
-		if a := texts[claims[i].Article]; a != nil {
-			claims[i].CutEvidence(a)
-		}
-	}
+	cutEvidence(claims, texts)
 	return nil
 }
 
