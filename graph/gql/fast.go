@@ -23,7 +23,7 @@ import (
 // field is called around the resolver of every field.
 func (e *engine) field(ctx context.Context, next graphql.Resolver) (any, error) {
 	v, err := next(ctx)
-	if err != nil || e.plain {
+	if err != nil || e.Plain {
 		return v, err
 	}
 	var fast graphql.Marshaler

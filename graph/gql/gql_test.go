@@ -253,8 +253,9 @@ func TestPages(t *testing.T) {
 func TestQuestions(t *testing.T) {
 	o, c := options(t)
 	awkward(t, c)
-	fast, plain := gql.NewHandler(o), gql.NewHandler(o)
-	plain.Plain()
+	fast := gql.NewHandler(o)
+	o.Plain = true
+	plain := gql.NewHandler(o)
 	for query, most := range map[string]int64{
 		`{relations(first:100){nodes{subject{name aliases{name}} object{name}} edges{node{subject{name}}}}}`:                                              2,
 		`{claims(first:100){nodes{subject{actor{name}} object{actor{name}} speaker{actor{name}}}}}`:                                                       2,

@@ -68,7 +68,7 @@ func (s *Store) edit(ctx context.Context, choose func(*writer, *graph.Identity) 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var next graph.Identity
-	err := s.write(ctx, func(t tx) error {
+	err := s.change(ctx, func(t tx) error {
 		w := s.writer(t)
 		logged := 0
 		if err := w.lock(&logged); err != nil {
@@ -117,9 +117,9 @@ func (s *Store) edit(ctx context.Context, choose func(*writer, *graph.Identity) 
 // lock keeps others from writing until the transaction ends, and tells how long
 // the identity log is.
 func (w *writer) lock(edits *int) error {
-	return w.query(lockQuery+" RETURN edits, arrivals, reviews", nil, func(v []any) error {
+	return w.query(lockQuery+" RETURN edits, arrivals, reviews, loading", nil, func(v []any) error {
 		*edits, w.arrivals, w.settled, w.logged = number(v[0]), number(v[1]), number(v[1]), number(v[2])
-		return nil
+		return loaded(v[3])
 	})
 }
 

@@ -97,7 +97,7 @@ func (s *Store) review(ctx context.Context, choose func(*writer) ([]graph.Review
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.write(ctx, func(t tx) error {
+	return s.change(ctx, func(t tx) error {
 		w := s.writer(t)
 		edits := 0
 		if err := w.lock(&edits); err != nil {
