@@ -87,7 +87,7 @@ func (s *Store) ReviewAll(ctx context.Context, reviews iter.Seq2[graph.Review, e
 func (s *Store) review(ctx context.Context, f func(w *writer, logged int) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := s.transact(ctx, func(tx *sql.Tx) error {
+	return s.transact(ctx, func(tx *sql.Tx) error {
 		if err := s.syncIdentity(ctx, tx); err != nil {
 			return err
 		}
@@ -98,10 +98,6 @@ func (s *Store) review(ctx context.Context, f func(w *writer, logged int) error)
 		}
 		return f(w, logged)
 	})
-	if err == nil {
-		s.paths.invalidate()
-	}
-	return err
 }
 
 func (w *writer) log(r graph.Review) {
