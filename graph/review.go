@@ -65,10 +65,30 @@ func (o *Ontology) Correct(c Claim, relation string, p Polarity) (*Correction, e
 		c.Relation, c.Base, c.Stance = t.Name, t.Base, t.Stance
 	}
 	o.Restate(&c)
+	return correctionOf(&c), nil
+}
+
+func correctionOf(c *Claim) *Correction {
 	return &Correction{
 		Relation: c.Relation, Base: c.Base, Stance: c.Stance, Category: c.Category, CAMEO: c.CAMEO, Goldstein: c.Goldstein,
 		Symmetric: c.Symmetric, Polarity: c.Polarity, Modality: c.Modality,
-	}, nil
+	}
+}
+
+// correct makes a claim say what the correction says, its actors aside.
+func (k *Correction) correct(c *Claim) {
+	c.Relation, c.Base, c.Stance, c.Category, c.CAMEO, c.Goldstein = k.Relation, k.Base, k.Stance, k.Category, k.CAMEO, k.Goldstein
+	c.Symmetric, c.Polarity, c.Modality = k.Symmetric, k.Polarity, k.Modality
+}
+
+// RestateCorrection maps a correction again, as Restate does a claim.
+func (o *Ontology) RestateCorrection(k *Correction) {
+	var c Claim
+	k.correct(&c)
+	o.Restate(&c)
+	now := correctionOf(&c)
+	now.Subject, now.Object = k.Subject, k.Object
+	*k = *now
 }
 
 // Check reports the first fault of a review.
@@ -152,8 +172,7 @@ func (d *Identity) Shown(c Claim, review *Review) (shown Claim, changed bool) {
 	var subject, object *Actor
 	if review != nil && review.Verdict == Corrected {
 		k := review.Correction
-		c.Relation, c.Base, c.Stance, c.Category, c.CAMEO, c.Goldstein = k.Relation, k.Base, k.Stance, k.Category, k.CAMEO, k.Goldstein
-		c.Symmetric, c.Polarity, c.Modality = k.Symmetric, k.Polarity, k.Modality
+		k.correct(&c)
 		subject, object, changed = k.Subject, k.Object, true
 	}
 	for _, end := range []struct {
