@@ -82,9 +82,11 @@ type fans struct {
 	siblings map[string][]string // by ID, those of the things it came with
 }
 
-// A below is a list below a thing: a field of the query, and the ID.
+// A below is a list below a thing: a field of the query, whether it is counted, and
+// the ID. A fragment's field is counted or not by what stands beside the fragment.
 type below struct {
 	field *ast.Field
+	total bool
 	id    string
 }
 
@@ -114,20 +116,20 @@ func fanned[ID ~string, T any](ctx context.Context, id ID, ask func([]ID) (map[I
 	f := &loaderOf(ctx).fans
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := below{graphql.GetFieldContext(ctx).Field.Field, string(id)}
+	key := below{graphql.GetFieldContext(ctx).Field.Field, needsOf(ctx).total, string(id)}
 	if f.answers[key] == nil {
 		ids := []ID{id}
 		f.came.Lock()
 		siblings := f.siblings[string(id)]
 		f.came.Unlock()
 		for _, other := range siblings {
-			if ID(other) != id && f.answers[below{key.field, other}] == nil {
+			if ID(other) != id && f.answers[below{key.field, key.total, other}] == nil {
 				ids = append(ids, ID(other))
 			}
 		}
 		pages, err := ask(ids)
 		for _, of := range ids {
-			f.answers[below{key.field, string(of)}] = answered[T]{pages[of], err}
+			f.answers[below{key.field, key.total, string(of)}] = answered[T]{pages[of], err}
 		}
 		take(slices.Collect(maps.Values(pages))...)
 	}
