@@ -181,7 +181,7 @@ func BenchmarkStore(b *testing.B) {
 			return err
 		}},
 		{"around", "graph of two steps", func(id graph.ActorID) error {
-			_, err := graph.Around(b.Context(), s, []graph.ActorID{id}, 2, graph.RelationQuery{}, 100)
+			_, err := graph.Around(b.Context(), s, graph.AroundQuery{Seeds: []graph.ActorID{id}, Depth: 2, Limit: 100})
 			return err
 		}},
 	} {
@@ -210,7 +210,7 @@ func BenchmarkStore(b *testing.B) {
 		var times []time.Duration
 		for b.Loop() {
 			start := time.Now()
-			if _, err := graph.Paths(b.Context(), s, pick(), pick(), 4, 3); err != nil {
+			if _, err := graph.Paths(b.Context(), s, graph.PathQuery{From: pick(), To: pick(), MaxHops: 4, Limit: 3}); err != nil {
 				b.Fatal(err)
 			}
 			times = append(times, time.Since(start))
