@@ -112,11 +112,11 @@ func together[ID ~string](l *loader, ids []ID) {
 
 // fanned is the page of the current field below one thing. It asks for those below
 // all the things that came with it.
-func fanned[ID ~string, T any](ctx context.Context, id ID, ask func([]ID) (map[ID]graph.Slice[T], error), take func(...graph.Slice[T])) (*graph.Slice[T], error) {
+func fanned[ID ~string, T any](ctx context.Context, id ID, p graph.Page, ask func([]ID) (map[ID]graph.Slice[T], error), take func(...graph.Slice[T])) (*graph.Slice[T], error) {
 	f := &loaderOf(ctx).fans
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := below{graphql.GetFieldContext(ctx).Field.Field, needsOf(ctx).total, string(id)}
+	key := below{graphql.GetFieldContext(ctx).Field.Field, p.Count, string(id)}
 	if f.answers[key] == nil {
 		ids := []ID{id}
 		f.came.Lock()
@@ -143,7 +143,7 @@ func (r *root) relationsOf(ctx context.Context, id graph.ActorID, q graph.Relati
 	if err != nil {
 		return nil, err
 	}
-	c, err := fanned(ctx, id, func(ids []graph.ActorID) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
+	c, err := fanned(ctx, id, part, func(ids []graph.ActorID) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
 		return graph.RelationsOf(ctx, r.Store, ids, q, part)
 	}, loaderOf(ctx).takeRelations)
 	return (*RelationConnection)(c), err
@@ -155,7 +155,7 @@ func (r *root) claimsOf(ctx context.Context, id graph.RelationID, q graph.ClaimQ
 	if err != nil {
 		return nil, err
 	}
-	c, err := fanned(ctx, id, func(ids []graph.RelationID) (map[graph.RelationID]graph.Slice[graph.Claim], error) {
+	c, err := fanned(ctx, id, part, func(ids []graph.RelationID) (map[graph.RelationID]graph.Slice[graph.Claim], error) {
 		return graph.ClaimsOf(ctx, r.Store, ids, q, part)
 	}, loaderOf(ctx).takeClaims)
 	return (*ClaimConnection)(c), err
@@ -167,7 +167,7 @@ func (r *root) claimsIn(ctx context.Context, id graph.ArticleID, q graph.ClaimQu
 	if err != nil {
 		return nil, err
 	}
-	c, err := fanned(ctx, id, func(ids []graph.ArticleID) (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
+	c, err := fanned(ctx, id, part, func(ids []graph.ArticleID) (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
 		return graph.ClaimsIn(ctx, r.Store, ids, q, part)
 	}, loaderOf(ctx).takeClaims)
 	return (*ClaimConnection)(c), err
