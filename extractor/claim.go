@@ -707,6 +707,9 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 // ("demands from the rebels", "an appeal lodged by the union"), or, to whom
 // something is done, the country in which it is ("a base in Kenya").
 func (r *reader) behind(t int, ro role, depth int) (party, bool) {
+	if r.closed[t] {
+		return party{}, false
+	}
 	// An event noun cannot suffer a deed; one meets somebody, none of his things.
 	suffers := ro == recipient && (r.material() && r.isEventNoun(t) || r.personal() && !r.isMeasure(t))
 	for _, way := range [...]struct {

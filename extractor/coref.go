@@ -285,7 +285,7 @@ func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
 			if f.acts(s, i) {
 				return 0
 			}
-			if p.ownerly { // things own little: "Norway's plan surprised its allies"
+			if p.ownerly && f.doc.sentences[m.sent].Tokens[m.head].UPOS != "PROPN" { // things own little: "Norway's plan surprised its allies"
 				return 0.4
 			}
 			return 0.8

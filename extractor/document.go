@@ -36,6 +36,7 @@ type sentence struct {
 	children [][]int
 	mentions []*mention // by first token, then longer first
 	byHead   []*mention // by token: the longest mention with that head, or nil
+	closed   []bool     // by token: nouns that stand for nobody but themselves: "a statue of Lenin", "his sister"
 	politics float64    // how much it speaks of politics, as log odds; 0 where that is not known
 	quote    []int      // by token: its quotation in the document, -1 for none; nil where nothing is quoted
 }

@@ -247,11 +247,11 @@ type PublisherQuery struct {
 	Order Order
 }
 
-// A PathFinder is a store that finds paths itself. See [Paths] for the portable way.
+// A PathFinder is a store that finds paths itself, with the answer that the
+// portable way gives. See [Paths].
 type PathFinder interface {
-	// Paths returns up to limit shortest paths of at most maxHops relations
-	// between two actors, shortest first, relations taken in either direction.
-	Paths(ctx context.Context, from, to ActorID, maxHops, limit int) ([]Path, error)
+	// Paths is asked only for what is in bounds.
+	Paths(ctx context.Context, q PathQuery) ([]Path, error)
 }
 
 // An Edit is one entry of the identity log. Edits are never removed: an edit

@@ -178,18 +178,18 @@ func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
 	return s.Store.Stats(ctx)
 }
 
-// Paths finds paths as the store does, or in the portable way; see graph.PathFinder.
-func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHops, limit int) (out []graph.Path, err error) {
-	ctx, end := s.watch(ctx, "paths")
-	defer func() { end(err) }()
-	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
-}
-
 // Around collects a graph as the store does, or in the portable way; see graph.Arounder.
-func (s *watchedStore) Around(ctx context.Context, seeds []graph.ActorID, depth int, q graph.RelationQuery, limit int) (out *graph.Graph, err error) {
+func (s *watchedStore) Around(ctx context.Context, q graph.AroundQuery) (out *graph.Graph, err error) {
 	ctx, end := s.watch(ctx, "around")
 	defer func() { end(err) }()
-	return graph.Around(ctx, s.Store, seeds, depth, q, limit)
+	return graph.Around(ctx, s.Store, q)
+}
+
+// Paths finds paths as the store does, or in the portable way; see graph.PathFinder.
+func (s *watchedStore) Paths(ctx context.Context, q graph.PathQuery) (out []graph.Path, err error) {
+	ctx, end := s.watch(ctx, "paths")
+	defer func() { end(err) }()
+	return graph.Paths(ctx, s.Store, q)
 }
 
 // RelationsOf finds relations below actors as the store does, or in the portable way; see graph.Fanner.

@@ -241,8 +241,9 @@ func TestSameBytes(t *testing.T) {
 	o, store := options(t)
 	awkward(t, store)
 	o.Limits.Cost = 1e6 // what is compared are answers
-	fast, plain := gql.NewHandler(o), gql.NewHandler(o)
-	plain.Plain()
+	fast := gql.NewHandler(o)
+	o.Plain = true
+	plain := gql.NewHandler(o)
 	c := composed(t, plain, 1)
 	answered, errors, bytes := 0, 0, 0
 	n := 600
@@ -364,10 +365,8 @@ func TestLookAhead(t *testing.T) {
 		`{graph(limit:100){edges{subject{name} claims(first:1){nodes{evidence{text}}}}}}`:                                                                 "2",
 	} {
 		for name, plain := range map[string]bool{"fast": false, "plain": true} {
+			o.Plain = plain
 			h := gql.NewHandler(o)
-			if plain {
-				h.Plain()
-			}
 			c.asked.Store(0)
 			body, err := json.Marshal(map[string]string{"query": query})
 			if err != nil {

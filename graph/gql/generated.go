@@ -34,6 +34,7 @@ type ResolverRoot interface {
 	Candidate() CandidateResolver
 	Claim() ClaimResolver
 	Contest() ContestResolver
+	Hop() HopResolver
 	Mention() MentionResolver
 	Path() PathResolver
 	Place() PlaceResolver
@@ -245,9 +246,20 @@ type ComplexityRoot struct {
 	}
 
 	Graph struct {
-		Edges     func(childComplexity int) int
-		Nodes     func(childComplexity int) int
-		Truncated func(childComplexity int) int
+		Edges            func(childComplexity int) int
+		Nodes            func(childComplexity int) int
+		OmittedActors    func(childComplexity int) int
+		OmittedRelations func(childComplexity int) int
+		Truncated        func(childComplexity int) int
+		Weights          func(childComplexity int) int
+	}
+
+	Hop struct {
+		Evidence func(childComplexity int) int
+		From     func(childComplexity int) int
+		Relation func(childComplexity int) int
+		Reverse  func(childComplexity int) int
+		To       func(childComplexity int) int
 	}
 
 	Interval struct {
@@ -300,6 +312,12 @@ type ComplexityRoot struct {
 		Outgoing    func(childComplexity int) int
 	}
 
+	NodeWeight struct {
+		Degree func(childComplexity int) int
+		Node   func(childComplexity int) int
+		Weight func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -318,6 +336,7 @@ type ComplexityRoot struct {
 
 	Path struct {
 		Actors    func(childComplexity int) int
+		Hops      func(childComplexity int) int
 		Relations func(childComplexity int) int
 	}
 
@@ -362,7 +381,7 @@ type ComplexityRoot struct {
 		Neighbours      func(childComplexity int, actor string, filter *ClaimFilter, first int) int
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
-		Paths           func(childComplexity int, from string, to string, maxHops int, limit int) int
+		Paths           func(childComplexity int, from string, to string, maxHops int, filter *RelationFilter, avoidHubs *int, limit int) int
 		Publishers      func(childComplexity int, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) int
 		Relation        func(childComplexity int, id string) int
 		RelationTypes   func(childComplexity int, base *string, category *graph.Category) int
@@ -545,6 +564,10 @@ type ContestResolver interface {
 	Type(ctx context.Context, obj *graph.Contest) (*string, error)
 	Sides(ctx context.Context, obj *graph.Contest) ([]graph.Side, error)
 }
+type HopResolver interface {
+	From(ctx context.Context, obj *graph.Hop) (*graph.Actor, error)
+	To(ctx context.Context, obj *graph.Hop) (*graph.Actor, error)
+}
 type MentionResolver interface {
 	Actor(ctx context.Context, obj *graph.Mention) (*graph.Actor, error)
 
@@ -555,6 +578,7 @@ type MentionResolver interface {
 }
 type PathResolver interface {
 	Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, error)
+	Relations(ctx context.Context, obj *graph.Path) ([]graph.Relation, error)
 }
 type PlaceResolver interface {
 	Country(ctx context.Context, obj *graph.Place) (*string, error)
@@ -574,7 +598,7 @@ type QueryResolver interface {
 	Claims(ctx context.Context, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 	Article(ctx context.Context, id string) (*graph.Article, error)
 	Graph(ctx context.Context, seeds []string, depth int, filter *RelationFilter, limit int) (*graph.Graph, error)
-	Paths(ctx context.Context, from string, to string, maxHops int, limit int) ([]graph.Path, error)
+	Paths(ctx context.Context, from string, to string, maxHops int, filter *RelationFilter, avoidHubs *int, limit int) ([]graph.Path, error)
 	RelationTypes(ctx context.Context, base *string, category *graph.Category) ([]graph.RelationType, error)
 	ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error)
 	Stats(ctx context.Context) (*graph.Stats, error)
@@ -596,6 +620,7 @@ type RelationResolver interface {
 
 	RelationType(ctx context.Context, obj *graph.Relation) (*graph.RelationType, error)
 	Object(ctx context.Context, obj *graph.Relation) (*graph.Actor, error)
+
 	Category(ctx context.Context, obj *graph.Relation) (*graph.Category, error)
 	Quad(ctx context.Context, obj *graph.Relation) (*int, error)
 
@@ -1419,12 +1444,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Graph.Nodes(childComplexity), true
+	case "Graph.omittedActors":
+		if e.ComplexityRoot.Graph.OmittedActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Graph.OmittedActors(childComplexity), true
+	case "Graph.omittedRelations":
+		if e.ComplexityRoot.Graph.OmittedRelations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Graph.OmittedRelations(childComplexity), true
 	case "Graph.truncated":
 		if e.ComplexityRoot.Graph.Truncated == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Graph.Truncated(childComplexity), true
+	case "Graph.weights":
+		if e.ComplexityRoot.Graph.Weights == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Graph.Weights(childComplexity), true
+
+	case "Hop.evidence":
+		if e.ComplexityRoot.Hop.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.Evidence(childComplexity), true
+	case "Hop.from":
+		if e.ComplexityRoot.Hop.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.From(childComplexity), true
+	case "Hop.relation":
+		if e.ComplexityRoot.Hop.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.Relation(childComplexity), true
+	case "Hop.reverse":
+		if e.ComplexityRoot.Hop.Reverse == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.Reverse(childComplexity), true
+	case "Hop.to":
+		if e.ComplexityRoot.Hop.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.To(childComplexity), true
 
 	case "Interval.end":
 		if e.ComplexityRoot.Interval.End == nil {
@@ -1641,6 +1715,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Neighbour.Outgoing(childComplexity), true
 
+	case "NodeWeight.degree":
+		if e.ComplexityRoot.NodeWeight.Degree == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Degree(childComplexity), true
+	case "NodeWeight.node":
+		if e.ComplexityRoot.NodeWeight.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Node(childComplexity), true
+	case "NodeWeight.weight":
+		if e.ComplexityRoot.NodeWeight.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Weight(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -1709,6 +1802,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Path.Actors(childComplexity), true
+	case "Path.hops":
+		if e.ComplexityRoot.Path.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Path.Hops(childComplexity), true
 	case "Path.relations":
 		if e.ComplexityRoot.Path.Relations == nil {
 			break
@@ -1969,7 +2068,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Paths(childComplexity, args["from"].(string), args["to"].(string), args["maxHops"].(int), args["limit"].(int)), true
+		return e.ComplexityRoot.Query.Paths(childComplexity, args["from"].(string), args["to"].(string), args["maxHops"].(int), args["filter"].(*RelationFilter), args["avoidHubs"].(*int), args["limit"].(int)), true
 	case "Query.publishers":
 		if e.ComplexityRoot.Query.Publishers == nil {
 			break
@@ -2168,7 +2267,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.Last(childComplexity), true
-	case "Relation.object":
+	case "Relation.object", "Relation.target":
 		if e.ComplexityRoot.Relation.Object == nil {
 			break
 		}
@@ -2192,7 +2291,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.RelationType(childComplexity), true
-	case "Relation.subject":
+	case "Relation.subject", "Relation.source":
 		if e.ComplexityRoot.Relation.Subject == nil {
 			break
 		}
@@ -4206,7 +4305,10 @@ type Query {
     "The article's ID."
     id: ID!
   ): Article
-  "The relations around some actors, ready to draw: every actor once, every relation once."
+  """
+  The relations around some actors, ready to draw: every actor once, every relation once.
+  Those fewer steps from the seeds come in first, of one step the strongest.
+  """
   graph(
     "IDs of the actors to start from; where it is empty, the strongest relations of the whole graph."
     seeds: [ID!]
@@ -4214,10 +4316,13 @@ type Query {
     depth: Int! = 1
     "Which relations; all where it is left out."
     filter: RelationFilter
-    "At most so many relations, up to 2,000, the strongest first."
+    "At most so many relations, up to 2,000."
     limit: Int! = 200
   ): Graph!
-  "The shortest ways from one actor to another, over relations in either direction."
+  """
+  The shortest ways from one actor to another, over relations in either direction, those over stronger relations first.
+  Of several relations between two actors the strongest is taken. There is no way from an actor to itself.
+  """
   paths(
     "ID of the actor to start from."
     from: ID!
@@ -4225,6 +4330,10 @@ type Query {
     to: ID!
     "At most so many relations on a way, 1 to 6."
     maxHops: Int! = 4
+    "Which relations may be on a way; all where it is left out."
+    filter: RelationFilter
+    "No way through an actor that more relations that match join than this, 1 to 4,999; the two ends may be such. No actor is avoided where it is left out."
+    avoidHubs: Int
     "At most so many ways, 1 to 20."
     limit: Int! = 5
   ): [Path!]!
@@ -4302,12 +4411,16 @@ type Relation implements Node {
   id: ID!
   "Who does it."
   subject: Actor
+  "ID of the subject, for drawing."
+  source: ID!
   "What it is: a type of the ontology, or an open predicate made of the sentence's own verb."
   type: String!
   "What the ontology says of the type; null for an open predicate."
   relationType: RelationType
   "To whom it is done."
   object: Actor
+  "ID of the object, for drawing."
+  target: ID!
   "Category of most of its claims; null where they state no event."
   category: Category
   "Quad class of the category: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict; null for no event."
@@ -4367,14 +4480,33 @@ type RelationEdge {
   node: Relation!
 }
 
-"Relations with the actors that they join."
+"""
+Relations with the actors that they join, as sigma.js, D3 and Cytoscape.js want them: the id of a node is what source
+and target of an edge name.
+"""
 type Graph {
-  "Every actor once."
+  "Every actor once, by ID: the seeds and the ends of the relations."
   nodes: [Actor!]!
+  "How much of this graph joins each node, in the order of the nodes."
+  weights: [NodeWeight!]!
   "Every relation once, the strongest first; both ends are among the nodes."
   edges: [Relation!]!
   "More relations matched than the limit let in."
   truncated: Boolean!
+  "How many relations of the step at which the limit was reached are left out; what lies further from the seeds is not counted."
+  omittedRelations: Int!
+  "How many actors are left out that only these relations lead to."
+  omittedActors: Int!
+}
+
+"How much of a graph joins one of its nodes: for its size in a drawing."
+type NodeWeight {
+  "ID of the actor."
+  node: ID!
+  "How many relations of the graph join it; one to itself counts once."
+  degree: Int!
+  "How many claims these relations have in all."
+  weight: Int!
 }
 
 "A way from one actor to another: each relation joins the actor before it and the one after."
@@ -4383,6 +4515,22 @@ type Path {
   actors: [Actor!]!
   "The relations between them."
   relations: [Relation!]!
+  "The relations with the direction in which the way takes them, and with what they rest on."
+  hops: [Hop!]!
+}
+
+"One relation of a way."
+type Hop {
+  "The actor from which the way comes."
+  from: Actor
+  "The actor to which it leads."
+  to: Actor
+  "The relation between the two."
+  relation: Relation!
+  "The way leads from the relation's object to its subject."
+  reverse: Boolean!
+  "The claim of the relation that the extractor is surest of, among equals the latest."
+  evidence: Claim
 }
 
 "A type of relation that the ontology knows: a base event, or a stance towards one."
@@ -4810,12 +4958,34 @@ func (ec *executionContext) childFields_Graph(ctx context.Context, field graphql
 	switch field.Name {
 	case "nodes":
 		return ec.fieldContext_Graph_nodes(ctx, field)
+	case "weights":
+		return ec.fieldContext_Graph_weights(ctx, field)
 	case "edges":
 		return ec.fieldContext_Graph_edges(ctx, field)
 	case "truncated":
 		return ec.fieldContext_Graph_truncated(ctx, field)
+	case "omittedRelations":
+		return ec.fieldContext_Graph_omittedRelations(ctx, field)
+	case "omittedActors":
+		return ec.fieldContext_Graph_omittedActors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Graph", field.Name)
+}
+
+func (ec *executionContext) childFields_Hop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Hop_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Hop_to(ctx, field)
+	case "relation":
+		return ec.fieldContext_Hop_relation(ctx, field)
+	case "reverse":
+		return ec.fieldContext_Hop_reverse(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Hop_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hop", field.Name)
 }
 
 func (ec *executionContext) childFields_Interval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4918,6 +5088,18 @@ func (ec *executionContext) childFields_Neighbour(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Neighbour", field.Name)
 }
 
+func (ec *executionContext) childFields_NodeWeight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_NodeWeight_node(ctx, field)
+	case "degree":
+		return ec.fieldContext_NodeWeight_degree(ctx, field)
+	case "weight":
+		return ec.fieldContext_NodeWeight_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NodeWeight", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -4956,6 +5138,8 @@ func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.
 		return ec.fieldContext_Path_actors(ctx, field)
 	case "relations":
 		return ec.fieldContext_Path_relations(ctx, field)
+	case "hops":
+		return ec.fieldContext_Path_hops(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
 }
@@ -5040,12 +5224,16 @@ func (ec *executionContext) childFields_Relation(ctx context.Context, field grap
 		return ec.fieldContext_Relation_id(ctx, field)
 	case "subject":
 		return ec.fieldContext_Relation_subject(ctx, field)
+	case "source":
+		return ec.fieldContext_Relation_source(ctx, field)
 	case "type":
 		return ec.fieldContext_Relation_type(ctx, field)
 	case "relationType":
 		return ec.fieldContext_Relation_relationType(ctx, field)
 	case "object":
 		return ec.fieldContext_Relation_object(ctx, field)
+	case "target":
+		return ec.fieldContext_Relation_target(ctx, field)
 	case "category":
 		return ec.fieldContext_Relation_category(ctx, field)
 	case "quad":
@@ -5997,14 +6185,30 @@ func (ec *executionContext) field_Query_paths_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["maxHops"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*RelationFilter, error) {
+			return ec.unmarshalORelationFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "avoidHubs",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoidHubs"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["limit"] = arg3
+	args["limit"] = arg5
 	return args, nil
 }
 
@@ -9679,6 +9883,38 @@ func (ec *executionContext) fieldContext_Graph_nodes(_ context.Context, field gr
 	return fc, nil
 }
 
+func (ec *executionContext) _Graph_weights(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Graph_weights(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weights, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.NodeWeight) graphql.Marshaler {
+			return ec.marshalNNodeWeight2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeightᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Graph_weights(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Graph",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NodeWeight(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Graph_edges(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9732,6 +9968,203 @@ func (ec *executionContext) _Graph_truncated(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Graph_truncated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Graph", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Graph_omittedRelations(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Graph_omittedRelations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OmittedRelations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Graph_omittedRelations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Graph", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Graph_omittedActors(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Graph_omittedActors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OmittedActors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Graph_omittedActors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Graph", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Hop_from(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Hop().From(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Hop_to(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Hop().To(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Hop_relation(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_relation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Relation) graphql.Marshaler {
+			return ec.marshalNRelation2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Relation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Hop_reverse(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_reverse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reverse, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_reverse(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hop", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Hop_evidence(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Interval_start(ctx context.Context, field graphql.CollectedField, obj *graph.Interval) (ret graphql.Marshaler) {
@@ -10575,6 +11008,75 @@ func (ec *executionContext) fieldContext_Neighbour_denied(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
 }
 
+func (ec *executionContext) _NodeWeight_node(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "ID")
+}
+
+func (ec *executionContext) _NodeWeight_degree(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Degree, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_degree(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NodeWeight_weight(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "Int")
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10864,7 +11366,7 @@ func (ec *executionContext) _Path_relations(ctx context.Context, field graphql.C
 			return ec.fieldContext_Path_relations(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Relations, nil
+			return ec.Resolvers.Path().Relations(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Relation) graphql.Marshaler {
@@ -10878,10 +11380,42 @@ func (ec *executionContext) fieldContext_Path_relations(_ context.Context, field
 	fc = &graphql.FieldContext{
 		Object:     "Path",
 		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Relation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Path_hops(ctx context.Context, field graphql.CollectedField, obj *graph.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Path_hops(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hops, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Hop) graphql.Marshaler {
+			return ec.marshalNHop2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHopᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Path_hops(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Relation(ctx, field)
+			return ec.childFields_Hop(ctx, field)
 		},
 	}
 	return fc, nil
@@ -11695,7 +12229,7 @@ func (ec *executionContext) _Query_paths(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Paths(ctx, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["maxHops"].(int), fc.Args["limit"].(int))
+			return ec.Resolvers.Query().Paths(ctx, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["maxHops"].(int), fc.Args["filter"].(*RelationFilter), fc.Args["avoidHubs"].(*int), fc.Args["limit"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Path) graphql.Marshaler {
@@ -12614,6 +13148,29 @@ func (ec *executionContext) fieldContext_Relation_subject(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Relation_source(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Relation_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Relation_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Relation", field, false, false, "ID")
+}
+
 func (ec *executionContext) _Relation_type(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12699,6 +13256,29 @@ func (ec *executionContext) fieldContext_Relation_object(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Relation_target(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Relation_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Object, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Relation_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Relation", field, false, false, "ID")
 }
 
 func (ec *executionContext) _Relation_category(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
@@ -18675,6 +19255,11 @@ func (ec *executionContext) _Graph(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "weights":
+			out.Values[i] = ec._Graph_weights(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "edges":
 			out.Values[i] = ec._Graph_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -18684,6 +19269,71 @@ func (ec *executionContext) _Graph(ctx context.Context, sel ast.SelectionSet, ob
 			out.Values[i] = ec._Graph_truncated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		case "omittedRelations":
+			out.Values[i] = ec._Graph_omittedRelations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "omittedActors":
+			out.Values[i] = ec._Graph_omittedActors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var hopImplementors = []string{"Hop"}
+
+func (ec *executionContext) _Hop(ctx context.Context, sel ast.SelectionSet, obj *graph.Hop) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, hopImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Hop")
+		case "from":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Hop_from(ctx, field, obj)
+				})
+		case "to":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Hop_to(ctx, field, obj)
+				})
+		case "relation":
+			out.Values[i] = ec._Hop_relation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reverse":
+			out.Values[i] = ec._Hop_reverse(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._Hop_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -19022,6 +19672,49 @@ func (ec *executionContext) _Neighbour(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var nodeWeightImplementors = []string{"NodeWeight"}
+
+func (ec *executionContext) _NodeWeight(ctx context.Context, sel ast.SelectionSet, obj *graph.NodeWeight) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nodeWeightImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NodeWeight")
+		case "node":
+			out.Values[i] = ec._NodeWeight_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degree":
+			out.Values[i] = ec._NodeWeight_degree(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._NodeWeight_weight(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
@@ -19146,7 +19839,13 @@ func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj
 					return ec._Path_actors(ctx, field, obj)
 				})
 		case "relations":
-			out.Values[i] = ec._Path_relations(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Path_relations(ctx, field, obj)
+				})
+		case "hops":
+			out.Values[i] = ec._Path_hops(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -19631,6 +20330,11 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Relation_subject(ctx, field, obj)
 				})
+		case "source":
+			out.Values[i] = ec._Relation_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "type":
 			out.Values[i] = ec._Relation_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -19648,6 +20352,11 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Relation_object(ctx, field, obj)
 				})
+		case "target":
+			out.Values[i] = ec._Relation_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "category":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -21382,6 +22091,26 @@ func (ec *executionContext) marshalNGraph2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 	return ec._Graph(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNHop2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHop(ctx context.Context, sel ast.SelectionSet, v graph.Hop) graphql.Marshaler {
+	return ec._Hop(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHop2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHopᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Hop) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHop2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHop(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx context.Context, v any) (graph.ActorID, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := graph.ActorID(tmp)
@@ -21592,6 +22321,26 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋententeᚑgraphᚋent
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNode(ctx, sel, v[i])
 	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNodeWeight2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeight(ctx context.Context, sel ast.SelectionSet, v graph.NodeWeight) graphql.Marshaler {
+	return ec._NodeWeight(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNNodeWeight2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeightᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.NodeWeight) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNodeWeight2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeight(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
 
 	return ret
 }

@@ -77,6 +77,10 @@ type Options struct {
 	// draft of GraphQL over HTTP, for clients that take application/graphql-response+json.
 	Partial bool
 
+	// Plain encodes every field by itself, as gqlgen does: it is there to be
+	// compared with.
+	Plain bool
+
 	// Report is told of errors that the answer hides, with the request's ID. It
 	// and Observe may be called from several goroutines at once.
 	Report func(requestID string, err error)

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -390,6 +391,27 @@ func (r *root) end(ctx context.Context, id graph.ActorID) (*graph.Actor, error) 
 		return &graph.Actor{ID: id}, nil
 	}
 	return r.actor(ctx, id)
+}
+
+// selects reports whether a field of the objects that the current field yields is
+// asked for, or a field of that field, and so on.
+func selects(ctx context.Context, path ...string) bool {
+	fields := graphql.CollectFieldsCtx(ctx, nil)
+	for i, name := range path {
+		last := i == len(path)-1
+		var set ast.SelectionSet
+		found := false
+		for _, f := range fields {
+			if f.Name == name {
+				set, found = append(set, f.Selections...), true
+			}
+		}
+		if !found || last {
+			return found
+		}
+		fields = graphql.CollectFields(graphql.GetOperationContext(ctx), set, nil)
+	}
+	return true
 }
 
 // typed is what the ontology says of a claim's relation, nothing of an open predicate.

@@ -156,6 +156,31 @@ func (r *pathRoot) Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, 
 	return list, nil
 }
 
+// Relations is the resolver for the relations field.
+func (r *pathRoot) Relations(ctx context.Context, obj *graph.Path) ([]graph.Relation, error) {
+	list := make([]graph.Relation, len(obj.Hops))
+	for i, h := range obj.Hops {
+		list[i] = h.Relation
+	}
+	return list, nil
+}
+
+// From is the resolver for the from field.
+func (r *hopRoot) From(ctx context.Context, obj *graph.Hop) (*graph.Actor, error) {
+	if obj.Reverse {
+		return r.end(ctx, obj.Relation.Object)
+	}
+	return r.end(ctx, obj.Relation.Subject)
+}
+
+// To is the resolver for the to field.
+func (r *hopRoot) To(ctx context.Context, obj *graph.Hop) (*graph.Actor, error) {
+	if obj.Reverse {
+		return r.end(ctx, obj.Relation.Subject)
+	}
+	return r.end(ctx, obj.Relation.Object)
+}
+
 // Country is the resolver for the country field.
 func (r *placeRoot) Country(ctx context.Context, obj *graph.Place) (*string, error) {
 	return text(obj.Country), nil
@@ -317,7 +342,10 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if err != nil {
 		return nil, err
 	}
-	g, err := graph.Around(ctx, r.Store, ids, depth, q, limit)
+	g, err := graph.Around(ctx, r.Store, graph.AroundQuery{
+		Seeds: ids, Depth: depth, Relations: q, Limit: limit, EdgesOnly: !needsOf(ctx).actors && !selects(ctx, "nodes") && !selects(ctx, "weights"),
+		Omitted: selects(ctx, "omittedRelations") || selects(ctx, "omittedActors"),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -327,22 +355,36 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 }
 
 // Paths is the resolver for the paths field.
-func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops int, limit int) ([]graph.Path, error) {
-	if maxHops < 1 || maxHops > 6 || limit < 1 || limit > 20 {
-		return nil, fmt.Errorf("%w: maxHops is 1 to 6, limit 1 to 20", graph.ErrQuery)
+func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops int, filter *RelationFilter, avoidHubs *int, limit int) ([]graph.Path, error) {
+	where, err := r.relationFilter(filter)
+	if err != nil {
+		return nil, err
 	}
 	for _, id := range []string{from, to} {
 		if err := named(id, graph.ActorList); err != nil {
 			return nil, err
 		}
 	}
-	list, err := graph.Paths(ctx, r.Store, graph.ActorID(from), graph.ActorID(to), maxHops, limit)
+	if avoidHubs != nil && *avoidHubs < 1 {
+		return nil, fmt.Errorf("%w: avoidHubs is %d, want 1 to %d", graph.ErrQuery, *avoidHubs, graph.MaxDegree)
+	}
+	list, err := graph.Paths(ctx, r.Store, graph.PathQuery{
+		From: graph.ActorID(from), To: graph.ActorID(to), MaxHops: maxHops, Limit: limit, Where: where, AvoidHubs: value(avoidHubs), Evidence: selects(ctx, "hops", "evidence"),
+	})
 	if err != nil {
 		return nil, err
 	}
+	l := loaderOf(ctx)
 	for _, p := range list {
-		loaderOf(ctx).want(p.Actors)
-		loaderOf(ctx).takeRelations(graph.Slice[graph.Relation]{Items: p.Relations})
+		l.want(p.Actors)
+		var relations graph.Slice[graph.Relation]
+		for _, h := range p.Hops {
+			relations.Items = append(relations.Items, h.Relation)
+			if h.Evidence != nil {
+				l.wantOf(ctx, []graph.Claim{*h.Evidence})
+			}
+		}
+		l.takeRelations(relations)
 	}
 	return list, nil
 }
@@ -474,6 +516,8 @@ func (r *root) Candidate() CandidateResolver { return &candidateRoot{r} }
 
 func (r *root) Claim() ClaimResolver { return &claimRoot{r} }
 
+func (r *root) Hop() HopResolver { return &hopRoot{r} }
+
 func (r *root) Mention() MentionResolver { return &mentionRoot{r} }
 
 func (r *root) Path() PathResolver { return &pathRoot{r} }
@@ -493,6 +537,7 @@ type (
 	articleRoot      struct{ *root }
 	candidateRoot    struct{ *root }
 	claimRoot        struct{ *root }
+	hopRoot          struct{ *root }
 	mentionRoot      struct{ *root }
 	pathRoot         struct{ *root }
 	placeRoot        struct{ *root }

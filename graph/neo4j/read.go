@@ -392,9 +392,12 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 // applied, which readers may see half of: its claims are counted. What is settled
 // was there before it began; see countArrivals.
 const (
+	// What is compared is bound first: read again after the count it may be of
+	// a later transaction.
 	reachQuery = `MATCH (m:Entente {id: 'store'})
-CALL (m) { MATCH (c:Claim) WHERE c.arrival > m.settled AND c.arrival <= m.arrivals RETURN count(c) AS n }
-RETURN m.replaced, m.settled, m.arrivals, n`
+WITH m.replaced AS replaced, m.settled AS settled, m.arrivals AS arrivals
+CALL (settled, arrivals) { MATCH (c:Claim) WHERE c.arrival > settled AND c.arrival <= arrivals RETURN count(c) AS n }
+RETURN replaced, settled, arrivals, n`
 	replacedQuery = "MATCH (m:Entente {id: 'store'}) RETURN m.replaced"
 )
 

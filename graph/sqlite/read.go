@@ -153,8 +153,11 @@ func (s *Store) addAliases(ctx context.Context, actors []graph.Actor) error {
 		at[a.ID] = append(at[a.ID], i)
 		ids = append(ids, a.ID)
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT CASE WHEN a.merged = '' THEN a.id ELSE a.merged END, n.name, n.source FROM actor a JOIN alias n ON n.actor = a.id
-		WHERE (a.id IN (SELECT value FROM json_each(?1)) OR a.merged IN (SELECT value FROM json_each(?1))) AND NOT (n.rank = 0 AND a.merged = '') ORDER BY a.merged <> '', a.id, n.rank, n.name`, marshal(ids))
+	// As one query with an OR it would read all names.
+	rows, err := s.read.QueryContext(ctx, `SELECT id, name, source FROM (
+		SELECT n.actor AS id, n.name, n.source, '' AS other, n.rank FROM alias n WHERE n.actor IN (SELECT value FROM json_each(?1)) AND n.rank > 0
+		UNION ALL SELECT a.merged, n.name, n.source, a.id, n.rank FROM actor a JOIN alias n ON n.actor = a.id WHERE a.merged <> '' AND a.merged IN (SELECT value FROM json_each(?1))
+		) ORDER BY other, id, rank, name`, marshal(ids))
 	if err != nil {
 		return err
 	}

@@ -46,7 +46,6 @@ type Store struct {
 	identity graph.Identity
 	prepared map[string]*sql.Stmt // by query, of the writing connection
 
-	paths   pathIndex
 	columns columnIndex
 }
 
