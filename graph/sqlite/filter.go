@@ -135,7 +135,7 @@ func (b *condition) write(f graph.Filter) {
 		b.add("NOT ")
 		b.write(f.Of[0])
 	case graph.OpHas:
-		b.add("EXISTS (SELECT 1 FROM claim WHERE claim.relation = relation.id AND ")
+		b.add("EXISTS (SELECT 1 FROM claim WHERE claim.relation <> '' AND claim.relation = relation.id AND ")
 		b.within(scopes[graph.ClaimList], f.Of[0])
 		b.add(")")
 	case graph.OpAt:

@@ -17,6 +17,9 @@ import (
 type where struct {
 	conditions []string
 	args       []any
+	// Where there are any, one of them holds: no two do at once, and each leads to
+	// what it selects by an index of its own.
+	either []where
 }
 
 func (w *where) add(condition string, args ...any) {
@@ -24,19 +27,66 @@ func (w *where) add(condition string, args ...any) {
 	w.args = append(w.args, args...)
 }
 
-// in restricts a column to a list; an empty list does not restrict.
-func in[T ~string | ~int](w *where, column string, list []T) {
-	if len(list) == 0 {
-		return
+// in restricts a column of IDs to a list; an empty list does not restrict. An
+// index that leaves out empty columns serves only queries that do so too.
+func in[T ~string](w *where, column string, list []T) {
+	switch len(list) {
+	case 0:
+	case 1:
+		w.add(column+" <> '' AND "+column+" = ?", string(list[0]))
+	default:
+		w.add(column+" <> '' AND "+column+" IN (SELECT value FROM json_each(?))", marshal(list))
 	}
-	w.add(column+" IN (SELECT value FROM json_each(?))", marshal(list))
 }
 
-func (w *where) String() string {
-	if len(w.conditions) == 0 {
-		return ""
+// onEitherSide restricts to what has one of the actors as subject or object.
+func (w *where) onEitherSide(actors []graph.ActorID) {
+	switch len(actors) {
+	case 0:
+	case 1:
+		id := string(actors[0])
+		w.either = []where{
+			{conditions: []string{"subject <> '' AND subject = ?"}, args: []any{id}},
+			{conditions: []string{"object <> '' AND object = ? AND subject <> ?"}, args: []any{id, id}},
+		}
+	default:
+		list := marshal(actors)
+		w.add("(subject <> '' AND subject IN (SELECT value FROM json_each(?)) OR object <> '' AND object IN (SELECT value FROM json_each(?)))", list, list)
 	}
-	return " WHERE " + strings.Join(w.conditions, " AND ")
+}
+
+// split makes a query each of what may hold.
+func (w where) split() []where {
+	if len(w.either) == 0 {
+		return []where{w}
+	}
+	var list []where
+	for _, e := range w.either {
+		list = append(list, w.and(e))
+	}
+	return list
+}
+
+// and is what holds where both do, which have no alternatives of their own left.
+func (w where) and(x where) where {
+	return where{conditions: slices.Concat(w.conditions, x.conditions), args: slices.Concat(w.args, x.args)}
+}
+
+// clause is the condition of one query.
+func (w where) clause() (text string, args []any) {
+	conditions, args := w.conditions, w.args
+	var either []string
+	for _, e := range w.either {
+		either = append(either, strings.Join(e.conditions, " AND "))
+		args = slices.Concat(args, e.args)
+	}
+	if len(either) > 0 {
+		conditions = append(slices.Clone(conditions), "("+strings.Join(either, " OR ")+")")
+	}
+	if len(conditions) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(conditions, " AND "), args
 }
 
 const actorColumns = "id, name, kind, country, code, sector, known"
@@ -218,10 +268,7 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 	in(&w, "id", q.IDs)
 	in(&w, "subject", q.Subjects)
 	in(&w, "object", q.Objects)
-	if len(q.Actors) > 0 {
-		list := marshal(q.Actors)
-		w.add("(subject IN (SELECT value FROM json_each(?)) OR object IN (SELECT value FROM json_each(?)))", list, list)
-	}
+	w.onEitherSide(q.Actors)
 	in(&w, "subject", q.Between)
 	in(&w, "object", q.Between)
 	return w, w.filter(q.Where, graph.RelationList)
@@ -231,11 +278,6 @@ const relationColumns = "id, subject, type, object, category, symmetric, claims,
 
 // Relations pages through relations; see graph.Reader.
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
-	// The strongest relations of one actor are a merge of two index scans,
-	// which SQLite does not see in an OR.
-	if n, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p == (graph.Page{First: p.First}) {
-		return s.strongest(ctx, n, p)
-	}
 	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
@@ -246,31 +288,6 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 func scanRelation() (*graph.Relation, []any) {
 	r := &graph.Relation{}
 	return r, []any{&r.ID, &r.Subject, &r.Type, &r.Object, &r.Category, &r.Symmetric, &r.Claims, &r.Affirmed, &r.Denied, &r.Publishers, &r.Articles, &r.First, &r.Last, &r.Confidence}
-}
-
-func soleActor(q graph.RelationQuery) (graph.ActorID, bool) {
-	if len(q.Actors) != 1 || len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Between) > 0 || !q.Where.IsZero() {
-		return "", false
-	}
-	return q.Actors[0], true
-}
-
-// strongest is the first page of one actor's relations.
-func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (graph.Slice[graph.Relation], error) {
-	n, _, err := p.Limit()
-	if err != nil {
-		return graph.Slice[graph.Relation]{}, err
-	}
-	ids, err := s.canonical(ctx, []graph.ActorID{id})
-	if err != nil {
-		return graph.Slice[graph.Relation]{}, err
-	}
-	// Two indexes say which relations these are; only they are then looked up. A
-	// relation of the actor to itself is in both.
-	const half = "SELECT * FROM (SELECT claims, id FROM relation WHERE %s = ? ORDER BY claims DESC, id LIMIT ?)"
-	from := "(SELECT r.* FROM (" + fmt.Sprintf(half, "subject") + " UNION " + fmt.Sprintf(half, "object") + " ORDER BY 1 DESC, 2 LIMIT ?) top JOIN relation r USING (id))"
-	w := where{args: []any{ids[0], n + 1, ids[0], n + 1, n + 1}} // of from, which stands before the conditions
-	return page(ctx, s.read, graph.RelationList, graph.Order{}, relationColumns, from, w, p, scanRelation)
 }
 
 func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, error) {
@@ -288,10 +305,7 @@ func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, erro
 	in(&w, "subject", q.Subjects)
 	in(&w, "object", q.Objects)
 	in(&w, "speaker", q.Speakers)
-	if len(q.Actors) > 0 {
-		list := marshal(q.Actors)
-		w.add("(subject IN (SELECT value FROM json_each(?)) OR object IN (SELECT value FROM json_each(?)))", list, list)
-	}
+	w.onEitherSide(q.Actors)
 	return w, w.filter(q.Where, graph.ClaimList)
 }
 
@@ -362,7 +376,8 @@ func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Ar
 	}
 	w.add("arrival > ? AND arrival <= ?", after, until)
 	// Without an index of the conditions: the stretch is short, an actor's list may be long.
-	rows, err := s.read.QueryContext(ctx, "SELECT arrival, body FROM claim NOT INDEXED"+w.String()+" ORDER BY arrival LIMIT ?", append(w.args, limit)...)
+	clause, args := w.clause()
+	rows, err := s.read.QueryContext(ctx, "SELECT arrival, body FROM claim NOT INDEXED"+clause+" ORDER BY arrival LIMIT ?", append(args, limit)...)
 	if err != nil {
 		return graph.Arrivals{}, err
 	}

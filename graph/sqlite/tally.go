@@ -58,7 +58,8 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM claim"+w.String(), w.args...)
+	clause, args := w.clause()
+	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM claim"+clause, args...)
 	if err != nil {
 		return nil, err
 	}

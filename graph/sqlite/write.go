@@ -448,9 +448,9 @@ func (w *writer) rebuild(id string) {
 	w.exec("DELETE FROM relation WHERE id = ?", id)
 	w.exec("DELETE FROM tally WHERE relation = ?", id)
 	w.exec(`INSERT INTO relation SELECT relation, min(subject), min(type), min(object), '', 0, max(json_extract(body, '$.Symmetric')), count(*), sum(polarity <> 'NEGATED'), sum(polarity = 'NEGATED'),
-		0, count(DISTINCT article), coalesce(min(nullif(first, '')), ''), max(last), max(confidence) FROM claim WHERE relation = ? GROUP BY relation`, id)
-	w.exec("INSERT INTO tally SELECT relation, 'c', category, count(*) FROM claim WHERE relation = ? AND category <> '' GROUP BY category", id)
-	w.exec("INSERT INTO tally SELECT c.relation, 'p', a.publisher, count(*) FROM claim c JOIN article a ON a.id = c.article WHERE c.relation = ? AND a.publisher <> '' GROUP BY a.publisher", id)
+		0, count(DISTINCT article), coalesce(min(nullif(first, '')), ''), max(last), max(confidence) FROM claim WHERE relation <> '' AND relation = ? GROUP BY relation`, id)
+	w.exec("INSERT INTO tally SELECT relation, 'c', category, count(*) FROM claim WHERE relation <> '' AND relation = ? AND category <> '' GROUP BY category", id)
+	w.exec("INSERT INTO tally SELECT c.relation, 'p', a.publisher, count(*) FROM claim c JOIN article a ON a.id = c.article WHERE c.relation <> '' AND c.relation = ? AND a.publisher <> '' GROUP BY a.publisher", id)
 	w.settle(id)
 }
 
@@ -528,8 +528,8 @@ func (w *writer) reidentify(old *graph.Identity) {
 		}
 		w.exec("UPDATE actor SET merged = ? WHERE id = ?", merged, id)
 		for _, end := range []string{"subject", "object", "speaker"} {
-			w.collect(stale, "SELECT DISTINCT relation FROM claim WHERE "+end+"_named = ? AND relation <> ''", id)
-			w.exec("UPDATE claim SET "+end+" = ? WHERE "+end+"_named = ?", now, id)
+			w.collect(stale, "SELECT DISTINCT relation FROM claim WHERE "+end+"_named <> '' AND "+end+"_named = ? AND relation <> ''", id)
+			w.exec("UPDATE claim SET "+end+" = ? WHERE "+end+"_named <> '' AND "+end+"_named = ?", now, id)
 		}
 	}
 	if len(stale) == 0 {
@@ -544,7 +544,7 @@ func (w *writer) reidentify(old *graph.Identity) {
 	for _, id := range sortedKeys(moved) {
 		w.rebuild(id)
 	}
-	w.exec("UPDATE actor SET claims = (SELECT count(*) FROM claim WHERE subject = actor.id) + (SELECT count(*) FROM claim WHERE object = actor.id)")
+	w.exec("UPDATE actor SET claims = (SELECT count(*) FROM claim WHERE subject <> '' AND subject = actor.id) + (SELECT count(*) FROM claim WHERE object <> '' AND object = actor.id)")
 }
 
 // collect adds the strings that a query yields to a set.
@@ -571,7 +571,7 @@ func (w *writer) collect(into map[string]bool, query string, args ...any) {
 // regroup gives each claim of a relation the relation that it now belongs to.
 func (w *writer) regroup(id string, moved map[string]bool) {
 	triples := map[string]bool{}
-	w.collect(triples, "SELECT DISTINCT json_array(subject, type, object) FROM claim WHERE relation = ?", id)
+	w.collect(triples, "SELECT DISTINCT json_array(subject, type, object) FROM claim WHERE relation <> '' AND relation = ?", id)
 	for _, t := range sortedKeys(triples) {
 		var p [3]string
 		if w.err == nil {
@@ -579,7 +579,7 @@ func (w *writer) regroup(id string, moved map[string]bool) {
 		}
 		now := string(graph.NewRelationID(graph.ActorID(p[0]), p[1], graph.ActorID(p[2])))
 		moved[now] = true
-		w.exec("UPDATE claim SET relation = ? WHERE relation = ? AND subject = ? AND type = ? AND object = ?", now, id, p[0], p[1], p[2])
+		w.exec("UPDATE claim SET relation = ? WHERE relation <> '' AND relation = ? AND subject = ? AND type = ? AND object = ?", now, id, p[0], p[1], p[2])
 	}
 }
 
