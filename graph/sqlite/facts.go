@@ -152,9 +152,13 @@ func decodeFacts(body []byte, table func(strings [][]byte, publisher int), claim
 	return len(r.rest) == 0
 }
 
-// facts replaces the facts of an article.
-func (w *writer) facts(r *graph.Reading) {
+// facts replaces the facts and the terms of an article.
+func (w *writer) facts(r *graph.Reading, stored bool) {
+	if stored {
+		w.exec("DELETE FROM term WHERE rowid = (SELECT number FROM fact WHERE article = ?)", r.Article.ID)
+	}
 	w.exec("INSERT OR REPLACE INTO fact (article, body) VALUES (?,?)", r.Article.ID, factsOf(r))
+	w.exec("INSERT INTO term (rowid, terms) VALUES (last_insert_rowid(), ?)", termsOf(&r.Article, r.Claims))
 }
 
 func factsOf(r *graph.Reading) []byte {
@@ -168,16 +172,20 @@ func factsOf(r *graph.Reading) []byte {
 // CheckReading compares the facts of an article with its claims; see graph.Checker.
 func (s *Store) CheckReading(ctx context.Context, r *graph.Reading) (what []string, err error) {
 	var body []byte
-	err = s.read.QueryRowContext(ctx, "SELECT body FROM fact WHERE article = ?", r.Article.ID).Scan(&body)
+	var indexed bool
+	err = s.read.QueryRowContext(ctx, "SELECT body, EXISTS (SELECT 1 FROM term WHERE term.rowid = fact.number) FROM fact WHERE article = ?", r.Article.ID).Scan(&body, &indexed)
 	switch {
-	case err == sql.ErrNoRows && len(r.Claims) > 0:
+	case err == sql.ErrNoRows:
 		return []string{"there are no facts of its claims"}, nil
-	case err != nil && err != sql.ErrNoRows:
+	case err != nil:
 		return nil, err
-	case err == nil && !bytes.Equal(body, factsOf(r)):
-		return []string{"its facts do not match its claims"}, nil
+	case !bytes.Equal(body, factsOf(r)):
+		what = append(what, "its facts do not match its claims")
 	}
-	return nil, nil
+	if !indexed {
+		what = append(what, "searches do not find it")
+	}
+	return what, nil
 }
 
 // fillFacts makes the facts of a store that has none.

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql/driver"
 	"strings"
 	"sync"
@@ -12,16 +13,36 @@ import (
 )
 
 // filter restricts to what a filter of a list matches.
-func (w *where) filter(f graph.Filter, of graph.List) error {
+func (s *Store) filter(ctx context.Context, w *where, f graph.Filter, of graph.List) error {
 	if f.IsZero() {
 		return nil
 	}
 	if err := f.Check(of); err != nil {
 		return err
 	}
-	b := condition{scope: scopes[of]}
+	b := condition{scope: scopes[of], reach: s.reach, finds: func(q search) (int, error) { return s.findable(ctx, q) }}
 	b.write(f)
 	w.add(b.String(), b.args...)
+	return b.err
+}
+
+// narrow restricts the claims of a query to those of the articles that the search
+// of its filter finds, where these are not many.
+func (s *Store) narrow(ctx context.Context, w *where, query graph.ClaimQuery) error {
+	if len(query.IDs)+len(query.Relations)+len(query.Articles) > 0 {
+		return nil // they lead to few claims
+	}
+	q := searchOf(query.Where, "")
+	n, err := s.findable(ctx, q)
+	switch {
+	case err != nil:
+		return err
+	case n <= s.reach.few:
+		w.index = "claim_article"
+		w.add("claim.article IN "+found, string(q))
+	case n <= s.reach.some:
+		w.add("+claim.article IN "+found, string(q)) // the sign keeps it from leading the way
+	}
 	return nil
 }
 
@@ -96,11 +117,23 @@ type condition struct {
 	strings.Builder
 	args []any
 	scope
+	finds func(search) (int, error) // counts the articles; see Store.findable
+	reach reach
+	err   error // of finds
 }
 
 func (b *condition) add(text string, args ...any) {
 	b.WriteString(text)
 	b.args = append(b.args, args...)
+}
+
+// few reports whether a search finds so few articles that it may lead to them.
+func (b *condition) few(q search) bool {
+	n := 0
+	if b.err == nil {
+		n, b.err = b.finds(q)
+	}
+	return n <= b.reach.few
 }
 
 // within writes a filter of another scope.
@@ -135,7 +168,12 @@ func (b *condition) write(f graph.Filter) {
 		b.add("NOT ")
 		b.write(f.Of[0])
 	case graph.OpHas:
-		b.add("EXISTS (SELECT 1 FROM claim WHERE claim.relation <> '' AND claim.relation = relation.id AND ")
+		q := searchOf(f.Of[0], "")
+		if b.few(q) {
+			b.add("relation.id IN (SELECT claim.relation FROM claim INDEXED BY claim_article WHERE claim.article IN "+found+" AND ", string(q))
+		} else {
+			b.add("EXISTS (SELECT 1 FROM claim WHERE claim.relation <> '' AND claim.relation = relation.id AND ")
+		}
 		b.within(scopes[graph.ClaimList], f.Of[0])
 		b.add(")")
 	case graph.OpAt:
@@ -192,6 +230,12 @@ func (b *condition) test(f graph.Filter) {
 	case graph.OpContains:
 		b.add("instr("+column+", ?) > 0", f.Values[0])
 	case graph.OpWords:
+		if q := searchOf(f, ""); f.Property == graph.ByTitle && q != "" {
+			if !b.few(q) {
+				b.add("+") // as in narrow
+			}
+			b.add("article.id IN "+found+" AND ", string(q))
+		}
 		b.add(hasWords+"("+column+", ?)", f.Values[0])
 	case graph.OpAtLeast:
 		b.add(column+" >= ?", f.Values[0])

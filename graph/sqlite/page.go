@@ -122,6 +122,7 @@ func page[T any](ctx context.Context, db *sql.DB, of graph.List, o graph.Order, 
 	if err != nil {
 		return out, err
 	}
+	from = w.from(from)
 	if p.Count {
 		clause, args := w.clause()
 		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+clause, args...).Scan(&out.Total); err != nil {
@@ -185,9 +186,14 @@ func statement(order []key, name string, backward bool, columns, from string, w 
 		if err != nil {
 			return "", nil, err
 		}
+		ranges := beyond(order, values, c.follow)
+		if w.index != "" {
+			parts[0] = parts[0].oneOf(ranges)
+			continue
+		}
 		var rest []where
 		for _, part := range parts {
-			for _, r := range beyond(order, values, c.follow) {
+			for _, r := range ranges {
 				rest = append(rest, part.and(r))
 			}
 		}

@@ -20,6 +20,9 @@ type where struct {
 	// Where there are any, one of them holds: no two do at once, and each leads to
 	// what it selects by an index of its own.
 	either []where
+	// Where there is one, the index by which the few items are found that are
+	// selected: they are sorted then.
+	index string
 }
 
 func (w *where) add(condition string, args ...any) {
@@ -57,8 +60,8 @@ func (w *where) onEitherSide(actors []graph.ActorID) {
 
 // split makes a query each of what may hold.
 func (w where) split() []where {
-	if len(w.either) == 0 {
-		return []where{w}
+	if len(w.either) == 0 || w.index != "" {
+		return []where{w.oneOf(w.either)}
 	}
 	var list []where
 	for _, e := range w.either {
@@ -72,21 +75,36 @@ func (w where) and(x where) where {
 	return where{conditions: slices.Concat(w.conditions, x.conditions), args: slices.Concat(w.args, x.args)}
 }
 
+// oneOf is what holds where one of a list does, too, as a single query.
+func (w where) oneOf(list []where) where {
+	if len(list) == 0 {
+		return w
+	}
+	var any where
+	var texts []string
+	for _, x := range list {
+		texts = append(texts, strings.Join(x.conditions, " AND "))
+		any.args = append(any.args, x.args...)
+	}
+	any.conditions = []string{"(" + strings.Join(texts, " OR ") + ")"}
+	return w.and(any)
+}
+
 // clause is the condition of one query.
 func (w where) clause() (text string, args []any) {
-	conditions, args := w.conditions, w.args
-	var either []string
-	for _, e := range w.either {
-		either = append(either, strings.Join(e.conditions, " AND "))
-		args = slices.Concat(args, e.args)
-	}
-	if len(either) > 0 {
-		conditions = append(slices.Clone(conditions), "("+strings.Join(either, " OR ")+")")
-	}
-	if len(conditions) == 0 {
+	w = w.oneOf(w.either)
+	if len(w.conditions) == 0 {
 		return "", nil
 	}
-	return " WHERE " + strings.Join(conditions, " AND "), args
+	return " WHERE " + strings.Join(w.conditions, " AND "), w.args
+}
+
+// from is a table, read as the conditions ask for.
+func (w where) from(table string) string {
+	if w.index == "" {
+		return table
+	}
+	return table + " INDEXED BY " + w.index
 }
 
 const actorColumns = "id, name, kind, country, code, sector, known"
@@ -224,7 +242,7 @@ func (s *Store) addAliases(ctx context.Context, actors []graph.Actor) error {
 	return rows.Err()
 }
 
-func actorWhere(q graph.ActorQuery) (where, error) {
+func (s *Store) actorWhere(ctx context.Context, q graph.ActorQuery) (where, error) {
 	w := where{}
 	w.add("merged = ''")
 	if q.Name != "" {
@@ -237,12 +255,12 @@ func actorWhere(q graph.ActorQuery) (where, error) {
 	if q.Exact != "" {
 		w.add("id IN ("+named("alias n JOIN actor a ON a.id = n.actor WHERE n.folded = ?")+")", fold(q.Exact))
 	}
-	return w, w.filter(q.Where, graph.ActorList)
+	return w, s.filter(ctx, &w, q.Where, graph.ActorList)
 }
 
 // FindActors pages through actors; see graph.Reader.
 func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
-	w, err := actorWhere(q)
+	w, err := s.actorWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
@@ -271,7 +289,7 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 	w.onEitherSide(q.Actors)
 	in(&w, "subject", q.Between)
 	in(&w, "object", q.Between)
-	return w, w.filter(q.Where, graph.RelationList)
+	return w, s.filter(ctx, &w, q.Where, graph.RelationList)
 }
 
 const relationColumns = "id, subject, type, object, category, symmetric, claims, affirmed, denied, publishers, articles, first, last, confidence"
@@ -306,13 +324,16 @@ func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, erro
 	in(&w, "object", q.Objects)
 	in(&w, "speaker", q.Speakers)
 	w.onEitherSide(q.Actors)
-	return w, w.filter(q.Where, graph.ClaimList)
+	return w, s.filter(ctx, &w, q.Where, graph.ClaimList)
 }
 
 // Claims pages through claims; see graph.Reader.
 func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
 	w, err := s.claimWhere(ctx, q)
 	if err != nil {
+		return graph.Slice[graph.Claim]{}, err
+	}
+	if err := s.narrow(ctx, &w, q); err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
 	slice, err := page(ctx, s.read, graph.ClaimList, q.Order, "body", "claim", w, p, func() (*graph.Claim, []any) {
@@ -436,14 +457,10 @@ func articleOf(row interface{ Scan(...any) error }) (*graph.Article, error) {
 	return a, nil
 }
 
-func articleWhere(q graph.ArticleQuery) (w where, err error) {
-	return w, w.filter(q.Where, graph.ArticleList)
-}
-
 // ListArticles pages through articles; see graph.Reader.
 func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
-	w, err := articleWhere(q)
-	if err != nil {
+	var w where
+	if err := s.filter(ctx, &w, q.Where, graph.ArticleList); err != nil {
 		return graph.Slice[graph.Article]{}, err
 	}
 	return page(ctx, s.read, graph.ArticleList, q.Order, articleColumns, "article", w, p, scanArticle)
@@ -453,14 +470,10 @@ func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.
 const publishers = `(SELECT publisher, count(*) AS articles, sum(claims) AS claims, coalesce(min(nullif(published, '')), '') AS first, max(published) AS last
 	FROM article WHERE publisher <> '' GROUP BY publisher) AS publishers`
 
-func publisherWhere(q graph.PublisherQuery) (w where, err error) {
-	return w, w.filter(q.Where, graph.PublisherList)
-}
-
 // Publishers pages through publishers; see graph.Reader.
 func (s *Store) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (graph.Slice[graph.Publisher], error) {
-	w, err := publisherWhere(q)
-	if err != nil {
+	var w where
+	if err := s.filter(ctx, &w, q.Where, graph.PublisherList); err != nil {
 		return graph.Slice[graph.Publisher]{}, err
 	}
 	return page(ctx, s.read, graph.PublisherList, q.Order, "publisher, articles, claims, first, last", publishers, w, p, func() (*graph.Publisher, []any) {

@@ -58,8 +58,11 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 	if err != nil {
 		return nil, err
 	}
+	if err := s.narrow(ctx, &w, q); err != nil {
+		return nil, err
+	}
 	clause, args := w.clause()
-	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM claim"+clause, args...)
+	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM "+w.from("claim")+clause, args...)
 	if err != nil {
 		return nil, err
 	}

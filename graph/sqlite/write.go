@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -177,7 +178,7 @@ func (w *writer) put(r *graph.Reading, old stored) {
 	for id, claims := range fresh {
 		w.extend(id, a, claims)
 	}
-	w.facts(r)
+	w.facts(r, old.added != "")
 	w.shrunk = w.shrunk || len(old.claims) > 0
 }
 
@@ -333,12 +334,24 @@ const indexNames = "INSERT INTO actor_names (names, actor) SELECT group_concat(n
 
 // fold is a name as it is compared: lower case, no accents, single spaces.
 func fold(name string) string {
+	if isASCII(name) {
+		return graph.NormalName(name)
+	}
 	return graph.NormalName(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
 		}
 		return r
 	}, norm.NFD.String(name)))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // claim inserts a claim, at the place where it was or as the one that arrives
