@@ -36,7 +36,7 @@ var (
 	someSectors    = []graph.Sector{"", graph.SectorMilitary, graph.SectorGovernment}
 	someCodes      = []string{"", "IGO", "NGO"}
 	someTimes      = []time.Time{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 1, 0, 0, 0, 1e6, time.UTC), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	someDays       = []string{"2014-12-31", "2015-01-01", "2015-02-28", "2015-06-15", "2016-01-01"}
+	someDays       = []string{"2012-03-03", "2014-12-31", "2015-01-01", "2015-02-28", "2015-06-15", "2016-01-01"}
 	somePublishers = []string{"", "Gazette", "Herald", "Gazette du Nord"}
 )
 
@@ -670,6 +670,44 @@ func testReplacedFound(t *testing.T, s graph.Store) {
 	}
 }
 
+// plainFilters are the single conditions on claims for which a store may keep an index.
+func plainFilters() (list []graph.Filter) {
+	for _, p := range []graph.Part{graph.AtSubject, graph.AtObject, graph.AtSpeaker} {
+		list = append(list, each(p, graph.ByKind, someKinds)...)
+		list = append(list, each(p, graph.ByCountry, someCountries)...)
+		list = append(list, each(p, graph.ByCode, someCodes)...)
+		list = append(list, each(p, graph.BySector, someSectors)...)
+	}
+	list = append(list, each("", graph.ByType, someTypes)...)
+	list = append(list, each("", graph.ByCategory, someCategories)...)
+	list = append(list, each("", graph.ByPolarity, []graph.Polarity{graph.Affirmed, graph.Negated})...)
+	list = append(list, each("", graph.ByModality, graph.Modalities)...)
+	for _, p := range somePlaces {
+		list = append(list, graph.In(graph.ByPlace, p.Name), graph.In(graph.ByPlaceCountry, p.Country))
+	}
+	for _, w := range someWords {
+		list = append(list, graph.Words(graph.ByEvidence, w), graph.At(graph.AtArticle, graph.Words(graph.ByTitle, w)))
+	}
+	for _, from := range someDays {
+		for _, to := range someDays {
+			list = append(list, graph.Within(from, to), graph.All(graph.AtLeast(graph.ByFirst, from), graph.AtMost(graph.ByLast, to)))
+		}
+	}
+	return list
+}
+
+// each makes a filter for every value of a property, of claims or of a part of them.
+func each[T ~string](p graph.Part, by graph.Property, values []T) (list []graph.Filter) {
+	for _, v := range values {
+		f := graph.In(by, v)
+		if p != "" {
+			f = graph.At(p, f)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
 // testFilters compares what random filters find with what plain Go finds.
 func testFilters(t *testing.T, s graph.Store) {
 	ctx := t.Context()
@@ -734,6 +772,32 @@ func testFilters(t *testing.T, s graph.Store) {
 		}
 	}
 	all.Count = true
+	checkClaims := func(f graph.Filter) {
+		t.Helper()
+		var want, got []string
+		for i := range claims.Items {
+			if w.matches(f, claimItem{world: w, Claim: &claims.Items[i]}) {
+				want = append(want, string(claims.Items[i].ID))
+			}
+		}
+		page, err := s.Claims(ctx, graph.ClaimQuery{Where: f}, all)
+		for _, c := range page.Items {
+			got = append(got, string(c.ID))
+		}
+		check("claims", f, want, got, page.Total, err)
+		if len(want) > 7 {
+			pages := listing{of: graph.ClaimList, page: func(ctx context.Context, o graph.Order, p graph.Page) (graph.Slice[string], error) {
+				slice, err := s.Claims(ctx, graph.ClaimQuery{Where: f, Order: o}, p)
+				return told(slice, err, func(c *graph.Claim) string { return string(c.ID) })
+			}}
+			for _, backward := range []bool{false, true} {
+				check("pages of claims", f, want, pages.walk(t, graph.Order{}, 7, backward, func() {}), page.Total, nil)
+			}
+		}
+		if tallies, err := graph.Tallies(ctx, s, graph.TallyQuery{Claims: graph.ClaimQuery{Where: f}}); err != nil || len(want) > 0 && (len(tallies) != 1 || tallies[0].Claims != len(want)) || len(want) == 0 && len(tallies) > 0 {
+			t.Fatalf("claims %+v: tallied %+v, %v; want %d", f, tallies, err, len(want))
+		}
+	}
 	for range 100 {
 		f := d.filter(graph.ActorList, 3)
 		var want, got []string
@@ -761,30 +825,7 @@ func testFilters(t *testing.T, s graph.Store) {
 		}
 		check("relations", f, want, got, found.Total, err)
 
-		f = d.filter(graph.ClaimList, 3)
-		want, got = nil, nil
-		for i := range claims.Items {
-			if w.matches(f, claimItem{world: w, Claim: &claims.Items[i]}) {
-				want = append(want, string(claims.Items[i].ID))
-			}
-		}
-		page, err := s.Claims(ctx, graph.ClaimQuery{Where: f}, all)
-		for _, c := range page.Items {
-			got = append(got, string(c.ID))
-		}
-		check("claims", f, want, got, page.Total, err)
-		if len(want) > 7 {
-			pages := listing{of: graph.ClaimList, page: func(ctx context.Context, o graph.Order, p graph.Page) (graph.Slice[string], error) {
-				slice, err := s.Claims(ctx, graph.ClaimQuery{Where: f, Order: o}, p)
-				return told(slice, err, func(c *graph.Claim) string { return string(c.ID) })
-			}}
-			for _, backward := range []bool{false, true} {
-				check("pages of claims", f, want, pages.walk(t, graph.Order{}, 7, backward, func() {}), page.Total, nil)
-			}
-		}
-		if tallies, err := graph.Tallies(ctx, s, graph.TallyQuery{Claims: graph.ClaimQuery{Where: f}}); err != nil || len(want) > 0 && (len(tallies) != 1 || tallies[0].Claims != len(want)) || len(want) == 0 && len(tallies) > 0 {
-			t.Fatalf("claims %+v: tallied %+v, %v; want %d", f, tallies, err, len(want))
-		}
+		checkClaims(d.filter(graph.ClaimList, 3))
 
 		f = d.filter(graph.ArticleList, 3)
 		want, got = nil, nil
@@ -811,6 +852,9 @@ func testFilters(t *testing.T, s graph.Store) {
 			got = append(got, p.Name)
 		}
 		check("publishers", f, want, got, named.Total, err)
+	}
+	for _, f := range plainFilters() {
+		checkClaims(f)
 	}
 	if found < 200 || none < 50 || len(d.made) < 75 {
 		t.Errorf("%d filters find something, %d nothing, with %d different tests: they compare little", found, none, len(d.made))
