@@ -32,6 +32,11 @@ func (s *Store) narrow(ctx context.Context, w *where, query graph.ClaimQuery) er
 	if len(query.IDs)+len(query.Relations)+len(query.Articles) > 0 {
 		return nil // they lead to few claims
 	}
+	if len(query.Subjects)+len(query.Objects)+len(query.Actors) == 0 {
+		if err := s.lead(ctx, w, query.Where); err != nil {
+			return err
+		}
+	}
 	q := searchOf(query.Where, "")
 	n, err := s.findable(ctx, q)
 	switch {
@@ -42,6 +47,47 @@ func (s *Store) narrow(ctx context.Context, w *where, query graph.ClaimQuery) er
 		w.add("claim.article IN "+found, string(q))
 	case n <= s.reach.some:
 		w.add("+claim.article IN "+found, string(q)) // the sign keeps it from leading the way
+	}
+	return nil
+}
+
+// lead makes the actors that a name of subject or object belongs to lead to the
+// claims, where they are not many.
+func (s *Store) lead(ctx context.Context, w *where, f graph.Filter) error {
+	all := []graph.Filter{f}
+	if f.Op == graph.OpAll {
+		all = f.Of
+	}
+	for _, x := range all {
+		if x.Op != graph.OpAt || x.Part != graph.AtSubject && x.Part != graph.AtObject || x.Of[0].Property != graph.ByName {
+			continue
+		}
+		b := condition{scope: scopes[graph.ActorList]}
+		b.write(x.Of[0])
+		rows, err := s.read.QueryContext(ctx, "SELECT id FROM actor WHERE "+b.String()+" LIMIT ?", append(b.args, maxRanges+1)...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var ids []graph.ActorID
+		for rows.Next() {
+			var id graph.ActorID
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		switch {
+		case len(ids) == 0:
+			w.add("0") // nobody has the name
+			return nil
+		case len(ids) <= maxRanges:
+			w.actors(ids, string(x.Part))
+			return nil
+		}
 	}
 	return nil
 }

@@ -49,6 +49,13 @@ func TestPlans(t *testing.T) {
 		{"claims of a relation", graph.ClaimList, func() (where, error) { return claims(graph.ClaimQuery{Relations: []graph.RelationID{"r"}}) }},
 		{"claims of a subject", graph.ClaimList, func() (where, error) { return claims(graph.ClaimQuery{Subjects: actor, Where: meets}) }},
 		{"claims of an object", graph.ClaimList, func() (where, error) { return claims(graph.ClaimQuery{Objects: actor}) }},
+		{"claims of two subjects", graph.ClaimList, func() (where, error) {
+			return claims(graph.ClaimQuery{Subjects: []graph.ActorID{"country:NOR", "country:KEN"}})
+		}},
+		{"claims of two actors", graph.ClaimList, func() (where, error) {
+			return claims(graph.ClaimQuery{Actors: []graph.ActorID{"country:NOR", "country:KEN"}})
+		}},
+		{"claims of a speaker", graph.ClaimList, func() (where, error) { return claims(graph.ClaimQuery{Speakers: actor}) }},
 		{"claims of an actor", graph.ClaimList, func() (where, error) { return claims(graph.ClaimQuery{Actors: actor, Where: meets}) }},
 		{"relations", graph.RelationList, func() (where, error) { return relations(graph.RelationQuery{}) }},
 		{"relations of an actor", graph.RelationList, func() (where, error) { return relations(graph.RelationQuery{Actors: actor, Where: meets}) }},

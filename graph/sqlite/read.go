@@ -42,19 +42,41 @@ func in[T ~string](w *where, column string, list []T) {
 	}
 }
 
-// onEitherSide restricts to what has one of the actors as subject or object.
-func (w *where) onEitherSide(actors []graph.ActorID) {
-	switch len(actors) {
-	case 0:
-	case 1:
-		id := string(actors[0])
-		w.either = []where{
-			{conditions: []string{"subject <> '' AND subject = ?"}, args: []any{id}},
-			{conditions: []string{"object <> '' AND object = ? AND subject <> ?"}, args: []any{id, id}},
+// maxRanges is how many actors lead to a list each by a range of an index of its
+// own, which is sorted as the list is.
+const maxRanges = 8
+
+// actors restricts columns of claims or relations, of which one is to be one of the
+// actors; an empty list does not restrict.
+func (w *where) actors(list []graph.ActorID, columns ...string) {
+	list = sortedKeys(set(list))
+	if len(list) == 0 {
+		return
+	}
+	var either []where
+	text := marshal(list)
+	before := "" // what the columns before are not, so that nothing is in two ranges
+	var not []any
+	for _, column := range columns {
+		for _, id := range list {
+			either = append(either, where{conditions: []string{column + " <> '' AND " + column + " = ?" + before}, args: append([]any{string(id)}, not...)})
 		}
+		before += " AND " + column + " NOT IN (SELECT value FROM json_each(?))"
+		not = append(not, text)
+	}
+	switch {
+	case len(either) == 1:
+		*w = w.and(either[0])
+	case len(list) <= maxRanges && len(w.either) == 0:
+		w.either = either
 	default:
-		list := marshal(actors)
-		w.add("(subject <> '' AND subject IN (SELECT value FROM json_each(?)) OR object <> '' AND object IN (SELECT value FROM json_each(?)))", list, list)
+		var parts []where
+		for _, column := range columns {
+			parts = append(parts, where{conditions: []string{column + " <> '' AND " + column + " IN (SELECT value FROM json_each(?))"}, args: []any{text}})
+		}
+		both := w.oneOf(parts)
+		both.either = w.either
+		*w = both
 	}
 }
 
@@ -70,7 +92,7 @@ func (w where) split() []where {
 	return list
 }
 
-// and is what holds where both do, which have no alternatives of their own left.
+// and is what holds where both do, alternatives aside.
 func (w where) and(x where) where {
 	return where{conditions: slices.Concat(w.conditions, x.conditions), args: slices.Concat(w.args, x.args)}
 }
@@ -284,11 +306,11 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 		*ids = c
 	}
 	in(&w, "id", q.IDs)
-	in(&w, "subject", q.Subjects)
-	in(&w, "object", q.Objects)
-	w.onEitherSide(q.Actors)
-	in(&w, "subject", q.Between)
-	in(&w, "object", q.Between)
+	w.actors(q.Subjects, "subject")
+	w.actors(q.Objects, "object")
+	w.actors(q.Actors, "subject", "object")
+	w.actors(q.Between, "subject")
+	w.actors(q.Between, "object")
 	return w, s.filter(ctx, &w, q.Where, graph.RelationList)
 }
 
@@ -320,10 +342,10 @@ func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, erro
 	in(&w, "id", q.IDs)
 	in(&w, "relation", q.Relations)
 	in(&w, "article", q.Articles)
-	in(&w, "subject", q.Subjects)
-	in(&w, "object", q.Objects)
-	in(&w, "speaker", q.Speakers)
-	w.onEitherSide(q.Actors)
+	w.actors(q.Subjects, "subject")
+	w.actors(q.Objects, "object")
+	w.actors(q.Speakers, "speaker")
+	w.actors(q.Actors, "subject", "object")
 	return w, s.filter(ctx, &w, q.Where, graph.ClaimList)
 }
 
