@@ -244,7 +244,7 @@ func (s *Store) addAliases(ctx context.Context, actors []graph.Actor) error {
 		ids = append(ids, a.ID)
 	}
 	rows, err := s.read.QueryContext(ctx, `SELECT CASE WHEN a.merged = '' THEN a.id ELSE a.merged END, n.name, n.source FROM actor a JOIN alias n ON n.actor = a.id
-		WHERE (a.id IN (SELECT value FROM json_each(?1)) OR a.merged IN (SELECT value FROM json_each(?1))) AND NOT (n.rank = 0 AND a.merged = '') ORDER BY a.merged <> '', a.id, n.rank, n.name`, marshal(ids))
+		WHERE (a.id IN (SELECT value FROM json_each(?1)) OR a.merged <> '' AND a.merged IN (SELECT value FROM json_each(?1))) AND NOT (n.rank = 0 AND a.merged = '') ORDER BY a.merged <> '', a.id, n.rank, n.name`, marshal(ids))
 	if err != nil {
 		return err
 	}
@@ -358,6 +358,13 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	if err := s.narrow(ctx, &w, q); err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
+	total := 0
+	led := w.index != "" || len(q.IDs)+len(q.Relations)+len(q.Articles)+len(q.Subjects)+len(q.Objects)+len(q.Actors)+len(q.Speakers) > 0
+	if p.Count && !led && !q.Where.IsZero() {
+		if total, p.Count, err = s.countByColumn(ctx, q); err != nil {
+			return graph.Slice[graph.Claim]{}, err
+		}
+	}
 	slice, err := page(ctx, s.read, graph.ClaimList, q.Order, "body", "claim", w, p, func() (*graph.Claim, []any) {
 		c := &graph.Claim{}
 		return c, []any{inJSON{c}}
@@ -365,6 +372,7 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	if err != nil {
 		return slice, err
 	}
+	slice.Total += total
 	return slice, s.addSentences(ctx, slice.Items)
 }
 

@@ -82,6 +82,18 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 	return rows, list.Err()
 }
 
+// countByColumn counts the claims that match, which no index leads to; missing is
+// true where the columns do not hold all that the query asks for.
+func (s *Store) countByColumn(ctx context.Context, q graph.ClaimQuery) (n int, missing bool, err error) {
+	c, done, err := s.columnsNow(ctx)
+	if err != nil {
+		return 0, true, err
+	}
+	defer done()
+	rows, ok := c.find(q)
+	return len(rows), !ok, nil
+}
+
 // find returns the rows of the claims that match; ok is false where the columns do
 // not hold all that the query asks for.
 func (c *columns) find(q graph.ClaimQuery) (rows []int32, ok bool) {

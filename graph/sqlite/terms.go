@@ -240,7 +240,7 @@ const found = "(SELECT fact.article FROM term JOIN fact ON fact.number = term.ro
 // without it.
 type reach struct{ few, some, sample, many int }
 
-var usual = reach{few: 256, some: 4096, sample: 512, many: 64}
+var usual = reach{few: 128, some: 4096, sample: 512, many: 64}
 
 // findable counts the articles that a search finds, up to one more than some,
 // which it also returns for a search that is not worth while.

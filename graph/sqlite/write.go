@@ -196,7 +196,7 @@ func (w *writer) flush() {
 	if w.shrunk {
 		w.exec("DELETE FROM actor_names WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
 		w.exec("DELETE FROM alias WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
-		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND id NOT IN (SELECT merged FROM actor)")
+		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND NOT EXISTS (SELECT 1 FROM actor m WHERE m.merged <> '' AND m.merged = actor.id)")
 		w.known = nil
 	}
 	w.growing, w.stale, w.shrunk = nil, nil, false

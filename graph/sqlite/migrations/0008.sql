@@ -10,3 +10,7 @@ CREATE INDEX claim_speaker ON claim (speaker, published DESC, article, seq) WHER
 CREATE INDEX claim_first ON claim (first DESC, published DESC);
 CREATE INDEX claim_confidence ON claim (confidence DESC, published DESC);
 CREATE INDEX relation_last ON relation (last DESC, claims DESC, id);
+
+-- Few actors are merged into others, and none is unused for long.
+CREATE INDEX actor_merged ON actor (merged) WHERE merged <> '';
+CREATE INDEX actor_unused ON actor (id) WHERE refs = 0 AND claims = 0;
