@@ -51,6 +51,7 @@ type finder struct {
 	recent   []*mention          // whom a pronoun may stand for, the latest last
 	read     []bool              // tokens of the sentence whose phrase has been looked at
 	owner    []*match            // by token of the sentence: the listed name that covers it
+	abroads  []*mention          // of the sentence: organisations called like listed ones of another country
 	surnames []int               // tokens of the sentence that a list has as places, but that are persons
 
 	abbreviations map[string]bool        // keys of short that stood in brackets
@@ -87,8 +88,9 @@ type match struct {
 func (f *finder) sentence(s *sentence) {
 	f.forget()
 	s.byHead = make([]*mention, len(s.Tokens))
+	s.closed = make([]bool, len(s.Tokens))
 	f.read = make([]bool, len(s.Tokens))
-	f.surnames, s.mentions = nil, nil
+	f.surnames, f.abroads, s.mentions = nil, nil, nil
 	matches := f.match(s)
 	owner := make([]*match, len(s.Tokens))
 	for i := range matches {
@@ -134,7 +136,8 @@ func (f *finder) things(s *sentence) {
 			f.recent = append(f.recent, m)
 			continue
 		}
-		if s.byHead[i] != nil || t.UPOS != "NOUN" && !(t.UPOS == "PROPN" && f.nobody[foldWord(t.Text)]) {
+		s.closed[i] = f.likenesses[strings.ToLower(t.Lemma)]
+		if s.byHead[i] != nil || t.UPOS != "NOUN" && !(t.UPOS == "PROPN" && (f.nobody[foldWord(t.Text)] || f.bearing(s, i))) {
 			continue
 		}
 		switch s.rel(i) {
@@ -145,7 +148,7 @@ func (f *finder) things(s *sentence) {
 		if _, ok := f.roleOf(s, i); ok || f.times[strings.ToLower(t.Lemma)] || f.describes[strings.ToLower(t.Lemma)] != nil {
 			continue
 		}
-		m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, plural: t.XPOS == "NNS", chain: f.newChain()}
+		m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, plural: t.XPOS == "NNS", chain: f.chain("thing:" + strings.ToLower(t.Lemma))}
 		m.Span, m.Text = s.span(i), t.Text
 		f.recent = append(f.recent, m)
 	}
@@ -177,11 +180,36 @@ func (f *finder) match(s *sentence) []match {
 			i++
 			continue
 		}
+		if other := f.abroad(s, &m); other != nil {
+			f.abroads = append(f.abroads, other)
+			i = m.last
+			continue
+		}
 		f.decide(s, &m)
 		list = append(list, m)
 		i = m.last
 	}
 	return list
+}
+
+// abroad is the organisation that the country behind a listed name says to be another
+// than the listed one: "Socialist Party USA" is not the French one. It is nil where no
+// such country stands there.
+func (f *finder) abroad(s *sentence, m *match) *mention {
+	home := f.actors[m.entry.actor]
+	if home.Kind != graph.KindOrganization || home.Country == "" || m.last-m.first < 2 || m.last == len(s.Tokens) || s.Tokens[m.last].UPOS != "PROPN" {
+		return nil
+	}
+	for _, e := range f.names[foldWord(s.Tokens[m.last].Text)] {
+		if e.sort == sortName && e.actor.IsCountry() && f.actors[e.actor].Country != home.Country {
+			other := &mention{first: m.first, last: m.last + 1, head: headOf(s, m.first, m.last+1), doubt: 0.1, match: "like " + m.entry.describe() + ", but of " + f.actors[e.actor].Name}
+			other.Name = s.text[s.Tokens[m.first].Start:s.Tokens[m.last].End]
+			other.Actor = graph.ActorID("organization:" + graph.Slug(strings.Join(foldName(other.Name), " ")))
+			other.Kind, other.Country, other.Sector = home.Kind, f.actors[e.actor].Country, home.Sector
+			return other
+		}
+	}
+	return nil
 }
 
 // misspelt is the country that the unknown capitalised word at token i means with a
@@ -313,6 +341,11 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		}
 	}
 	if e.sort == sortName || e.sort == sortPlace || e.sort == sortSeat {
+		if first > 0 { // "Ms Ireland"
+			if w := strings.ToLower(strings.TrimSuffix(s.Tokens[first-1].Text, ".")); f.titles[w] && f.gendered(w) != 0 {
+				return false
+			}
+		}
 		// "Michael Jordan", "Chad Smith", "Denzel Washington"
 		for _, n := range s.Names {
 			if n.Broad() == "PER" && n.First <= first && n.Last >= last && n.Last-n.First > 1 && f.nameBeside(s, first, last, false) {
@@ -389,6 +422,9 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 			f.found(s, n.First, n.Last, kind, float64(n.Prob), owner)
 		}
 	}
+	for _, m := range f.abroads {
+		f.add(s, m)
+	}
 	for _, i := range f.surnames {
 		if s.byHead[i] == nil {
 			f.found(s, i, i+1, "PER", 0.5, owner)
@@ -425,8 +461,8 @@ func (f *finder) add(s *sentence, m *mention) *mention {
 		m.chain = f.newChain()
 	}
 	s.mentions = append(s.mentions, m)
-	if have := s.byHead[m.head]; m.private {
-		// A mention, but nobody of whom claims are made.
+	if have := s.byHead[m.head]; m.private { // a mention, but nobody of whom claims are made
+		s.closed[m.head] = s.child(m.head, "compound") < 0 // not "the Biden family"
 	} else if have == nil || have.last-have.first <= m.last-m.first {
 		s.byHead[m.head] = m
 	}
@@ -490,6 +526,12 @@ func (f *finder) named(s *sentence, m *match) {
 		}
 		new.ethnic = (e.sort == sortPeople || e.sort == sortAdjective) && m.first > 0 && strings.EqualFold(s.Tokens[m.first-1].Text, "ethnic")
 	}
+	if e.sort == sortBody || new.Kind == graph.KindOrganization && new.last-new.first > 1 { // "the Italian Supreme Court of Cassation"
+		new.last = max(new.last, f.ofWhat(s, new.last))
+	}
+	if new.Sector == graph.SectorMedia && new.last < len(s.Tokens) && f.channels[s.Tokens[new.last].Text] { // "CBC News"
+		new.last++
+	}
 	f.widen(s, new)
 	if new.Kind == graph.KindPerson && ofState(new.Sector) && new.first < m.first && new.first > 0 && f.former[strings.ToLower(s.Tokens[new.first-1].Text)] {
 		new.Sector = graph.SectorElite // "former President Clinton" of no day
@@ -551,7 +593,8 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 			continue
 		}
 		e := owner[i].entry
-		if e.sort != sortAdjective && e.sort != sortPlace && !(e.sort == sortName && kind == "ORG" && strings.HasPrefix(string(e.actor), "country:")) {
+		seat := e.sort == sortSeat && kind != "PER" && last-first > 2 // "Cairo International Airport"
+		if e.sort != sortAdjective && e.sort != sortPlace && !seat && !(e.sort == sortName && kind == "ORG" && strings.HasPrefix(string(e.actor), "country:")) {
 			return // the lexicon knows better
 		}
 		if owner[i].first <= first && owner[i].last >= last {
@@ -569,6 +612,7 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 	if first >= last {
 		return
 	}
+	f.seatsIn(s, first, last, owner)
 	head := headOf(s, first, last)
 	if f.noActor(s, first, last, head, kind) {
 		return
@@ -621,12 +665,26 @@ func (f *finder) found(s *sentence, first, last int, kind string, prob float64, 
 			m.Sector = role.sector
 		}
 		f.home(s, m, owner)
+		f.locate(s, m, owner)
 	default:
 		m.Kind = graph.KindPlace
 		m.chain = f.chain("place:" + key)
 	}
 	f.add(s, m)
 	f.short[key] = m
+}
+
+// seatsIn makes places of the seats of power in a longer name: Cairo International
+// Airport is not the Egyptian government's deed.
+func (f *finder) seatsIn(s *sentence, first, last int, owner []*match) {
+	for _, m := range s.mentions {
+		if m.first < first || m.last > last || owner[m.first] == nil || owner[m.first].entry.sort != sortSeat {
+			continue
+		}
+		m.Actor, m.Name, m.Kind, m.Sector = "", owner[m.first].entry.name, graph.KindPlace, ""
+		m.chain = f.chain("place:" + strings.ToLower(m.Name))
+		m.match += ", in a longer name"
+	}
 }
 
 // office reads the country and the sector of an unknown person off the title or
@@ -692,6 +750,22 @@ func (f *finder) home(s *sentence, m *mention, owner []*match) {
 	if k := m.first - 1; k >= 0 && owner[k] != nil && owner[k].entry.sort == sortAdjective { // "the Chadian Human Rights League", of rights the parser thinks
 		m.Country = f.actors[owner[k].entry.actor].Country
 	}
+}
+
+// locate makes a mention of the unknown place that the name of a local body begins with:
+// "the Irondale Police Department".
+func (f *finder) locate(s *sentence, m *mention, owner []*match) {
+	k := m.first
+	for k < m.last-1 && owner[k] == nil && s.Tokens[k].UPOS == "PROPN" && !f.localBodies[strings.ToLower(s.Tokens[k].Text)] {
+		k++
+	}
+	if k == m.first || k > m.first+2 || k == m.last-1 || owner[k] != nil || !f.localBodies[strings.ToLower(s.Tokens[k].Text)] {
+		return
+	}
+	p := &mention{first: m.first, last: k, head: k - 1, doubt: m.doubt, match: "place of " + m.Name}
+	p.Kind = graph.KindPlace
+	p.chain = f.chain("place:" + strings.Join(foldName(s.text[s.Tokens[p.first].Start:s.Tokens[k-1].End]), " "))
+	f.add(s, p)
 }
 
 // roleOf is what a noun says about the role of whom it names, with what its
@@ -940,6 +1014,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			f.phrase(s, c)
 		}
 	}
+	f.world(s, i)
 	role, ok := f.roleOf(s, i)
 	if !ok {
 		return
@@ -965,6 +1040,9 @@ func (f *finder) phrase(s *sentence, i int) {
 			return
 		}
 	}
+	if f.incorporated(s, i) || f.notion(s, i) {
+		return
+	}
 	m := &mention{first: i, last: i + 1, head: i, match: role.line}
 	for _, c := range s.children[i] {
 		switch s.Tokens[c].Rel {
@@ -980,6 +1058,9 @@ func (f *finder) phrase(s *sentence, i int) {
 	many := f.measured(s, i)
 	if many >= 0 { // "a number of senators"
 		m.last = max(m.last, many+1)
+	}
+	if role.sort == "group" && t.UPOS == "PROPN" {
+		m.last = max(m.last, f.ofWhat(s, i+1))
 	}
 	home, at := f.country(s, i, true)
 	if home == nil && t.Rel == "flat" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind == graph.KindCountry { // "Kenyan Army", headed by its adjective
@@ -1044,6 +1125,85 @@ func (f *finder) phrase(s *sentence, i int) {
 	f.add(s, m)
 }
 
+// world makes a mention of the world where it is asked, told or does what only somebody
+// does: "asked the world for help", "the world condemned the coup".
+func (f *finder) world(s *sentence, i int) {
+	t := s.Tokens[i]
+	d := s.child(i, "det")
+	if t.Text != "world" || t.Head < 0 || d != i-1 || len(s.children[i]) > 1 {
+		return
+	}
+	switch t.Rel {
+	case "nsubj", "obj", "iobj":
+	default:
+		return
+	}
+	if verb := strings.ToLower(s.Tokens[t.Head].Lemma); !f.sayings[verb] && !f.doings[verb] {
+		return
+	}
+	m := &mention{first: i, last: i + 1, head: i, doubt: 0.2, match: "the world, as somebody", plural: true}
+	m.Kind, m.chain = graph.KindPopulation, f.chain("the world")
+	f.add(s, m)
+}
+
+// notion reports whether the noun at i is an idea of government rather than one that
+// governs: "advocates limited government", "a return to civilian government".
+func (f *finder) notion(s *sentence, i int) bool {
+	if s.Tokens[i].XPOS != "NN" || !strings.EqualFold(s.Tokens[i].Lemma, "government") {
+		return false
+	}
+	switch s.rel(i) {
+	case "obj", "obl", "nmod", "conj":
+	default:
+		return false
+	}
+	adjective := false
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "det", "nmod:poss", "compound", "nmod":
+			return false
+		case "amod":
+			if properCase(s.Tokens[c].Text) || s.byHead[c] != nil {
+				return false
+			}
+			adjective = true
+		}
+	}
+	return adjective && !titleCase(s) && s.field != graph.FieldTitle
+}
+
+// incorporated reports whether the noun at i is a part of the word behind it, whatever
+// the parser makes of it: "was gang raped", "two people smugglers".
+func (f *finder) incorporated(s *sentence, i int) bool {
+	if i+1 == len(s.Tokens) || len(s.children[i]) > 0 && s.child(i, "nummod") < 0 {
+		return false
+	}
+	t, next := s.Tokens[i], s.Tokens[i+1]
+	switch t.Rel {
+	case "obl:unmarked", "nsubj:pass", "compound":
+		return t.XPOS == "NN" && next.XPOS == "VBN" && t.Head == i+1
+	}
+	_, known := f.roleOf(s, i+1)
+	return known && t.XPOS == "NNS" && next.XPOS == "NNS" && t.Head == next.Head && t.Rel == next.Rel
+}
+
+// ofWhat is the end of the complement at token i that belongs to the name of a body in
+// front: "of Technology" of "the Massachusetts Institute of Technology"; 0 for none, or
+// where it is an actor or a place itself.
+func (f *finder) ofWhat(s *sentence, i int) int {
+	if i+1 >= len(s.Tokens) || s.Tokens[i].Text != "of" {
+		return 0
+	}
+	last := i + 1
+	for last < len(s.Tokens) && properCase(s.Tokens[last].Text) && f.owner[last] == nil && s.isNoun(last) {
+		last++
+	}
+	if last == i+1 {
+		return 0
+	}
+	return last
+}
+
 // acting reports whether a group noun in front of another noun or a participle may be
 // who acts there, "coalition airstrikes", rather than a sort of thing: "a guard rail",
 // "the two-party system", "a press conference".
@@ -1077,7 +1237,7 @@ func (f *finder) properName(s *sentence, m *mention) bool {
 		return false
 	}
 	for i := m.first; i < m.last; i++ {
-		if !properCase(s.Tokens[i].Text) {
+		if !properCase(s.Tokens[i].Text) && !(i > m.first && small[s.Tokens[i].Text]) {
 			return false
 		}
 	}
@@ -1449,6 +1609,10 @@ func (f *finder) apposed(s *sentence, h, i int) {
 		}
 	}
 	if a == nil {
+		if b.Kind == graph.KindPerson && b.Actor != "" && h < i && (f.agentive(s, h) || s.closed[h] && f.isPersonNoun(s, h)) { // "the Grateful Dead guitarist Anna Berg", "his cousin, Anna Berg"
+			f.stand(s, h, h, b, "in apposition to", 0)
+			s.closed[h] = false
+		}
 		return
 	}
 	switch {
@@ -1462,6 +1626,22 @@ func (f *finder) apposed(s *sentence, h, i int) {
 	case f.isUnknownName(b) && f.isBodyPhrase(s, a): // "the newspaper Al-Watan"
 		f.body(b, a)
 	}
+}
+
+// agentive reports whether the noun at i says by its ending what a person does:
+// "drummer", "guitarist".
+func (f *finder) agentive(s *sentence, i int) bool {
+	t := s.Tokens[i]
+	word := strings.ToLower(t.Text)
+	if t.XPOS != "NN" || f.vessels[word] {
+		return false
+	}
+	for _, end := range [...]string{"er", "or", "ist", "ian", "man", "ant"} {
+		if strings.HasSuffix(word, end) && len(word) > len(end)+2 {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *finder) armed(sector graph.Sector) bool {
@@ -1503,9 +1683,11 @@ func (f *finder) body(name, description *mention) {
 }
 
 // isPersonPhrase reports whether a mention describes one person by a role.
-func (f *finder) isPersonPhrase(s *sentence, m *mention) bool {
-	role, ok := f.roleOf(s, m.head)
-	return ok && role.sort == "person" && s.Tokens[m.head].XPOS != "NNS"
+func (f *finder) isPersonPhrase(s *sentence, m *mention) bool { return f.isPersonNoun(s, m.head) }
+
+func (f *finder) isPersonNoun(s *sentence, i int) bool {
+	role, ok := f.roleOf(s, i)
+	return ok && role.sort == "person" && s.Tokens[i].XPOS != "NNS"
 }
 
 // sameAs gives a description the identity of the name that it goes with, and

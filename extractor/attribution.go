@@ -293,7 +293,7 @@ func firstPerson(doc *document, s *sentence) {
 		if t.XPOS == "PRP$" && m.Kind == graph.KindPerson && m.Country == "" { // what is a private person's is not theirs to stand for
 			continue
 		}
-		m.first, m.last, m.head = i, i+1, i
+		m.first, m.last, m.head, m.antecedent = i, i+1, i, doc.quotations[k].speaker
 		m.Span, m.Text = s.span(i), t.Text
 		m.match, m.rivals, m.doubt = "first person of "+m.Name, nil, m.doubt+0.1
 		s.byHead[i] = &m
@@ -329,7 +329,7 @@ func (r *reader) asideSpeaker(v int, p *position) {
 			}
 			if list, _ := r.speakers(subjects); len(list) > 0 && r.child(c, "ccomp") < 0 {
 				p.speaker = list[0]
-				p.cues = append(p.cues, r.span(c))
+				p.cue(r.span(c), graph.CueAttribution)
 				return
 			}
 		case "advcl":
@@ -341,7 +341,7 @@ func (r *reader) asideSpeaker(v int, p *position) {
 			}
 			if list, _ := r.speakers(r.of(c).subj); len(list) > 0 {
 				p.speaker = list[0]
-				p.cues = append(p.cues, r.span(c))
+				p.cue(r.span(c), graph.CueAttribution)
 				return
 			}
 		case "nsubj", "obj":
@@ -377,6 +377,6 @@ func (r *reader) accordingTo(c int, p *position) bool {
 		return false
 	}
 	p.speaker = list[0]
-	p.cues = append(p.cues, r.span(r.child(c, "case")))
+	p.cue(r.span(r.child(c, "case")), graph.CueAttribution)
 	return true
 }

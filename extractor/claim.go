@@ -34,6 +34,8 @@ type draft struct {
 	open   bool  // no lexicon line stands behind it
 	themes []int // what the event is said of: nouns that are not events of their own beside it
 	signs  []sign
+	// reasons are kept when explaining only.
+	reasons *graph.Reasons
 }
 
 // An event is a trigger word whose sense has been settled, with its actors.
@@ -705,6 +707,9 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 // ("demands from the rebels", "an appeal lodged by the union"), or, to whom
 // something is done, the country in which it is ("a base in Kenya").
 func (r *reader) behind(t int, ro role, depth int) (party, bool) {
+	if r.closed[t] {
+		return party{}, false
+	}
 	// An event noun cannot suffer a deed; one meets somebody, none of his things.
 	suffers := ro == recipient && (r.material() && r.isEventNoun(t) || r.personal() && !r.isMeasure(t))
 	for _, way := range [...]struct {
@@ -1107,9 +1112,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	o = r.toldBefore(e, s, o)
 	for _, party := range []*party{s, o} {
 		if cue, ok := r.excepted(party); ok && at.polarity == graph.Affirmed {
-			at.polarity = graph.Negated
-			at.cues = append(slices.Clone(at.cues), cue)
-			slices.SortFunc(at.cues, func(a, b graph.Span) int { return a.Start - b.Start })
+			at.cues = slices.Clone(at.cues)
+			at.negate(cue)
+			at.orderCues()
 		}
 	}
 	c := graph.Claim{
@@ -1117,17 +1122,16 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		Polarity: at.polarity, Modality: at.modality,
 		Evidence: graph.Evidence{
 			Field: r.field, Sentence: r.index, Span: graph.Span{Start: r.Start, End: r.End},
-			Text: r.text[r.Start:r.End], Predicate: r.predicate(e), Cues: at.cues,
+			Text: r.text[r.Start:r.End], Predicate: r.predicate(e), Cues: spans(at.cues),
 		},
 	}
-	trust := e.weight
 	if s != nil {
 		m := r.named(s).Mention
-		c.Subject, trust = &m, trust*s.trust*(1-s.doubt)
+		c.Subject = &m
 	}
 	if o != nil {
 		m := r.named(o).Mention
-		c.Object, trust = &m, trust*o.trust*(1-o.doubt)
+		c.Object = &m
 	}
 	stance, outer := at.stance, at.outer
 	if e.stance != "" {
@@ -1165,13 +1169,13 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	}
 	r.when(&c, e.at)
 	r.where(&c, e.at, s, o)
-	if s == nil || o == nil {
-		trust *= oneSided
-	}
-	trust *= r.treeTrust(e, s, o) * at.weight * r.prominence(e.at)
-	signs := r.signs(trust, s, o, &c)
+	trust := r.trust(e, at, s, o)
+	signs := r.signs(product(trust), s, o, &c)
 	c.Confidence = r.x.jury.confidence(signs)
 	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes, signs: signs}
+	if r.explaining {
+		d.reasons = r.reasons(e, at, s, o, trust, signs)
+	}
 	if at.stanceAt >= 0 {
 		d.via = append(d.via, at.stanceAt)
 	}
@@ -1307,6 +1311,32 @@ func (r *reader) predicate(e event) graph.Span {
 	return r.cover(e.words...)
 }
 
+// trust lists what lowers the trust in a claim.
+func (r *reader) trust(e event, at position, s, o *party) []graph.Factor {
+	list := []graph.Factor{{Kind: graph.FactorPattern, Value: e.weight}}
+	if s != nil {
+		list = append(list, graph.Factor{Kind: graph.FactorSubjectRole, Value: s.trust}, graph.Factor{Kind: graph.FactorSubjectIdentity, Value: 1 - s.doubt})
+	}
+	if o != nil {
+		list = append(list, graph.Factor{Kind: graph.FactorObjectRole, Value: o.trust}, graph.Factor{Kind: graph.FactorObjectIdentity, Value: 1 - o.doubt})
+	}
+	if s == nil || o == nil {
+		list = append(list, graph.Factor{Kind: graph.FactorOneSided, Value: oneSided})
+	}
+	return append(list,
+		graph.Factor{Kind: graph.FactorTree, Value: r.treeTrust(e, s, o)},
+		graph.Factor{Kind: graph.FactorPosition, Value: at.weight},
+		graph.Factor{Kind: graph.FactorProminence, Value: r.prominence(e.at)})
+}
+
+func product(factors []graph.Factor) float64 {
+	p := 1.0
+	for _, f := range factors {
+		p *= f.Value
+	}
+	return p
+}
+
 // oneSided is what is left of the trust in a claim that lacks one of its ends.
 const oneSided = 0.8
 
@@ -1382,7 +1412,7 @@ func (r *reader) choose() []graph.Claim {
 			r.x.watch(&c, r.drafts[i].signs)
 		}
 		if r.explaining {
-			r.candidates = append(r.candidates, graph.Candidate{Rule: c.Rule, Trigger: c.Evidence.Predicate, Claim: &c})
+			r.candidates = append(r.candidates, graph.Candidate{Rule: c.Rule, Trigger: c.Evidence.Predicate, Claim: &c, Reasons: r.drafts[i].reasons})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b graph.Claim) int { return a.Evidence.Predicate.Start - b.Evidence.Predicate.Start })

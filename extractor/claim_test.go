@@ -1,16 +1,20 @@
 package extractor
 
 import (
+	"encoding/json"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/seeds"
 )
 
 var update = flag.Bool("update", false, "rewrite the claims of testdata/claims")
@@ -160,6 +164,97 @@ func TestExplain(t *testing.T) {
 	}
 }
 
+// TestReasons holds that each claim says why it was read so, and that what it says is
+// what made it.
+func TestReasons(t *testing.T) {
+	x := newExtractor(t)
+	for _, c := range []struct {
+		text, line, subject, antecedent string
+		distance                        int
+		cues                            []string
+	}{
+		{"Norway has offered to train Kenyan soldiers.", "train", "Norway", "", 0, []string{"offered STANCE"}},
+		{"Norway will not train Kenyan soldiers, officials said.", "train", "Norway", "", 0, []string{"will MODALITY", "not NEGATION", "said ATTRIBUTION"}},
+		{"The minister denied that Uganda had attacked Kenya.", "attack", "Uganda", "", 0, []string{"denied ATTRIBUTION", "denied NEGATION"}},
+		{"Norway sent envoys to Nairobi. It condemned Kenya.", "condemn", "It", "Norway", 1, nil},
+	} {
+		e := x.Explain(c.text, "2015-03-04")
+		last := e.Sentences[len(e.Sentences)-1]
+		made := slices.IndexFunc(last.Candidates, func(k graph.Candidate) bool { return k.Claim != nil && k.Claim.Base != "" })
+		if made < 0 {
+			t.Errorf("%s: no claim", c.text)
+			continue
+		}
+		claim, why := last.Candidates[made].Claim, last.Candidates[made].Reasons
+		if lemma, _, _ := strings.Cut(why.Line, "\t"); lemma != c.line {
+			t.Errorf("%s: line %q", c.text, why.Line)
+		}
+		if why.Subject == nil || why.Subject.Text != c.subject || why.Subject.Match == "" || (c.antecedent == "") != (why.Subject.Antecedent == nil) {
+			t.Fatalf("%s: subject %+v", c.text, why.Subject)
+		}
+		if a := why.Subject.Antecedent; a != nil && (a.Text != c.antecedent || why.Subject.Distance != c.distance) {
+			t.Errorf("%s: antecedent %q, %d sentences back", c.text, a.Text, why.Subject.Distance)
+		}
+		var cues []string
+		spans := map[graph.Span]bool{}
+		for _, k := range why.Cues {
+			cues = append(cues, c.text[k.Start:k.End]+" "+string(k.Kind))
+			spans[k.Span] = true
+		}
+		if !slices.Equal(cues, c.cues) {
+			t.Errorf("%s: cues %q, want %q", c.text, cues, c.cues)
+		}
+		if len(spans) != len(claim.Evidence.Cues) {
+			t.Errorf("%s: evidence has the cues %v", c.text, claim.Evidence.Cues)
+		}
+		trust := 1.0
+		for _, f := range why.Factors {
+			if f.Value <= 0 || f.Value > 1 {
+				t.Errorf("%s: %+v", c.text, f)
+			}
+			trust *= f.Value
+		}
+		sum := 0.0
+		for _, s := range why.Signs {
+			sum += s.Weight
+		}
+		if confidence := 1 / (1 + math.Exp(-sum)); trust != why.Trust || math.Abs(claim.Confidence-confidence) > 0.001 {
+			t.Errorf("%s: factors make %v, trust is %v; signs make %v, confidence is %v", c.text, trust, why.Trust, confidence, claim.Confidence)
+		}
+	}
+}
+
+// TestExplainArticle holds that an article read again from what a store keeps of it
+// makes the claims that it made, each with its reasons and its sentence.
+func TestExplainArticle(t *testing.T) {
+	x := newExtractor(t)
+	for _, d := range []Document{
+		{ID: "a", Title: "Norway condemns Kenya", Text: "Norway has offered to train Kenyan soldiers. It will send arms to Uganda, officials in Oslo said on Monday.", Date: "2015-03-04", Publisher: "P"},
+		{URL: "https://example.org/b", Text: "Uganda attacked Kenya and Norway condemned it", OneSentence: true},
+	} {
+		reading := x.Read(d).Reading(d)
+		if len(reading.Claims) == 0 {
+			t.Fatal("no claims")
+		}
+		e := x.ExplainArticle(&reading.Article)
+		for i := range reading.Claims {
+			c := &reading.Claims[i]
+			s, made := e.Find(c)
+			if s == nil || made == nil || made.Reasons == nil || s.Span != c.Evidence.Span {
+				t.Fatalf("%+v: %+v, %+v", c, s, made)
+			}
+			if d := cmp.Diff(c, made.Claim); d != "" {
+				t.Error(d)
+			}
+		}
+		other := reading.Claims[0]
+		other.ID = "claim:none"
+		if s, made := e.Find(&other); s == nil || made != nil {
+			t.Errorf("a claim that is not made: %+v, %+v", s, made)
+		}
+	}
+}
+
 // TestOffices holds that an office counts on the days on which it was held.
 func TestOffices(t *testing.T) {
 	x := newExtractor(t)
@@ -169,6 +264,44 @@ func TestOffices(t *testing.T) {
 			t.Errorf("on %s: %+v", date, r.Claims)
 		}
 	}
+}
+
+// BenchmarkExplainArticle tells what the reasons of claims would take to keep, and
+// what it takes to find them anew: both for the own sample articles.
+func BenchmarkExplainArticle(b *testing.B) {
+	x := newExtractor(b)
+	articles, err := seeds.Articles()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var readings []*graph.Reading
+	for _, a := range articles {
+		d := Document{ID: a.Name, Title: a.Title, Text: a.Text, Date: a.Date}
+		readings = append(readings, x.Read(d).Reading(d))
+	}
+	claims, size, kept := 0, 0, 0
+	n := 0
+	for b.Loop() {
+		r := readings[n%len(readings)]
+		e := x.ExplainArticle(&r.Article)
+		if n++; n > len(readings) {
+			continue
+		}
+		for i := range r.Claims {
+			_, made := e.Find(&r.Claims[i])
+			body, err := json.Marshal(r.Claims[i])
+			if err != nil {
+				b.Fatal(err)
+			}
+			reasons, err := json.Marshal(made.Reasons)
+			if err != nil {
+				b.Fatal(err)
+			}
+			claims, size, kept = claims+1, size+len(body), kept+len(reasons)
+		}
+	}
+	b.ReportMetric(float64(size)/float64(claims), "B/claim")
+	b.ReportMetric(float64(kept)/float64(claims), "B/reasons")
 }
 
 func BenchmarkRead(b *testing.B) {

@@ -88,7 +88,7 @@ func (f *finder) refer(s *sentence) {
 func (f *finder) stand(s *sentence, first, i int, m *mention, why string, doubt float64) *mention {
 	n := *m
 	n.first, n.last, n.head = first, i+1, i
-	n.match, n.rivals, n.doubt, n.home = why, nil, m.doubt+doubt, nil
+	n.match, n.rivals, n.doubt, n.home, n.antecedent = why, nil, m.doubt+doubt, nil, m
 	if m.Name != "" {
 		n.match += " " + m.Name
 	} else {
@@ -99,7 +99,7 @@ func (f *finder) stand(s *sentence, first, i int, m *mention, why string, doubt 
 	for _, member := range m.members { // each in these words
 		of := *member
 		of.Span, of.Text, of.first, of.last, of.head, of.sent = n.Span, n.Text, n.first, n.last, n.head, n.sent
-		of.match, of.rivals, of.doubt, of.home = n.match, nil, member.doubt+doubt, nil
+		of.match, of.rivals, of.doubt, of.home, of.antecedent = n.match, nil, member.doubt+doubt, nil, member
 		n.members = append(n.members, &of)
 	}
 	return &n
@@ -285,7 +285,7 @@ func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
 			if f.acts(s, i) {
 				return 0
 			}
-			if p.ownerly { // things own little: "Norway's plan surprised its allies"
+			if p.ownerly && f.doc.sentences[m.sent].Tokens[m.head].UPOS != "PROPN" { // things own little: "Norway's plan surprised its allies"
 				return 0.4
 			}
 			return 0.8

@@ -36,6 +36,7 @@ type sentence struct {
 	children [][]int
 	mentions []*mention // by first token, then longer first
 	byHead   []*mention // by token: the longest mention with that head, or nil
+	closed   []bool     // by token: nouns that stand for nobody but themselves: "a statue of Lenin", "his sister"
 	politics float64    // how much it speaks of politics, as log odds; 0 where that is not known
 	quote    []int      // by token: its quotation in the document, -1 for none; nil where nothing is quoted
 }
@@ -69,6 +70,9 @@ type mention struct {
 	// match says for Explain how the actor was decided: the lexicon line, the
 	// rule of composition, or the antecedent of a pronoun.
 	match string
+	// antecedent is the mention for which a pronoun or description stands, nil for
+	// one that was not resolved by another.
+	antecedent *mention
 	// home is whose a phrase's actor is by its own words: of "the Kenyan minister"
 	// Kenya, even where the minister turns out to be a person with a name.
 	home *mention

@@ -79,6 +79,7 @@ type Events struct {
 	adjectives   map[string][]linker
 	speech       map[string]string // lemma to kind
 	classes      map[string]map[string]bool
+	lines        map[string]string // by place, for Explain
 }
 
 var defaultEvents = sync.OnceValues(func() (*Events, error) {
@@ -96,7 +97,7 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		verbs: map[string][]sense{}, nouns: map[string][]sense{},
 		stances: map[wordKey][]stanceWord{}, light: map[string][]lightVerb{},
 		compounds: map[string]linker{}, adjectives: map[string][]linker{},
-		speech: map[string]string{}, classes: map[string]map[string]bool{},
+		speech: map[string]string{}, classes: map[string]map[string]bool{}, lines: map[string]string{},
 	}
 	for _, table := range []struct {
 		file  string
@@ -112,7 +113,11 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		{"adjectives.tsv", 6, e.addAdjective},
 		{"speech.tsv", 2, e.addSpeech},
 	} {
-		if err := graph.ReadTable(fsys, table.file, table.cells, table.add); err != nil {
+		add := func(r graph.Row) error {
+			e.lines[place(r)] = strings.Join(r.Cells, "\t")
+			return table.add(r)
+		}
+		if err := graph.ReadTable(fsys, table.file, table.cells, add); err != nil {
 			return nil, err
 		}
 	}

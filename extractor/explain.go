@@ -1,15 +1,46 @@
 package extractor
 
-import "github.com/entente-graph/entente/graph"
+import (
+	"slices"
+
+	"github.com/entente-graph/entente/graph"
+)
 
 // Explain reads a text and tells how: tokens and tree of each sentence, the
 // actors found with what else they might have been, every rule that was tried
-// and why it made no claim. The date, YYYY-MM-DD or "", is that of publication.
+// and why it made no claim or made it so. The date, YYYY-MM-DD or "", is that of
+// publication.
 func (x *Extractor) Explain(text, date string) *graph.Explanation {
-	doc := x.parse(Document{Text: text, Date: date})
-	out := &graph.Explanation{Text: text}
+	e := x.explain(Document{Text: text, Date: date})
+	for _, s := range e.Sentences {
+		for _, c := range s.Candidates {
+			if c.Claim != nil {
+				c.Claim.Article = "" // there is none
+			}
+		}
+	}
+	return e
+}
+
+// ExplainArticle reads an article again that was read before, and tells how. Its
+// claims are those that this extractor makes of it now.
+func (x *Extractor) ExplainArticle(a *graph.Article) *graph.Explanation {
+	d := Document{ID: a.Source, Title: a.Title, Text: a.Text, Date: a.Published}
+	of := 0
+	for _, s := range a.Sentences {
+		if s.Field == graph.FieldText {
+			of++
+		}
+	}
+	d.OneSentence = of == 1
+	return x.explain(d)
+}
+
+func (x *Extractor) explain(d Document) *graph.Explanation {
+	doc := x.parse(d)
+	out := &graph.Explanation{Text: d.Text}
 	for _, s := range doc.sentences {
-		e := graph.ExplainedSentence{Span: graph.Span{Start: s.Start, End: s.End}, Cut: s.Cut}
+		e := graph.ExplainedSentence{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}, Cut: s.Cut}
 		for _, t := range s.Tokens {
 			e.Tokens = append(e.Tokens, graph.Token{
 				Span: graph.Span{Start: t.Start, End: t.End}, Text: t.Text, Lemma: t.Lemma,
@@ -17,13 +48,45 @@ func (x *Extractor) Explain(text, date string) *graph.Explanation {
 			})
 		}
 		for _, m := range s.mentions {
-			e.Mentions = append(e.Mentions, graph.ExplainedMention{Mention: m.Mention, Match: m.match, Rivals: m.rivals})
+			e.Mentions = append(e.Mentions, explained(m))
 		}
 		r := x.newReader(doc, s)
 		r.explaining = true
 		doc.remember(r.read())
 		e.Candidates = r.candidates
 		out.Sentences = append(out.Sentences, e)
+	}
+	return out
+}
+
+func explained(m *mention) graph.ExplainedMention {
+	return graph.ExplainedMention{Mention: m.Mention, Match: m.match, Rivals: m.rivals}
+}
+
+// reasons tells why a draft came about.
+func (r *reader) reasons(e event, at position, s, o *party, trust []graph.Factor, signs []sign) *graph.Reasons {
+	out := &graph.Reasons{
+		Line: r.events.lines[e.line], Subject: r.explained(s), Object: r.explained(o), Cues: at.cues, Factors: trust, Trust: product(trust),
+	}
+	for _, s := range signs {
+		if w := r.x.jury.weights[s.name] * s.value; w != 0 {
+			out.Signs = append(out.Signs, graph.Sign{Name: s.name, Weight: w})
+		}
+	}
+	if at.speaker != nil {
+		m := explained(at.speaker)
+		out.Speaker = &m
+	}
+	return out
+}
+
+func (r *reader) explained(p *party) *graph.Participant {
+	if p == nil {
+		return nil
+	}
+	out := &graph.Participant{ExplainedMention: explained(p.mention), Token: p.token}
+	if of := p.antecedent; of != nil {
+		out.Antecedent, out.Distance = &of.Mention, slices.Index(r.doc.sentences, r.sentence)-of.sent
 	}
 	return out
 }

@@ -97,6 +97,9 @@ func (x *Extractor) Version() string {
 // Ontology is the ontology that the extractor maps its relation types by.
 func (x *Extractor) Ontology() *graph.Ontology { return x.ontology }
 
+// Actor returns an actor of the lexicon that the extractor reads with.
+func (x *Extractor) Actor(id graph.ActorID) (graph.Actor, bool) { return x.lexicon.Actor(id) }
+
 // A Mention is an actor or a place as a document mentions it.
 type Mention struct {
 	graph.Mention
@@ -135,7 +138,50 @@ func (x *Extractor) Read(d Document) *Result {
 		}
 	}
 	result.Actors = x.actorsOf(result.Claims, doc)
+	for _, s := range doc.sentences {
+		written := d.Text
+		if s.field == graph.FieldTitle {
+			written = d.Title
+		}
+		if s.index == 0 && s.text != written {
+			result.quote(s.field, s.text, written)
+		}
+	}
 	return result
+}
+
+// quote puts the words of a field, which was read as a sentence is written, back to
+// those of the article.
+func (r *Result) quote(field graph.Field, read, written string) {
+	again := func(text string, at graph.Span) string {
+		if at.End <= len(read) && text == read[at.Start:at.End] {
+			return written[at.Start:at.End]
+		}
+		return text
+	}
+	as := func(m *graph.Mention) {
+		if m != nil {
+			m.Text = again(m.Text, m.Span)
+		}
+	}
+	for i := range r.Claims {
+		c := &r.Claims[i]
+		if c.Evidence.Field != field {
+			continue
+		}
+		as(c.Subject)
+		as(c.Object)
+		as(c.Speaker)
+		if c.Where != nil {
+			c.Where.Text = again(c.Where.Text, c.Where.Span)
+		}
+		c.Evidence.Text = again(c.Evidence.Text, c.Evidence.Span)
+	}
+	for i := range r.Mentions {
+		if r.Mentions[i].Field == field {
+			as(&r.Mentions[i].Mention)
+		}
+	}
 }
 
 // Reading is the result as a store takes it.
@@ -170,9 +216,16 @@ func (x *Extractor) parse(d Document) *document {
 	return doc
 }
 
-// split splits and parses a document.
+// longestHeadline is the length up to which a text without a title may be a headline.
+const longestHeadline = 200
+
+// split splits and parses a document, a headline in one case as a sentence is written.
 func (x *Extractor) split(d Document) *document {
 	doc := &document{Document: d}
+	title, body := x.lexicon.recased(d.Title, d.Text), d.Text
+	if title == "" && len(body) < longestHeadline {
+		body = x.lexicon.recased(body, "")
+	}
 	add := func(field graph.Field, text string, list []nlp.Sentence) {
 		for i, s := range list {
 			sent := &sentence{Sentence: s, field: field, text: text, index: i}
@@ -180,15 +233,15 @@ func (x *Extractor) split(d Document) *document {
 			doc.sentences = append(doc.sentences, sent)
 		}
 	}
-	if strings.TrimSpace(d.Title) != "" {
-		add(graph.FieldTitle, d.Title, x.engine.Parse(d.Title))
+	if strings.TrimSpace(title) != "" {
+		add(graph.FieldTitle, title, x.engine.Parse(title))
 	}
 	if d.OneSentence {
-		if strings.TrimSpace(d.Text) != "" {
-			add(graph.FieldText, d.Text, []nlp.Sentence{x.engine.ParseSentence(d.Text)})
+		if strings.TrimSpace(body) != "" {
+			add(graph.FieldText, body, []nlp.Sentence{x.engine.ParseSentence(body)})
 		}
 	} else {
-		add(graph.FieldText, d.Text, x.engine.Parse(d.Text))
+		add(graph.FieldText, body, x.engine.Parse(body))
 	}
 	doc.markQuotations()
 	return doc

@@ -47,15 +47,40 @@ func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
 		if last+2 < len(s.Tokens) && s.Tokens[last].Text == "(" && abbreviated(s.Tokens[last+1].Text) { // "the Clean Air Act (CAA)"
 			f.nobody[foldWord(s.Tokens[last+1].Text)] = true
 		}
-	case first > 0 && f.storms[strings.ToLower(s.Tokens[first-1].Text)],
-		last-first > 1 && f.storms[strings.ToLower(s.Tokens[first].Text)]:
+	case last-first == 1 && last < len(s.Tokens) && f.bearing(s, first) && s.Tokens[last].UPOS == "PROPN":
+		return true // "HMS" of "HMS Hood"
+	case first > 0 && f.bearing(s, first-1), last-first > 1 && f.bearing(s, first):
 		key = foldWord(s.Tokens[last-1].Text) // "Mitch", from here on
+	case kind == "ORG" && f.ofRuling(s, first, last, head):
+		return true // of this mention only: "the Volvo case"
 	case f.initialisms[foldWord(s.Tokens[first].Text)] && abbreviated(s.Tokens[first].Text) && (last-first == 1 || s.Tokens[first+1].Text == "-"), f.spelledSmall(s, first, last):
 	default:
 		return f.nobody[key]
 	}
 	f.nobody[key] = true
 	return true
+}
+
+// bearing reports whether token i is a noun in front of the name of a storm or a vessel.
+func (f *finder) bearing(s *sentence, i int) bool {
+	word := strings.ToLower(strings.ReplaceAll(s.Tokens[i].Text, ".", ""))
+	return f.storms[word] || f.vessels[word] && (s.Tokens[i].Text != word || s.Tokens[i].UPOS == "NOUN")
+}
+
+// ofRuling reports whether a name is that of the case which a court decided: "the
+// Marbury decision", "the overturn of Marbury".
+func (f *finder) ofRuling(s *sentence, first, last, head int) bool {
+	h := s.Tokens[head].Head
+	if h < 0 || !f.rulings[strings.ToLower(s.Tokens[h].Lemma)] {
+		return false
+	}
+	switch s.Tokens[head].Rel {
+	case "compound", "nmod:desc", "amod":
+		return last == h
+	case "nmod":
+		return s.casePrep(head) == "of"
+	}
+	return false
 }
 
 // spelledSmall reports whether an abbreviation is spelled out in small letters, as what
@@ -167,10 +192,25 @@ func (f *finder) acronyms(s *sentence, owner []*match) {
 }
 
 // introduce notes the persons whom a sentence names in full, so that a surname
-// is known for one anywhere in the document, in its title too.
+// is known for one anywhere in the document, in its title too, and the names and
+// abbreviations of what is no actor.
 func (f *finder) introduce(s *sentence) {
+	f.hyphenated(s)
+	for i := 1; i+2 < len(s.Tokens); i++ { // "the Clean Air Act (CAA)"
+		if s.Tokens[i].Text == "(" && s.Tokens[i+2].Text == ")" && abbreviated(s.Tokens[i+1].Text) {
+			if first, ok := spelled(s, i, s.Tokens[i+1].Text); ok {
+				f.noActor(s, first, i, headOf(s, first, i), "ORG")
+			}
+		}
+	}
+	for i, t := range s.Tokens[1:] { // "the submarine Galatea"
+		if t.UPOS == "PROPN" && properCase(t.Text) && f.bearing(s, i) {
+			f.nobody[foldWord(t.Text)] = true
+		}
+	}
 	for _, n := range s.Names {
 		if n.Broad() != "PER" {
+			f.noActor(s, n.First, n.Last, headOf(s, n.First, n.Last), n.Broad())
 			continue
 		}
 		first := n.First
@@ -183,6 +223,22 @@ func (f *finder) introduce(s *sentence) {
 			continue
 		}
 		f.introducePerson(words, text)
+	}
+}
+
+// hyphenated joins what the name finder cut at a hyphen of a double surname, "Grace
+// Wanjiru-Mwangi". Two surnames alone are two persons: "the Kennedy-Khrushchev letters".
+func (f *finder) hyphenated(s *sentence) {
+	for k := 0; k+1 < len(s.Names); k++ {
+		a, b := &s.Names[k], s.Names[k+1]
+		if a.Broad() != "PER" || b.Broad() != "PER" || a.Last-a.First < 2 || b.Last-b.First > 1 || b.First != a.Last+1 || s.Tokens[a.Last].Text != "-" {
+			continue
+		}
+		if s.Tokens[a.Last].Start != s.Tokens[a.Last-1].End || s.Tokens[b.First].Start != s.Tokens[a.Last].End || f.names[foldWord(s.Tokens[b.First].Text)] != nil {
+			continue
+		}
+		a.Last = b.Last
+		s.Names = slices.Delete(s.Names, k+1, k+2)
 	}
 }
 
@@ -385,6 +441,9 @@ func (f *finder) bracketed(s *sentence) {
 		letters := s.Tokens[i+1].Text
 		key := strings.ToLower(foldWord(letters))
 		if first, ok := spelled(s, i, letters); ok {
+			if f.noActor(s, first, i, headOf(s, first, i), "ORG") {
+				continue
+			}
 			if m := f.spelledName(s, first, i, letters); m != nil {
 				f.abbreviate(s, i+1, key, m)
 				continue

@@ -264,13 +264,16 @@ func daysOf(r graph.Row, cell int) (first, last string, err error) {
 // dayRange is the first and the last day of a day, a month or a year; false where s is
 // none.
 func dayRange(s string) (first, last string, ok bool) {
-	if graph.ValidDate(s) {
-		return s, s, true
+	if len(s) == len(time.DateOnly) {
+		return s, s, graph.ValidDate(s)
 	}
 	for _, form := range []struct {
 		layout        string
 		years, months int
 	}{{"2006-01", 0, 1}, {"2006", 1, 0}} {
+		if len(s) != len(form.layout) {
+			continue
+		}
 		if t, err := time.Parse(form.layout, s); err == nil {
 			return t.Format(time.DateOnly), t.AddDate(form.years, form.months, -1).Format(time.DateOnly), true
 		}

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ type position struct {
 	modality          graph.Modality
 	future            bool
 	speaker           *mention
-	cues              []graph.Span
+	cues              []graph.Cue
 	weight            float64
 	cleared           map[int]bool // predicates whose own negation has been counted
 	outerAt           int
@@ -63,8 +64,7 @@ func (r *reader) position(e event) position {
 			p.speaker = m
 		}
 	}
-	slices.SortFunc(p.cues, func(a, b graph.Span) int { return a.Start - b.Start })
-	p.cues = slices.Compact(p.cues)
+	p.orderCues()
 	return p
 }
 
@@ -92,9 +92,30 @@ func (r *reader) predicative(i int) bool {
 	return r.isVerb(i) || r.Tokens[i].UPOS == "ADJ" || r.child(i, "cop") >= 0
 }
 
+func (p *position) cue(word graph.Span, kind graph.CueKind) {
+	p.cues = append(p.cues, graph.Cue{Span: word, Kind: kind})
+}
+
 func (p *position) negate(cue graph.Span) {
 	p.polarity = graph.Negated
-	p.cues = append(p.cues, cue)
+	p.cue(cue, graph.CueNegation)
+}
+
+// orderCues puts the cues into text order, each once.
+func (p *position) orderCues() {
+	slices.SortStableFunc(p.cues, func(a, b graph.Cue) int {
+		return cmp.Or(a.Start-b.Start, strings.Compare(string(a.Kind), string(b.Kind)))
+	})
+	p.cues = slices.Compact(p.cues)
+}
+
+// spans are the words of the cues.
+func spans(cues []graph.Cue) []graph.Span {
+	var list []graph.Span
+	for _, c := range cues {
+		list = append(list, c.Span)
+	}
+	return slices.Compact(list)
 }
 
 // nounCues reads the negation that stands at an event noun itself: "no attack",
@@ -208,22 +229,22 @@ func (r *reader) clauseCues(v int, p *position) {
 			switch word {
 			case "possibly", "perhaps", "maybe", "probably", "potentially":
 				p.modality = graph.Possible
-				p.cues = append(p.cues, r.span(c))
+				p.cue(r.span(c), graph.CueModality)
 			case "reportedly", "allegedly", "apparently", "supposedly", "purportedly":
 				p.weight *= 0.9
-				p.cues = append(p.cues, r.span(c))
+				p.cue(r.span(c), graph.CueAttribution)
 			}
 		case "aux":
 			aux = append(aux, word)
 			switch word {
 			case "will", "'ll", "’ll", "shall", "wo", "would", "'d", "’d", "may", "might", "could", "can", "ca", "should", "must":
-				p.cues = append(p.cues, r.span(c))
+				p.cue(r.span(c), graph.CueModality)
 			}
 		case "mark":
 			switch word {
 			case "if", "unless", "whether", "lest", "should", "had", "were", "provided":
 				p.modality = graph.Hypothetical
-				p.cues = append(p.cues, r.span(c))
+				p.cue(r.span(c), graph.CueModality)
 			}
 		}
 	}
@@ -239,7 +260,7 @@ func (r *reader) modal(v int, aux []string, p *position) {
 	switch {
 	case r.invertedCondition(v):
 		p.modality = graph.Hypothetical
-		p.cues = append(p.cues, r.span(r.children[v][0]))
+		p.cue(r.span(r.children[v][0]), graph.CueModality)
 	case has("would", "'d", "’d", "could", "might") && perfect:
 		p.modality = graph.Hypothetical
 	case has("would", "could") && r.underIf(v) && !r.reported(v):
@@ -266,7 +287,7 @@ func (r *reader) modal(v int, aux []string, p *position) {
 	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && r.Tokens[v].XPOS == "VB" {
 		p.future = true
 		p.modality = worse(p.modality, graph.Planned)
-		p.cues = append(p.cues, r.span(be))
+		p.cue(r.span(be), graph.CueModality)
 	}
 	if m := r.mark(v); m == "to" && r.Tokens[v].Head >= 0 {
 		h := r.Tokens[v].Head
@@ -446,7 +467,7 @@ func (r *reader) outerSpeaker(cur int, p *position) {
 		if kind := r.events.speech[r.lemma(h)]; r.isVerb(h) && r.rel(cur) == "ccomp" && (kind == "say" || kind == "claim") {
 			if list, _ := r.speakers(r.of(h).subj); len(list) > 0 {
 				p.speaker = list[0]
-				p.cues = append(p.cues, r.span(h))
+				p.cue(r.span(h), graph.CueAttribution)
 				return
 			}
 		}
@@ -574,23 +595,40 @@ func (r *reader) spokenNoun(h int, kind string, p *position) {
 
 // said applies what a word of saying says of its matter.
 func (r *reader) said(h int, kind string, p *position) {
-	p.cues = append(p.cues, r.span(h))
+	p.cue(r.span(h), graph.CueAttribution)
 	switch kind {
 	case "deny":
 		p.future = false
-		if cues := r.clauseNegation(h); len(cues) > 0 && r.isVerb(h) { // "does not deny"
-			p.cues = append(p.cues, cues...)
+		if r.negatedTwice(h, r.isVerb(h), p) { // "does not deny"
 			return
 		}
-		p.polarity = graph.Negated
+		p.negate(r.span(h))
 	case "believe":
-		p.modality = worse(p.modality, graph.Suspected)
+		r.doubt(h, graph.Suspected, p)
 	case "accuse":
-		p.modality = worse(p.modality, graph.Suspected)
+		r.doubt(h, graph.Suspected, p)
 		p.weight *= 0.8
 	case "ask":
-		p.modality = worse(p.modality, graph.Hypothetical)
+		r.doubt(h, graph.Hypothetical, p)
 	}
+}
+
+// doubt notes that the word at h leaves open whether the event came about.
+func (r *reader) doubt(h int, m graph.Modality, p *position) {
+	p.modality = worse(p.modality, m)
+	p.cue(r.span(h), graph.CueModality)
+}
+
+// negatedTwice notes the negation of a word that would negate the event.
+func (r *reader) negatedTwice(h int, clause bool, p *position) bool {
+	words := r.clauseNegation(h)
+	if len(words) == 0 || !clause {
+		return false
+	}
+	for _, w := range words {
+		p.cue(w, graph.CueNegation)
+	}
+	return true
 }
 
 // clear notes that the negation of h has been counted.
@@ -623,7 +661,14 @@ func (r *reader) performs(w *stanceWord, h, cur int) bool {
 
 // takeStance applies a line of stances.tsv: the word h governs cur.
 func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
-	p.cues = append(p.cues, r.span(h))
+	switch {
+	case w.stance == "possible":
+		p.cue(r.span(h), graph.CueModality)
+	case w.stance == "" && w.negative: // "failed to"
+		p.cue(r.span(h), graph.CueNegation)
+	default:
+		p.cue(r.span(h), graph.CueStance)
+	}
 	if r.isNoun(h) { // "no plans", "little prospect", "the chances are slim"
 		if cue, ok := r.nounNegation(h); ok {
 			p.negate(cue)
@@ -651,12 +696,11 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		}
 	}
 	if w.negative {
-		if cues := r.clauseNegation(h); len(cues) > 0 && r.predicative(h) { // "did not fail to"
-			p.cues = append(p.cues, cues...)
+		if r.negatedTwice(h, r.predicative(h), p) { // "did not fail to"
 			p.clear(h)
 			return
 		}
-		p.polarity = graph.Negated
+		p.negate(r.span(h))
 		p.failed = w.stance == ""
 		if w.stance == "refuses" { // will not do it: as good as a denial of what is to come
 			p.outer, p.outerAt = w.stance, h

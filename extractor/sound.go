@@ -242,7 +242,7 @@ func (f *finder) sounding(words []string, kind string) *nameEntry {
 	var best *nameEntry
 	for _, e := range list {
 		// One word must not only sound alike: Rosselló is not Rushailo.
-		if len(words) == 1 && levenshtein.ComputeDistance(words[0], strings.Join(foldName(e.spelt), " ")) > 3 {
+		if len(words) == 1 && levenshtein.ComputeDistance(words[0], strings.Join(foldName(e.spelt), " ")) > 2 {
 			continue
 		}
 		if best != nil && best.actor != e.actor {

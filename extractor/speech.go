@@ -120,13 +120,13 @@ func (f *finder) firstPerson(s *sentence, i int, p pronoun, speaker *mention) {
 }
 
 // actingFor turns a person into the state, organisation or band that he speaks
-// for, where it is known.
+// for, where it is known. A lawmaker speaks for himself or his party.
 func (f *finder) actingFor(m *mention) {
 	if m.Kind != graph.KindPerson || m.Country == "" {
 		return
 	}
 	switch m.Sector {
-	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorJudiciary, graph.SectorLegislature, graph.SectorIntelligence:
+	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorJudiciary, graph.SectorIntelligence:
 	default:
 		return
 	}

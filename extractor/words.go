@@ -25,7 +25,7 @@ type wordLists struct {
 	belongings map[string]bool // things whose compound says whose they are: "police station"
 	sayings    map[string]bool // verbs whose subject speaks
 	doings     map[string]bool // other verbs that only somebody does
-	pluralOnly map[string]bool // nouns of many without an s
+	pluralOnly map[string]bool // nouns of many, whatever the tagger says of them
 	times      map[string]bool // nouns of time, which no pronoun stands for
 	// in front of a name and behind it, these make a place of it: "Lake Chad"
 	landformsBefore, landformsBehind map[string]bool
@@ -39,6 +39,11 @@ type wordLists struct {
 	localities  map[string]bool // nouns of places that a name goes with: "the town of Eldoret"
 	meetings    map[string]bool // in front of one of these a seat of power is where it was: "the Cairo summit"
 	initialisms map[string]bool // abbreviations that are no actors
+	likenesses  map[string]bool // what is done to one of these is not done to whom it shows: "a statue of Lenin"
+	vessels     map[string]bool // what bears a name behind one of these is no actor: "the submarine Kursk", "HMS Hood"
+	channels    map[string]bool // with the name of a broadcaster in front a part of it: "CBC News"
+	localBodies map[string]bool // words of names of local bodies behind their place: "the Irondale Police Department"
+	rulings     map[string]bool // what one of these is called by is a case: "the Marbury decision"
 
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
 
@@ -90,6 +95,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 		"works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
+		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
 }

@@ -296,8 +296,6 @@ func (s *Side) tell(stands []Stand, number, n int) []Stand {
 		return cmp.Or(cmp.Compare(b.Claims, a.Claims), cmp.Compare(a.Speaker, b.Speaker))
 	})
 	s.Speakers = s.Speakers[:min(len(s.Speakers), maxSpeakers)]
-	slices.SortFunc(own, func(a, b Stand) int {
-		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.Day, a.Day), cmp.Compare(a.Article, b.Article), cmp.Compare(a.Place, b.Place))
-	})
+	slices.SortFunc(own, CompareEvidence)
 	return own[:min(len(own), n)]
 }

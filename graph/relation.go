@@ -28,15 +28,42 @@ type Relation struct {
 
 // A Graph is a set of actors with the relations among them, ready to draw.
 type Graph struct {
-	Nodes []Actor    // each once, by ID
-	Edges []Relation // strongest first
-	// Truncated is true where more relations matched than were asked for.
-	Truncated bool
+	Nodes   []Actor      // each once, by ID
+	Weights []NodeWeight // of the nodes, in their order
+	Edges   []Relation   // strongest first
+	// Truncated is true where more relations matched than were asked for. Of the
+	// step at which the limit was reached, OmittedRelations are not among the
+	// edges, and OmittedActors are actors that only these lead to; what lies
+	// further was not looked at. Both are 0 where they were not asked for.
+	Truncated        bool
+	OmittedRelations int
+	OmittedActors    int
 }
 
-// A Path leads from one actor to another: Relations[i] joins Actors[i] and
-// Actors[i+1], in either direction.
+// A NodeWeight says how much of a graph joins an actor.
+type NodeWeight struct {
+	Node   ActorID
+	Degree int // edges that join it, one to itself counted once
+	Weight int // claims of these
+}
+
+// A Path leads from one actor to another: Hops[i] joins Actors[i] and Actors[i+1].
 type Path struct {
-	Actors    []ActorID
-	Relations []Relation
+	Actors []ActorID
+	Hops   []Hop
+}
+
+// A Hop is one relation of a path.
+type Hop struct {
+	Relation Relation
+	Reverse  bool   // the path leads from its object to its subject
+	Evidence *Claim // of its claims the one that the extractor is surest of; nil where not asked for
+}
+
+// hop is one from an actor on.
+func (r Relation) hop(from ActorID) (h Hop, to ActorID) {
+	if r.Subject == from {
+		return Hop{Relation: r}, r.Object
+	}
+	return Hop{Relation: r, Reverse: true}, r.Subject
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -120,7 +122,39 @@ type Stats struct {
 type Page struct {
 	First, Last   int
 	After, Before Cursor
-	Count         bool // how many there are in all, which may take longer than the page
+	// Count asks how many items there are in all, which may take longer than the
+	// page; Actors and Articles ask for those that the claims or relations of the page
+	// refer to, so that these take no question of their own.
+	Count, Actors, Articles bool
+}
+
+// OfRelations lists what a page of relations is to bring along, for a Lookup.
+func (p Page) OfRelations(list []Relation) []ActorID {
+	if !p.Actors {
+		return nil
+	}
+	seen := map[ActorID]bool{}
+	for i := range list {
+		seen[list[i].Subject], seen[list[i].Object] = true, true
+	}
+	return slices.Sorted(maps.Keys(seen))
+}
+
+// OfClaims lists what a page of claims is to bring along, for a Lookup.
+func (p Page) OfClaims(list []Claim) ([]ActorID, []ArticleID) {
+	actors, articles := map[ActorID]bool{}, map[ArticleID]bool{}
+	for i := range list {
+		c := &list[i]
+		if p.Articles {
+			articles[c.Article] = true
+		}
+		for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
+			if p.Actors && m != nil && m.Actor != "" {
+				actors[m.Actor] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(actors)), slices.Sorted(maps.Keys(articles))
 }
 
 // DefaultPage and MaxPage bound a page.
@@ -157,7 +191,10 @@ type Slice[T any] struct {
 	Cursors []Cursor
 	HasNext bool // more items follow
 	HasPrev bool // items precede
-	Total   int  // how many there are in all, where the page asks for it
+	// What the page asks for beside its items; see [Page].
+	Total    int
+	Actors   map[ActorID]*Actor // by the IDs that the items have, as [Reader] has Lookup
+	Articles map[ArticleID]*Article
 }
 
 // An ActorQuery selects actors. Zero fields do not restrict.
@@ -210,11 +247,11 @@ type PublisherQuery struct {
 	Order Order
 }
 
-// A PathFinder is a store that finds paths itself. See [Paths] for the portable way.
+// A PathFinder is a store that finds paths itself, with the answer that the
+// portable way gives. See [Paths].
 type PathFinder interface {
-	// Paths returns up to limit shortest paths of at most maxHops relations
-	// between two actors, shortest first, relations taken in either direction.
-	Paths(ctx context.Context, from, to ActorID, maxHops, limit int) ([]Path, error)
+	// Paths is asked only for what is in bounds.
+	Paths(ctx context.Context, q PathQuery) ([]Path, error)
 }
 
 // An Edit is one entry of the identity log. Edits are never removed: an edit

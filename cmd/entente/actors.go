@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"iter"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,8 +37,10 @@ func (e *env) actorsCommand() *cli.Command {
 func (e *env) unknownCommand() *cli.Command {
 	return &cli.Command{
 		Name: "unknown", Usage: "rank the names that the lexicon lacks by how many claims name them",
+		Description: "With -mentions the stored articles are read again, and all names rank by how often they are meant,\n" +
+			"those that no claim names too.",
 		Flags: []cli.Flag{
-			storeFlag(defaultStore),
+			storeFlag(defaultStore), mentionsFlag(), lexiconFlag(), engineFlag(), workersFlag(),
 			&cli.IntFlag{Name: "limit", Value: 20, Usage: "print at most `N` names"},
 			&cli.IntFlag{Name: "sentences", Value: 2, Usage: "with at most `N` sentences each"},
 		},
@@ -43,11 +48,17 @@ func (e *env) unknownCommand() *cli.Command {
 			if c.Int("limit") < 1 || c.Int("sentences") < 0 {
 				return usage("-limit must be at least 1 and -sentences at least 0")
 			}
+			if err := checkCommon(c); err != nil {
+				return err
+			}
 			s, err := e.openStore(ctx, c.String("store"), true)
 			if err != nil {
 				return err
 			}
 			defer s.Close()
+			if c.Bool("mentions") {
+				return e.showMentioned(ctx, c, s)
+			}
 			list, err := unknownActors(ctx, s, c.Int("limit"))
 			if err != nil {
 				return err
@@ -58,7 +69,7 @@ func (e *env) unknownCommand() *cli.Command {
 				}
 			}
 			if len(list) == 0 {
-				fmt.Fprintln(e.stdout, "the lexicon has every actor of this store")
+				fmt.Fprintln(e.stdout, allKnown)
 			}
 			return nil
 		},
@@ -99,6 +110,11 @@ func (e *env) showUnknown(ctx context.Context, s graph.Reader, a graph.Actor, se
 			samples = append(samples, text)
 		}
 	}
+	return e.printUnknown(n, &a, samples)
+}
+
+// printUnknown prints how often an actor was found and sentences that name it.
+func (e *env) printUnknown(n int, a *graph.Actor, samples []string) error {
 	what := strings.Join(slices.DeleteFunc([]string{string(a.Kind), a.Country, a.Code, string(a.Sector)}, func(s string) bool { return s == "" }), " ")
 	if _, err := fmt.Fprintf(e.stdout, "%d  %s  %s  [%s]\n", n, a.Name, a.ID, what); err != nil {
 		return err
@@ -140,6 +156,118 @@ func claimsOf(ctx context.Context, s graph.Reader, id graph.ActorID) func(yield 
 	}
 }
 
+func mentionsFlag() *cli.BoolFlag {
+	return &cli.BoolFlag{Name: "mentions", Usage: "read the articles again, and count whom they mention beside whom the claims name"}
+}
+
+const allKnown = "the lexicon has every actor of this store"
+
+// A mentioned is an actor that no lexicon has, as the articles of a store mention it.
+type mentioned struct {
+	graph.Actor
+	times    int
+	samples  []string // sentences that name it, the first of the store
+	articles []graph.ArticleID
+}
+
+func (e *env) showMentioned(ctx context.Context, c *cli.Command, s graph.Reader) error {
+	x, err := e.newExtractor(c)
+	if err != nil {
+		return err
+	}
+	list, err := mentionedIn(ctx, s, x, c.Int("workers"), c.Int("sentences"))
+	if err != nil {
+		return err
+	}
+	for _, m := range list[:min(len(list), c.Int("limit"))] {
+		if err := e.printUnknown(m.times, &m.Actor, m.samples); err != nil {
+			return err
+		}
+	}
+	if len(list) == 0 {
+		fmt.Fprintln(e.stdout, allKnown)
+	}
+	return nil
+}
+
+// mentionedIn reads the articles of a store again and lists whom they mention and no
+// lexicon has, who is mentioned most first.
+func mentionedIn(ctx context.Context, s graph.Reader, x *extractor.Extractor, workers, samples int) ([]*mentioned, error) {
+	found := map[graph.ActorID]*mentioned{}
+	for r, err := range readAll(ctx, x, storedIn(ctx, s), workers) {
+		if err != nil {
+			return nil, err
+		}
+		article := r.result.Reading(r.Document).Article.ID
+		for i := range r.result.Mentions {
+			m := &r.result.Mentions[i]
+			if _, listed := x.Actor(m.Actor); listed || m.Actor == "" {
+				continue
+			}
+			a := found[m.Actor]
+			if a == nil {
+				a = &mentioned{Actor: graph.Actor{ID: m.Actor, Name: m.Name, Kind: m.Kind, Country: m.Country, Code: m.Code, Sector: m.Sector}}
+				found[m.Actor] = a
+			}
+			a.times++
+			if n := len(a.articles); n == 0 || a.articles[n-1] != article {
+				a.articles = append(a.articles, article)
+			}
+			if text := r.sentence(m); len(a.samples) < samples && strings.Contains(text, a.Name) && !slices.Contains(a.samples, text) {
+				a.samples = append(a.samples, text)
+			}
+		}
+	}
+	list := slices.Collect(maps.Values(found))
+	slices.SortFunc(list, func(a, b *mentioned) int {
+		return cmp.Or(cmp.Compare(b.times, a.times), cmp.Compare(a.ID, b.ID))
+	})
+	return list, nil
+}
+
+// sentence is the sentence of a mention, on one line.
+func (r *reading) sentence(m *extractor.Mention) string {
+	n := 0
+	for _, s := range r.result.Sentences {
+		if s.Field != m.Field {
+			continue
+		}
+		if n == m.Sentence {
+			text := r.Text
+			if s.Field == graph.FieldTitle {
+				text = r.Title
+			}
+			return strings.Join(strings.Fields(text[s.Start:s.End]), " ")
+		}
+		n++
+	}
+	return ""
+}
+
+// storedIn yields the articles of a store as documents.
+func storedIn(ctx context.Context, s graph.Reader) iter.Seq2[input, error] {
+	return func(yield func(input, error) bool) {
+		for a, err := range s.Articles(ctx) {
+			if err != nil {
+				yield(input{}, err)
+				return
+			}
+			if !yield(input{Document: documentOf(a), name: a.Source}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// documentOf is a stored article as the extractor reads it.
+func documentOf(a *graph.Article) extractor.Document {
+	d := extractor.Document{ID: a.Source, Title: a.Title, Text: a.Text, URL: a.URL, Publisher: a.Publisher, Date: a.Published}
+	if d.ID == d.URL {
+		d.ID = ""
+	}
+	return d
+}
+
 func (e *env) acceptCommand() *cli.Command {
 	return &cli.Command{
 		Name: "accept", Usage: "take an unknown name into a lexicon of your own", ArgsUsage: "ID",
@@ -148,8 +276,7 @@ func (e *env) acceptCommand() *cli.Command {
 			"line goes into the folder that -lexicon names, which is made if it is not there. The\n" +
 			"articles that name it are read again, and what changed is printed.",
 		Flags: []cli.Flag{
-			storeFlag(defaultStore),
-			lexiconFlag(),
+			storeFlag(defaultStore), mentionsFlag(), lexiconFlag(), engineFlag(), workersFlag(),
 			&cli.StringFlag{Name: "as", Usage: "the name is one of the actor `ID`"},
 			&cli.StringFlag{Name: "name", Usage: "list it as `NAME`"},
 			&cli.StringFlag{Name: "home", Usage: "its country (ISO 3166 alpha-3), or UNO, EUR, IGO, NGO, IMG, ISM or MNC"},
@@ -167,6 +294,9 @@ func (e *env) accept(ctx context.Context, c *cli.Command) error {
 	if as != "" && (c.String("name") != "" || c.String("home") != "" || c.String("sector") != "") {
 		return usage("-as names an actor that the lexicon describes: leave out -name, -home and -sector")
 	}
+	if err := checkCommon(c); err != nil {
+		return err
+	}
 	if c.String("lexicon") == "" {
 		return hint(usage("no folder for your own tables given"), "entente actors accept -lexicon lexicon %s", id)
 	}
@@ -175,18 +305,7 @@ func (e *env) accept(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer s.Close()
-	list, err := s.Actors(ctx, []graph.ActorID{id})
-	if err != nil {
-		return err
-	}
-	switch {
-	case len(list) == 0:
-		return hint(fmt.Errorf("no actor %s in %s", id, c.String("store")), "entente actors unknown -store %s", c.String("store"))
-	case list[0].Known:
-		return fmt.Errorf("%s is in the lexicon already", id)
-	}
-	a := list[0]
-	affected, err := articlesOf(ctx, s, id)
+	a, affected, err := e.unknownActor(ctx, c, s, id)
 	if err != nil {
 		return err
 	}
@@ -206,6 +325,53 @@ func (e *env) accept(ctx context.Context, c *cli.Command) error {
 	}
 	fmt.Fprintf(e.stdout, "%s: %s", filepath.Join(c.String("lexicon"), table), line)
 	return e.readAgain(ctx, s, x, affected)
+}
+
+// unknownActor is an actor that no lexicon has, with the articles whose claims name it,
+// or, with -mentions, that mention it.
+func (e *env) unknownActor(ctx context.Context, c *cli.Command, s graph.Reader, id graph.ActorID) (graph.Actor, []graph.ArticleID, error) {
+	store := c.String("store")
+	list, err := s.Actors(ctx, []graph.ActorID{id})
+	if err != nil {
+		return graph.Actor{}, nil, err
+	}
+	if len(list) > 0 && list[0].Known {
+		return graph.Actor{}, nil, fmt.Errorf("%s is in the lexicon already", id)
+	}
+	if !c.Bool("mentions") {
+		if len(list) == 0 {
+			return graph.Actor{}, nil, hint(fmt.Errorf("no claim of %s names %s", store, id), "entente actors accept -mentions -store %s -lexicon %s %s", store, c.String("lexicon"), id)
+		}
+		articles, err := articlesOf(ctx, s, id)
+		return list[0], articles, err
+	}
+	x, err := e.readerBefore(c)
+	if err != nil {
+		return graph.Actor{}, nil, err
+	}
+	found, err := mentionedIn(ctx, s, x, c.Int("workers"), 0)
+	if err != nil {
+		return graph.Actor{}, nil, err
+	}
+	for _, m := range found {
+		if m.ID == id {
+			return m.Actor, m.articles, nil
+		}
+	}
+	return graph.Actor{}, nil, hint(fmt.Errorf("no article of %s mentions %s", store, id), "entente actors unknown -mentions -store %s", store)
+}
+
+// readerBefore is the extractor with the user's lexicon as it is before a line is added,
+// which may be nothing yet.
+func (e *env) readerBefore(c *cli.Command) (*extractor.Extractor, error) {
+	if tables, err := filepath.Glob(filepath.Join(c.String("lexicon"), "*.tsv")); err == nil && len(tables) > 0 {
+		return e.newExtractor(c)
+	}
+	engine, err := loadEngine(c)
+	if err != nil {
+		return nil, err
+	}
+	return extractor.New(extractor.Config{Engine: engine})
 }
 
 // described is the actor as the flags say.
@@ -285,10 +451,7 @@ func (e *env) readAgain(ctx context.Context, s graph.Store, x *extractor.Extract
 		if err != nil {
 			return err
 		}
-		d := extractor.Document{ID: a.Source, Title: a.Title, Text: a.Text, URL: a.URL, Publisher: a.Publisher, Date: a.Published}
-		if d.ID == d.URL {
-			d.ID = ""
-		}
+		d := documentOf(a)
 		r := x.Read(d).Reading(d)
 		if r.Article.ID != id {
 			return fmt.Errorf("article %s would be stored as %s: ingest it again instead", id, r.Article.ID)

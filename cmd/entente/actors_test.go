@@ -43,7 +43,7 @@ func TestActors(t *testing.T) {
 		code int
 		want string
 	}{
-		{[]string{"person:nobody"}, 1, "no actor person:nobody"},
+		{[]string{"person:nobody"}, 1, "names person:nobody"},
 		{[]string{"country:NOR"}, 1, "in the lexicon already"},
 		{[]string{"organization:velmora-front", "-sector", "XXX"}, 1, "no sector \"XXX\""},
 		{[]string{"organization:velmora-front", "-home", "KENYA"}, 1, "\"KENYA\" is neither"},
@@ -78,5 +78,52 @@ func TestActors(t *testing.T) {
 	}
 	if got, _ = run(0, "actors", "unknown", "-store", store); got != "the lexicon has every actor of this store\n" {
 		t.Errorf("when all is accepted, actors unknown prints\n%s", got)
+	}
+}
+
+// TestMentions ranks and accepts a name that no claim names.
+func TestMentions(t *testing.T) {
+	dir := t.TempDir()
+	store, lexicon, in := filepath.Join(dir, "s.db"), filepath.Join(dir, "own"), filepath.Join(dir, "in.jsonl")
+	texts := `{"id":"a","date":"2024-05-02","text":"Zubair Okello-Trent was tall. Zubair Okello-Trent was old. Norway thanked Kenya."}
+{"id":"b","date":"2024-05-03","text":"Marta Quillfeather accused Norway of spying."}
+`
+	if err := os.WriteFile(in, []byte(texts), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	run := func(want int, args ...string) (stdout, stderr string) {
+		t.Helper()
+		code, stdout, stderr := entente(t, "", args...)
+		if code != want {
+			t.Fatalf("entente %v: status %d, want %d\n%s%s", args, code, want, stdout, stderr)
+		}
+		return stdout, stderr
+	}
+	run(0, "ingest", "-store", store, "-in", "jsonl", in)
+	if got, _ := run(0, "actors", "unknown", "-store", store); strings.Contains(got, "okello") {
+		t.Fatalf("a claim names whom only a mention should:\n%s", got)
+	}
+	const first = "2  Zubair Okello-Trent  person:zubair-okello-trent  [PERSON]\n     Zubair Okello-Trent was tall.\n     Zubair Okello-Trent was old.\n1  Marta Quillfeather  "
+	if got, _ := run(0, "actors", "unknown", "-mentions", "-store", store); !strings.HasPrefix(got, first) {
+		t.Errorf("actors unknown -mentions prints\n%s\nwant\n%s...", got, first)
+	}
+	if got, _ := run(0, "actors", "unknown", "-mentions", "-limit", "1", "-sentences", "0", "-store", store); strings.Count(got, "\n") != 1 {
+		t.Errorf("with -limit 1 -sentences 0 it prints\n%s", got)
+	}
+	run(2, "actors", "unknown", "-mentions", "-workers", "0", "-store", store)
+
+	accept := []string{"actors", "accept", "-store", store, "-lexicon", lexicon, "-home", "KEN"}
+	if _, stderr := run(1, append(accept, "person:zubair-okello-trent")...); !strings.Contains(stderr, "actors accept -mentions") {
+		t.Errorf("accepting whom no claim names says %s", stderr)
+	}
+	if _, stderr := run(1, append(accept, "-mentions", "person:nobody")...); !strings.Contains(stderr, "mentions person:nobody") {
+		t.Errorf("accepting whom nobody mentions says %s", stderr)
+	}
+	got, _ := run(0, append(accept, "-mentions", "person:zubair-okello-trent")...)
+	if !strings.Contains(got, "actors.tsv: person:zubair-okello-trent\tZubair Okello-Trent\tKEN\t") || !strings.Contains(got, "1 articles read again, 0 of them changed\n") {
+		t.Errorf("accepting a mention prints\n%s", got)
+	}
+	if got, _ := run(0, "actors", "unknown", "-mentions", "-store", store, "-lexicon", lexicon); strings.Contains(got, "okello") || !strings.Contains(got, "quillfeather") {
+		t.Errorf("when it is accepted, actors unknown -mentions prints\n%s", got)
 	}
 }

@@ -26,7 +26,9 @@ var allowed = map[string][]string{
 	"graph/neo4j/neo4jtest": {"github.com/neo4j/neo4j-go-driver"},
 	"graph/gql":             {module + "/graph", "github.com/99designs/gqlgen", "github.com/vektah/gqlparser", "github.com/coder/websocket"},
 	"bench/read":            {module + "/extractor/nlp"},
-	"graph/web":             {module + "/schema"},
+	"bench/serving": {module + "/graph", module + "/graph/gql", module + "/graph/graphtest", module + "/graph/neo4j", module + "/graph/neo4j/neo4jtest", module + "/graph/sqlite",
+		module + "/schema", "github.com/neo4j/neo4j-go-driver"},
+	"graph/web": {module + "/schema"},
 }
 
 // TestImports fails when a package imports what the architecture does not allow

@@ -178,11 +178,53 @@ func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
 	return s.Store.Stats(ctx)
 }
 
+// Around collects a graph as the store does, or in the portable way; see graph.Arounder.
+func (s *watchedStore) Around(ctx context.Context, q graph.AroundQuery) (out *graph.Graph, err error) {
+	ctx, end := s.watch(ctx, "around")
+	defer func() { end(err) }()
+	return graph.Around(ctx, s.Store, q)
+}
+
 // Paths finds paths as the store does, or in the portable way; see graph.PathFinder.
-func (s *watchedStore) Paths(ctx context.Context, from, to graph.ActorID, maxHops, limit int) (out []graph.Path, err error) {
+func (s *watchedStore) Paths(ctx context.Context, q graph.PathQuery) (out []graph.Path, err error) {
 	ctx, end := s.watch(ctx, "paths")
 	defer func() { end(err) }()
-	return graph.Paths(ctx, s.Store, from, to, maxHops, limit)
+	return graph.Paths(ctx, s.Store, q)
+}
+
+// RelationsOf finds relations below actors as the store does, or in the portable way; see graph.Fanner.
+func (s *watchedStore) RelationsOf(ctx context.Context, actors []graph.ActorID, q graph.RelationQuery, p graph.Page) (out map[graph.ActorID]graph.Slice[graph.Relation], err error) {
+	ctx, end := s.watch(ctx, "relations-of")
+	defer func() { end(err) }()
+	return graph.RelationsOf(ctx, s.Store, actors, q, p)
+}
+
+// ClaimsOf finds claims below relations; see RelationsOf.
+func (s *watchedStore) ClaimsOf(ctx context.Context, relations []graph.RelationID, q graph.ClaimQuery, p graph.Page) (out map[graph.RelationID]graph.Slice[graph.Claim], err error) {
+	ctx, end := s.watch(ctx, "claims-of")
+	defer func() { end(err) }()
+	return graph.ClaimsOf(ctx, s.Store, relations, q, p)
+}
+
+// ClaimsIn finds claims below articles; see RelationsOf.
+func (s *watchedStore) ClaimsIn(ctx context.Context, articles []graph.ArticleID, q graph.ClaimQuery, p graph.Page) (out map[graph.ArticleID]graph.Slice[graph.Claim], err error) {
+	ctx, end := s.watch(ctx, "claims-in")
+	defer func() { end(err) }()
+	return graph.ClaimsIn(ctx, s.Store, articles, q, p)
+}
+
+// Arrivals returns claims as they came in; see graph.Reader.
+func (s *watchedStore) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Arrival, limit int) (out graph.Arrivals, err error) {
+	ctx, end := s.watch(ctx, "arrivals")
+	defer func() { end(err) }()
+	return s.Store.Arrivals(ctx, q, after, limit)
+}
+
+// Latest returns the place of the claim that arrived last; see graph.Reader.
+func (s *watchedStore) Latest(ctx context.Context) (out graph.Arrival, err error) {
+	ctx, end := s.watch(ctx, "latest")
+	defer func() { end(err) }()
+	return s.Store.Latest(ctx)
 }
 
 // Tally counts claims as the store does, or in the portable way; see graph.Tallier.

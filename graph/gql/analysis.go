@@ -84,6 +84,9 @@ func (r *queryRoot) Neighbours(ctx context.Context, actor string, filter *ClaimF
 	if err != nil {
 		return nil, err
 	}
+	if err := named(actor, graph.ActorList); err != nil {
+		return nil, err
+	}
 	return graph.Neighbours(ctx, r.Store, graph.ActorID(actor), graph.ClaimQuery{Where: where}, first)
 }
 
@@ -93,7 +96,7 @@ func (r *queryRoot) Common(ctx context.Context, actors []string, filter *ClaimFi
 	if err != nil {
 		return nil, err
 	}
-	ids, err := typed[graph.ActorID]("actors", actors)
+	ids, err := actorIDs("actors", actors)
 	if err != nil {
 		return nil, err
 	}
@@ -117,8 +120,7 @@ func (r *queryRoot) Contested(ctx context.Context, filter *ClaimFilter, kind gra
 			for _, v := range s.Speakers {
 				ids = append(ids, v.Speaker)
 			}
-			ids = append(ids, mentioned(s.Best)...)
-			loaderOf(ctx).wantArticles(s.Best)
+			loaderOf(ctx).wantOf(ctx, s.Best)
 		}
 	}
 	loaderOf(ctx).want(ids)

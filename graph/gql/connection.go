@@ -135,14 +135,17 @@ func pageOf(first *int, after *string, last *int, before *string) (graph.Page, e
 	return p, nil
 }
 
-// typed checks the length of a filter's list and gives its items their type.
-func typed[T, S ~string](name string, list []S) ([]T, error) {
+// actorIDs checks a list of actors.
+func actorIDs(name string, list []string) ([]graph.ActorID, error) {
 	if len(list) > maxList {
 		return nil, fmt.Errorf("%w: %d items in %s, at most %d", graph.ErrQuery, len(list), name, maxList)
 	}
-	var out []T
-	for _, s := range list {
-		out = append(out, T(s))
+	var out []graph.ActorID
+	for _, id := range list {
+		if err := named(id, graph.ActorList); err != nil {
+			return nil, err
+		}
+		out = append(out, graph.ActorID(id))
 	}
 	return out, nil
 }

@@ -29,7 +29,6 @@ type engine struct {
 	documents *cache[*ast.QueryDocument] // validated
 	texts     *cache[string]             // of clients that send hashes
 	sizes     map[string]int
-	plain     bool // fields are encoded one by one, to compare
 }
 
 func newEngine(o *Options, schema graphql.ExecutableSchema) *engine {

@@ -23,7 +23,7 @@ import (
 // field is called around the resolver of every field.
 func (e *engine) field(ctx context.Context, next graphql.Resolver) (any, error) {
 	v, err := next(ctx)
-	if err != nil || e.plain {
+	if err != nil || e.Plain {
 		return v, err
 	}
 	var fast graphql.Marshaler
@@ -213,6 +213,18 @@ func (e *encoder) actor(set ast.SelectionSet) (plan[graph.Actor], bool) {
 	return planOf(e, set, actorTable, "Actor", "Node")
 }
 
+func weightTable(_ *encoder, f graphql.CollectedField) writer[graph.NodeWeight] {
+	switch f.Name {
+	case "node":
+		return str(func(w *graph.NodeWeight) graph.ActorID { return w.Node })
+	case "degree":
+		return number(func(w *graph.NodeWeight) int { return w.Degree })
+	case "weight":
+		return number(func(w *graph.NodeWeight) int { return w.Weight })
+	}
+	return nil
+}
+
 func typeTable(_ *encoder, f graphql.CollectedField) writer[graph.RelationType] {
 	switch f.Name {
 	case "name":
@@ -276,6 +288,10 @@ func relationTable(e *encoder, f graphql.CollectedField) writer[relationRow] {
 		return str(func(r *relationRow) graph.RelationID { return r.ID })
 	case "subject":
 		return e.end(f, func(r *relationRow) graph.ActorID { return r.Subject }, func(r *relationRow) *graph.Actor { return r.subject })
+	case "source":
+		return str(func(r *relationRow) graph.ActorID { return r.Subject })
+	case "target":
+		return str(func(r *relationRow) graph.ActorID { return r.Object })
 	case "type":
 		return str(func(r *relationRow) string { return r.Type })
 	case "relationType":
@@ -717,11 +733,18 @@ func encodeGraph(ctx context.Context, engine *engine, g *graph.Graph) graphql.Ma
 		case "nodes":
 			p, ok := e.actor(f.Selections)
 			return many(p, ok, func(*struct{}) []graph.Actor { return g.Nodes })
+		case "weights":
+			p, ok := planOf(e, f.Selections, weightTable, "NodeWeight")
+			return many(p, ok, func(*struct{}) []graph.NodeWeight { return g.Weights })
 		case "edges":
 			p, ok := e.relation(f.Selections)
 			return many(p, ok, func(*struct{}) []relationRow { return rows })
 		case "truncated":
 			return truth(func(*struct{}) bool { return g.Truncated })
+		case "omittedRelations":
+			return number(func(*struct{}) int { return g.OmittedRelations })
+		case "omittedActors":
+			return number(func(*struct{}) int { return g.OmittedActors })
 		}
 		return nil
 	}, "Graph")

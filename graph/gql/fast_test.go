@@ -76,7 +76,6 @@ func (c *composer) field(f *ast.FieldDefinition, depth int) string {
 
 // value is an argument's value or, for most that may be left out, "".
 func (c *composer) value(f *ast.FieldDefinition, a *ast.ArgumentDefinition) string {
-	id := fmt.Sprintf("%q", c.ids[c.r.IntN(len(c.ids))])
 	if a.Type.Name() == "Date" {
 		return ""
 	}
@@ -84,11 +83,11 @@ func (c *composer) value(f *ast.FieldDefinition, a *ast.ArgumentDefinition) stri
 	case "first":
 		return fmt.Sprint(1 + c.r.IntN(5))
 	case "id", "from", "to", "actor":
-		return id
+		return c.id(f)
 	case "actors":
 		return `["organization:a000000","organization:a000001"]`
 	case "ids", "seeds":
-		return "[" + id + "]"
+		return "[" + c.id(f) + "]"
 	case "limit":
 		if f.Name == "timeline" || f.Name == "matrix" { // what is longer is refused
 			return ""
@@ -107,6 +106,17 @@ func (c *composer) value(f *ast.FieldDefinition, a *ast.ArgumentDefinition) stri
 		panic("no value for " + f.Name + "." + a.Name)
 	}
 	return ""
+}
+
+// id is the ID of something, mostly of what the field takes.
+func (c *composer) id(f *ast.FieldDefinition) string {
+	of := map[string]string{"relation": "relation:", "claim": "claim:", "article": "article:", "actor": "organization:", "paths": "organization:", "graph": "organization:"}[f.Name]
+	for range 20 {
+		if id := c.ids[c.r.IntN(len(c.ids))]; strings.HasPrefix(id, of) {
+			return fmt.Sprintf("%q", id)
+		}
+	}
+	return fmt.Sprintf("%q", c.ids[c.r.IntN(len(c.ids))])
 }
 
 // input is a value of an input type for a field of that name.
@@ -231,8 +241,9 @@ func TestSameBytes(t *testing.T) {
 	o, store := options(t)
 	awkward(t, store)
 	o.Limits.Cost = 1e6 // what is compared are answers
-	fast, plain := gql.NewHandler(o), gql.NewHandler(o)
-	plain.Plain()
+	fast := gql.NewHandler(o)
+	o.Plain = true
+	plain := gql.NewHandler(o)
 	c := composed(t, plain, 1)
 	answered, errors, bytes := 0, 0, 0
 	n := 600
@@ -329,28 +340,80 @@ func awkward(t *testing.T, s graph.Store) {
 	}
 }
 
-// TestLookAhead holds how often the store is asked by what is selected.
+// TestLookAhead holds what a page is asked to bring along by what is selected of it,
+// and how often the store is asked: with page and all, once.
 func TestLookAhead(t *testing.T) {
 	o, c := options(t)
-	for query, want := range map[string]int64{
-		`{relations(first:100){nodes{id type subject{id} object{id __typename}}}}`:       1,
-		`{relations(first:100){nodes{id subject{id name} object{id}}}}`:                  2,
-		`{graph(limit:100){edges{id type subject{id} object{id}}}}`:                      1,
-		`{graph(limit:100){edges{id type subject{name} object{name}}}}`:                  2,
-		`{graph(limit:100){nodes{id name} edges{id subject{name} object{id}}}}`:          2,
-		`{claims(first:100){nodes{id relation polarity evidence{text}}}}`:                1,
-		`{claims(first:100){nodes{subject{name} object{name actor{id}} speaker{name}}}}`: 2,
-		`{claims(first:100){nodes{id article{id}}}}`:                                     1,
-		`{relations(first:100){pageInfo{endCursor}}}`:                                    1,
-		`{claims(first:100){nodes{subject{actor{name}} article{title}}}}`:                2,
-		`{claims(first:100){nodes{subject{actor{name}} article{id}}}}`:                   2,
-		`{claims(first:100){nodes{id article{title}}}}`:                                  2,
+	for query, want := range map[string]string{
+		`{relations(first:100){nodes{id type subject{id} object{id __typename}}}}`:                                                                        "1",
+		`{relations(first:100){nodes{id subject{id name} object{id}}}}`:                                                                                   "1 actors",
+		`{relations(first:100){totalCount edges{node{... on Node{id ... on Relation{subject{name}}}}}}}`:                                                  "1 total actors",
+		`{relations(first:100){pageInfo{endCursor}}}`:                                                                                                     "1",
+		`{relations(first:100){nodes{...f} a:totalCount}} fragment f on Relation{object{...g}} fragment g on Actor{kind}`:                                 "1 total actors",
+		`{claims(first:100){nodes{id relation polarity evidence{text}}}}`:                                                                                 "1",
+		`{claims(first:100){nodes{subject{name} object{name actor{id}} speaker{name}}}}`:                                                                  "1 actors",
+		`{claims(first:100){nodes{id article{id}}}}`:                                                                                                      "1",
+		`{claims(first:100){nodes{subject{actor{name}} article{title}}}}`:                                                                                 "1 actors articles",
+		`{claims(first:100){nodes{subject{actor{name}} article{id}}}}`:                                                                                    "1 actors",
+		`{claims(first:100){nodes{id article{title}}}}`:                                                                                                   "1 articles",
+		`{claims(first:10){nodes{explanation{reader}}}}`:                                                                                                  "1 articles",
+		`{claims(first:10){totalCount}}`:                                                                                                                  "1 total",
+		`{relations(first:10){nodes{claims(first:3){totalCount nodes{subject{actor{name}} article{title}}}}}}`:                                            "2 total actors articles",
+		`{relations(first:10){nodes{subject{name} claims(first:3){nodes{polarity}} denied:claims(first:1,filter:{polarity:{eq:NEGATED}}){nodes{quad}}}}}`: "3",
+		`{actors(first:10){nodes{relations(first:3){nodes{object{name} claims(first:2){nodes{article{url}}}}}}}}`:                                         "3 articles",
+		`{articles(first:10){nodes{claims(first:3){totalCount nodes{relation}}}}}`:                                                                        "2 total",
+		`{graph(limit:100){edges{subject{name} claims(first:1){nodes{evidence{text}}}}}}`:                                                                 "2",
 	} {
-		c.asked.Store(0)
-		var data json.RawMessage
-		ask(t, o, query, &data)
-		if n := c.asked.Load(); n != want {
-			t.Errorf("%s asks the store %d times, want %d", query, n, want)
+		for name, plain := range map[string]bool{"fast": false, "plain": true} {
+			o.Plain = plain
+			h := gql.NewHandler(o)
+			c.asked.Store(0)
+			body, err := json.Marshal(map[string]string{"query": query})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if w := serve(t, h, string(body)); strings.Contains(w.Body.String(), `"errors"`) {
+				t.Errorf("%s: %s", query, w.Body)
+			}
+			got := fmt.Sprint(c.asked.Load())
+			for _, with := range []struct {
+				name string
+				on   bool
+			}{{" total", c.last.Count}, {" actors", c.last.Actors}, {" articles", c.last.Articles}} {
+				if with.on {
+					got += with.name
+				}
+			}
+			if got != want {
+				t.Errorf("%s: %s asks %s, want %s", name, query, got, want)
+			}
+		}
+	}
+}
+
+// TestBelow compares the lists below the items of a list with what each of them says
+// by itself.
+func TestBelow(t *testing.T) {
+	o, c := options(t)
+	awkward(t, c)
+	const claims = `claims(first:3,orderBy:{field:CONFIDENCE,direction:ASC},filter:{polarity:{eq:AFFIRMED}}){totalCount pageInfo{hasNextPage endCursor} nodes{id subject{actor{name}} article{title}}}`
+	const relations = `relations(first:2,filter:{claimCount:{gte:1}}){totalCount pageInfo{hasNextPage endCursor} nodes{id subject{name} object{name}}}`
+	for list, of := range map[string]struct{ one, below string }{
+		"relations": {"relation", claims}, "actors": {"actor", relations}, "articles": {"article", claims},
+	} {
+		var all map[string]struct{ Nodes []map[string]json.RawMessage }
+		ask(t, o, "{"+list+"(first:30){nodes{id "+of.below+"}}}", &all)
+		if len(all[list].Nodes) < 10 {
+			t.Fatalf("%d %s", len(all[list].Nodes), list)
+		}
+		for _, n := range all[list].Nodes {
+			var alone map[string]map[string]json.RawMessage
+			ask(t, o, "{"+of.one+"(id:"+string(n["id"])+"){id "+of.below+"}}", &alone)
+			for field, want := range alone[of.one] {
+				if string(n[field]) != string(want) {
+					t.Errorf("%s of %s in a list of %s: %s; alone: %s", field, n["id"], list, n[field], want)
+				}
+			}
 		}
 	}
 }

@@ -28,11 +28,18 @@ func (f *faulty) Stats(ctx context.Context) (graph.Stats, error) {
 	return f.Store.Stats(ctx)
 }
 
-func (f *faulty) Lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
+func (f *faulty) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	if err := f.fault(ctx); err != nil {
-		return nil, nil, err
+		return graph.Slice[graph.Relation]{}, err
 	}
-	return f.Store.Lookup(ctx, actors, articles)
+	return f.Store.Relations(ctx, q, p)
+}
+
+func (f *faulty) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
+	if err := f.fault(ctx); err != nil {
+		return graph.Slice[graph.Claim]{}, err
+	}
+	return f.Store.Claims(ctx, q, p)
 }
 
 // TestFaults holds that what goes wrong in a store is a coded error that tells
@@ -68,7 +75,7 @@ func TestFaults(t *testing.T) {
 		"panics":                              {func(context.Context) error { panic("secret") }, gql.CodeInternal, true},
 		"misses":                              {func(context.Context) error { return graph.ErrQuery }, gql.CodeBadInput, false},
 	} {
-		for _, query := range []string{`{stats{claims}}`, `{relations(first:5){nodes{id subject{name}}}}`, `{claims(first:5){nodes{id subject{actor{name}}}}}`} {
+		for _, query := range []string{`{stats{claims}}`, `{relations(first:5){nodes{id subject{name}}}}`, `{claims(first:5){nodes{id subject{actor{name}}}}}`, `{actors(first:5){nodes{relations(first:2){nodes{id}}}}}`} {
 			fault, reported = c.fault, nil
 			w := call{"POST", "", `{"query":"` + query + `"}`, nil}.do(t, h)
 			var out struct {

@@ -37,6 +37,21 @@ func (r *recording) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page
 	return r.counting.Claims(ctx, q, p)
 }
 
+func (r *recording) RelationsOf(ctx context.Context, actors []graph.ActorID, q graph.RelationQuery, p graph.Page) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
+	r.query = q
+	return r.counting.RelationsOf(ctx, actors, q, p)
+}
+
+func (r *recording) ClaimsOf(ctx context.Context, relations []graph.RelationID, q graph.ClaimQuery, p graph.Page) (map[graph.RelationID]graph.Slice[graph.Claim], error) {
+	r.query = q
+	return r.counting.ClaimsOf(ctx, relations, q, p)
+}
+
+func (r *recording) ClaimsIn(ctx context.Context, articles []graph.ArticleID, q graph.ClaimQuery, p graph.Page) (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
+	r.query = q
+	return r.counting.ClaimsIn(ctx, articles, q, p)
+}
+
 func (r *recording) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
 	r.query = q
 	return r.counting.ListArticles(ctx, q, p)

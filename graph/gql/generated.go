@@ -34,11 +34,13 @@ type ResolverRoot interface {
 	Candidate() CandidateResolver
 	Claim() ClaimResolver
 	Contest() ContestResolver
+	Hop() HopResolver
 	Mention() MentionResolver
 	Path() PathResolver
 	Place() PlaceResolver
 	Publisher() PublisherResolver
 	Query() QueryResolver
+	Reasons() ReasonsResolver
 	Relation() RelationResolver
 	RelationType() RelationTypeResolver
 	Voice() VoiceResolver
@@ -125,6 +127,7 @@ type ComplexityRoot struct {
 	Candidate struct {
 		Claim   func(childComplexity int) int
 		Dropped func(childComplexity int) int
+		Reasons func(childComplexity int) int
 		Rule    func(childComplexity int) int
 		Trigger func(childComplexity int) int
 	}
@@ -136,6 +139,7 @@ type ComplexityRoot struct {
 		Category     func(childComplexity int) int
 		Confidence   func(childComplexity int) int
 		Evidence     func(childComplexity int) int
+		Explanation  func(childComplexity int) int
 		ID           func(childComplexity int) int
 		Modality     func(childComplexity int) int
 		Object       func(childComplexity int) int
@@ -162,6 +166,13 @@ type ComplexityRoot struct {
 	ClaimEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	ClaimExplanation struct {
+		Current  func(childComplexity int) int
+		Reader   func(childComplexity int) int
+		Reasons  func(childComplexity int) int
+		Sentence func(childComplexity int) int
 	}
 
 	CommonNeighbour struct {
@@ -192,6 +203,12 @@ type ComplexityRoot struct {
 		Key    func(childComplexity int) int
 	}
 
+	Cue struct {
+		End   func(childComplexity int) int
+		Kind  func(childComplexity int) int
+		Start func(childComplexity int) int
+	}
+
 	Evidence struct {
 		Cues      func(childComplexity int) int
 		End       func(childComplexity int) int
@@ -212,6 +229,7 @@ type ComplexityRoot struct {
 		Candidates func(childComplexity int) int
 		Cut        func(childComplexity int) int
 		End        func(childComplexity int) int
+		Field      func(childComplexity int) int
 		Mentions   func(childComplexity int) int
 		Start      func(childComplexity int) int
 		Tokens     func(childComplexity int) int
@@ -222,10 +240,26 @@ type ComplexityRoot struct {
 		Text      func(childComplexity int) int
 	}
 
+	Factor struct {
+		Kind  func(childComplexity int) int
+		Value func(childComplexity int) int
+	}
+
 	Graph struct {
-		Edges     func(childComplexity int) int
-		Nodes     func(childComplexity int) int
-		Truncated func(childComplexity int) int
+		Edges            func(childComplexity int) int
+		Nodes            func(childComplexity int) int
+		OmittedActors    func(childComplexity int) int
+		OmittedRelations func(childComplexity int) int
+		Truncated        func(childComplexity int) int
+		Weights          func(childComplexity int) int
+	}
+
+	Hop struct {
+		Evidence func(childComplexity int) int
+		From     func(childComplexity int) int
+		Relation func(childComplexity int) int
+		Reverse  func(childComplexity int) int
+		To       func(childComplexity int) int
 	}
 
 	Interval struct {
@@ -278,6 +312,12 @@ type ComplexityRoot struct {
 		Outgoing    func(childComplexity int) int
 	}
 
+	NodeWeight struct {
+		Degree func(childComplexity int) int
+		Node   func(childComplexity int) int
+		Weight func(childComplexity int) int
+	}
+
 	PageInfo struct {
 		EndCursor       func(childComplexity int) int
 		HasNextPage     func(childComplexity int) int
@@ -285,8 +325,18 @@ type ComplexityRoot struct {
 		StartCursor     func(childComplexity int) int
 	}
 
+	Participant struct {
+		Antecedent func(childComplexity int) int
+		Distance   func(childComplexity int) int
+		Match      func(childComplexity int) int
+		Mention    func(childComplexity int) int
+		Rivals     func(childComplexity int) int
+		Token      func(childComplexity int) int
+	}
+
 	Path struct {
 		Actors    func(childComplexity int) int
+		Hops      func(childComplexity int) int
 		Relations func(childComplexity int) int
 	}
 
@@ -331,7 +381,7 @@ type ComplexityRoot struct {
 		Neighbours      func(childComplexity int, actor string, filter *ClaimFilter, first int) int
 		Node            func(childComplexity int, id string) int
 		Nodes           func(childComplexity int, ids []string) int
-		Paths           func(childComplexity int, from string, to string, maxHops int, limit int) int
+		Paths           func(childComplexity int, from string, to string, maxHops int, filter *RelationFilter, avoidHubs *int, limit int) int
 		Publishers      func(childComplexity int, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) int
 		Relation        func(childComplexity int, id string) int
 		RelationTypes   func(childComplexity int, base *string, category *graph.Category) int
@@ -340,6 +390,17 @@ type ComplexityRoot struct {
 		Timeline        func(childComplexity int, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) int
 		TopActors       func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
 		TopRelations    func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
+	}
+
+	Reasons struct {
+		Cues    func(childComplexity int) int
+		Factors func(childComplexity int) int
+		Line    func(childComplexity int) int
+		Object  func(childComplexity int) int
+		Signs   func(childComplexity int) int
+		Speaker func(childComplexity int) int
+		Subject func(childComplexity int) int
+		Trust   func(childComplexity int) int
 	}
 
 	Relation struct {
@@ -399,6 +460,11 @@ type ComplexityRoot struct {
 		End   func(childComplexity int) int
 		Field func(childComplexity int) int
 		Start func(childComplexity int) int
+	}
+
+	Sign struct {
+		Name   func(childComplexity int) int
+		Weight func(childComplexity int) int
 	}
 
 	Span struct {
@@ -490,12 +556,17 @@ type ClaimResolver interface {
 	Cameo(ctx context.Context, obj *graph.Claim) (*string, error)
 
 	Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error)
+	Explanation(ctx context.Context, obj *graph.Claim) (*ClaimExplanation, error)
 }
 type ContestResolver interface {
 	Subject(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
 	Object(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
 	Type(ctx context.Context, obj *graph.Contest) (*string, error)
 	Sides(ctx context.Context, obj *graph.Contest) ([]graph.Side, error)
+}
+type HopResolver interface {
+	From(ctx context.Context, obj *graph.Hop) (*graph.Actor, error)
+	To(ctx context.Context, obj *graph.Hop) (*graph.Actor, error)
 }
 type MentionResolver interface {
 	Actor(ctx context.Context, obj *graph.Mention) (*graph.Actor, error)
@@ -507,6 +578,7 @@ type MentionResolver interface {
 }
 type PathResolver interface {
 	Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, error)
+	Relations(ctx context.Context, obj *graph.Path) ([]graph.Relation, error)
 }
 type PlaceResolver interface {
 	Country(ctx context.Context, obj *graph.Place) (*string, error)
@@ -526,7 +598,7 @@ type QueryResolver interface {
 	Claims(ctx context.Context, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) (*ClaimConnection, error)
 	Article(ctx context.Context, id string) (*graph.Article, error)
 	Graph(ctx context.Context, seeds []string, depth int, filter *RelationFilter, limit int) (*graph.Graph, error)
-	Paths(ctx context.Context, from string, to string, maxHops int, limit int) ([]graph.Path, error)
+	Paths(ctx context.Context, from string, to string, maxHops int, filter *RelationFilter, avoidHubs *int, limit int) ([]graph.Path, error)
 	RelationTypes(ctx context.Context, base *string, category *graph.Category) ([]graph.RelationType, error)
 	ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error)
 	Stats(ctx context.Context) (*graph.Stats, error)
@@ -540,11 +612,15 @@ type QueryResolver interface {
 	Articles(ctx context.Context, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) (*ArticleConnection, error)
 	Publishers(ctx context.Context, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) (*PublisherConnection, error)
 }
+type ReasonsResolver interface {
+	Line(ctx context.Context, obj *graph.Reasons) (*string, error)
+}
 type RelationResolver interface {
 	Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error)
 
 	RelationType(ctx context.Context, obj *graph.Relation) (*graph.RelationType, error)
 	Object(ctx context.Context, obj *graph.Relation) (*graph.Actor, error)
+
 	Category(ctx context.Context, obj *graph.Relation) (*graph.Category, error)
 	Quad(ctx context.Context, obj *graph.Relation) (*int, error)
 
@@ -897,6 +973,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Candidate.Dropped(childComplexity), true
+	case "Candidate.reasons":
+		if e.ComplexityRoot.Candidate.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Candidate.Reasons(childComplexity), true
 	case "Candidate.rule":
 		if e.ComplexityRoot.Candidate.Rule == nil {
 			break
@@ -946,6 +1028,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Evidence(childComplexity), true
+	case "Claim.explanation":
+		if e.ComplexityRoot.Claim.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Explanation(childComplexity), true
 	case "Claim.id":
 		if e.ComplexityRoot.Claim.ID == nil {
 			break
@@ -1069,6 +1157,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ClaimEdge.Node(childComplexity), true
 
+	case "ClaimExplanation.current":
+		if e.ComplexityRoot.ClaimExplanation.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Current(childComplexity), true
+	case "ClaimExplanation.reader":
+		if e.ComplexityRoot.ClaimExplanation.Reader == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Reader(childComplexity), true
+	case "ClaimExplanation.reasons":
+		if e.ComplexityRoot.ClaimExplanation.Reasons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Reasons(childComplexity), true
+	case "ClaimExplanation.sentence":
+		if e.ComplexityRoot.ClaimExplanation.Sentence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimExplanation.Sentence(childComplexity), true
+
 	case "CommonNeighbour.actor":
 		if e.ComplexityRoot.CommonNeighbour.Actor == nil {
 			break
@@ -1169,6 +1282,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Count.Key(childComplexity), true
 
+	case "Cue.end":
+		if e.ComplexityRoot.Cue.End == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.End(childComplexity), true
+	case "Cue.kind":
+		if e.ComplexityRoot.Cue.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.Kind(childComplexity), true
+	case "Cue.start":
+		if e.ComplexityRoot.Cue.Start == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Cue.Start(childComplexity), true
+
 	case "Evidence.cues":
 		if e.ComplexityRoot.Evidence.Cues == nil {
 			break
@@ -1249,6 +1381,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ExplainedSentence.End(childComplexity), true
+	case "ExplainedSentence.field":
+		if e.ComplexityRoot.ExplainedSentence.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplainedSentence.Field(childComplexity), true
 	case "ExplainedSentence.mentions":
 		if e.ComplexityRoot.ExplainedSentence.Mentions == nil {
 			break
@@ -1281,6 +1419,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Explanation.Text(childComplexity), true
 
+	case "Factor.kind":
+		if e.ComplexityRoot.Factor.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Kind(childComplexity), true
+	case "Factor.value":
+		if e.ComplexityRoot.Factor.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Factor.Value(childComplexity), true
+
 	case "Graph.edges":
 		if e.ComplexityRoot.Graph.Edges == nil {
 			break
@@ -1293,12 +1444,61 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Graph.Nodes(childComplexity), true
+	case "Graph.omittedActors":
+		if e.ComplexityRoot.Graph.OmittedActors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Graph.OmittedActors(childComplexity), true
+	case "Graph.omittedRelations":
+		if e.ComplexityRoot.Graph.OmittedRelations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Graph.OmittedRelations(childComplexity), true
 	case "Graph.truncated":
 		if e.ComplexityRoot.Graph.Truncated == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Graph.Truncated(childComplexity), true
+	case "Graph.weights":
+		if e.ComplexityRoot.Graph.Weights == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Graph.Weights(childComplexity), true
+
+	case "Hop.evidence":
+		if e.ComplexityRoot.Hop.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.Evidence(childComplexity), true
+	case "Hop.from":
+		if e.ComplexityRoot.Hop.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.From(childComplexity), true
+	case "Hop.relation":
+		if e.ComplexityRoot.Hop.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.Relation(childComplexity), true
+	case "Hop.reverse":
+		if e.ComplexityRoot.Hop.Reverse == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.Reverse(childComplexity), true
+	case "Hop.to":
+		if e.ComplexityRoot.Hop.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hop.To(childComplexity), true
 
 	case "Interval.end":
 		if e.ComplexityRoot.Interval.End == nil {
@@ -1515,6 +1715,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Neighbour.Outgoing(childComplexity), true
 
+	case "NodeWeight.degree":
+		if e.ComplexityRoot.NodeWeight.Degree == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Degree(childComplexity), true
+	case "NodeWeight.node":
+		if e.ComplexityRoot.NodeWeight.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Node(childComplexity), true
+	case "NodeWeight.weight":
+		if e.ComplexityRoot.NodeWeight.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeWeight.Weight(childComplexity), true
+
 	case "PageInfo.endCursor":
 		if e.ComplexityRoot.PageInfo.EndCursor == nil {
 			break
@@ -1540,12 +1759,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.PageInfo.StartCursor(childComplexity), true
 
+	case "Participant.antecedent":
+		if e.ComplexityRoot.Participant.Antecedent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Antecedent(childComplexity), true
+	case "Participant.distance":
+		if e.ComplexityRoot.Participant.Distance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Distance(childComplexity), true
+	case "Participant.match":
+		if e.ComplexityRoot.Participant.Match == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Match(childComplexity), true
+	case "Participant.mention":
+		if e.ComplexityRoot.Participant.Mention == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Mention(childComplexity), true
+	case "Participant.rivals":
+		if e.ComplexityRoot.Participant.Rivals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Rivals(childComplexity), true
+	case "Participant.token":
+		if e.ComplexityRoot.Participant.Token == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Participant.Token(childComplexity), true
+
 	case "Path.actors":
 		if e.ComplexityRoot.Path.Actors == nil {
 			break
 		}
 
 		return e.ComplexityRoot.Path.Actors(childComplexity), true
+	case "Path.hops":
+		if e.ComplexityRoot.Path.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Path.Hops(childComplexity), true
 	case "Path.relations":
 		if e.ComplexityRoot.Path.Relations == nil {
 			break
@@ -1806,7 +2068,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Paths(childComplexity, args["from"].(string), args["to"].(string), args["maxHops"].(int), args["limit"].(int)), true
+		return e.ComplexityRoot.Query.Paths(childComplexity, args["from"].(string), args["to"].(string), args["maxHops"].(int), args["filter"].(*RelationFilter), args["avoidHubs"].(*int), args["limit"].(int)), true
 	case "Query.publishers":
 		if e.ComplexityRoot.Query.Publishers == nil {
 			break
@@ -1891,6 +2153,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.TopRelations(childComplexity, args["filter"].(*ClaimFilter), args["by"].(graph.Measure), args["first"].(int)), true
 
+	case "Reasons.cues":
+		if e.ComplexityRoot.Reasons.Cues == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Cues(childComplexity), true
+	case "Reasons.factors":
+		if e.ComplexityRoot.Reasons.Factors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Factors(childComplexity), true
+	case "Reasons.line":
+		if e.ComplexityRoot.Reasons.Line == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Line(childComplexity), true
+	case "Reasons.object":
+		if e.ComplexityRoot.Reasons.Object == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Object(childComplexity), true
+	case "Reasons.signs":
+		if e.ComplexityRoot.Reasons.Signs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Signs(childComplexity), true
+	case "Reasons.speaker":
+		if e.ComplexityRoot.Reasons.Speaker == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Speaker(childComplexity), true
+	case "Reasons.subject":
+		if e.ComplexityRoot.Reasons.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Subject(childComplexity), true
+	case "Reasons.trust":
+		if e.ComplexityRoot.Reasons.Trust == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Reasons.Trust(childComplexity), true
+
 	case "Relation.affirmed":
 		if e.ComplexityRoot.Relation.Affirmed == nil {
 			break
@@ -1956,7 +2267,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.Last(childComplexity), true
-	case "Relation.object":
+	case "Relation.object", "Relation.target":
 		if e.ComplexityRoot.Relation.Object == nil {
 			break
 		}
@@ -1980,7 +2291,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Relation.RelationType(childComplexity), true
-	case "Relation.subject":
+	case "Relation.subject", "Relation.source":
 		if e.ComplexityRoot.Relation.Subject == nil {
 			break
 		}
@@ -2147,6 +2458,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SentenceSpan.Start(childComplexity), true
+
+	case "Sign.name":
+		if e.ComplexityRoot.Sign.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sign.Name(childComplexity), true
+	case "Sign.weight":
+		if e.ComplexityRoot.Sign.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sign.Weight(childComplexity), true
 
 	case "Span.end":
 		if e.ComplexityRoot.Span.End == nil {
@@ -3054,6 +3378,11 @@ type Claim implements Node {
   evidence: Evidence!
   "The article that makes it."
   article: Article
+  """
+  Why it was read so. Its article is read again for this, so that it costs 1,000 values; null where there is no article.
+  An article of more than 100,000 bytes is not read again.
+  """
+  explanation: ClaimExplanation
 }
 
 "An actor as a sentence names it. Offsets are half-open byte offsets into the UTF-8 of the field that the evidence names."
@@ -3261,6 +3590,8 @@ type Explanation {
 
 "One sentence with all that was found and tried in it."
 type ExplainedSentence {
+  "Which text of the article it is in."
+  field: Field!
   "First byte in the text."
   start: Int!
   "Byte after the last."
@@ -3313,8 +3644,118 @@ type Candidate {
   trigger: Span!
   "The claim that it made; null where it made none."
   claim: Claim
+  "Why it made the claim so; null where it made none."
+  reasons: Reasons
   "Why it made none; null where it made one."
   dropped: String
+}
+
+"Why a claim was read so, found by reading its article again."
+type ClaimExplanation {
+  "The version of the rules that read the article again."
+  reader: String!
+  "The claim was read by just that version. Where it was not, what follows is what today's rules make of the words."
+  current: Boolean!
+  "What made the claim; null where today's rules do not make it."
+  reasons: Reasons
+  "Its sentence with all that was found and tried in it."
+  sentence: ExplainedSentence
+}
+
+"What made a claim."
+type Reasons {
+  "What stands in the lexicon where the claim's rule is a line of it, its cells separated by tabs; null for a rule of another sort."
+  line: String
+  "How the subject was decided."
+  subject: Participant
+  "How the object was decided."
+  object: Participant
+  "How it was decided who says so; null for the article's own voice."
+  speaker: ExplainedMention
+  "The words that say how the claim stands to what happened, in text order; a word may be several."
+  cues: [Cue!]!
+  "All that lowers the trust in the reading."
+  factors: [Factor!]!
+  "Product of the factors."
+  trust: Float!
+  "What speaks for the claim and against it, the trust in its reading among them: together the logarithm of the odds that its confidence is."
+  signs: [Sign!]!
+}
+
+"What speaks for a claim or against it."
+type Sign {
+  "What it is: a row of the table that was learned from judged claims."
+  name: String!
+  "How much it speaks for the claim, as the logarithm of odds; negative where it speaks against it."
+  weight: Float!
+}
+
+"An actor in an event, with how it came to be that."
+type Participant {
+  "The words that stand for it in the event, a pronoun perhaps."
+  mention: Mention!
+  "The lexicon line or rule that decided who that is."
+  match: String!
+  "Other readings, which lost."
+  rivals: [String!]!
+  "Number of the word in the sentence that stands for it, from 0."
+  token: Int!
+  "The mention for which a pronoun or description stands; null for a name."
+  antecedent: Mention
+  "How many sentences back the antecedent is; 0 in the same one."
+  distance: Int!
+}
+
+"A word that says how a claim stands to what happened."
+type Cue {
+  "What it does."
+  kind: CueKind!
+  "First byte in the text that the evidence is in."
+  start: Int!
+  "Byte after the last."
+  end: Int!
+}
+
+"What a cue does."
+enum CueKind {
+  "It negates the event."
+  NEGATION
+  "It says how far the event has come about."
+  MODALITY
+  "It says how somebody stands to the event: offers it, asks for it, refuses it."
+  STANCE
+  "It says that somebody says so."
+  ATTRIBUTION
+}
+
+"What lowers the trust in the reading of a claim."
+type Factor {
+  "What it depends on."
+  kind: FactorKind!
+  "What is left of the trust, 0 to 1."
+  value: Float!
+}
+
+"What the trust in the reading of a claim depends on."
+enum FactorKind {
+  "The rule by itself."
+  PATTERN
+  "Whether the words in the subject's place mean the subject."
+  SUBJECT_ROLE
+  "Whether these words name that actor."
+  SUBJECT_IDENTITY
+  "Whether the words in the object's place mean the object."
+  OBJECT_ROLE
+  "Whether these words name that actor."
+  OBJECT_IDENTITY
+  "Subject or object is missing."
+  ONE_SIDED
+  "How sure the parser is of the words' places in the tree."
+  TREE
+  "What the words around make of the event: an accusation, hearsay, a purpose."
+  POSITION
+  "How far down in the sentence the event is told."
+  PROMINENCE
 }
 `, BuiltIn: false},
 	{Name: "../../schema/filter.graphqls", Input: `"A test of an ID. What is left out does not restrict, here and in every other filter; all that is given must hold."
@@ -3864,7 +4305,10 @@ type Query {
     "The article's ID."
     id: ID!
   ): Article
-  "The relations around some actors, ready to draw: every actor once, every relation once."
+  """
+  The relations around some actors, ready to draw: every actor once, every relation once.
+  Those fewer steps from the seeds come in first, of one step the strongest.
+  """
   graph(
     "IDs of the actors to start from; where it is empty, the strongest relations of the whole graph."
     seeds: [ID!]
@@ -3872,10 +4316,13 @@ type Query {
     depth: Int! = 1
     "Which relations; all where it is left out."
     filter: RelationFilter
-    "At most so many relations, up to 2,000, the strongest first."
+    "At most so many relations, up to 2,000."
     limit: Int! = 200
   ): Graph!
-  "The shortest ways from one actor to another, over relations in either direction."
+  """
+  The shortest ways from one actor to another, over relations in either direction, those over stronger relations first.
+  Of several relations between two actors the strongest is taken. There is no way from an actor to itself.
+  """
   paths(
     "ID of the actor to start from."
     from: ID!
@@ -3883,6 +4330,10 @@ type Query {
     to: ID!
     "At most so many relations on a way, 1 to 6."
     maxHops: Int! = 4
+    "Which relations may be on a way; all where it is left out."
+    filter: RelationFilter
+    "No way through an actor that more relations that match join than this, 1 to 4,999; the two ends may be such. No actor is avoided where it is left out."
+    avoidHubs: Int
     "At most so many ways, 1 to 20."
     limit: Int! = 5
   ): [Path!]!
@@ -3960,12 +4411,16 @@ type Relation implements Node {
   id: ID!
   "Who does it."
   subject: Actor
+  "ID of the subject, for drawing."
+  source: ID!
   "What it is: a type of the ontology, or an open predicate made of the sentence's own verb."
   type: String!
   "What the ontology says of the type; null for an open predicate."
   relationType: RelationType
   "To whom it is done."
   object: Actor
+  "ID of the object, for drawing."
+  target: ID!
   "Category of most of its claims; null where they state no event."
   category: Category
   "Quad class of the category: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict; null for no event."
@@ -4025,14 +4480,33 @@ type RelationEdge {
   node: Relation!
 }
 
-"Relations with the actors that they join."
+"""
+Relations with the actors that they join, as sigma.js, D3 and Cytoscape.js want them: the id of a node is what source
+and target of an edge name.
+"""
 type Graph {
-  "Every actor once."
+  "Every actor once, by ID: the seeds and the ends of the relations."
   nodes: [Actor!]!
+  "How much of this graph joins each node, in the order of the nodes."
+  weights: [NodeWeight!]!
   "Every relation once, the strongest first; both ends are among the nodes."
   edges: [Relation!]!
   "More relations matched than the limit let in."
   truncated: Boolean!
+  "How many relations of the step at which the limit was reached are left out; what lies further from the seeds is not counted."
+  omittedRelations: Int!
+  "How many actors are left out that only these relations lead to."
+  omittedActors: Int!
+}
+
+"How much of a graph joins one of its nodes: for its size in a drawing."
+type NodeWeight {
+  "ID of the actor."
+  node: ID!
+  "How many relations of the graph join it; one to itself counts once."
+  degree: Int!
+  "How many claims these relations have in all."
+  weight: Int!
 }
 
 "A way from one actor to another: each relation joins the actor before it and the one after."
@@ -4041,6 +4515,22 @@ type Path {
   actors: [Actor!]!
   "The relations between them."
   relations: [Relation!]!
+  "The relations with the direction in which the way takes them, and with what they rest on."
+  hops: [Hop!]!
+}
+
+"One relation of a way."
+type Hop {
+  "The actor from which the way comes."
+  from: Actor
+  "The actor to which it leads."
+  to: Actor
+  "The relation between the two."
+  relation: Relation!
+  "The way leads from the relation's object to its subject."
+  reverse: Boolean!
+  "The claim of the relation that the extractor is surest of, among equals the latest."
+  evidence: Claim
 }
 
 "A type of relation that the ontology knows: a base event, or a stance towards one."
@@ -4230,6 +4720,8 @@ func (ec *executionContext) childFields_Candidate(ctx context.Context, field gra
 		return ec.fieldContext_Candidate_trigger(ctx, field)
 	case "claim":
 		return ec.fieldContext_Candidate_claim(ctx, field)
+	case "reasons":
+		return ec.fieldContext_Candidate_reasons(ctx, field)
 	case "dropped":
 		return ec.fieldContext_Candidate_dropped(ctx, field)
 	}
@@ -4278,6 +4770,8 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_evidence(ctx, field)
 	case "article":
 		return ec.fieldContext_Claim_article(ctx, field)
+	case "explanation":
+		return ec.fieldContext_Claim_explanation(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
 }
@@ -4304,6 +4798,20 @@ func (ec *executionContext) childFields_ClaimEdge(ctx context.Context, field gra
 		return ec.fieldContext_ClaimEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ClaimEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimExplanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reader":
+		return ec.fieldContext_ClaimExplanation_reader(ctx, field)
+	case "current":
+		return ec.fieldContext_ClaimExplanation_current(ctx, field)
+	case "reasons":
+		return ec.fieldContext_ClaimExplanation_reasons(ctx, field)
+	case "sentence":
+		return ec.fieldContext_ClaimExplanation_sentence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimExplanation", field.Name)
 }
 
 func (ec *executionContext) childFields_CommonNeighbour(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4362,6 +4870,18 @@ func (ec *executionContext) childFields_Count(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Count", field.Name)
 }
 
+func (ec *executionContext) childFields_Cue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Cue_kind(ctx, field)
+	case "start":
+		return ec.fieldContext_Cue_start(ctx, field)
+	case "end":
+		return ec.fieldContext_Cue_end(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cue", field.Name)
+}
+
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -4396,6 +4916,8 @@ func (ec *executionContext) childFields_ExplainedMention(ctx context.Context, fi
 
 func (ec *executionContext) childFields_ExplainedSentence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "field":
+		return ec.fieldContext_ExplainedSentence_field(ctx, field)
 	case "start":
 		return ec.fieldContext_ExplainedSentence_start(ctx, field)
 	case "end":
@@ -4422,16 +4944,48 @@ func (ec *executionContext) childFields_Explanation(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
 }
 
+func (ec *executionContext) childFields_Factor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Factor_kind(ctx, field)
+	case "value":
+		return ec.fieldContext_Factor_value(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Factor", field.Name)
+}
+
 func (ec *executionContext) childFields_Graph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "nodes":
 		return ec.fieldContext_Graph_nodes(ctx, field)
+	case "weights":
+		return ec.fieldContext_Graph_weights(ctx, field)
 	case "edges":
 		return ec.fieldContext_Graph_edges(ctx, field)
 	case "truncated":
 		return ec.fieldContext_Graph_truncated(ctx, field)
+	case "omittedRelations":
+		return ec.fieldContext_Graph_omittedRelations(ctx, field)
+	case "omittedActors":
+		return ec.fieldContext_Graph_omittedActors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Graph", field.Name)
+}
+
+func (ec *executionContext) childFields_Hop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_Hop_from(ctx, field)
+	case "to":
+		return ec.fieldContext_Hop_to(ctx, field)
+	case "relation":
+		return ec.fieldContext_Hop_relation(ctx, field)
+	case "reverse":
+		return ec.fieldContext_Hop_reverse(ctx, field)
+	case "evidence":
+		return ec.fieldContext_Hop_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hop", field.Name)
 }
 
 func (ec *executionContext) childFields_Interval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4534,6 +5088,18 @@ func (ec *executionContext) childFields_Neighbour(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Neighbour", field.Name)
 }
 
+func (ec *executionContext) childFields_NodeWeight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_NodeWeight_node(ctx, field)
+	case "degree":
+		return ec.fieldContext_NodeWeight_degree(ctx, field)
+	case "weight":
+		return ec.fieldContext_NodeWeight_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NodeWeight", field.Name)
+}
+
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "hasNextPage":
@@ -4548,12 +5114,32 @@ func (ec *executionContext) childFields_PageInfo(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PageInfo", field.Name)
 }
 
+func (ec *executionContext) childFields_Participant(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mention":
+		return ec.fieldContext_Participant_mention(ctx, field)
+	case "match":
+		return ec.fieldContext_Participant_match(ctx, field)
+	case "rivals":
+		return ec.fieldContext_Participant_rivals(ctx, field)
+	case "token":
+		return ec.fieldContext_Participant_token(ctx, field)
+	case "antecedent":
+		return ec.fieldContext_Participant_antecedent(ctx, field)
+	case "distance":
+		return ec.fieldContext_Participant_distance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Participant", field.Name)
+}
+
 func (ec *executionContext) childFields_Path(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "actors":
 		return ec.fieldContext_Path_actors(ctx, field)
 	case "relations":
 		return ec.fieldContext_Path_relations(ctx, field)
+	case "hops":
+		return ec.fieldContext_Path_hops(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
 }
@@ -4610,18 +5196,44 @@ func (ec *executionContext) childFields_PublisherEdge(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type PublisherEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_Reasons(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "line":
+		return ec.fieldContext_Reasons_line(ctx, field)
+	case "subject":
+		return ec.fieldContext_Reasons_subject(ctx, field)
+	case "object":
+		return ec.fieldContext_Reasons_object(ctx, field)
+	case "speaker":
+		return ec.fieldContext_Reasons_speaker(ctx, field)
+	case "cues":
+		return ec.fieldContext_Reasons_cues(ctx, field)
+	case "factors":
+		return ec.fieldContext_Reasons_factors(ctx, field)
+	case "trust":
+		return ec.fieldContext_Reasons_trust(ctx, field)
+	case "signs":
+		return ec.fieldContext_Reasons_signs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Reasons", field.Name)
+}
+
 func (ec *executionContext) childFields_Relation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
 		return ec.fieldContext_Relation_id(ctx, field)
 	case "subject":
 		return ec.fieldContext_Relation_subject(ctx, field)
+	case "source":
+		return ec.fieldContext_Relation_source(ctx, field)
 	case "type":
 		return ec.fieldContext_Relation_type(ctx, field)
 	case "relationType":
 		return ec.fieldContext_Relation_relationType(ctx, field)
 	case "object":
 		return ec.fieldContext_Relation_object(ctx, field)
+	case "target":
+		return ec.fieldContext_Relation_target(ctx, field)
 	case "category":
 		return ec.fieldContext_Relation_category(ctx, field)
 	case "quad":
@@ -4726,6 +5338,16 @@ func (ec *executionContext) childFields_SentenceSpan(ctx context.Context, field 
 		return ec.fieldContext_SentenceSpan_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SentenceSpan", field.Name)
+}
+
+func (ec *executionContext) childFields_Sign(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_Sign_name(ctx, field)
+	case "weight":
+		return ec.fieldContext_Sign_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sign", field.Name)
 }
 
 func (ec *executionContext) childFields_Span(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5563,14 +6185,30 @@ func (ec *executionContext) field_Query_paths_args(ctx context.Context, rawArgs 
 		return nil, err
 	}
 	args["maxHops"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*RelationFilter, error) {
+			return ec.unmarshalORelationFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐRelationFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "avoidHubs",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoidHubs"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
 		func(ctx context.Context, v any) (int, error) {
 			return ec.unmarshalNInt2int(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["limit"] = arg3
+	args["limit"] = arg5
 	return args, nil
 }
 
@@ -7264,6 +7902,38 @@ func (ec *executionContext) fieldContext_Candidate_claim(_ context.Context, fiel
 	return fc, nil
 }
 
+func (ec *executionContext) _Candidate_reasons(ctx context.Context, field graphql.CollectedField, obj *graph.Candidate) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Candidate_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+			return ec.marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Candidate_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Candidate",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reasons(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Candidate_dropped(ctx context.Context, field graphql.CollectedField, obj *graph.Candidate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7819,6 +8489,38 @@ func (ec *executionContext) fieldContext_Claim_article(_ context.Context, field 
 	return fc, nil
 }
 
+func (ec *executionContext) _Claim_explanation(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_explanation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Explanation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ClaimExplanation) graphql.Marshaler {
+			return ec.marshalOClaimExplanation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimExplanation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_explanation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClaimExplanation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClaimConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ClaimConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7988,6 +8690,116 @@ func (ec *executionContext) fieldContext_ClaimEdge_node(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimExplanation_reader(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_reader(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reader, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_reader(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimExplanation", field, false, false, "String")
+}
+
+func (ec *executionContext) _ClaimExplanation_current(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_current(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Current, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_current(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimExplanation", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ClaimExplanation_reasons(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_reasons(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reasons, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+			return ec.marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_reasons(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Reasons(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimExplanation_sentence(ctx context.Context, field graphql.CollectedField, obj *ClaimExplanation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimExplanation_sentence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sentence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ExplainedSentence) graphql.Marshaler {
+			return ec.marshalOExplainedSentence2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedSentence(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimExplanation_sentence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimExplanation",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExplainedSentence(ctx, field)
 		},
 	}
 	return fc, nil
@@ -8424,6 +9236,75 @@ func (ec *executionContext) fieldContext_Count_claimCount(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Count", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Cue_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.CueKind) graphql.Marshaler {
+			return ec.marshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "CueKind")
+}
+
+func (ec *executionContext) _Cue_start(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_start(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Start, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_start(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Cue_end(ctx context.Context, field graphql.CollectedField, obj *graph.Cue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Cue_end(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.End, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Cue_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Evidence_field(ctx context.Context, field graphql.CollectedField, obj *graph.Evidence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8681,6 +9562,29 @@ func (ec *executionContext) fieldContext_ExplainedMention_rivals(_ context.Conte
 	return graphql.NewScalarFieldContext("ExplainedMention", field, false, false, "String")
 }
 
+func (ec *executionContext) _ExplainedSentence_field(ctx context.Context, field graphql.CollectedField, obj *graph.ExplainedSentence) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExplainedSentence_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Field) graphql.Marshaler {
+			return ec.marshalNField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐField(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExplainedSentence_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExplainedSentence", field, false, false, "Field")
+}
+
 func (ec *executionContext) _ExplainedSentence_start(ctx context.Context, field graphql.CollectedField, obj *graph.ExplainedSentence) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8901,6 +9805,52 @@ func (ec *executionContext) fieldContext_Explanation_sentences(_ context.Context
 	return fc, nil
 }
 
+func (ec *executionContext) _Factor_kind(ctx context.Context, field graphql.CollectedField, obj *graph.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.FactorKind) graphql.Marshaler {
+			return ec.marshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "FactorKind")
+}
+
+func (ec *executionContext) _Factor_value(ctx context.Context, field graphql.CollectedField, obj *graph.Factor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Factor_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Factor_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Factor", field, false, false, "Float")
+}
+
 func (ec *executionContext) _Graph_nodes(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -8928,6 +9878,38 @@ func (ec *executionContext) fieldContext_Graph_nodes(_ context.Context, field gr
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Graph_weights(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Graph_weights(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weights, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.NodeWeight) graphql.Marshaler {
+			return ec.marshalNNodeWeight2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeightᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Graph_weights(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Graph",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NodeWeight(ctx, field)
 		},
 	}
 	return fc, nil
@@ -8986,6 +9968,203 @@ func (ec *executionContext) _Graph_truncated(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Graph_truncated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Graph", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Graph_omittedRelations(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Graph_omittedRelations(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OmittedRelations, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Graph_omittedRelations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Graph", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Graph_omittedActors(ctx context.Context, field graphql.CollectedField, obj *graph.Graph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Graph_omittedActors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OmittedActors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Graph_omittedActors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Graph", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Hop_from(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Hop().From(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Hop_to(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Hop().To(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Hop_relation(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_relation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Relation) graphql.Marshaler {
+			return ec.marshalNRelation2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Relation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Hop_reverse(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_reverse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reverse, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_reverse(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Hop", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _Hop_evidence(ctx context.Context, field graphql.CollectedField, obj *graph.Hop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Hop_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Hop_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Hop",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Interval_start(ctx context.Context, field graphql.CollectedField, obj *graph.Interval) (ret graphql.Marshaler) {
@@ -9829,6 +11008,75 @@ func (ec *executionContext) fieldContext_Neighbour_denied(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Neighbour", field, false, false, "Int")
 }
 
+func (ec *executionContext) _NodeWeight_node(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "ID")
+}
+
+func (ec *executionContext) _NodeWeight_degree(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_degree(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Degree, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_degree(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "Int")
+}
+
+func (ec *executionContext) _NodeWeight_weight(ctx context.Context, field graphql.CollectedField, obj *graph.NodeWeight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeWeight_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeWeight_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeWeight", field, false, false, "Int")
+}
+
 func (ec *executionContext) _PageInfo_hasNextPage(ctx context.Context, field graphql.CollectedField, obj *PageInfo) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9921,6 +11169,162 @@ func (ec *executionContext) fieldContext_PageInfo_endCursor(_ context.Context, f
 	return graphql.NewScalarFieldContext("PageInfo", field, false, false, "String")
 }
 
+func (ec *executionContext) _Participant_mention(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_mention(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mention, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Mention) graphql.Marshaler {
+			return ec.marshalNMention2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_mention(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Participant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Participant_match(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_match(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Match, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_match(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "String")
+}
+
+func (ec *executionContext) _Participant_rivals(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_rivals(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rivals, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_rivals(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "String")
+}
+
+func (ec *executionContext) _Participant_token(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_token(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Token, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_token(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Participant_antecedent(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_antecedent(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Antecedent, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Mention) graphql.Marshaler {
+			return ec.marshalOMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_antecedent(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Participant",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Mention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Participant_distance(ctx context.Context, field graphql.CollectedField, obj *graph.Participant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Participant_distance(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Distance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Participant_distance(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Participant", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Path_actors(ctx context.Context, field graphql.CollectedField, obj *graph.Path) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9962,7 +11366,7 @@ func (ec *executionContext) _Path_relations(ctx context.Context, field graphql.C
 			return ec.fieldContext_Path_relations(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Relations, nil
+			return ec.Resolvers.Path().Relations(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Relation) graphql.Marshaler {
@@ -9976,10 +11380,42 @@ func (ec *executionContext) fieldContext_Path_relations(_ context.Context, field
 	fc = &graphql.FieldContext{
 		Object:     "Path",
 		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Relation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Path_hops(ctx context.Context, field graphql.CollectedField, obj *graph.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Path_hops(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hops, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Hop) graphql.Marshaler {
+			return ec.marshalNHop2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHopᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Path_hops(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_Relation(ctx, field)
+			return ec.childFields_Hop(ctx, field)
 		},
 	}
 	return fc, nil
@@ -10793,7 +12229,7 @@ func (ec *executionContext) _Query_paths(ctx context.Context, field graphql.Coll
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Paths(ctx, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["maxHops"].(int), fc.Args["limit"].(int))
+			return ec.Resolvers.Query().Paths(ctx, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["maxHops"].(int), fc.Args["filter"].(*RelationFilter), fc.Args["avoidHubs"].(*int), fc.Args["limit"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []graph.Path) graphql.Marshaler {
@@ -11419,6 +12855,244 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Reasons_line(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_line(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Reasons().Line(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_line(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reasons", field, true, true, "String")
+}
+
+func (ec *executionContext) _Reasons_subject(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+			return ec.marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_object(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_object(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Object, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+			return ec.marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_object(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Participant(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_speaker(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_speaker(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Speaker, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.ExplainedMention) graphql.Marshaler {
+			return ec.marshalOExplainedMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedMention(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_speaker(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExplainedMention(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_cues(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_cues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cues, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Cue) graphql.Marshaler {
+			return ec.marshalNCue2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_cues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Cue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_factors(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_factors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Factors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Factor) graphql.Marshaler {
+			return ec.marshalNFactor2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_factors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Factor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Reasons_trust(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_trust(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trust, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_trust(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Reasons", field, false, false, "Float")
+}
+
+func (ec *executionContext) _Reasons_signs(ctx context.Context, field graphql.CollectedField, obj *graph.Reasons) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Reasons_signs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Signs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Sign) graphql.Marshaler {
+			return ec.marshalNSign2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSignᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Reasons_signs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Reasons",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Sign(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Relation_id(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11472,6 +13146,29 @@ func (ec *executionContext) fieldContext_Relation_subject(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Relation_source(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Relation_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subject, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Relation_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Relation", field, false, false, "ID")
 }
 
 func (ec *executionContext) _Relation_type(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
@@ -11559,6 +13256,29 @@ func (ec *executionContext) fieldContext_Relation_object(_ context.Context, fiel
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _Relation_target(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Relation_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Object, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.ActorID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Relation_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Relation", field, false, false, "ID")
 }
 
 func (ec *executionContext) _Relation_category(ctx context.Context, field graphql.CollectedField, obj *graph.Relation) (ret graphql.Marshaler) {
@@ -12453,6 +14173,52 @@ func (ec *executionContext) _SentenceSpan_end(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_SentenceSpan_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("SentenceSpan", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Sign_name(ctx context.Context, field graphql.CollectedField, obj *graph.Sign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sign_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sign_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sign", field, false, false, "String")
+}
+
+func (ec *executionContext) _Sign_weight(ctx context.Context, field graphql.CollectedField, obj *graph.Sign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Sign_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Sign_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Sign", field, false, false, "Float")
 }
 
 func (ec *executionContext) _Span_start(ctx context.Context, field graphql.CollectedField, obj *graph.Span) (ret graphql.Marshaler) {
@@ -16686,6 +18452,11 @@ func (ec *executionContext) _Candidate(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "reasons":
+			out.Values[i] = ec._Candidate_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "dropped":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -16827,6 +18598,12 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_article(ctx, field, obj)
 				})
+		case "explanation":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_explanation(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -16911,6 +18688,54 @@ func (ec *executionContext) _ClaimEdge(ctx context.Context, sel ast.SelectionSet
 		case "node":
 			out.Values[i] = ec._ClaimEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var claimExplanationImplementors = []string{"ClaimExplanation"}
+
+func (ec *executionContext) _ClaimExplanation(ctx context.Context, sel ast.SelectionSet, obj *ClaimExplanation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimExplanationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimExplanation")
+		case "reader":
+			out.Values[i] = ec._ClaimExplanation_reader(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "current":
+			out.Values[i] = ec._ClaimExplanation_current(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reasons":
+			out.Values[i] = ec._ClaimExplanation_reasons(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sentence":
+			out.Values[i] = ec._ClaimExplanation_sentence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -17126,6 +18951,49 @@ func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var cueImplementors = []string{"Cue"}
+
+func (ec *executionContext) _Cue(ctx context.Context, sel ast.SelectionSet, obj *graph.Cue) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cueImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Cue")
+		case "kind":
+			out.Values[i] = ec._Cue_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "start":
+			out.Values[i] = ec._Cue_start(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "end":
+			out.Values[i] = ec._Cue_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var evidenceImplementors = []string{"Evidence"}
 
 func (ec *executionContext) _Evidence(ctx context.Context, sel ast.SelectionSet, obj *graph.Evidence) graphql.Marshaler {
@@ -17243,6 +19111,11 @@ func (ec *executionContext) _ExplainedSentence(ctx context.Context, sel ast.Sele
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ExplainedSentence")
+		case "field":
+			out.Values[i] = ec._ExplainedSentence_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "start":
 			out.Values[i] = ec._ExplainedSentence_start(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -17328,6 +19201,44 @@ func (ec *executionContext) _Explanation(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var factorImplementors = []string{"Factor"}
+
+func (ec *executionContext) _Factor(ctx context.Context, sel ast.SelectionSet, obj *graph.Factor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, factorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Factor")
+		case "kind":
+			out.Values[i] = ec._Factor_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = ec._Factor_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var graphImplementors = []string{"Graph"}
 
 func (ec *executionContext) _Graph(ctx context.Context, sel ast.SelectionSet, obj *graph.Graph) graphql.Marshaler {
@@ -17344,6 +19255,11 @@ func (ec *executionContext) _Graph(ctx context.Context, sel ast.SelectionSet, ob
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "weights":
+			out.Values[i] = ec._Graph_weights(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "edges":
 			out.Values[i] = ec._Graph_edges(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -17353,6 +19269,71 @@ func (ec *executionContext) _Graph(ctx context.Context, sel ast.SelectionSet, ob
 			out.Values[i] = ec._Graph_truncated(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
+			}
+		case "omittedRelations":
+			out.Values[i] = ec._Graph_omittedRelations(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "omittedActors":
+			out.Values[i] = ec._Graph_omittedActors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var hopImplementors = []string{"Hop"}
+
+func (ec *executionContext) _Hop(ctx context.Context, sel ast.SelectionSet, obj *graph.Hop) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, hopImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Hop")
+		case "from":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Hop_from(ctx, field, obj)
+				})
+		case "to":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Hop_to(ctx, field, obj)
+				})
+		case "relation":
+			out.Values[i] = ec._Hop_relation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reverse":
+			out.Values[i] = ec._Hop_reverse(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._Hop_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -17691,6 +19672,49 @@ func (ec *executionContext) _Neighbour(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var nodeWeightImplementors = []string{"NodeWeight"}
+
+func (ec *executionContext) _NodeWeight(ctx context.Context, sel ast.SelectionSet, obj *graph.NodeWeight) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nodeWeightImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NodeWeight")
+		case "node":
+			out.Values[i] = ec._NodeWeight_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degree":
+			out.Values[i] = ec._NodeWeight_degree(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._NodeWeight_weight(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pageInfoImplementors = []string{"PageInfo"}
 
 func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet, obj *PageInfo) graphql.Marshaler {
@@ -17739,6 +19763,64 @@ func (ec *executionContext) _PageInfo(ctx context.Context, sel ast.SelectionSet,
 	return out
 }
 
+var participantImplementors = []string{"Participant"}
+
+func (ec *executionContext) _Participant(ctx context.Context, sel ast.SelectionSet, obj *graph.Participant) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, participantImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Participant")
+		case "mention":
+			out.Values[i] = ec._Participant_mention(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "match":
+			out.Values[i] = ec._Participant_match(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rivals":
+			out.Values[i] = ec._Participant_rivals(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "token":
+			out.Values[i] = ec._Participant_token(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "antecedent":
+			out.Values[i] = ec._Participant_antecedent(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "distance":
+			out.Values[i] = ec._Participant_distance(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var pathImplementors = []string{"Path"}
 
 func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj *graph.Path) graphql.Marshaler {
@@ -17757,7 +19839,13 @@ func (ec *executionContext) _Path(ctx context.Context, sel ast.SelectionSet, obj
 					return ec._Path_actors(ctx, field, obj)
 				})
 		case "relations":
-			out.Values[i] = ec._Path_relations(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Path_relations(ctx, field, obj)
+				})
+		case "hops":
+			out.Values[i] = ec._Path_hops(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -18151,6 +20239,75 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 	return out
 }
 
+var reasonsImplementors = []string{"Reasons"}
+
+func (ec *executionContext) _Reasons(ctx context.Context, sel ast.SelectionSet, obj *graph.Reasons) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reasonsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Reasons")
+		case "line":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Reasons_line(ctx, field, obj)
+				})
+		case "subject":
+			out.Values[i] = ec._Reasons_subject(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "object":
+			out.Values[i] = ec._Reasons_object(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "speaker":
+			out.Values[i] = ec._Reasons_speaker(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "cues":
+			out.Values[i] = ec._Reasons_cues(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "factors":
+			out.Values[i] = ec._Reasons_factors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "trust":
+			out.Values[i] = ec._Reasons_trust(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "signs":
+			out.Values[i] = ec._Reasons_signs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var relationImplementors = []string{"Relation", "Node"}
 
 func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet, obj *graph.Relation) graphql.Marshaler {
@@ -18173,6 +20330,11 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Relation_subject(ctx, field, obj)
 				})
+		case "source":
+			out.Values[i] = ec._Relation_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "type":
 			out.Values[i] = ec._Relation_type(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -18190,6 +20352,11 @@ func (ec *executionContext) _Relation(ctx context.Context, sel ast.SelectionSet,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Relation_object(ctx, field, obj)
 				})
+		case "target":
+			out.Values[i] = ec._Relation_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "category":
 			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
 				true, false,
@@ -18517,6 +20684,44 @@ func (ec *executionContext) _SentenceSpan(ctx context.Context, sel ast.Selection
 			}
 		case "end":
 			out.Values[i] = ec._SentenceSpan_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var signImplementors = []string{"Sign"}
+
+func (ec *executionContext) _Sign(ctx context.Context, sel ast.SelectionSet, obj *graph.Sign) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, signImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Sign")
+		case "name":
+			out.Values[i] = ec._Sign_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._Sign_weight(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19669,6 +21874,41 @@ func (ec *executionContext) marshalNCount2ᚕgithubᚗcomᚋententeᚑgraphᚋen
 	return ret
 }
 
+func (ec *executionContext) marshalNCue2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCue(ctx context.Context, sel ast.SelectionSet, v graph.Cue) graphql.Marshaler {
+	return ec._Cue(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCue2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Cue) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCue2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCue(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx context.Context, v any) (graph.CueKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.CueKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCueKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCueKind(ctx context.Context, sel ast.SelectionSet, v graph.CueKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "CueKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNDate2string(ctx context.Context, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -19764,6 +22004,41 @@ func (ec *executionContext) marshalNExplanation2ᚖgithubᚗcomᚋententeᚑgrap
 	return ec._Explanation(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNFactor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactor(ctx context.Context, sel ast.SelectionSet, v graph.Factor) graphql.Marshaler {
+	return ec._Factor(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFactor2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Factor) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFactor2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactor(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx context.Context, v any) (graph.FactorKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.FactorKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNFactorKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐFactorKind(ctx context.Context, sel ast.SelectionSet, v graph.FactorKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "FactorKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNField2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐField(ctx context.Context, v any) (graph.Field, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := graph.Field(tmp)
@@ -19814,6 +22089,26 @@ func (ec *executionContext) marshalNGraph2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 		return graphql.Null
 	}
 	return ec._Graph(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNHop2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHop(ctx context.Context, sel ast.SelectionSet, v graph.Hop) graphql.Marshaler {
+	return ec._Hop(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHop2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHopᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Hop) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHop2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐHop(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNID2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActorID(ctx context.Context, v any) (graph.ActorID, error) {
@@ -20026,6 +22321,26 @@ func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋententeᚑgraphᚋent
 		fc.Result = &v[i]
 		return ec.marshalONode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNode(ctx, sel, v[i])
 	})
+
+	return ret
+}
+
+func (ec *executionContext) marshalNNodeWeight2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeight(ctx context.Context, sel ast.SelectionSet, v graph.NodeWeight) graphql.Marshaler {
+	return ec._NodeWeight(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNNodeWeight2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeightᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.NodeWeight) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNNodeWeight2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐNodeWeight(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
 
 	return ret
 }
@@ -20292,6 +22607,26 @@ func (ec *executionContext) marshalNSentenceSpan2ᚕgithubᚗcomᚋententeᚑgra
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNSentenceSpan2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSentenceSpan(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSign2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSign(ctx context.Context, sel ast.SelectionSet, v graph.Sign) graphql.Marshaler {
+	return ec._Sign(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNSign2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSignᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Sign) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSign2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSign(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -20764,6 +23099,13 @@ func (ec *executionContext) marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋen
 	return ec._Claim(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOClaimExplanation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimExplanation(ctx context.Context, sel ast.SelectionSet, v *ClaimExplanation) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ClaimExplanation(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOClaimFilter2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilterᚄ(ctx context.Context, v any) ([]ClaimFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -20855,6 +23197,20 @@ func (ec *executionContext) unmarshalODateTimeFilter2ᚖgithubᚗcomᚋentente�
 	}
 	res, err := ec.unmarshalInputDateTimeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOExplainedMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedMention(ctx context.Context, sel ast.SelectionSet, v *graph.ExplainedMention) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExplainedMention(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOExplainedSentence2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedSentence(ctx context.Context, sel ast.SelectionSet, v *graph.ExplainedSentence) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExplainedSentence(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOFloat2ᚖfloat64(ctx context.Context, v any) (*float64, error) {
@@ -21195,6 +23551,13 @@ func (ec *executionContext) marshalONode2githubᚗcomᚋententeᚑgraphᚋentent
 	return ec._Node(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOParticipant2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐParticipant(ctx context.Context, sel ast.SelectionSet, v *graph.Participant) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Participant(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPeriod2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPeriod(ctx context.Context, v any) (*Period, error) {
 	if v == nil {
 		return nil, nil
@@ -21276,6 +23639,13 @@ func (ec *executionContext) unmarshalOQuadFilter2ᚖgithubᚗcomᚋententeᚑgra
 	}
 	res, err := ec.unmarshalInputQuadFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOReasons2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReasons(ctx context.Context, sel ast.SelectionSet, v *graph.Reasons) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Reasons(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalORelation2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐRelation(ctx context.Context, sel ast.SelectionSet, v *graph.Relation) graphql.Marshaler {

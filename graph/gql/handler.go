@@ -27,9 +27,14 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-// An Explainer tells how a text is read. The date is YYYY-MM-DD or "".
+// An Explainer tells how texts are read.
 type Explainer interface {
+	// Explain reads a text; the date is YYYY-MM-DD or "".
 	Explain(text, date string) *graph.Explanation
+	// ExplainArticle reads an article again.
+	ExplainArticle(a *graph.Article) *graph.Explanation
+	// Version names what reads, as graph.Article.Reader does.
+	Version() string
 }
 
 // Options say what is served, to whom and how far a query may go. Zero fields
@@ -37,7 +42,7 @@ type Explainer interface {
 type Options struct {
 	Store     graph.Store
 	Ontology  *graph.Ontology
-	Explainer Explainer // nil: explainSentence is refused
+	Explainer Explainer // nil: explainSentence and Claim.explanation are refused
 
 	// NoIntrospection hides the schema and turns suggestions in errors off.
 	NoIntrospection bool
@@ -71,6 +76,10 @@ type Options struct {
 	// Partial gives answers with both data and errors the status 294 of the
 	// draft of GraphQL over HTTP, for clients that take application/graphql-response+json.
 	Partial bool
+
+	// Plain encodes every field by itself, as gqlgen does: it is there to be
+	// compared with.
+	Plain bool
 
 	// Report is told of errors that the answer hides, with the request's ID. It
 	// and Observe may be called from several goroutines at once.

@@ -250,7 +250,7 @@ func (m *measure) of(set ast.SelectionSet, sized bool) int {
 			}
 			n, byArgument := m.length(x, sized)
 			page := byArgument && x.Definition.Type.Elem == nil // its lists are as long as its arguments say
-			c = min(product(n, max(m.of(x.SelectionSet, page), 1))+m.inputs(x), mostCost)
+			c = min(product(n, max(m.of(x.SelectionSet, page), 1))+m.inputs(x)+m.work(x), mostCost)
 		case *ast.InlineFragment:
 			c = m.of(x.SelectionSet, sized)
 		case *ast.FragmentSpread:
@@ -259,6 +259,14 @@ func (m *measure) of(set ast.SelectionSet, sized bool) int {
 		cost = min(cost+c, mostCost)
 	}
 	return cost
+}
+
+// work is what a field costs beside the values of its answer.
+func (m *measure) work(f *ast.Field) int {
+	if f.Name == "explanation" && f.ObjectDefinition != nil && f.ObjectDefinition.Name == "Claim" {
+		return explanationCost
+	}
+	return 0
 }
 
 func product(a, b int) int {

@@ -109,6 +109,18 @@ type ClaimEdge struct {
 	Node graph.Claim `json:"node"`
 }
 
+// Why a claim was read so, found by reading its article again.
+type ClaimExplanation struct {
+	// The version of the rules that read the article again.
+	Reader string `json:"reader"`
+	// The claim was read by just that version. Where it was not, what follows is what today's rules make of the words.
+	Current bool `json:"current"`
+	// What made the claim; null where today's rules do not make it.
+	Reasons *graph.Reasons `json:"reasons,omitempty"`
+	// Its sentence with all that was found and tried in it.
+	Sentence *graph.ExplainedSentence `json:"sentence,omitempty"`
+}
+
 // Which claims.
 type ClaimFilter struct {
 	// Its ID.

@@ -2,7 +2,7 @@ package gql
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -21,54 +21,42 @@ type page struct {
 	before *string
 }
 
-// listed answers with one page of a list, and counts where that is asked for.
-func listed[T, Q any](ctx context.Context, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error), q Q, p page) (*graph.Slice[T], error) {
+// part is the page that is asked for, with what the selection below the current
+// field needs beside its items.
+func (p page) part(ctx context.Context) (graph.Page, error) {
 	part, err := pageOf(p.first, p.after, p.last, p.before)
+	needsOf(ctx).of(&part)
+	return part, err
+}
+
+// listed answers with one page of a list.
+func listed[T, Q any](ctx context.Context, q Q, p page, ask func(context.Context, Q, graph.Page) (graph.Slice[T], error)) (*graph.Slice[T], error) {
+	part, err := p.part(ctx)
 	if err != nil {
 		return nil, err
 	}
-	part.Count = selects(ctx, "totalCount")
 	slice, err := ask(ctx, q, part)
 	return &slice, err
 }
 
-// relations answers with one page of relations whose actors are at hand.
+// relations answers with one page of relations.
 func (r *root) relations(ctx context.Context, q graph.RelationQuery, p page) (*RelationConnection, error) {
-	c, err := listed(ctx, r.Store.Relations, q, p)
+	c, err := listed(ctx, q, p, r.Store.Relations)
 	if err != nil {
 		return nil, err
 	}
-	var ids []graph.ActorID
-	for _, x := range c.Items {
-		ids = append(ids, x.Subject, x.Object)
-	}
-	loaderOf(ctx).want(ids)
+	loaderOf(ctx).takeRelations(*c)
 	return (*RelationConnection)(c), nil
 }
 
-// claims answers with one page of claims whose actors and articles are at hand.
+// claims answers with one page of claims.
 func (r *root) claims(ctx context.Context, q graph.ClaimQuery, p page) (*ClaimConnection, error) {
-	c, err := listed(ctx, r.Store.Claims, q, p)
+	c, err := listed(ctx, q, p, r.Store.Claims)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).want(mentioned(c.Items))
-	loaderOf(ctx).wantArticles(c.Items)
-	loaderOf(ctx).foresee(ctx)
+	loaderOf(ctx).takeClaims(*c)
 	return (*ClaimConnection)(c), nil
-}
-
-// mentioned lists the actors that claims name.
-func mentioned(claims []graph.Claim) []graph.ActorID {
-	var ids []graph.ActorID
-	for i := range claims {
-		for _, m := range []*graph.Mention{claims[i].Subject, claims[i].Object, claims[i].Speaker} {
-			if m != nil {
-				ids = append(ids, m.Actor)
-			}
-		}
-	}
-	return ids
 }
 
 // actor returns an actor by ID, nil where there is none.
@@ -76,41 +64,121 @@ func (r *root) actor(ctx context.Context, id graph.ActorID) (*graph.Actor, error
 	return loaderOf(ctx).actor(ctx, r.Store, id)
 }
 
-// absent turns "not found" into a null.
-func absent[T any](v *T, err error) (*T, error) {
-	if errors.Is(err, graph.ErrNotFound) {
-		return nil, nil
+// named refuses an ID of another list.
+func named(id string, of graph.List) error {
+	if err := checkID(id, of); err != nil {
+		return fmt.Errorf("%w: %.80q, %w", graph.ErrQuery, id, err)
 	}
-	return v, err
+	return nil
 }
 
-// node keeps a nil of a type from becoming a node that is not nil.
-func node[T Node](v *T, err error) (Node, error) {
-	if v == nil || err != nil {
+// one is the first of a list, nil of an empty one.
+func one[T any](list []T, err error) (*T, error) {
+	if len(list) == 0 || err != nil {
 		return nil, err
 	}
-	return *v, nil
+	return &list[0], nil
+}
+
+func (r *root) relationsBy(ctx context.Context, ids []graph.RelationID) ([]graph.Relation, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	p := graph.Page{First: len(ids)}
+	needsOf(ctx).of(&p)
+	slice, err := r.Store.Relations(ctx, graph.RelationQuery{IDs: ids}, p)
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).takeRelations(slice)
+	return slice.Items, nil
+}
+
+func (r *root) claimsBy(ctx context.Context, ids []graph.ClaimID) ([]graph.Claim, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	p := graph.Page{First: len(ids)}
+	needsOf(ctx).of(&p)
+	slice, err := r.Store.Claims(ctx, graph.ClaimQuery{IDs: ids}, p)
+	if err != nil {
+		return nil, err
+	}
+	loaderOf(ctx).takeClaims(slice)
+	return slice.Items, nil
+}
+
+// nodes finds things of any list by ID.
+func (r *root) nodes(ctx context.Context, ids []string) (map[string]Node, error) {
+	var actors []graph.ActorID
+	var relations []graph.RelationID
+	var claims []graph.ClaimID
+	var articles []graph.ArticleID
+	for _, id := range ids {
+		switch {
+		case named(id, graph.RelationList) == nil:
+			relations = append(relations, graph.RelationID(id))
+		case named(id, graph.ClaimList) == nil:
+			claims = append(claims, graph.ClaimID(id))
+		case named(id, graph.ArticleList) == nil:
+			articles = append(articles, graph.ArticleID(id))
+		default:
+			actors = append(actors, graph.ActorID(id))
+		}
+	}
+	found := map[string]Node{}
+	l := loaderOf(ctx)
+	if err := l.lookup(ctx, r.Store, actors, articles); err != nil {
+		return nil, err
+	}
+	for _, id := range actors {
+		if a, err := l.actor(ctx, r.Store, id); a != nil && err == nil {
+			found[string(id)] = *a
+		}
+	}
+	for _, id := range articles {
+		if a, err := l.article(ctx, r.Store, id); a != nil && err == nil {
+			found[string(id)] = *a
+		}
+	}
+	some, err := r.relationsBy(ctx, relations)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range some {
+		found[string(x.ID)] = x
+	}
+	said, err := r.claimsBy(ctx, claims)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range said {
+		found[string(x.ID)] = x
+	}
+	return found, nil
 }
 
 type loaderKey struct{}
 
-// A loader keeps the actors and articles of one request, so that a page of
-// claims asks the store for all of them at once.
+// A loader keeps what one request has been told, so that a list asks the store at
+// once for all that its items refer to, and for all that stands below them.
 type loader struct {
 	mu       sync.Mutex
 	actors   map[graph.ActorID]*graph.Actor
 	articles map[graph.ArticleID]*graph.Article
-	// To be asked for together with the first of them that is needed. Where it is
-	// foreseen that some of both will be needed, all are asked for at once.
+	// To be asked for together with the first of them that is needed.
 	wanted         map[graph.ActorID]bool
 	wantedArticles map[graph.ArticleID]bool
-	both           bool
+
+	fans      fans
+	explained explanations
 }
 
 func withLoader(ctx context.Context) context.Context {
 	return context.WithValue(ctx, loaderKey{}, &loader{
 		actors: map[graph.ActorID]*graph.Actor{}, articles: map[graph.ArticleID]*graph.Article{},
 		wanted: map[graph.ActorID]bool{}, wantedArticles: map[graph.ArticleID]bool{},
+		fans: fans{siblings: map[string][]string{}, answers: map[below]any{}},
 	})
 }
 
@@ -133,43 +201,40 @@ func (l *loader) wantActor(id graph.ActorID) bool {
 	return true
 }
 
-func (l *loader) wantArticles(claims []graph.Claim) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for i := range claims {
-		if _, have := l.articles[claims[i].Article]; !have && claims[i].Article != "" {
-			l.wantedArticles[claims[i].Article] = true
+// takeRelations keeps what came with pages of relations.
+func (l *loader) takeRelations(pages ...graph.Slice[graph.Relation]) {
+	var ids []graph.RelationID
+	var ends []graph.ActorID
+	for _, p := range pages {
+		l.take(p.Actors, nil)
+		for i := range p.Items {
+			ids = append(ids, p.Items[i].ID)
+			ends = append(ends, p.Items[i].Subject, p.Items[i].Object)
 		}
 	}
+	together(l, ids)
+	together(l, ends)
 }
 
-// foresee looks whether the page of claims that the current field yields will
-// need both actors and articles, of which the ID alone needs no question.
-func (l *loader) foresee(ctx context.Context) {
-	oc := graphql.GetOperationContext(ctx)
-	under := func(sets []ast.SelectionSet, name string) (list []ast.SelectionSet) {
-		for _, set := range sets {
-			for _, f := range graphql.CollectFields(oc, set, nil) {
-				if f.Name == name {
-					list = append(list, f.Selections)
-				}
-			}
+// takeClaims keeps what came with pages of claims.
+func (l *loader) takeClaims(pages ...graph.Slice[graph.Claim]) {
+	var ids []graph.ArticleID
+	for _, p := range pages {
+		l.take(p.Actors, p.Articles)
+		for i := range p.Items {
+			ids = append(ids, p.Items[i].Article)
 		}
-		return list
 	}
-	page := []ast.SelectionSet{graphql.GetFieldContext(ctx).Field.Selections}
-	claims := append(under(page, "nodes"), under(under(page, "edges"), "node")...)
-	actors, articles := false, false
-	for _, end := range []string{"subject", "object", "speaker"} {
-		actors = actors || len(under(under(claims, end), "actor")) > 0
-	}
-	for _, set := range under(claims, "article") {
-		articles = articles || beyondID(graphql.CollectFields(oc, set, nil))
-	}
-	if actors && articles {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.both = true
+	together(l, ids)
+}
+
+func (l *loader) take(actors map[graph.ActorID]*graph.Actor, articles map[graph.ArticleID]*graph.Article) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	maps.Copy(l.actors, actors)
+	maps.Copy(l.articles, articles)
+	for _, a := range actors {
+		l.actors[a.ID] = a // of a merged one
 	}
 }
 
@@ -178,32 +243,43 @@ func beyondID(fields []graphql.CollectedField) bool {
 	return slices.ContainsFunc(fields, func(f graphql.CollectedField) bool { return f.Name != "id" && f.Name != "__typename" })
 }
 
-func (l *loader) keep(list []graph.Actor) {
+// wantOf wants what claims refer to, as far as the selection below the current field
+// needs it.
+func (l *loader) wantOf(ctx context.Context, claims []graph.Claim) {
+	var p graph.Page
+	needsOf(ctx).of(&p)
+	actors, articles := p.OfClaims(claims)
+	l.want(actors)
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for i := range list {
-		l.actors[list[i].ID] = &list[i]
+	for _, id := range articles {
+		l.wantArticle(id)
 	}
 }
 
-func (l *loader) keepArticles(list []graph.Article) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+// takeActors keeps actors that came in one list.
+func (l *loader) takeActors(list []graph.Actor) {
+	byID := map[graph.ActorID]*graph.Actor{}
 	for i := range list {
-		l.articles[list[i].ID] = &list[i]
+		byID[list[i].ID] = &list[i]
 	}
+	l.take(byID, nil)
+	together(l, slices.Collect(maps.Keys(byID)))
 }
 
-// fetch asks for the actors that are wanted, for the articles, or for both.
-func (l *loader) fetch(ctx context.Context, s graph.Store, actors, articles bool) error {
-	var ids []graph.ActorID
-	var texts []graph.ArticleID
-	if actors || l.both {
-		ids = slices.Collect(maps.Keys(l.wanted))
+// takeArticles keeps articles that came in one list.
+func (l *loader) takeArticles(list []graph.Article) {
+	byID := map[graph.ArticleID]*graph.Article{}
+	for i := range list {
+		byID[list[i].ID] = &list[i]
 	}
-	if articles || l.both {
-		texts = slices.Collect(maps.Keys(l.wantedArticles))
-	}
+	l.take(nil, byID)
+	together(l, slices.Collect(maps.Keys(byID)))
+}
+
+// fetch asks for all that is wanted.
+func (l *loader) fetch(ctx context.Context, s graph.Store) error {
+	ids, texts := slices.Collect(maps.Keys(l.wanted)), slices.Collect(maps.Keys(l.wantedArticles))
 	if len(ids)+len(texts) == 0 {
 		return nil
 	}
@@ -213,13 +289,33 @@ func (l *loader) fetch(ctx context.Context, s graph.Store, actors, articles bool
 	}
 	for _, id := range ids { // each is asked for once, whether it is there or not
 		l.actors[id] = found[id]
-		delete(l.wanted, id)
 	}
 	for _, id := range texts {
 		l.articles[id] = read[id]
-		delete(l.wantedArticles, id)
 	}
+	clear(l.wanted)
+	clear(l.wantedArticles)
 	return nil
+}
+
+// lookup asks for actors and articles at once.
+func (l *loader) lookup(ctx context.Context, s graph.Store, actors []graph.ActorID, articles []graph.ArticleID) error {
+	l.want(actors)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, id := range articles {
+		l.wantArticle(id)
+	}
+	return l.fetch(ctx, s)
+}
+
+// wantArticle reports whether an article is not there yet.
+func (l *loader) wantArticle(id graph.ArticleID) bool {
+	if _, have := l.articles[id]; have || id == "" {
+		return false
+	}
+	l.wantedArticles[id] = true
+	return true
 }
 
 // all returns actors by ID in the order of the IDs, nil for each that is not there.
@@ -234,7 +330,7 @@ func (l *loader) all(ctx context.Context, s graph.Store, ids []graph.ActorID) ([
 		missing = l.wantActor(id) || missing
 	}
 	if missing {
-		if err := l.fetch(ctx, s, true, false); err != nil {
+		if err := l.fetch(ctx, s); err != nil {
 			return nil, err
 		}
 	}
@@ -256,30 +352,43 @@ func (l *loader) actor(ctx context.Context, s graph.Store, id graph.ActorID) (*g
 func (l *loader) article(ctx context.Context, s graph.Store, id graph.ArticleID) (*graph.Article, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if a, have := l.articles[id]; have {
-		return a, nil
-	}
-	l.wantedArticles[id] = true
-	err := l.fetch(ctx, s, false, true)
-	return l.articles[id], err
-}
-
-// selects reports whether a field of the object that the current field yields is
-// asked for.
-func selects(ctx context.Context, name string) bool {
-	for _, f := range graphql.CollectFieldsCtx(ctx, nil) {
-		if f.Name == name {
-			return true
+	if l.wantArticle(id) {
+		if err := l.fetch(ctx, s); err != nil {
+			return nil, err
 		}
 	}
-	return false
+	return l.articles[id], nil
 }
 
-// withoutActors is a reader for those who want none: it saves the question.
-type withoutActors struct{ graph.Reader }
+// end is an actor of which only what is asked for need be known: its ID is canonical
+// in what a store answers.
+func (r *root) end(ctx context.Context, id graph.ActorID) (*graph.Actor, error) {
+	if id != "" && !beyondID(graphql.CollectFieldsCtx(ctx, nil)) {
+		return &graph.Actor{ID: id}, nil
+	}
+	return r.actor(ctx, id)
+}
 
-// Actors returns none.
-func (withoutActors) Actors(context.Context, []graph.ActorID) ([]graph.Actor, error) { return nil, nil }
+// selects reports whether a field of the objects that the current field yields is
+// asked for, or a field of that field, and so on.
+func selects(ctx context.Context, path ...string) bool {
+	fields := graphql.CollectFieldsCtx(ctx, nil)
+	for i, name := range path {
+		last := i == len(path)-1
+		var set ast.SelectionSet
+		found := false
+		for _, f := range fields {
+			if f.Name == name {
+				set, found = append(set, f.Selections...), true
+			}
+		}
+		if !found || last {
+			return found
+		}
+		fields = graphql.CollectFields(graphql.GetOperationContext(ctx), set, nil)
+	}
+	return true
+}
 
 // typed is what the ontology says of a claim's relation, nothing of an open predicate.
 func (o *Options) typed(c *graph.Claim) graph.RelationType {

@@ -3,7 +3,6 @@ package gql
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -37,7 +36,7 @@ func (r *actorRoot) Relations(ctx context.Context, obj *graph.Actor, filter *Rel
 	if err != nil {
 		return nil, err
 	}
-	return r.relations(ctx, graph.RelationQuery{Actors: []graph.ActorID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
+	return r.relationsOf(ctx, obj.ID, graph.RelationQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // URL is the resolver for the url field.
@@ -66,7 +65,7 @@ func (r *articleRoot) Claims(ctx context.Context, obj *graph.Article, filter *Cl
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Articles: []graph.ArticleID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
+	return r.claimsIn(ctx, obj.ID, graph.ClaimQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // Dropped is the resolver for the dropped field.
@@ -155,6 +154,31 @@ func (r *pathRoot) Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, 
 	return list, nil
 }
 
+// Relations is the resolver for the relations field.
+func (r *pathRoot) Relations(ctx context.Context, obj *graph.Path) ([]graph.Relation, error) {
+	list := make([]graph.Relation, len(obj.Hops))
+	for i, h := range obj.Hops {
+		list[i] = h.Relation
+	}
+	return list, nil
+}
+
+// From is the resolver for the from field.
+func (r *hopRoot) From(ctx context.Context, obj *graph.Hop) (*graph.Actor, error) {
+	if obj.Reverse {
+		return r.end(ctx, obj.Relation.Object)
+	}
+	return r.end(ctx, obj.Relation.Subject)
+}
+
+// To is the resolver for the to field.
+func (r *hopRoot) To(ctx context.Context, obj *graph.Hop) (*graph.Actor, error) {
+	if obj.Reverse {
+		return r.end(ctx, obj.Relation.Subject)
+	}
+	return r.end(ctx, obj.Relation.Object)
+}
+
 // Country is the resolver for the country field.
 func (r *placeRoot) Country(ctx context.Context, obj *graph.Place) (*string, error) {
 	return text(obj.Country), nil
@@ -162,15 +186,11 @@ func (r *placeRoot) Country(ctx context.Context, obj *graph.Place) (*string, err
 
 // Node is the resolver for the node field.
 func (r *queryRoot) Node(ctx context.Context, id string) (Node, error) {
-	switch {
-	case strings.HasPrefix(id, "relation:"):
-		return node(r.Relation(ctx, id))
-	case strings.HasPrefix(id, "claim:"):
-		return node(r.Claim(ctx, id))
-	case strings.HasPrefix(id, "article:"):
-		return node(r.Article(ctx, id))
+	list, err := r.Nodes(ctx, []string{id})
+	if err != nil {
+		return nil, err
 	}
-	return node(r.actor(ctx, graph.ActorID(id)))
+	return list[0], nil
 }
 
 // Nodes is the resolver for the nodes field.
@@ -178,13 +198,13 @@ func (r *queryRoot) Nodes(ctx context.Context, ids []string) ([]Node, error) {
 	if len(ids) > maxPage {
 		return nil, fmt.Errorf("%w: %d IDs, at most %d", graph.ErrQuery, len(ids), maxPage)
 	}
+	found, err := r.nodes(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Node, len(ids))
 	for i, id := range ids {
-		n, err := r.Node(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		list[i] = n
+		list[i] = found[id]
 	}
 	return list, nil
 }
@@ -195,12 +215,16 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 	case (id == nil) == (name == nil):
 		return nil, fmt.Errorf("%w: give either id or name", graph.ErrQuery)
 	case id != nil:
+		if err := named(*id, graph.ActorList); err != nil {
+			return nil, err
+		}
 		return r.actor(ctx, graph.ActorID(*id))
 	}
 	slice, err := r.Store.FindActors(ctx, graph.ActorQuery{Exact: *name}, graph.Page{First: 1})
 	if err != nil || len(slice.Items) == 0 {
 		return nil, err
 	}
+	loaderOf(ctx).takeActors(slice.Items)
 	return &slice.Items[0], nil
 }
 
@@ -212,21 +236,20 @@ func (r *queryRoot) Actors(ctx context.Context, filter *ActorFilter, orderBy *Ac
 	}
 	q := actorQuery(where)
 	q.Order = orderBy.order()
-	c, err := listed(ctx, r.Store.FindActors, q, page{first, after, last, before})
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.FindActors)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keep(c.Items)
+	loaderOf(ctx).takeActors(c.Items)
 	return (*ActorConnection)(c), nil
 }
 
 // Relation is the resolver for the relation field.
 func (r *queryRoot) Relation(ctx context.Context, id string) (*graph.Relation, error) {
-	slice, err := r.Store.Relations(ctx, graph.RelationQuery{IDs: []graph.RelationID{graph.RelationID(id)}}, graph.Page{First: 1})
-	if err != nil || len(slice.Items) == 0 {
+	if err := named(id, graph.RelationList); err != nil {
 		return nil, err
 	}
-	return &slice.Items[0], nil
+	return one(r.relationsBy(ctx, []graph.RelationID{graph.RelationID(id)}))
 }
 
 // Relations is the resolver for the relations field.
@@ -242,11 +265,10 @@ func (r *queryRoot) Relations(ctx context.Context, filter *RelationFilter, order
 
 // Claim is the resolver for the claim field.
 func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) {
-	slice, err := r.Store.Claims(ctx, graph.ClaimQuery{IDs: []graph.ClaimID{graph.ClaimID(id)}}, graph.Page{First: 1})
-	if err != nil || len(slice.Items) == 0 {
+	if err := named(id, graph.ClaimList); err != nil {
 		return nil, err
 	}
-	return &slice.Items[0], nil
+	return one(r.claimsBy(ctx, []graph.ClaimID{graph.ClaimID(id)}))
 }
 
 // Claims is the resolver for the claims field.
@@ -262,7 +284,10 @@ func (r *queryRoot) Claims(ctx context.Context, filter *ClaimFilter, orderBy *Cl
 
 // Article is the resolver for the article field.
 func (r *queryRoot) Article(ctx context.Context, id string) (*graph.Article, error) {
-	return absent(r.Store.Article(ctx, graph.ArticleID(id)))
+	if err := named(id, graph.ArticleList); err != nil {
+		return nil, err
+	}
+	return loaderOf(ctx).article(ctx, r.Store, graph.ArticleID(id))
 }
 
 // Articles is the resolver for the articles field.
@@ -272,11 +297,11 @@ func (r *queryRoot) Articles(ctx context.Context, filter *ArticleFilter, orderBy
 		return nil, err
 	}
 	q := graph.ArticleQuery{Where: where, Order: orderBy.order()}
-	c, err := listed(ctx, r.Store.ListArticles, q, page{first, after, last, before})
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.ListArticles)
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keepArticles(c.Items)
+	loaderOf(ctx).takeArticles(c.Items)
 	return (*ArticleConnection)(c), nil
 }
 
@@ -287,7 +312,7 @@ func (r *queryRoot) Publishers(ctx context.Context, filter *PublisherFilter, ord
 		return nil, err
 	}
 	q := graph.PublisherQuery{Where: where, Order: orderBy.order()}
-	c, err := listed(ctx, r.Store.Publishers, q, page{first, after, last, before})
+	c, err := listed(ctx, q, page{first, after, last, before}, r.Store.Publishers)
 	return (*PublisherConnection)(c), err
 }
 
@@ -301,28 +326,55 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if len(seeds) == 0 { // else these lead to the relations
 		q = relationQuery(where)
 	}
-	ids, err := typed[graph.ActorID]("seeds", seeds)
+	ids, err := actorIDs("seeds", seeds)
 	if err != nil {
 		return nil, err
 	}
-	var reader graph.Reader = r.Store
-	if !selects(ctx, "nodes") {
-		reader = withoutActors{reader}
-	}
-	g, err := graph.Around(ctx, reader, ids, depth, q, limit)
+	g, err := graph.Around(ctx, r.Store, graph.AroundQuery{
+		Seeds: ids, Depth: depth, Relations: q, Limit: limit, EdgesOnly: !needsOf(ctx).actors && !selects(ctx, "nodes") && !selects(ctx, "weights"),
+		Omitted: selects(ctx, "omittedRelations") || selects(ctx, "omittedActors"),
+	})
 	if err != nil {
 		return nil, err
 	}
-	loaderOf(ctx).keep(g.Nodes)
+	loaderOf(ctx).takeActors(g.Nodes)
+	loaderOf(ctx).takeRelations(graph.Slice[graph.Relation]{Items: g.Edges})
 	return g, nil
 }
 
 // Paths is the resolver for the paths field.
-func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops int, limit int) ([]graph.Path, error) {
-	if maxHops < 1 || maxHops > 6 || limit < 1 || limit > 20 {
-		return nil, fmt.Errorf("%w: maxHops is 1 to 6, limit 1 to 20", graph.ErrQuery)
+func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops int, filter *RelationFilter, avoidHubs *int, limit int) ([]graph.Path, error) {
+	where, err := r.relationFilter(filter)
+	if err != nil {
+		return nil, err
 	}
-	return graph.Paths(ctx, r.Store, graph.ActorID(from), graph.ActorID(to), maxHops, limit)
+	for _, id := range []string{from, to} {
+		if err := named(id, graph.ActorList); err != nil {
+			return nil, err
+		}
+	}
+	if avoidHubs != nil && *avoidHubs < 1 {
+		return nil, fmt.Errorf("%w: avoidHubs is %d, want 1 to %d", graph.ErrQuery, *avoidHubs, graph.MaxDegree)
+	}
+	list, err := graph.Paths(ctx, r.Store, graph.PathQuery{
+		From: graph.ActorID(from), To: graph.ActorID(to), MaxHops: maxHops, Limit: limit, Where: where, AvoidHubs: value(avoidHubs), Evidence: selects(ctx, "hops", "evidence"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	l := loaderOf(ctx)
+	for _, p := range list {
+		l.want(p.Actors)
+		var relations graph.Slice[graph.Relation]
+		for _, h := range p.Hops {
+			relations.Items = append(relations.Items, h.Relation)
+			if h.Evidence != nil {
+				l.wantOf(ctx, []graph.Claim{*h.Evidence})
+			}
+		}
+		l.takeRelations(relations)
+	}
+	return list, nil
 }
 
 // RelationTypes is the resolver for the relationTypes field.
@@ -340,13 +392,19 @@ func (r *queryRoot) RelationTypes(ctx context.Context, base *string, category *g
 func (r *queryRoot) ExplainSentence(ctx context.Context, text string, date *string) (*graph.Explanation, error) {
 	switch {
 	case r.Explainer == nil:
-		return nil, fmt.Errorf("%w: this server reads no text", graph.ErrQuery)
+		return nil, errReadsNoText
 	case len(text) > maxExplained:
 		return nil, fmt.Errorf("%w: text of %d bytes, at most %d", graph.ErrQuery, len(text), maxExplained)
 	case date != nil && !graph.ValidDate(*date):
 		return nil, fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, *date)
 	}
-	return r.Explainer.Explain(text, value(date)), nil
+	e := r.Explainer.Explain(text, value(date))
+	for _, s := range e.Sentences {
+		for _, m := range s.Mentions {
+			loaderOf(ctx).want([]graph.ActorID{m.Actor})
+		}
+	}
+	return e, nil
 }
 
 // Stats is the resolver for the stats field.
@@ -357,7 +415,7 @@ func (r *queryRoot) Stats(ctx context.Context) (*graph.Stats, error) {
 
 // Subject is the resolver for the subject field.
 func (r *relationRoot) Subject(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
-	return r.actor(ctx, obj.Subject)
+	return r.end(ctx, obj.Subject)
 }
 
 // RelationType is the resolver for the relationType field.
@@ -367,7 +425,7 @@ func (r *relationRoot) RelationType(ctx context.Context, obj *graph.Relation) (*
 
 // Object is the resolver for the object field.
 func (r *relationRoot) Object(ctx context.Context, obj *graph.Relation) (*graph.Actor, error) {
-	return r.actor(ctx, obj.Object)
+	return r.end(ctx, obj.Object)
 }
 
 // Category is the resolver for the category field.
@@ -401,7 +459,7 @@ func (r *relationRoot) Claims(ctx context.Context, obj *graph.Relation, filter *
 	if err != nil {
 		return nil, err
 	}
-	return r.claims(ctx, graph.ClaimQuery{Relations: []graph.RelationID{obj.ID}, Where: where, Order: orderBy.order()}, page{first, after, last, before})
+	return r.claimsOf(ctx, obj.ID, graph.ClaimQuery{Where: where, Order: orderBy.order()}, page{first, after, last, before})
 }
 
 // First is the resolver for the first field.
@@ -442,6 +500,8 @@ func (r *root) Candidate() CandidateResolver { return &candidateRoot{r} }
 
 func (r *root) Claim() ClaimResolver { return &claimRoot{r} }
 
+func (r *root) Hop() HopResolver { return &hopRoot{r} }
+
 func (r *root) Mention() MentionResolver { return &mentionRoot{r} }
 
 func (r *root) Path() PathResolver { return &pathRoot{r} }
@@ -461,6 +521,7 @@ type (
 	articleRoot      struct{ *root }
 	candidateRoot    struct{ *root }
 	claimRoot        struct{ *root }
+	hopRoot          struct{ *root }
 	mentionRoot      struct{ *root }
 	pathRoot         struct{ *root }
 	placeRoot        struct{ *root }

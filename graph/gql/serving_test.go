@@ -94,8 +94,9 @@ func TestAllocations(t *testing.T) {
 	}
 	small, large := allocations(h, 1), allocations(h, 1000)
 	perEdge := (large - small) / 999
+	o.Plain = true
 	plain := gql.NewHandler(o)
-	plain.Plain()
+	o.Plain = false
 	plainPerEdge := (allocations(plain, 1000) - allocations(plain, 1)) / 999
 	t.Logf("%.2f allocations an edge, %.0f a request of one edge; field by field %.0f an edge", perEdge, small, plainPerEdge)
 	if perEdge > 8 {
@@ -190,8 +191,9 @@ func BenchmarkServing(b *testing.B) {
 		graph.Store
 	}{{"sqlite", s}, {"fixed", fix(b, s)}} {
 		o.Store = store.Store
+		o.Plain = true
 		plain := gql.NewHandler(o)
-		plain.Plain()
+		o.Plain = false
 		ways := []struct {
 			name string
 			http.Handler
@@ -234,8 +236,9 @@ func BenchmarkRatios(b *testing.B) {
 		graph.Store
 	}{{"sqlite", s}, {"fixed", fix(b, s)}} {
 		o.Store = store.Store
+		o.Plain = true
 		plain := gql.NewHandler(o)
-		plain.Plain()
+		o.Plain = false
 		for _, n := range []int{20, 500, 1000} {
 			body := edgesQuery(n)
 			for _, pair := range []struct {

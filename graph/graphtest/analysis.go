@@ -464,7 +464,7 @@ func testContests(t *testing.T, s graph.Store) {
 	}
 }
 
-// BenchAnalyses times counts on a store of so many generated claims; rank gives
+// BenchAnalyses times counts, graphs and paths on a store of so many generated claims; rank gives
 // actors by how often they act, as Bench does.
 func BenchAnalyses(b *testing.B, s graph.Store, claims int) {
 	o, err := graph.LoadOntology(os.DirFS("../../schema/ontology"))
@@ -503,6 +503,23 @@ func BenchAnalyses(b *testing.B, s graph.Store, claims int) {
 		name string
 		ask  func() error
 	}{
+		{"graph-of-two-steps", func() error {
+			_, err := graph.Around(b.Context(), s, graph.AroundQuery{Seeds: []graph.ActorID{pick()}, Depth: 2, Limit: 500, Omitted: true})
+			return err
+		}},
+		{"graph-of-conflict", func() error {
+			_, err := graph.Around(b.Context(), s, graph.AroundQuery{Seeds: []graph.ActorID{pick()}, Depth: 2, Limit: 500, Omitted: true,
+				Relations: graph.RelationQuery{Where: graph.In(graph.ByQuad, graph.MaterialConflict)}})
+			return err
+		}},
+		{"paths-of-four-hops", func() error {
+			_, err := graph.Paths(b.Context(), s, graph.PathQuery{From: pick(), To: pick(), MaxHops: 4, Limit: 5})
+			return err
+		}},
+		{"paths-without-hubs", func() error {
+			_, err := graph.Paths(b.Context(), s, graph.PathQuery{From: pick(), To: pick(), MaxHops: 4, Limit: 5, AvoidHubs: 100, Evidence: true})
+			return err
+		}},
 		{"timeline", timeline(graph.TimelineQuery{Range: monthly, By: graph.SeriesCategory})},
 		{"timeline-filtered", timeline(graph.TimelineQuery{Range: monthly, By: graph.SeriesQuad, Claims: conflict})},
 		{"timeline-of-actor", func() error {

@@ -722,7 +722,7 @@ func testFilters(t *testing.T, s graph.Store) {
 		t.Fatal(err)
 	}
 	w.into["x:2"] = "x:1"
-	all := graph.Page{First: graph.MaxPage}
+	all := graph.Page{First: graph.MaxPage, Count: true}
 	actors, err := s.FindActors(ctx, graph.ActorQuery{}, all)
 	if err != nil {
 		t.Fatal(err)

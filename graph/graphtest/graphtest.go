@@ -143,6 +143,8 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"lookup":      testLookup,
 		"paths":       testPaths,
 		"around":      testAround,
+		"brings":      testPageBrings,
+		"fan":         testFan,
 		"edits":       testEdits,
 		"verify":      testVerify,
 		"concurrency": testConcurrency,
@@ -487,7 +489,7 @@ func testPages(t *testing.T, s graph.Store) {
 
 func testPaths(t *testing.T, s graph.Store) {
 	fill(t, s)
-	got, err := graph.Paths(t.Context(), s, "group:x", "country:TUR", 4, 5)
+	got, err := graph.Paths(t.Context(), s, graph.PathQuery{From: "group:x", To: "country:TUR", MaxHops: 4, Limit: 5})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -497,14 +499,14 @@ func testPaths(t *testing.T, s graph.Store) {
 	if d := cmp.Diff([]graph.ActorID{"group:x", "country:KEN", "country:NOR", "country:TUR"}, got[0].Actors); d != "" {
 		t.Errorf("path (-want +got):\n%s", d)
 	}
-	if short, err := graph.Paths(t.Context(), s, "group:x", "country:TUR", 2, 5); err != nil || len(short) != 0 {
+	if short, err := graph.Paths(t.Context(), s, graph.PathQuery{From: "group:x", To: "country:TUR", MaxHops: 2, Limit: 5}); err != nil || len(short) != 0 {
 		t.Errorf("within two hops: %v, %v", short, err)
 	}
-	if none, err := graph.Paths(t.Context(), s, "group:x", "group:none", 5, 5); err != nil || len(none) != 0 {
+	if none, err := graph.Paths(t.Context(), s, graph.PathQuery{From: "group:x", To: "group:none", MaxHops: 5, Limit: 5}); err != nil || len(none) != 0 {
 		t.Errorf("to nobody: %v, %v", none, err)
 	}
 	if _, ok := s.(graph.PathFinder); ok {
-		portable, err := graph.Paths(t.Context(), struct{ graph.Reader }{s}, "group:x", "country:TUR", 4, 5)
+		portable, err := graph.Paths(t.Context(), struct{ graph.Reader }{s}, graph.PathQuery{From: "group:x", To: "country:TUR", MaxHops: 4, Limit: 5})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -512,37 +514,94 @@ func testPaths(t *testing.T, s graph.Store) {
 			t.Errorf("the store's paths differ from the portable ones:\n%s", d)
 		}
 	}
+	var readings []*graph.Reading
 	for r := range Generate(4, 100) {
+		readings = append(readings, r)
 		if _, err := s.Put(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 	}
-	lengths := map[int]int{}
-	for a := range 30 {
-		from := graph.ActorID(fmt.Sprintf("organization:a%06d", a%5))
-		to := graph.ActorID(fmt.Sprintf("organization:a%06d", a*3+1))
-		want, err := graph.Paths(t.Context(), struct{ graph.Reader }{s}, from, to, 4, 3)
+	comparePaths(t, s, "as read")
+	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditMerge, Actor: "organization:a000001", Into: "organization:a000007"}); err != nil {
+		t.Fatal(err)
+	}
+	shorter := *readings[3]
+	shorter.Claims = shorter.Claims[:2]
+	if _, err := s.Put(t.Context(), &shorter); err != nil {
+		t.Fatal(err)
+	}
+	comparePaths(t, s, "after a merge, and an article read anew")
+	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditUndo, Undoes: 1}); err != nil {
+		t.Fatal(err)
+	}
+	comparePaths(t, s, "after its undoing")
+	for name, q := range map[string]graph.PathQuery{
+		"no hop":       {From: "a", To: "b", Limit: 1},
+		"seven hops":   {From: "a", To: "b", MaxHops: 7, Limit: 1},
+		"no path":      {From: "a", To: "b", MaxHops: 1},
+		"degree":       {From: "a", To: "b", MaxHops: 1, Limit: 1, AvoidHubs: -1},
+		"no such date": {From: "a", To: "b", MaxHops: 1, Limit: 1, Where: graph.Has(graph.Within("2014-13-40", ""))},
+	} {
+		if _, err := graph.Paths(t.Context(), s, q); !errors.Is(err, graph.ErrQuery) {
+			t.Errorf("%s: %v, want ErrQuery", name, err)
+		}
+	}
+}
+
+// comparePaths holds the store's paths against the portable ones.
+func comparePaths(t *testing.T, s graph.Store, when string) {
+	t.Helper()
+	lengths, changed, evidence, reverse := map[int]int{}, 0, 0, 0
+	for a := range 24 {
+		plain := graph.PathQuery{From: graph.ActorID(fmt.Sprintf("organization:a%06d", a%5)), To: graph.ActorID(fmt.Sprintf("organization:a%06d", a*3+1)), MaxHops: 4, Limit: 3}
+		q := plain
+		switch a % 6 {
+		case 1:
+			q.Evidence = true
+		case 2:
+			q.AvoidHubs = 4
+		case 3:
+			q.Where = graph.All(graph.Not(graph.In(graph.ByQuad, graph.MaterialConflict)), graph.Has(graph.In(graph.ByPolarity, graph.Affirmed)))
+		case 4:
+			q.Where, q.AvoidHubs, q.Evidence = graph.AtLeast(graph.ByLast, "2013-01-01"), 5, true
+		}
+		want, err := graph.Paths(t.Context(), struct{ graph.Reader }{s}, q)
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := graph.Paths(t.Context(), s, from, to, 4, 3)
+		got, err := graph.Paths(t.Context(), s, q)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(want, got); d != "" {
-			t.Errorf("paths from %s to %s (-portable +store):\n%s", from, to, d)
+			t.Errorf("%s: paths of %+v (-portable +store):\n%s", when, q, d)
 		}
 		if len(want) > 0 {
-			lengths[len(want[0].Relations)]++
+			lengths[len(want[0].Hops)]++
+			if want[0].Hops[0].Evidence != nil {
+				evidence++
+			}
+			if want[0].Hops[0].Reverse {
+				reverse++
+			}
+		}
+		all, err := graph.Paths(t.Context(), s, plain)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Evidence = false
+		if some, err := graph.Paths(t.Context(), s, q); err != nil || !cmp.Equal(all, some) {
+			changed++
 		}
 	}
-	if len(lengths) < 3 {
-		t.Errorf("paths of lengths %v only; the test compares less than it should", lengths)
+	if len(lengths) < 3 || changed < 3 || evidence < 3 || reverse < 3 {
+		t.Errorf("%s: paths of lengths %v, %d changed by a condition, %d with evidence, %d the other way; the test compares less than it should", when, lengths, changed, evidence, reverse)
 	}
 }
 
-// testAround compares the store's own way to collect a graph with the portable one.
-func testAround(t *testing.T, s graph.Store) {
+// fillGenerated fills a store with more, and with a merged actor.
+func fillGenerated(t testing.TB, s graph.Store) {
+	t.Helper()
 	fill(t, s)
 	for r := range Generate(3, 120) {
 		if _, err := s.Put(t.Context(), r); err != nil {
@@ -552,8 +611,13 @@ func testAround(t *testing.T, s graph.Store) {
 	if _, err := s.Edit(t.Context(), graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x"}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// testAround compares the store's own way to collect a graph with the portable one.
+func testAround(t *testing.T, s graph.Store) {
+	fillGenerated(t, s)
 	hub := graph.ActorID("organization:a000000")
-	truncated := 0
+	truncated, omitted := 0, 0
 	for _, c := range []struct {
 		name  string
 		seeds []graph.ActorID
@@ -574,25 +638,59 @@ func testAround(t *testing.T, s graph.Store) {
 		{"three steps of a hub", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 80},
 		{"two steps, filtered", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.All(graph.In(graph.ByQuad, graph.MaterialConflict), graph.Has(graph.Within("2012-01-01", "2018-01-01")))}, 40},
 		{"full at the first step", []graph.ActorID{hub}, 3, graph.RelationQuery{}, 1},
+		{"just full after a step", []graph.ActorID{"group:x"}, 2, graph.RelationQuery{}, 2},
+		{"just full in all", []graph.ActorID{"group:x"}, 1, graph.RelationQuery{}, 2},
+		{"no relation", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.In(graph.ByType, "NONE")}, 10},
+		{"subjects and objects", nil, 1, graph.RelationQuery{Subjects: []graph.ActorID{hub, "country:NOR"}, Objects: []graph.ActorID{"organization:a000001", "country:KEN"}}, 2},
+		{"of a merged actor", nil, 1, graph.RelationQuery{Actors: []graph.ActorID{"group:y"}}, 1},
+		{"two relations", nil, 1, graph.RelationQuery{IDs: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN"), "relation:0", "relation:" + graph.RelationID(strings.Repeat("0", 32))}}, 5},
+		{"at a part", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.Any(graph.At(graph.AtSubject, graph.In(graph.ByCountry, "AAX", "ABX")), graph.At(graph.AtObject, graph.Words(graph.ByName, "organization a00001")), graph.At(graph.AtObject, graph.In(graph.ByID, "group:y", string(hub))))}, 30},
+		{"by category and days", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.All(graph.In(graph.ByCategory, graph.Assault, graph.Agree, graph.Consult), graph.AtLeast(graph.ByFirst, "2011-06-01"), graph.AtMost(graph.ByLast, "2018-06-01"))}, 20},
+		{"by sums", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.All(graph.AtLeast(graph.ByConfidence, 0.4), graph.AtLeast(graph.ByArticles, 1), graph.AtLeast(graph.ByPublishers, 1), graph.AtMost(graph.ByDenied, 0), graph.AtLeast(graph.ByAffirmed, 1), graph.AtLeast(graph.ByClaims, 1))}, 20},
+		{"by words of the evidence", []graph.ActorID{hub}, 2, graph.RelationQuery{Where: graph.Has(graph.Words(graph.ByEvidence, "organization"))}, 20},
+		{"by ID", nil, 1, graph.RelationQuery{Where: graph.Not(graph.In(graph.ByID, string(graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN"))))}, 20},
 	} {
-		got, err := graph.Around(t.Context(), s, c.seeds, c.depth, c.q, c.limit)
+		q := graph.AroundQuery{Seeds: c.seeds, Depth: c.depth, Relations: c.q, Limit: c.limit, Omitted: true}
+		got, err := graph.Around(t.Context(), s, q)
 		if err != nil {
 			t.Errorf("%s: %v", c.name, err)
 			continue
 		}
-		want, err := graph.Around(t.Context(), struct{ graph.Reader }{s}, c.seeds, c.depth, c.q, c.limit)
+		want, err := graph.Around(t.Context(), struct{ graph.Reader }{s}, q)
 		if err != nil {
 			t.Fatal(err)
 		}
+		if want.Truncated != (want.OmittedRelations > 0) {
+			t.Errorf("%s: truncated is %v, %d relations are left out", c.name, want.Truncated, want.OmittedRelations)
+		}
 		if want.Truncated {
 			truncated++
+		}
+		if want.OmittedActors > 0 {
+			omitted++
+		}
+		sum := 0
+		for _, w := range got.Weights {
+			sum += w.Degree
+		}
+		if sum > 2*len(got.Edges) || sum < len(got.Edges) {
+			t.Errorf("%s: degrees add up to %d over %d relations", c.name, sum, len(got.Edges))
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("%s (-portable +store):\n%s", c.name, d)
 		}
 	}
-	if truncated == 0 {
-		t.Error("no graph was cut off; the test compares less than it should")
+	if truncated < 5 || omitted < 3 {
+		t.Errorf("%d graphs were cut off, %d of them left actors out; the test compares less than it should", truncated, omitted)
+	}
+	for _, q := range []graph.AroundQuery{{Depth: 2, Seeds: []graph.ActorID{hub}, Limit: 5, EdgesOnly: true}, {Depth: 1, Limit: 5, EdgesOnly: true}} {
+		g, err := graph.Around(t.Context(), s, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(g.Edges) != 5 || len(g.Nodes) != 0 || !g.Truncated || g.OmittedRelations != 0 || g.OmittedActors != 0 {
+			t.Errorf("the edges alone: %d, with %d nodes, truncated %v, %d and %d left out", len(g.Edges), len(g.Nodes), g.Truncated, g.OmittedRelations, g.OmittedActors)
+		}
 	}
 }
 
@@ -748,7 +846,7 @@ func testConcurrency(t *testing.T, s graph.Store) {
 				if _, err := s.Relations(t.Context(), graph.RelationQuery{Actors: []graph.ActorID{"country:KEN"}}, graph.Page{}); err != nil {
 					t.Error(err)
 				}
-				if _, err := graph.Paths(t.Context(), s, "group:x", "country:TUR", 3, 2); err != nil {
+				if _, err := graph.Paths(t.Context(), s, graph.PathQuery{From: "group:x", To: "country:TUR", MaxHops: 3, Limit: 2}); err != nil {
 					t.Error(err)
 				}
 				if list, err := graph.Tallies(t.Context(), s, graph.TallyQuery{Per: graph.PerRelation, Rank: graph.MeasureClaims, Limit: 3}); err != nil || len(list) != 3 {
@@ -1247,7 +1345,7 @@ func Bench(b *testing.B, claims int, open func(testing.TB) graph.Store) {
 		var times []time.Duration
 		for b.Loop() {
 			t := time.Now()
-			if _, err := graph.Paths(b.Context(), s, pick(), pick(), 4, 3); err != nil {
+			if _, err := graph.Paths(b.Context(), s, graph.PathQuery{From: pick(), To: pick(), MaxHops: 4, Limit: 3}); err != nil {
 				b.Fatal(err)
 			}
 			times = append(times, time.Since(t))

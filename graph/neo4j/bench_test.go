@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"sync"
@@ -50,7 +52,34 @@ func percentile(b *testing.B, what string, times []time.Duration) time.Duration 
 	return times[len(times)/2]
 }
 
-// BenchmarkStore times the load of a graph, durable commits by 1 to 8 writers, and
+// watchHeap starts to watch the heap of this process; what it returns stops that
+// and gives the most that was in use.
+func watchHeap() func() uint64 {
+	runtime.GC()
+	stop, most := make(chan bool), make(chan uint64)
+	go func() {
+		var peak uint64
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak = max(peak, m.HeapAlloc)
+			select {
+			case <-tick.C:
+			case <-stop:
+				most <- peak
+				return
+			}
+		}
+	}()
+	return func() uint64 {
+		stop <- true
+		return <-most
+	}
+}
+
+// BenchmarkStore times the load of a graph, its export, durable commits by 1 to 8 writers, and
 // the main reads against the same Cypher through the bare driver, by turns.
 func BenchmarkStore(b *testing.B) {
 	server, s, claims, loaded := benchmarked(b)
@@ -63,15 +92,6 @@ func BenchmarkStore(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		// What is in memory only is written first.
-		checkpoint, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
-		if err != nil {
-			b.Fatal(err)
-		}
-		defer checkpoint.Close(context.Background())
-		if _, err := driver.ExecuteQuery(b.Context(), checkpoint, "CALL db.checkpoint()", nil, driver.EagerResultTransformer); err != nil {
-			b.Fatal(err)
-		}
 		data, err := server.Size()
 		if err != nil {
 			b.Fatal(err)
@@ -80,30 +100,50 @@ func BenchmarkStore(b *testing.B) {
 		b.ReportMetric(float64(data)/float64(claims), "data-bytes/claim")
 		b.ReportMetric(float64(server.Resident())/(1<<20), "server-MiB")
 	})
-	seed := uint64(100)
-	for _, writers := range []int{1, 2, 4, 8} {
-		b.Run(fmt.Sprintf("commits/%d", writers), func(b *testing.B) {
-			seed++
-			work := make(chan *graph.Reading)
-			var wg sync.WaitGroup
-			for range writers {
-				wg.Go(func() {
-					for r := range work {
-						if _, err := s.Put(b.Context(), r); err != nil {
-							b.Error(err)
-						}
-					}
-				})
+	for name, export := range map[string]func(io.Writer) error{
+		"jsonl":  func(to io.Writer) error { return graph.Export(b.Context(), to, s) },
+		"cypher": func(to io.Writer) error { return neo4j.WriteCypher(b.Context(), to, s, ontology(b)) },
+	} {
+		b.Run("export/"+name, func(b *testing.B) {
+			start, heap := time.Now(), watchHeap()
+			if err := export(io.Discard); err != nil {
+				b.Fatal(err)
 			}
-			start, n := time.Now(), 0
-			for r := range graphtest.Generate(seed, 100*20) {
-				work <- r
-				n++
-			}
-			close(work)
-			wg.Wait()
-			b.ReportMetric(float64(n)/time.Since(start).Seconds(), "commits/s")
+			b.ReportMetric(float64(claims)/time.Since(start).Seconds(), "claims/s")
+			b.ReportMetric(float64(heap())/(1<<20), "heap-MiB")
 		})
+	}
+	seed := uint64(100)
+	// commits stores articles of 20 claims, each writer as a client of its own.
+	commits := func(b *testing.B, writers, n int) {
+		seed++
+		work := make(chan *graph.Reading)
+		var wg sync.WaitGroup
+		for range writers {
+			s, err := neo4j.Open(b.Context(), server.URI, neo4j.Config{Ontology: ontology(b)})
+			if err != nil {
+				b.Fatal(err)
+			}
+			defer s.Close()
+			wg.Go(func() {
+				for r := range work {
+					if _, err := s.Put(b.Context(), r); err != nil {
+						b.Error(err)
+					}
+				}
+			})
+		}
+		start := time.Now()
+		for r := range graphtest.Generate(seed, n*20) {
+			work <- r
+		}
+		close(work)
+		wg.Wait()
+		b.ReportMetric(float64(n)/time.Since(start).Seconds(), "commits/s")
+	}
+	b.Run("commits/cold", func(b *testing.B) { commits(b, 1, 500) })
+	for _, writers := range []int{1, 2, 4, 8} {
+		b.Run(fmt.Sprintf("commits/%d", writers), func(b *testing.B) { commits(b, writers, 200) })
 	}
 	d, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
 	if err != nil {
@@ -141,7 +181,7 @@ func BenchmarkStore(b *testing.B) {
 			return err
 		}},
 		{"around", "graph of two steps", func(id graph.ActorID) error {
-			_, err := graph.Around(b.Context(), s, []graph.ActorID{id}, 2, graph.RelationQuery{}, 100)
+			_, err := graph.Around(b.Context(), s, graph.AroundQuery{Seeds: []graph.ActorID{id}, Depth: 2, Limit: 100})
 			return err
 		}},
 	} {
@@ -170,7 +210,7 @@ func BenchmarkStore(b *testing.B) {
 		var times []time.Duration
 		for b.Loop() {
 			start := time.Now()
-			if _, err := graph.Paths(b.Context(), s, pick(), pick(), 4, 3); err != nil {
+			if _, err := graph.Paths(b.Context(), s, graph.PathQuery{From: pick(), To: pick(), MaxHops: 4, Limit: 3}); err != nil {
 				b.Fatal(err)
 			}
 			times = append(times, time.Since(start))

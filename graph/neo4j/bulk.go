@@ -16,7 +16,9 @@ const (
 )
 
 // PutAll stores many readings a transaction; see graph.BulkWriter. The next
-// batch is made ready while the server works on one.
+// batch is made ready while the server works on one. Many claims into an empty
+// store go in several times as fast, but until PutAll returns readers see them
+// without their relations, and search slowly; see load.
 func (s *Store) PutAll(ctx context.Context, readings iter.Seq2[*graph.Reading, error]) (n int, err error) {
 	if s.readOnly {
 		return 0, graph.ErrReadOnly
@@ -29,17 +31,23 @@ func (s *Store) PutAll(ctx context.Context, readings iter.Seq2[*graph.Reading, e
 		defer close(batches)
 		failed = gather(ctx, readings, batches)
 	}()
-	for batch := range batches {
-		done, fault := s.putInOrder(ctx, batch)
-		n += done
-		if fault != nil {
-			cancel()
-			for range batches { // until the other side has ended
-			}
-			return n, fault
-		}
+	q := &queue{rest: batches}
+	if q.fill(loadFrom) {
+		n, err = s.load(ctx, q)
 	}
-	return n, failed
+	for err == nil {
+		batch := q.next()
+		if batch == nil {
+			return n, failed
+		}
+		var done int
+		done, err = s.putInOrder(ctx, batch)
+		n += done
+	}
+	cancel()
+	for range batches { // until the other side has ended
+	}
+	return n, err
 }
 
 // gather sends readings in batches; what precedes an error is sent.

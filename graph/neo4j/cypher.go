@@ -114,7 +114,7 @@ func WriteCypher(ctx context.Context, to io.Writer, from graph.Reader, o *graph.
 	for _, statement := range slices.Concat(migrations...) {
 		e.emit(statement, nil)
 	}
-	e.emit("CALL db.awaitIndexes(300)", nil)
+	e.emit(awaitIndexes, nil)
 	var batch []*prepared
 	claims := 0
 	for r, err := range source.Readings(ctx, "") {

@@ -63,12 +63,12 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var next graph.Identity
-	err := s.write(ctx, func(t tx) error {
+	err := s.change(ctx, func(t tx) error {
 		w := s.writer(t)
 		logged := 0
-		if err := t.query(lockQuery+" RETURN edits", nil, func(v []any) error {
+		if err := t.query(lockQuery+" RETURN edits, loading", nil, func(v []any) error {
 			logged = number(v[0])
-			return nil
+			return loaded(v[1])
 		}); err != nil {
 			return err
 		}

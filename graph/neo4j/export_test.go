@@ -49,6 +49,6 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 		{"actors by ID", actorsQuery, map[string]any{"ids": plain(one)}},
 		{"arrivals by an actor", arrived.statement(false, sentenceOf, claimColumns), arrived.params},
 		{"last arrival", reachQuery, nil},
-		{"graph of two steps", aroundQuery(filter, 2), filter.params},
+		{"graph of two steps", aroundQuery(filter, graph.AroundQuery{Depth: 2}), filter.params},
 	}
 }

@@ -197,6 +197,16 @@ func (q *selection) statement(backward bool, link, columns string) string {
 	return q.body(keys) + link + "RETURN [" + strings.Join(place, ", ") + "], " + columns + orderBy(keys)
 }
 
+// rows is a statement whose records are collected, each with the place of x first.
+func (q *selection) rows(backward bool, link, columns string) string {
+	keys := q.keys(backward)
+	var place []string
+	for _, k := range keys {
+		place = append(place, k.expression)
+	}
+	return q.body(keys) + link + "WITH x, [[" + strings.Join(place, ", ") + "], [" + columns + "]] AS row" + orderBy(keys) + "\nRETURN collect(row) AS rows\n"
+}
+
 // Bounds of a range that has none: no place in an order is beyond them.
 const (
 	lowest  = ""
@@ -225,14 +235,43 @@ func (q *selection) seek(place []any, follow bool) {
 	q.where("(" + strings.Join(either, " OR ") + ")")
 }
 
-// page reads one page of what build makes of the columns; see statement.
-func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, link, columns string, build func(values []any) (T, error)) (graph.Slice[T], error) {
-	var out graph.Slice[T]
-	n, backward, err := p.Limit()
+// columns are what the items of a page are made of: clauses that follow where x is
+// bound, columns, and what is made of them; see statement. What items refer to is
+// looked up with them.
+type columns[T any] struct {
+	link, list string
+	build      func(values []any) (T, error)
+	refers     func([]T) ([]graph.ActorID, []graph.ArticleID) // nil for nothing
+}
+
+// item reads a place in the order and an item.
+func (c *columns[T]) item(q *selection, place any, values []any, out *graph.Slice[T]) error {
+	item, err := c.build(values)
 	if err != nil {
-		return out, err
+		return err
 	}
-	count, all := q.body(nil)+"RETURN count(x)", maps.Clone(q.params)
+	at, _ := place.([]any)
+	out.Items = append(out.Items, item)
+	out.Cursors = append(out.Cursors, cursor(q.name, at))
+	return nil
+}
+
+// turn makes a slice of what was read in the order of the page.
+func turn[T any](s *graph.Slice[T], p graph.Page, backward, more bool) {
+	if backward {
+		slices.Reverse(s.Items)
+		slices.Reverse(s.Cursors)
+		s.HasPrev, s.HasNext = more, p.Before != ""
+	} else {
+		s.HasNext, s.HasPrev = more, p.After != ""
+	}
+}
+
+// at restricts to the part of the list that the page is in.
+func (q *selection) at(p graph.Page) (n int, backward bool, err error) {
+	if n, backward, err = p.Limit(); err != nil {
+		return 0, false, err
+	}
 	for _, c := range []struct {
 		at     graph.Cursor
 		follow bool
@@ -242,47 +281,52 @@ func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, link
 		}
 		place, err := parseCursor(q.name, q.keys(false), c.at)
 		if err != nil {
-			return out, err
+			return 0, false, err
 		}
 		q.seek(place, c.follow)
 	}
 	q.param("limit", n+1)
-	statement := q.statement(backward, link, columns)
-	more := false
-	err = s.read(ctx, func(t tx) error {
-		out, more = graph.Slice[T]{}, false
+	return n, backward, nil
+}
+
+// page reads one page.
+func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, c columns[T]) (graph.Slice[T], error) {
+	total := q.body(nil) + "RETURN count(x)"
+	of := maps.Clone(q.params)
+	n, backward, err := q.at(p)
+	if err != nil {
+		return graph.Slice[T]{}, err
+	}
+	statement := q.statement(backward, c.link, c.list)
+	var out graph.Slice[T]
+	err = s.read(ctx, func(t tx) (err error) {
+		out = graph.Slice[T]{}
+		more := false
+		if err := t.query(statement, q.params, func(v []any) error {
+			if len(out.Items) == n {
+				more = true
+				return nil
+			}
+			return c.item(q, v[0], v[1:], &out)
+		}); err != nil {
+			return err
+		}
+		turn(&out, p, backward, more)
 		if p.Count {
-			if err := t.query(count, all, func(v []any) error {
+			if err := t.query(total, of, func(v []any) error {
 				out.Total = number(v[0])
 				return nil
 			}); err != nil {
 				return err
 			}
 		}
-		return t.query(statement, q.params, func(v []any) error {
-			if len(out.Items) == n {
-				more = true
-				return nil
-			}
-			item, err := build(v[1:])
-			if err != nil {
-				return err
-			}
-			place, _ := v[0].([]any)
-			out.Items = append(out.Items, item)
-			out.Cursors = append(out.Cursors, cursor(q.name, place))
-			return nil
-		})
+		if c.refers != nil {
+			out.Actors, out.Articles, err = t.lookup(c.refers(out.Items))
+		}
+		return err
 	})
 	if err != nil {
 		return graph.Slice[T]{}, err
-	}
-	if backward {
-		slices.Reverse(out.Items)
-		slices.Reverse(out.Cursors)
-		out.HasPrev, out.HasNext = more, p.Before != ""
-	} else {
-		out.HasNext, out.HasPrev = more, p.After != ""
 	}
 	return out, nil
 }

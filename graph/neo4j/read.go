@@ -229,29 +229,34 @@ func (s *Store) Lookup(ctx context.Context, actors []graph.ActorID, articles []g
 	}
 	var found map[graph.ActorID]*graph.Actor
 	var texts map[graph.ArticleID]*graph.Article
-	err := s.read(ctx, func(t tx) error {
-		found, texts = map[graph.ActorID]*graph.Actor{}, map[graph.ArticleID]*graph.Article{}
-		if len(actors) > 0 {
-			if err := t.query(actorsQuery, map[string]any{"ids": plain(actors)}, func(v []any) error {
-				a, err := wholeActor(v[1:])
-				found[text[graph.ActorID](v[0])] = &a
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-		if len(articles) == 0 {
-			return nil
-		}
-		return t.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN "+articleColumns, map[string]any{"ids": plain(articles)}, func(v []any) error {
-			a, err := articleOf(v)
-			if err == nil {
-				texts[a.ID] = a
-			}
-			return err
-		})
+	err := s.read(ctx, func(t tx) (err error) {
+		found, texts, err = t.lookup(actors, articles)
+		return err
 	})
 	return found, texts, err
+}
+
+func (t tx) lookup(actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
+	found, texts := map[graph.ActorID]*graph.Actor{}, map[graph.ArticleID]*graph.Article{}
+	if len(actors) > 0 {
+		if err := t.query(actorsQuery, map[string]any{"ids": plain(actors)}, func(v []any) error {
+			a, err := wholeActor(v[1:])
+			found[text[graph.ActorID](v[0])] = &a
+			return err
+		}); err != nil {
+			return nil, nil, err
+		}
+	}
+	if len(articles) == 0 {
+		return found, texts, nil
+	}
+	return found, texts, t.query("UNWIND $ids AS id MATCH (a:Article {id: id}) RETURN "+articleColumns, map[string]any{"ids": plain(articles)}, func(v []any) error {
+		a, err := articleOf(v)
+		if err == nil {
+			texts[a.ID] = a
+		}
+		return err
+	})
 }
 
 // FindActors pages through actors; see graph.Reader.
@@ -260,7 +265,7 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
-	return page(ctx, s, sel, p, withOthers, whole, wholeActor)
+	return page(ctx, s, sel, p, columns[graph.Actor]{withOthers, whole, wholeActor, nil})
 }
 
 func relationSelection(q graph.RelationQuery) (*selection, error) {
@@ -292,13 +297,17 @@ func relationOf(v []any) (graph.Relation, error) {
 	}, nil
 }
 
+func relationPage(p graph.Page) columns[graph.Relation] {
+	return columns[graph.Relation]{"", relationColumns, relationOf, func(list []graph.Relation) ([]graph.ActorID, []graph.ArticleID) { return p.OfRelations(list), nil }}
+}
+
 // Relations pages through relations; see graph.Reader.
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	sel, err := s.selectRelations(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	return page(ctx, s, sel, p, "", relationColumns, relationOf)
+	return page(ctx, s, sel, p, relationPage(p))
 }
 
 func claimSelection(q graph.ClaimQuery) (*selection, error) {
@@ -308,6 +317,9 @@ func claimSelection(q graph.ClaimQuery) (*selection, error) {
 	}
 	return claimsBy(sel, q)
 }
+
+// inArticle matches the claims of an article.
+var inArticle = branch{match: "MATCH (:Article {id: one})<-[:IN_ARTICLE]-(x:Claim)"}
 
 func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 	// The narrowest list leads, the others filter.
@@ -329,7 +341,7 @@ func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 		case sel.anchored():
 			sel.where("x." + l.property + " IN $" + l.name)
 		case l.name == "articles":
-			sel.anchor("UNWIND $articles AS one", branch{match: "MATCH (:Article {id: one})<-[:IN_ARTICLE]-(x:Claim)"})
+			sel.anchor("UNWIND $articles AS one", inArticle)
 		default:
 			sel.anchor("UNWIND $"+l.name+" AS one", sel.by(l.property))
 		}
@@ -363,22 +375,29 @@ func claimOf(v []any) (graph.Claim, error) {
 	return c, nil
 }
 
+func claimPage(p graph.Page) columns[graph.Claim] {
+	return columns[graph.Claim]{sentenceOf, claimColumns, claimOf, p.OfClaims}
+}
+
 // Claims pages through claims; see graph.Reader.
 func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
 	sel, err := s.selectClaims(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
-	return page(ctx, s, sel, p, sentenceOf, claimColumns, claimOf)
+	return page(ctx, s, sel, p, claimPage(p))
 }
 
 // The places that the last transaction gave are all there only once it is wholly
 // applied, which readers may see half of: its claims are counted. What is settled
 // was there before it began; see countArrivals.
 const (
+	// What is compared is bound first: read again after the count it may be of
+	// a later transaction.
 	reachQuery = `MATCH (m:Entente {id: 'store'})
-CALL (m) { MATCH (c:Claim) WHERE c.arrival > m.settled AND c.arrival <= m.arrivals RETURN count(c) AS n }
-RETURN m.replaced, m.settled, m.arrivals, n`
+WITH m.replaced AS replaced, m.settled AS settled, m.arrivals AS arrivals
+CALL (settled, arrivals) { MATCH (c:Claim) WHERE c.arrival > settled AND c.arrival <= arrivals RETURN count(c) AS n }
+RETURN replaced, settled, arrivals, n`
 	replacedQuery = "MATCH (m:Entente {id: 'store'}) RETURN m.replaced"
 )
 
@@ -505,13 +524,13 @@ func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.
 	if err != nil {
 		return graph.Slice[graph.Article]{}, err
 	}
-	return page(ctx, s, sel, p, "WITH x, x AS a ", articleColumns, func(v []any) (graph.Article, error) {
+	return page(ctx, s, sel, p, columns[graph.Article]{"WITH x, x AS a ", articleColumns, func(v []any) (graph.Article, error) {
 		a, err := articleOf(v)
 		if err != nil {
 			return graph.Article{}, err
 		}
 		return *a, nil
-	})
+	}, nil})
 }
 
 // publishers adds the articles up: x is no node but has the same look.
@@ -533,9 +552,9 @@ func (s *Store) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.
 	if err != nil {
 		return graph.Slice[graph.Publisher]{}, err
 	}
-	return page(ctx, s, sel, p, "", "x.publisher, x.articles, x.claims, x.first, x.last", func(v []any) (graph.Publisher, error) {
+	return page(ctx, s, sel, p, columns[graph.Publisher]{"", "x.publisher, x.articles, x.claims, x.first, x.last", func(v []any) (graph.Publisher, error) {
 		return graph.Publisher{Name: text[string](v[0]), Articles: number(v[1]), Claims: number(v[2]), First: text[string](v[3]), Last: text[string](v[4])}, nil
-	})
+	}, nil})
 }
 
 // articlesAtOnce bounds the articles that a stream holds in memory.

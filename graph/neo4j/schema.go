@@ -45,22 +45,25 @@ var migrations = [][]string{{
 	"CREATE FULLTEXT INDEX entente_claim_words IF NOT EXISTS FOR (n:Claim) ON EACH [n.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
 }}
 
+// awaitIndexes waits for a day at most.
+const awaitIndexes = "CALL db.awaitIndexes(86400)"
+
 // The one node that marks the database as a store.
 const (
-	storeQuery = "OPTIONAL MATCH (m:Entente {id: 'store'}) RETURN m IS NOT NULL, m.schema, m.edits"
+	storeQuery = "OPTIONAL MATCH (m:Entente {id: 'store'}) RETURN m IS NOT NULL, m.schema, m.loading"
 	emptyQuery = "MATCH (n) RETURN count(n)"
 	makeStore  = "MERGE (m:Entente {id: 'store'}) ON CREATE SET m.edits = 0, m.writes = 0, m.arrivals = 0, m.settled = 0, m.replaced = 0 SET m.schema = $schema"
 	// Writing to the node locks it until the transaction ends: one writes at a time.
-	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits, m.arrivals AS arrivals"
+	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits, m.arrivals AS arrivals, m.loading IS NOT NULL AS loading"
 )
 
 // migrate makes the store or brings it up to date, and refuses what is not ours.
 func (s *Store) migrate(ctx context.Context) error {
 	made, version := false, 0
-	empty := false
+	empty, loading := false, false
 	err := s.read(ctx, func(t tx) error {
 		if err := t.query(storeQuery, nil, func(v []any) error {
-			made, version = flag(v[0]), number(v[1])
+			made, version, loading = flag(v[0]), number(v[1]), flag(v[2])
 			return nil
 		}); err != nil || made {
 			return err
@@ -77,6 +80,10 @@ func (s *Store) migrate(ctx context.Context) error {
 		return fmt.Errorf("%w: the database holds other data", graph.ErrForeignStore)
 	case version > len(migrations):
 		return fmt.Errorf("%w: its schema is version %d, this program knows %d", graph.ErrNewerStore, version, len(migrations))
+	case loading && s.readOnly:
+		return fmt.Errorf("%w: it is being loaded, or was and has to be opened for writing once", graph.ErrReadOnly)
+	case loading && version == len(migrations):
+		return s.recover(ctx)
 	case version == len(migrations):
 		return nil
 	case s.readOnly && !made:
@@ -89,7 +96,7 @@ func (s *Store) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := s.define(ctx, "CALL db.awaitIndexes(300)"); err != nil {
+	if err := s.define(ctx, awaitIndexes); err != nil {
 		return err
 	}
 	if made && version < 2 {

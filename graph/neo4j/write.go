@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -108,7 +109,7 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err = s.write(ctx, func(t tx) error {
+	err = s.change(ctx, func(t tx) error {
 		w := s.writer(t)
 		articles, err := w.begin(s, batch)
 		if err != nil {
@@ -132,6 +133,27 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 		return w.put(fresh, old, articles)
 	})
 	return changed, err
+}
+
+// loaded returns an error for a store that is being loaded.
+func loaded(loading any) error {
+	if flag(loading) {
+		return errLoading
+	}
+	return nil
+}
+
+// change runs f in a transaction; where a load was broken off it ends that first.
+func (s *Store) change(ctx context.Context, f func(tx) error) error {
+	for {
+		err := s.write(ctx, f)
+		if !errors.Is(err, errLoading) {
+			return err
+		}
+		if err := s.recover(ctx); err != nil {
+			return err
+		}
+	}
 }
 
 // A writer changes the store within one transaction, in which nobody else writes.
@@ -164,9 +186,14 @@ type actorState struct {
 type rollUp struct {
 	graph.Relation
 	categories, publishers map[string]int
-	stored                 bool   // the node is there
-	drawn                  string // the relationship type of its relationship between the actors
-	stale                  bool   // to be added up from its claims
+	articles               map[string]bool // whose claims addRow has met
+	stored                 bool            // the node is there
+	drawn                  string          // the relationship type of its relationship between the actors
+	stale                  bool            // to be added up from its claims
+}
+
+func newRollUp(id graph.RelationID) *rollUp {
+	return &rollUp{Relation: graph.Relation{ID: id}, categories: map[string]int{}, publishers: map[string]int{}, articles: map[string]bool{}}
 }
 
 func (s *Store) writer(t tx) *writer {
@@ -178,7 +205,7 @@ const beginQuery = lockQuery + `
 CALL () { UNWIND $articles AS id MATCH (a:Article {id: id}) RETURN collect([a.id, coalesce(a.digest, '-'), a.added]) AS articles }
 CALL () { UNWIND $actors AS id MATCH (a:Actor {id: id}) RETURN collect([` + actorStateColumns + `]) AS actors }
 CALL () { UNWIND $relations AS id MATCH (x:Relation {id: id}) RETURN collect([` + rollUpColumns + `]) AS relations }
-RETURN edits, arrivals, articles, actors, relations`
+RETURN edits, arrivals, articles, actors, relations, loading`
 
 // begin takes the lock, brings the identity up to date, loads what the readings
 // meet and returns those of their articles that are stored.
@@ -206,7 +233,7 @@ func (w *writer) begin(s *Store, batch []*prepared) (stored map[graph.ArticleID]
 					return err
 				}
 			}
-			return nil
+			return loaded(v[5])
 		}); err != nil {
 			return nil, err
 		}
@@ -324,7 +351,7 @@ func (w *writer) unknownRelation(id graph.RelationID) (added bool) {
 	if w.relations[id] != nil {
 		return false
 	}
-	w.relations[id] = &rollUp{Relation: graph.Relation{ID: id}, categories: map[string]int{}, publishers: map[string]int{}}
+	w.relations[id] = newRollUp(id)
 	return true
 }
 
@@ -748,9 +775,23 @@ func (r *rollUp) add(c *graph.Claim, publisher string, anotherArticle bool) {
 // trust, and that articles were replaced; see Arrivals.
 const countArrivals = "MATCH (m:Entente {id: 'store'}) SET m.settled = $settled, m.arrivals = $arrivals, m.replaced = m.replaced + $replaced"
 
-const claimsOfRelations = `UNWIND $ids AS id
+const (
+	claimsOfRelations = `UNWIND $ids AS id
 MATCH (c:Claim {relation: id})-[:IN_ARTICLE]->(a:Article)
-RETURN id, c.subject, c.type, c.object, c.category, c.polarity, c.first, c.last, c.confidence, c.symmetric, a.id, a.publisher ORDER BY c.key`
+RETURN id, ` + claimOfRelation + ` ORDER BY c.key`
+	claimOfRelation = "c.subject, c.type, c.object, c.category, c.polarity, c.first, c.last, c.confidence, c.symmetric, a.id, a.publisher"
+)
+
+// addRow counts a claim that is stored; v is claimOfRelation.
+func (r *rollUp) addRow(v []any) {
+	r.Subject, r.Type, r.Object = text[graph.ActorID](v[0]), text[string](v[1]), text[graph.ActorID](v[2])
+	r.Symmetric = r.Symmetric || flag(v[8])
+	c := graph.Claim{Category: text[graph.Category](v[3]), Polarity: text[graph.Polarity](v[4]), Confidence: decimal(v[7]),
+		When: &graph.Interval{Start: text[string](v[5]), End: text[string](v[6])}}
+	article := text[string](v[9])
+	r.add(&c, text[string](v[10]), !r.articles[article])
+	r.articles[article] = true
+}
 
 // rebuild adds stale roll-ups up from their claims.
 func (w *writer) rebuild() error {
@@ -758,25 +799,17 @@ func (w *writer) rebuild() error {
 	for _, id := range sorted(w.relations) {
 		if r := w.relations[id]; r.stale {
 			stale = append(stale, id)
-			w.relations[id] = &rollUp{Relation: graph.Relation{ID: id}, stored: r.stored, drawn: r.drawn, categories: map[string]int{}, publishers: map[string]int{}}
+			w.relations[id] = newRollUp(id)
 			// Where no claim is left, the relationship is still to be found.
+			w.relations[id].stored, w.relations[id].drawn = r.stored, r.drawn
 			w.relations[id].Subject, w.relations[id].Object = r.Subject, r.Object
 		}
 	}
 	if len(stale) == 0 {
 		return nil
 	}
-	articles := map[string]bool{}
 	return w.query(claimsOfRelations, map[string]any{"ids": plain(stale)}, func(v []any) error {
-		id := text[graph.RelationID](v[0])
-		r := w.relations[id]
-		r.Subject, r.Type, r.Object = text[graph.ActorID](v[1]), text[string](v[2]), text[graph.ActorID](v[3])
-		r.Symmetric = r.Symmetric || flag(v[9])
-		c := graph.Claim{Category: text[graph.Category](v[4]), Polarity: text[graph.Polarity](v[5]), Confidence: decimal(v[8]),
-			When: &graph.Interval{Start: text[string](v[6]), End: text[string](v[7])}}
-		article := string(id) + " " + text[string](v[10])
-		r.add(&c, text[string](v[11]), !articles[article])
-		articles[article] = true
+		w.relations[text[graph.RelationID](v[0])].addRow(v[1:])
 		return nil
 	})
 }

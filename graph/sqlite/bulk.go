@@ -61,7 +61,6 @@ func (s *Store) putBatch(ctx context.Context, batch []*graph.Reading) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var missing []string
-	changed := false
 	err := s.transact(ctx, func(tx *sql.Tx) error {
 		if err := s.syncIdentity(ctx, tx); err != nil {
 			return err
@@ -75,7 +74,6 @@ func (s *Store) putBatch(ctx context.Context, batch []*graph.Reading) error {
 			if old.same {
 				continue
 			}
-			changed = true
 			if len(old.claims) > 0 {
 				w.flush() // a replacement may remove actors, which must not wait
 			}
@@ -93,9 +91,6 @@ func (s *Store) putBatch(ctx context.Context, batch []*graph.Reading) error {
 	})
 	if err != nil {
 		return err
-	}
-	if changed {
-		s.paths.invalidate()
 	}
 	return s.prepare(ctx, missing)
 }
@@ -140,7 +135,6 @@ func (s *Store) EditAll(ctx context.Context, edits iter.Seq2[graph.Edit, error])
 		return err
 	}
 	s.identity = next
-	s.paths.invalidate()
 	return nil
 }
 

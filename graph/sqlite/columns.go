@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -16,6 +17,8 @@ import (
 type columnIndex struct {
 	mu sync.RWMutex
 	*columns
+
+	netMu sync.Mutex // of the columns' net
 }
 
 // columns are claims by column. A row whose article is gone is not live.
@@ -46,8 +49,10 @@ type columns struct {
 
 	articles   []factArticle
 	articleAt  map[string]int32
-	relations  []triple
+	relations  []triple // also those that no live row has any more
 	relationAt map[triple]int32
+
+	net *net // nil until it is asked for
 }
 
 // A triple is a relation by the numbers of its actors and its type.
@@ -123,6 +128,26 @@ func (s *Store) columnsNow(ctx context.Context) (c *columns, done func(), err er
 	}
 }
 
+// errGone says that what the columns hold is not stored any more.
+var errGone = errors.New("claims were replaced while they were read")
+
+// overColumns runs f over the claims by column as they are now, again where what
+// it then reads of them has been replaced meanwhile.
+func (s *Store) overColumns(ctx context.Context, f func(c *columns) error) error {
+	const tries = 5
+	for try := 1; ; try++ {
+		c, done, err := s.columnsNow(ctx)
+		if err != nil {
+			return err
+		}
+		err = f(c)
+		done()
+		if !errors.Is(err, errGone) || try == tries {
+			return err
+		}
+	}
+}
+
 // refreshColumns reads what has changed, all as of one moment.
 func (s *Store) refreshColumns(ctx context.Context) error {
 	s.columns.mu.Lock()
@@ -159,7 +184,6 @@ func (c *columns) refresh(ctx context.Context, tx *sql.Tx) error {
 	if changed { // somebody is somebody else now, or at home elsewhere
 		from = 0
 		c.subjects, c.objects, c.relation, c.home = nil, nil, nil, nil
-		c.relations, c.relationAt = nil, map[triple]int32{}
 	}
 	c.derive(from)
 	if number != c.number {

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/entente-graph/entente/graph"
@@ -11,22 +10,22 @@ import (
 
 // Contests finds where claims disagree; see graph.Contester.
 func (s *Store) Contests(ctx context.Context, q graph.ContestQuery) ([]graph.Contest, error) {
-	c, done, err := s.columnsNow(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	rows, err := s.rows(ctx, c, q.Claims)
-	if err != nil {
-		return nil, err
-	}
-	return graph.FindContests(q, c.matters(rows, q.Kind), func(stands []graph.Stand) ([]graph.Claim, error) {
-		list := make([]int32, len(stands))
-		for i, x := range stands {
-			list[i] = int32(x.Place)
+	var list []graph.Contest
+	err := s.overColumns(ctx, func(c *columns) error {
+		rows, err := s.rows(ctx, c, q.Claims)
+		if err != nil {
+			return err
 		}
-		return s.claimsAt(ctx, c, list)
+		list, err = graph.FindContests(q, c.matters(rows, q.Kind), func(stands []graph.Stand) ([]graph.Claim, error) {
+			list := make([]int32, len(stands))
+			for i, x := range stands {
+				list[i] = int32(x.Place)
+			}
+			return s.claimsAt(ctx, c, list)
+		})
+		return err
 	})
+	return list, err
 }
 
 // matters groups rows by what they are about, where both sides have one.
@@ -133,7 +132,7 @@ func (s *Store) claimsAt(ctx context.Context, c *columns, rows []int32) ([]graph
 			return nil, err
 		}
 		if key != len(claims) {
-			return nil, fmt.Errorf("claim %d of article %s is gone", c.seq[rows[len(claims)]], c.articles[c.article[rows[len(claims)]]].id)
+			return nil, errGone
 		}
 		var x graph.Claim
 		if err := json.Unmarshal(body, &x); err != nil {
@@ -143,6 +142,9 @@ func (s *Store) claimsAt(ctx context.Context, c *columns, rows []int32) ([]graph
 	}
 	if err := list.Err(); err != nil {
 		return nil, err
+	}
+	if len(claims) < len(rows) {
+		return nil, errGone
 	}
 	return claims, s.addSentences(ctx, claims)
 }

@@ -7,7 +7,8 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-// A matcher tells which rows a filter matches; nil stands for all of them.
+// A matcher tells which rows, or which relations, a filter matches; nil stands for
+// all of them.
 type matcher func(i int32) bool
 
 // matcher makes the matcher of a filter of claims; ok is false where the columns
@@ -108,20 +109,32 @@ func passing(names []string, f graph.Filter) []bool {
 }
 
 func ofDay(column []int32, f graph.Filter) matcher {
+	pass := ofDays(f)
+	return func(i int32) bool { return pass(column[i]) }
+}
+
+// ofDays is a test of days.
+func ofDays(f graph.Filter) func(int32) bool {
 	days := make([]int32, len(f.Values))
 	for i, v := range f.Values {
 		days[i] = dayOf([]byte(v.(string))) // "" finds what has none
 	}
 	switch f.Op {
 	case graph.OpAtLeast:
-		return func(i int32) bool { return column[i] >= days[0] }
+		return func(day int32) bool { return day >= days[0] }
 	case graph.OpAtMost:
-		return func(i int32) bool { return column[i] <= days[0] && column[i] != noDay }
+		return func(day int32) bool { return day <= days[0] && day != noDay }
 	}
-	return func(i int32) bool { return slices.Contains(days, column[i]) }
+	return func(day int32) bool { return slices.Contains(days, day) }
 }
 
 func (c *columns) confident(f graph.Filter) matcher {
+	pass := ofNumber(f)
+	return func(i int32) bool { return pass(c.confidence[i]) }
+}
+
+// ofNumber is a test of numbers.
+func ofNumber(f graph.Filter) func(float64) bool {
 	bounds := make([]float64, len(f.Values))
 	for i, v := range f.Values {
 		switch v := v.(type) {
@@ -133,11 +146,11 @@ func (c *columns) confident(f graph.Filter) matcher {
 	}
 	switch f.Op {
 	case graph.OpAtLeast:
-		return func(i int32) bool { return c.confidence[i] >= bounds[0] }
+		return func(x float64) bool { return x >= bounds[0] }
 	case graph.OpAtMost:
-		return func(i int32) bool { return c.confidence[i] <= bounds[0] }
+		return func(x float64) bool { return x <= bounds[0] }
 	}
-	return func(i int32) bool { return slices.Contains(bounds, c.confidence[i]) }
+	return func(x float64) bool { return slices.Contains(bounds, x) }
 }
 
 func (c *columns) articleMatcher(f graph.Filter) (matcher, bool) {

@@ -1,193 +1,464 @@
 package sqlite
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"sync"
 
 	"github.com/entente-graph/entente/graph"
 )
 
-// A pathIndex is the graph's adjacency in memory: built on the first question
-// after a change, shared by all that follow.
-type pathIndex struct {
-	mu      sync.Mutex
-	data    *adjacency
-	changes [2]int // relations and edits that it was built from, which another process may have added to
+// relationMatcher makes the matcher of a filter of relations, by SQL where the
+// columns do not hold what it tests.
+func (s *Store) relationMatcher(ctx context.Context, c *columns, n *net, f graph.Filter) (m matcher, err error) {
+	switch f.Op {
+	case "":
+		return nil, nil
+	case graph.OpAll, graph.OpAny, graph.OpNot:
+		m, _ = join(f, func(x graph.Filter) (matcher, bool) {
+			m, failed := s.relationMatcher(ctx, c, n, x)
+			if failed != nil {
+				err = failed
+			}
+			return m, err == nil
+		})
+		return m, err
+	case graph.OpHas:
+		return s.claimedBy(ctx, c, n, f.Of[0])
+	case graph.OpAt:
+		in, err := s.actorsThat(ctx, c, f.Of[0])
+		if f.Part == graph.AtSubject {
+			return func(r int32) bool { return in[c.relations[r].subject] }, err
+		}
+		return func(r int32) bool { return in[c.relations[r].object] }, err
+	}
+	return n.test(c, f), nil
 }
 
-type adjacency struct {
-	ids       []graph.ActorID
-	at        map[graph.ActorID]int32
-	from      []int32 // of actor i: edges[from[i]:from[i+1]]
-	edges     []edge
-	relations []graph.RelationID // by strength
-}
-
-// An edge leads to an actor by a relation, numbered in the order of its strength.
-type edge struct {
-	to       int32
-	relation int32
-}
-
-func (p *pathIndex) invalidate() {
-	p.mu.Lock()
-	p.data = nil
-	p.mu.Unlock()
-}
-
-// adjacency returns the index, built anew where the store has changed.
-func (s *Store) adjacency(ctx context.Context) (*adjacency, error) {
-	s.paths.mu.Lock()
-	defer s.paths.mu.Unlock()
-	var now [2]int
-	if err := s.read.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM relation), (SELECT count(*) FROM edit)").Scan(&now[0], &now[1]); err != nil {
+// claimedBy matches relations with a claim that a filter matches.
+func (s *Store) claimedBy(ctx context.Context, c *columns, n *net, f graph.Filter) (matcher, error) {
+	match, ok := c.matcher(f)
+	switch {
+	case ok && match == nil:
+		return nil, nil
+	case ok:
+		return func(r int32) bool { return slices.ContainsFunc(n.claimsOf(r), match) }, nil
+	}
+	rows, err := s.rows(ctx, c, graph.ClaimQuery{Where: f})
+	if err != nil {
 		return nil, err
 	}
-	if s.paths.data == nil || s.paths.changes != now {
-		a, err := s.buildAdjacency(ctx)
-		if err != nil {
-			return nil, err
-		}
-		s.paths.data, s.paths.changes = a, now
+	in := newBitset(len(c.relations) + 1)
+	for _, i := range rows {
+		in.add(c.relation[i])
 	}
-	return s.paths.data, nil
+	return func(r int32) bool { return in.has(r + 1) }, nil
 }
 
-func (s *Store) buildAdjacency(ctx context.Context) (*adjacency, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT id, subject, object FROM relation ORDER BY claims DESC, id")
+// actorsThat marks the actors that a filter matches.
+func (s *Store) actorsThat(ctx context.Context, c *columns, f graph.Filter) ([]bool, error) {
+	if f.Property == graph.ByID {
+		var ids []graph.ActorID
+		for _, v := range f.Values {
+			ids = append(ids, graph.ActorID(v.(string)))
+		}
+		return c.actorSet(ids), nil
+	}
+	in := make([]bool, len(c.actors.names))
+	w := where{}
+	w.add("merged = ''")
+	if err := s.filter(ctx, &w, f, graph.ActorList); err != nil {
+		return nil, err
+	}
+	clause, args := w.clause()
+	rows, err := s.read.QueryContext(ctx, "SELECT id FROM actor"+clause, args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	a := &adjacency{at: map[graph.ActorID]int32{}}
-	var ends [][2]int32
-	number := func(id graph.ActorID) int32 {
-		n, ok := a.at[id]
-		if !ok {
-			n = int32(len(a.ids))
-			a.at[id] = n
-			a.ids = append(a.ids, id)
-		}
-		return n
-	}
 	for rows.Next() {
-		var id graph.RelationID
-		var subject, object graph.ActorID
-		if err := rows.Scan(&id, &subject, &object); err != nil {
+		var id string
+		if err := rows.Scan(&id); err != nil {
 			return nil, err
 		}
-		a.relations = append(a.relations, id)
-		ends = append(ends, [2]int32{number(subject), number(object)})
+		if n, ok := c.actors.at[id]; ok {
+			in[n] = true
+		}
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	a.from = make([]int32, len(a.ids)+1)
-	for _, e := range ends {
-		a.from[e[0]+1]++
-		a.from[e[1]+1]++
-	}
-	for i := 1; i < len(a.from); i++ {
-		a.from[i] += a.from[i-1]
-	}
-	a.edges = make([]edge, 2*len(ends))
-	next := slices.Clone(a.from)
-	for i, e := range ends {
-		a.edges[next[e[0]]] = edge{e[1], int32(i)}
-		next[e[0]]++
-		a.edges[next[e[1]]] = edge{e[0], int32(i)}
-		next[e[1]]++
-	}
-	return a, nil
+	return in, rows.Err()
 }
 
-// Paths finds shortest paths; see graph.PathFinder.
-func (s *Store) Paths(ctx context.Context, from, to graph.ActorID, maxHops, limit int) ([]graph.Path, error) {
-	ids, err := s.canonical(ctx, []graph.ActorID{from, to})
-	if err != nil || ids[0] == ids[1] || maxHops < 1 || limit < 1 {
+// relationQuery makes the matcher of a query of relations, but for those on
+// either side.
+func (s *Store) relationQuery(ctx context.Context, c *columns, n *net, q graph.RelationQuery) (matcher, error) {
+	if err := q.Where.Check(graph.RelationList); err != nil {
 		return nil, err
 	}
-	a, err := s.adjacency(ctx)
+	where, err := s.relationMatcher(ctx, c, n, q.Where)
 	if err != nil {
 		return nil, err
 	}
-	start, okStart := a.at[ids[0]]
-	end, okEnd := a.at[ids[1]]
-	if !okStart || !okEnd {
+	var parts []matcher
+	if len(q.IDs) > 0 {
+		ids := make([]string, len(q.IDs))
+		for i, id := range q.IDs {
+			ids[i] = string(id)
+		}
+		parts = append(parts, n.relationIDs(ids))
+	}
+	for _, of := range []struct {
+		ids  []graph.ActorID
+		test func(in []bool, t triple) bool
+	}{
+		{q.Subjects, func(in []bool, t triple) bool { return in[t.subject] }},
+		{q.Objects, func(in []bool, t triple) bool { return in[t.object] }},
+		{q.Actors, func(in []bool, t triple) bool { return in[t.subject] || in[t.object] }},
+		{q.Between, func(in []bool, t triple) bool { return in[t.subject] && in[t.object] }},
+	} {
+		if len(of.ids) > 0 {
+			in := c.actorSet(of.ids)
+			parts = append(parts, func(r int32) bool { return of.test(in, c.relations[r]) })
+		}
+	}
+	if where != nil {
+		parts = append(parts, where)
+	}
+	if len(parts) == 0 {
 		return nil, nil
 	}
-	var out []graph.Path
-	for _, route := range a.routes(start, end, maxHops, limit) {
-		var list []graph.RelationID
-		for _, r := range route {
-			list = append(list, a.relations[r])
-		}
-		slice, err := s.Relations(ctx, graph.RelationQuery{IDs: list}, graph.Page{First: len(list)})
-		if err != nil {
-			return nil, err
-		}
-		slices.SortFunc(slice.Items, func(x, y graph.Relation) int {
-			return cmp.Compare(slices.Index(list, x.ID), slices.Index(list, y.ID))
-		})
-		p := graph.Path{Actors: []graph.ActorID{ids[0]}, Relations: slice.Items}
-		for _, r := range slice.Items {
-			if at := p.Actors[len(p.Actors)-1]; r.Subject == at {
-				p.Actors = append(p.Actors, r.Object)
-			} else {
-				p.Actors = append(p.Actors, r.Subject)
+	return func(r int32) bool {
+		for _, match := range parts {
+			if !match(r) {
+				return false
 			}
 		}
-		out = append(out, p)
-	}
-	return out, nil
+		return true
+	}, nil
 }
 
-// routes lists up to limit shortest routes of at most maxHops relations, those
-// over stronger relations first.
-func (a *adjacency) routes(start, end int32, maxHops, limit int) [][]int32 {
-	// Distances from the end tell which neighbours lead there.
-	distance := make(map[int32]int, 1024)
-	distance[end] = 0
-	level := []int32{end}
-	for hop := 1; hop <= maxHops && len(level) > 0; hop++ {
-		if _, ok := distance[start]; ok {
-			break
+// Around collects a graph in memory; see graph.Arounder.
+func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
+	var g *graph.Graph
+	err := s.overColumns(ctx, func(c *columns) error {
+		n := s.netOf(c)
+		match, err := s.relationQuery(ctx, c, n, q.Relations)
+		if err != nil {
+			return err
 		}
-		var next []int32
-		for _, n := range level {
-			for _, e := range a.edges[a.from[n]:a.from[n+1]] {
-				if _, seen := distance[e.to]; !seen {
-					distance[e.to] = hop
-					next = append(next, e.to)
+		g = &graph.Graph{}
+		var edges []int32
+		if len(q.Seeds) > 0 {
+			edges = n.collect(c, g, c.numbers(q.Seeds), match, q)
+		} else {
+			edges = n.strongest(c, g, match, q)
+		}
+		g.Edges, err = s.relationsAt(ctx, c, edges)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return g, g.Join(q, func(ids []graph.ActorID) ([]graph.Actor, error) { return s.Actors(ctx, ids) })
+}
+
+// numbers are those of the actors that IDs stand for, each once.
+func (c *columns) numbers(ids []graph.ActorID) (list []int32) {
+	for _, id := range ids {
+		if n, ok := c.actors.at[string(id)]; ok && n != 0 && !slices.Contains(list, c.canonical[n]) {
+			list = append(list, c.canonical[n])
+		}
+	}
+	return list
+}
+
+// collect goes out from actors step by step, and says in g what is left out.
+func (n *net) collect(c *columns, g *graph.Graph, level []int32, match matcher, q graph.AroundQuery) (edges []int32) {
+	met, taken := newBitset(len(c.actors.names)), newBitset(len(n.ranked))
+	for step := 0; step < q.Depth && len(level) > 0 && !g.Truncated; step++ {
+		found := newBitset(len(n.ranked)) // by rank, so that they come in order
+		for _, actor := range level {
+			for _, e := range n.around(actor) {
+				if k := n.rank[e.relation]; !taken.has(k) && !found.has(k) && (match == nil || match(e.relation)) {
+					found.add(k)
 				}
 			}
 		}
-		level = next
+		level = level[:0:0]
+		n.take(c, g, found.all, met, q, func(k int32) {
+			taken.add(k)
+			edges = append(edges, n.ranked[k])
+			t := c.relations[n.ranked[k]]
+			for _, actor := range []int32{t.subject, t.object} {
+				if !met.has(actor) {
+					met.add(actor)
+					level = append(level, actor)
+				}
+			}
+		}, q.Limit-len(edges))
 	}
-	left, ok := distance[start]
-	if !ok {
-		return nil
+	return edges
+}
+
+// strongest are the strongest relations of all.
+func (n *net) strongest(c *columns, g *graph.Graph, match matcher, q graph.AroundQuery) (edges []int32) {
+	met := newBitset(len(c.actors.names))
+	n.take(c, g, func(yield func(int32) bool) {
+		for k, r := range n.ranked {
+			if (match == nil || match(r)) && !yield(int32(k)) {
+				return
+			}
+		}
+	}, met, q, func(k int32) {
+		edges = append(edges, n.ranked[k])
+		t := c.relations[n.ranked[k]]
+		met.add(t.subject)
+		met.add(t.object)
+	}, q.Limit)
+	return edges
+}
+
+// take takes the first of some ranks, and counts in g those that there is no room
+// for with the actors that are not met otherwise.
+func (n *net) take(c *columns, g *graph.Graph, ranks func(func(int32) bool), met bitset, q graph.AroundQuery, use func(rank int32), room int) {
+	beyond := newBitset(len(c.actors.names))
+	for k := range ranks {
+		if room > 0 {
+			room--
+			use(k)
+			continue
+		}
+		g.Truncated = true
+		if !q.Omitted {
+			return
+		}
+		g.OmittedRelations++
+		t := c.relations[n.ranked[k]]
+		beyond.add(t.subject)
+		beyond.add(t.object)
 	}
-	var out [][]int32
-	var walk func(at int32, left int, route []int32)
-	walk = func(at int32, left int, route []int32) {
-		if left == 0 {
+	for actor := range beyond.all {
+		if !met.has(actor) {
+			g.OmittedActors++
+		}
+	}
+}
+
+// relationsAt returns relations by their places, in any order.
+func (s *Store) relationsAt(ctx context.Context, c *columns, places []int32) ([]graph.Relation, error) {
+	ids := make([]graph.RelationID, len(places))
+	for i, r := range places {
+		ids[i] = c.relationID(r + 1)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	slice, err := s.Relations(ctx, graph.RelationQuery{IDs: ids}, graph.Page{First: len(ids)})
+	if err == nil && len(slice.Items) < len(ids) {
+		err = errGone
+	}
+	return slice.Items, err
+}
+
+// Paths finds shortest paths in memory; see graph.PathFinder.
+func (s *Store) Paths(ctx context.Context, q graph.PathQuery) (paths []graph.Path, err error) {
+	err = s.overColumns(ctx, func(c *columns) error {
+		ends := c.numbers([]graph.ActorID{q.From, q.To})
+		if len(ends) < 2 {
+			return nil
+		}
+		n := s.netOf(c)
+		match, err := s.relationMatcher(ctx, c, n, q.Where)
+		if err != nil {
+			return err
+		}
+		w := &walk{net: n, match: match, avoid: q.AvoidHubs, start: ends[0], end: ends[1]}
+		paths, err = s.describeRoutes(ctx, c, n, w.start, w.routes(len(c.actors.names), q.MaxHops, q.Limit), q.Evidence)
+		return err
+	})
+	return paths, err
+}
+
+// describeRoutes makes paths of routes from an actor.
+func (s *Store) describeRoutes(ctx context.Context, c *columns, n *net, start int32, routes [][]edge, withEvidence bool) ([]graph.Path, error) {
+	var places []int32 // of the relations, each once
+	for _, route := range routes {
+		for _, e := range route {
+			if !slices.Contains(places, e.relation) {
+				places = append(places, e.relation)
+			}
+		}
+	}
+	list, err := s.relationsAt(ctx, c, places)
+	if err != nil {
+		return nil, err
+	}
+	known := map[graph.RelationID]graph.Relation{}
+	for _, r := range list {
+		known[r.ID] = r
+	}
+	evidence := map[int32]*graph.Claim{}
+	if withEvidence {
+		if evidence, err = s.evidence(ctx, c, n, places); err != nil {
+			return nil, err
+		}
+	}
+	var paths []graph.Path
+	for _, route := range routes {
+		p := graph.Path{Actors: []graph.ActorID{c.id(start)}}
+		at := start
+		for _, e := range route {
+			p.Hops = append(p.Hops, graph.Hop{Relation: known[c.relationID(e.relation+1)], Reverse: c.relations[e.relation].subject != at, Evidence: evidence[e.relation]})
+			p.Actors = append(p.Actors, c.id(e.to))
+			at = e.to
+		}
+		paths = append(paths, p)
+	}
+	return paths, nil
+}
+
+// evidence finds the best claim of relations.
+func (s *Store) evidence(ctx context.Context, c *columns, n *net, relations []int32) (map[int32]*graph.Claim, error) {
+	best := make([]int32, len(relations))
+	for k, r := range relations {
+		var of graph.Stand
+		for _, i := range n.claimsOf(r) {
+			x := graph.Stand{Confidence: c.confidence[i], Article: graph.ArticleID(c.articles[c.article[i]].id), Place: int(i)}
+			if c.first[i] != noDay {
+				x.Day = dateOf(c.first[i])
+			}
+			if of.Article == "" || graph.CompareEvidence(x, of) < 0 {
+				of = x
+			}
+		}
+		best[k] = int32(of.Place)
+	}
+	claims, err := s.claimsAt(ctx, c, best)
+	found := map[int32]*graph.Claim{}
+	for k := range claims {
+		found[relations[k]] = &claims[k]
+	}
+	return found, err
+}
+
+// A walk looks for the shortest routes between two actors.
+type walk struct {
+	*net
+	match      matcher
+	avoid      int // the degree from which an actor on the way is left out; 0 for none
+	start, end int32
+}
+
+// each yields the edges of an actor that a route may take: none of a hub.
+func (w *walk) each(actor int32, yield func(edge) bool) {
+	edges := w.around(actor)
+	if w.hub(actor, edges) {
+		return
+	}
+	for _, e := range edges {
+		if (w.match == nil || w.match(e.relation)) && !yield(e) {
+			return
+		}
+	}
+}
+
+func (w *walk) hub(actor int32, edges []edge) bool {
+	if w.avoid == 0 || len(edges) <= w.avoid || actor == w.start || actor == w.end {
+		return false
+	}
+	degree := len(edges)
+	if w.match != nil {
+		degree = 0
+		for _, e := range edges {
+			if w.match(e.relation) {
+				degree++
+			}
+		}
+	}
+	return degree > w.avoid
+}
+
+// routes lists up to limit shortest routes of at most maxHops relations, those
+// over stronger relations first. It goes out from both ends, from the one with
+// fewer edges before it, until they meet, and then follows what leads to the end.
+func (w *walk) routes(actors, maxHops, limit int) [][]edge {
+	const far, hub = 127, -1
+	near, left := make([]int8, actors), make([]int8, actors) // relations from the start, and to the end
+	for i := range near {
+		near[i], left[i] = far, far
+	}
+	near[w.start], left[w.end] = 0, 0
+	fromStart, fromEnd := [][]int32{{w.start}}, [][]int32{{w.end}} // actors by distance
+	var middle []int32
+	for len(middle) == 0 {
+		if len(fromStart)+len(fromEnd)-2 == maxHops {
+			return nil
+		}
+		side, distance, other := &fromStart, near, left
+		if w.reach(fromEnd) < w.reach(fromStart) {
+			side, distance, other = &fromEnd, left, near
+		}
+		var next []int32
+		for _, actor := range (*side)[len(*side)-1] {
+			w.each(actor, func(e edge) bool {
+				switch {
+				case distance[e.to] != far:
+				case w.hub(e.to, w.around(e.to)):
+					distance[e.to] = hub
+				default:
+					distance[e.to] = int8(len(*side))
+					next = append(next, e.to)
+					if other[e.to] != far {
+						middle = append(middle, e.to)
+					}
+				}
+				return true
+			})
+		}
+		if len(next) == 0 {
+			return nil
+		}
+		*side = append(*side, next)
+	}
+	hops := len(fromStart) + len(fromEnd) - 2
+	// Back from the middle to the start: what leads to the end, and how far it is.
+	for from := middle; len(fromStart) > 1; {
+		fromStart = fromStart[:len(fromStart)-1]
+		var before []int32
+		for _, actor := range from {
+			left[actor] = int8(hops - len(fromStart))
+			w.each(actor, func(e edge) bool {
+				if near[e.to] == int8(len(fromStart)-1) && left[e.to] == far {
+					left[e.to] = int8(hops - len(fromStart) + 1)
+					before = append(before, e.to)
+				}
+				return true
+			})
+		}
+		from = before
+	}
+	var out [][]edge
+	var follow func(at int32, route []edge)
+	follow = func(at int32, route []edge) {
+		if at == w.end {
 			out = append(out, slices.Clone(route))
 			return
 		}
 		taken := map[int32]bool{}
-		for _, e := range a.edges[a.from[at]:a.from[at+1]] {
-			if len(out) >= limit {
-				return
-			}
-			if d, ok := distance[e.to]; ok && d == left-1 && !taken[e.to] {
+		w.each(at, func(e edge) bool {
+			if left[e.to] == left[at]-1 && !taken[e.to] {
 				taken[e.to] = true // the strongest relation to each neighbour
-				walk(e.to, left-1, append(route, e.relation))
+				follow(e.to, append(route, e))
 			}
-		}
+			return len(out) < limit
+		})
 	}
-	walk(start, left, nil)
+	follow(w.start, nil)
 	return out
+}
+
+// reach is how many edges the outermost actors have.
+func (w *walk) reach(levels [][]int32) (edges int) {
+	for _, actor := range levels[len(levels)-1] {
+		edges += len(w.around(actor))
+	}
+	return edges
 }

@@ -243,8 +243,11 @@ func (s *Store) addAliases(ctx context.Context, actors []graph.Actor) error {
 		at[a.ID] = append(at[a.ID], i)
 		ids = append(ids, a.ID)
 	}
-	rows, err := s.read.QueryContext(ctx, `SELECT CASE WHEN a.merged = '' THEN a.id ELSE a.merged END, n.name, n.source FROM actor a JOIN alias n ON n.actor = a.id
-		WHERE (a.id IN (SELECT value FROM json_each(?1)) OR a.merged <> '' AND a.merged IN (SELECT value FROM json_each(?1))) AND NOT (n.rank = 0 AND a.merged = '') ORDER BY a.merged <> '', a.id, n.rank, n.name`, marshal(ids))
+	// As one query with an OR it would read all names.
+	rows, err := s.read.QueryContext(ctx, `SELECT id, name, source FROM (
+		SELECT n.actor AS id, n.name, n.source, '' AS other, n.rank FROM alias n WHERE n.actor IN (SELECT value FROM json_each(?1)) AND n.rank > 0
+		UNION ALL SELECT a.merged, n.name, n.source, a.id, n.rank FROM actor a JOIN alias n ON n.actor = a.id WHERE a.merged <> '' AND a.merged IN (SELECT value FROM json_each(?1))
+		) ORDER BY other, id, rank, name`, marshal(ids))
 	if err != nil {
 		return err
 	}
@@ -318,6 +321,15 @@ const relationColumns = "id, subject, type, object, category, symmetric, claims,
 
 // Relations pages through relations; see graph.Reader.
 func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
+	slice, err := s.relations(ctx, q, p)
+	if err != nil {
+		return slice, err
+	}
+	slice.Actors, _, err = s.Lookup(ctx, p.OfRelations(slice.Items), nil)
+	return slice, err
+}
+
+func (s *Store) relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	w, err := s.relationWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
@@ -373,10 +385,27 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 		return slice, err
 	}
 	slice.Total += total
+	actors, articles := p.OfClaims(slice.Items)
+	if slice.Actors, slice.Articles, err = s.Lookup(ctx, actors, articles); err != nil {
+		return slice, err
+	}
+	if p.Articles {
+		cutEvidence(slice.Items, slice.Articles)
+		return slice, nil
+	}
 	return slice, s.addSentences(ctx, slice.Items)
 }
 
-// addSentences cuts the evidence of claims out of their articles.
+// cutEvidence cuts the evidence of claims out of their articles.
+func cutEvidence(claims []graph.Claim, articles map[graph.ArticleID]*graph.Article) {
+	for i := range claims {
+		if a := articles[claims[i].Article]; a != nil {
+			claims[i].CutEvidence(a)
+		}
+	}
+}
+
+// addSentences finds the texts of articles and cuts the evidence of claims out of them.
 func (s *Store) addSentences(ctx context.Context, claims []graph.Claim) error {
 	var ids []graph.ArticleID
 	for i := range claims {
@@ -400,11 +429,7 @@ func (s *Store) addSentences(ctx context.Context, claims []graph.Claim) error {
 	if err := rows.Err(); err != nil {
 		return err
 	}
-	for i := range claims {
-		if a := texts[claims[i].Article]; a != nil {
-			claims[i].CutEvidence(a)
-		}
-	}
+	cutEvidence(claims, texts)
 	return nil
 }
 

@@ -47,7 +47,6 @@ type Store struct {
 	prepared map[string]*sql.Stmt // by query, of the writing connection
 
 	reach   reach
-	paths   pathIndex
 	columns columnIndex
 }
 

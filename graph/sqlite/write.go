@@ -39,9 +39,6 @@ func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err er
 	if err != nil {
 		return false, fmt.Errorf("storing article %s: %w", r.Article.ID, err)
 	}
-	if changed {
-		s.paths.invalidate()
-	}
 	return changed, s.prepare(ctx, missing)
 }
 
@@ -506,7 +503,6 @@ func (s *Store) Edit(ctx context.Context, e graph.Edit) (graph.Edit, error) {
 		return graph.Edit{}, err
 	}
 	s.identity = next
-	s.paths.invalidate()
 	return e, nil
 }
 

@@ -11,6 +11,5 @@ CREATE INDEX claim_first ON claim (first DESC, published DESC);
 CREATE INDEX claim_confidence ON claim (confidence DESC, published DESC);
 CREATE INDEX relation_last ON relation (last DESC, claims DESC, id);
 
--- Few actors are merged into others, and none is unused for long.
-CREATE INDEX actor_merged ON actor (merged) WHERE merged <> '';
+-- No actor is unused for long.
 CREATE INDEX actor_unused ON actor (id) WHERE refs = 0 AND claims = 0;
