@@ -688,10 +688,11 @@ func plainFilters() (list []graph.Filter) {
 	for _, w := range someWords {
 		list = append(list, graph.Words(graph.ByEvidence, w), graph.At(graph.AtArticle, graph.Words(graph.ByTitle, w)))
 	}
-	for _, from := range someDays {
-		for _, to := range someDays {
-			list = append(list, graph.Within(from, to), graph.All(graph.AtLeast(graph.ByFirst, from), graph.AtMost(graph.ByLast, to)))
+	for i, from := range someDays {
+		for _, to := range someDays[i:] {
+			list = append(list, graph.Within(from, to))
 		}
+		list = append(list, graph.Within(from, someDays[0]), graph.All(graph.AtLeast(graph.ByFirst, someDays[1]), graph.AtMost(graph.ByLast, from)))
 	}
 	return list
 }

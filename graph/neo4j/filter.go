@@ -400,6 +400,9 @@ func (s *Store) leadByWords(ctx context.Context, sel *selection, f graph.Filter)
 			return nil
 		})
 	}); err != nil || n > fewClaims {
+		if hasCode(err, "Neo.ClientError.Procedure.ProcedureCallFailed") {
+			return nil // while a load goes on there is no index
+		}
 		return err
 	}
 	sel.param("lucene", search)

@@ -83,8 +83,12 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 }
 
 // countByColumn counts the claims that match, which no index leads to; missing is
-// true where the columns do not hold all that the query asks for.
+// true where the columns do not hold all that the query asks for, or nobody has
+// asked for them yet: to fill them takes longer than to count.
 func (s *Store) countByColumn(ctx context.Context, q graph.ClaimQuery) (n int, missing bool, err error) {
+	if !s.columns.filled() {
+		return 0, true, nil
+	}
 	c, done, err := s.columnsNow(ctx)
 	if err != nil {
 		return 0, true, err
