@@ -857,6 +857,30 @@ func testFilters(t *testing.T, s graph.Store) {
 	for _, f := range plainFilters() {
 		checkClaims(f)
 	}
+	for range 40 {
+		lists := make([][]graph.ActorID, 4)
+		for i := range lists {
+			for range rnd.IntN(4) * rnd.IntN(2) {
+				lists[i] = append(lists[i], graph.ActorID(fmt.Sprint("x:", rnd.IntN(len(someNames)))))
+			}
+		}
+		is := func(list []graph.ActorID, m ...*graph.Mention) bool {
+			return len(list) == 0 || slices.ContainsFunc(m, func(m *graph.Mention) bool {
+				return m != nil && m.Actor != "" && slices.ContainsFunc(list, func(id graph.ActorID) bool { return w.canonical(id) == w.canonical(m.Actor) })
+			})
+		}
+		var want, got []string
+		for _, c := range claims.Items {
+			if is(lists[0], c.Subject) && is(lists[1], c.Object) && is(lists[2], c.Subject, c.Object) && is(lists[3], c.Speaker) {
+				want = append(want, string(c.ID))
+			}
+		}
+		page, err := s.Claims(ctx, graph.ClaimQuery{Subjects: lists[0], Objects: lists[1], Actors: lists[2], Speakers: lists[3]}, all)
+		for _, c := range page.Items {
+			got = append(got, string(c.ID))
+		}
+		check(fmt.Sprintf("claims of %q", lists), graph.Filter{}, want, got, page.Total, err)
+	}
 	if found < 200 || none < 50 || len(d.made) < 75 {
 		t.Errorf("%d filters find something, %d nothing, with %d different tests: they compare little", found, none, len(d.made))
 	}

@@ -66,7 +66,7 @@ func (w *where) actors(list []graph.ActorID, columns ...string) {
 	}
 	switch {
 	case len(either) == 1:
-		*w = w.and(either[0])
+		w.add(either[0].conditions[0], either[0].args...)
 	case len(list) <= maxRanges && len(w.either) == 0:
 		w.either = either
 	default:
