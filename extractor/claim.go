@@ -436,7 +436,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		if carried.role == slot.role && carried.role != 0 && !slices.Contains(functions, "subj") {
 			functions = append([]string{"subj"}, functions...)
 		}
-		of := func(function string) []int { return look(slot.role, function) }
+		of := func(function string) []int { return r.concernedIn(s, slot.role, function, look) }
 		if slot.role == theme {
 			t, ok := r.theme(slot, functions, of)
 			if ok && t >= 0 {
@@ -463,6 +463,15 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		if slot.class != "" && len(parties) > 0 {
 			parties = slices.DeleteFunc(parties, func(p party) bool { return p.ofClass(slot.class) == slot.exclude })
 			why = "nobody of the class " + slot.class
+			if len(parties) == 0 && slot.optional { // who did it is known, and does no such thing
+				r.drop(s.line, at, why)
+				return e, false
+			}
+		}
+		if slot.role == recipient && slices.Contains(functions, "of") { // "the support of Norway" is not for Norway
+			parties = slices.DeleteFunc(parties, func(p party) bool {
+				return slices.ContainsFunc(e.agents, func(a party) bool { return a.token == p.token && a.mention == p.mention })
+			})
 		}
 		if slot.role == recipient && len(parties) == 0 && len(e.agents) > 1 && r.mutual(functions, of) {
 			parties = e.agents
@@ -511,6 +520,42 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		return e, false
 	}
 	return e, true
+}
+
+// concernedIn returns what look finds for a role, but for those who only suffer what
+// somebody is blamed, praised or asked for: "condemned the deaths of the guards" says
+// nothing against the guards.
+func (r *reader) concernedIn(s *sense, ro role, function string, look func(role, string) []int) []int {
+	outer, inner, nested := strings.Cut(function, ".")
+	if !nested || ro != recipient || r.material() || slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme }) {
+		return look(ro, function)
+	}
+	for _, t := range look(ro, outer) {
+		if !r.owns(t, inner) {
+			return nil
+		}
+	}
+	return look(ro, function)
+}
+
+// owns reports whether what hangs on the noun t in a function is whose it is, not to
+// whom it is done: "the demands of the rebels", not "the ban on the rebels" or "the
+// killing of a minister".
+func (r *reader) owns(t int, function string) bool {
+	lemma := strings.ToLower(r.Tokens[t].Lemma)
+	if r.events.classes["harm"][lemma] {
+		return function == "by" || function == "from" || function != "of" && len(r.nounFunction(t, "of"))+len(r.nounFunction(t, "against"))+len(r.nounFunction(t, "on")) > 0
+	}
+	senses := r.events.nouns[lemma]
+	switch {
+	case len(senses) == 0, function == "poss", function == "comp", function == "mod", function == "by":
+		return true
+	case function == "of":
+		return !r.undergoes(t)
+	}
+	return slices.ContainsFunc(senses, func(s sense) bool {
+		return slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == agent && slices.Contains(l.functions, function) })
+	})
 }
 
 // toldApart reports whether the parties of an event are those "between" whom it is.
@@ -719,7 +764,7 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		if suffers {
 			break
 		}
-		if way.function == "of" && ro == recipient && r.undergoes(t) { // "favours an audit of the bank" says nothing of the bank
+		if ro == recipient && (!r.material() && !r.owns(t, way.function) || way.function == "of" && r.undergoes(t)) { // "favours an audit of the bank" says nothing of the bank
 			continue
 		}
 		for _, c := range r.nounFunction(t, way.function) {
@@ -1058,6 +1103,8 @@ func (r *reader) add(e event) {
 		if place.addressed != nil {
 			objects = place.addressed
 		}
+	} else if place.unheld {
+		subjects, objects, e.among = nil, subjects, nil
 	}
 	if len(objects) == 0 && place.stance == "threatens" {
 		objects = r.onCondition(place.stanceAt, subjects)
@@ -1170,7 +1217,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	r.when(&c, e.at)
 	r.where(&c, e.at, s, o)
 	trust := r.trust(e, at, s, o)
-	signs := r.signs(product(trust), s, o, &c)
+	signs := r.signs(product(trust), e, s, o, &c)
 	c.Confidence = r.x.jury.confidence(signs)
 	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes, signs: signs}
 	if r.explaining {

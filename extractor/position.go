@@ -16,6 +16,7 @@ type position struct {
 	// holder and addressed replace the event's own actors where somebody is told
 	// to do it: "Norway urged Kenya to withdraw".
 	holder, addressed []party
+	unheld            bool // somebody unknown tells the event's own actors to do it
 	polarity          graph.Polarity
 	modality          graph.Modality
 	future            bool
@@ -126,6 +127,19 @@ func (r *reader) nounCues(n int, p *position) {
 	}
 	if r.casePrep(n) == "without" {
 		p.negate(r.span(r.child(n, "case")))
+	}
+	for _, c := range r.children[n] {
+		word := strings.ToLower(r.Tokens[c].Text)
+		switch {
+		case r.Tokens[c].Rel == "amod" && r.events.classes["intended"][word]: // "the planned visit"
+			p.future = true
+			p.modality = worse(p.modality, graph.Planned)
+		case r.Tokens[c].Rel == "amod" && r.events.classes["supposed"][word], r.rel(c) == "det" && word == "any": // "a possible attack"
+			p.modality = worse(p.modality, graph.Possible)
+		default:
+			continue
+		}
+		p.cue(r.span(c), graph.CueModality)
 	}
 }
 
@@ -288,6 +302,9 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		p.future = true
 		p.modality = worse(p.modality, graph.Planned)
 		p.cue(r.span(be), graph.CueModality)
+		if s := r.child(v, "nsubj"); s >= 0 && r.isNoun(s) && r.byHead[s] == nil { // "the aim was to protect the minority"
+			p.aimed = true
+		}
 	}
 	if m := r.mark(v); m == "to" && r.Tokens[v].Head >= 0 {
 		h := r.Tokens[v].Head
@@ -737,6 +754,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	}
 	holder, _ := r.parties(agent, []string{"subj"}, func(string) []int { return owners })
 	if len(holder) == 0 {
+		p.unheld = w.holder == 'R' // "was asked to condemn the attack": who asks is not known
 		return
 	}
 	p.holder = holder

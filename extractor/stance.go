@@ -59,6 +59,9 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 		owners = r.ownerOf(i)
 	}
 	from, why := r.parties(agent, []string{"subj"}, func(string) []int { return owners })
+	if r.isVerb(i) { // "Kenyan law allows": nobody does
+		from = slices.DeleteFunc(from, party.behind)
+	}
 	if len(from) == 0 {
 		r.drop(w.line, i, why)
 		return
@@ -147,7 +150,7 @@ func (r *reader) duty(i, c int) bool {
 	for _, k := range r.children[c] {
 		if r.rel(k) == "aux" {
 			word := strings.ToLower(r.Tokens[k].Text)
-			modal = modal || word == "must" || word == "should"
+			modal = modal || (word == "must" || word == "should") && (r.child(c, "nsubj", "nsubj:pass") < k) // "should Norway leave" is no duty
 		}
 	}
 	if !modal {
@@ -192,8 +195,9 @@ func (r *reader) concerned(c int, holder party) []party {
 	r.deed = nil
 	for _, list := range lists {
 		to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return list })
-		to = slices.DeleteFunc(to, func(p party) bool {
-			return samePerson(p.mention, holder.mention) || p.Actor == "" && (p.Sector == "" || p.trust < 1)
+		to = slices.DeleteFunc(to, func(p party) bool { // "moved the embassy to Jerusalem": where to, not whom it is promised
+			m := r.byHead[p.token]
+			return samePerson(p.mention, holder.mention) || p.Actor == "" && (p.Sector == "" || p.trust < 1) || m != nil && m.Kind == graph.KindPlace
 		})
 		if len(to) > 0 {
 			return to

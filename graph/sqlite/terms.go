@@ -71,14 +71,14 @@ func months(from, to string) []string {
 }
 
 // termsOf are the terms of an article with its claims, as they are stored.
-func termsOf(a *graph.Article, claims []graph.Claim) string {
+func termsOf(a *graph.Article, claims []*graph.Claim) string {
 	set := map[string]bool{}
 	for _, t := range tokens(fold(a.Title)) {
 		set[titleSign+t] = true
 	}
 	sentences := map[string]bool{}
-	for i := range claims {
-		c := claims[i]
+	for _, shown := range claims {
+		c := *shown
 		c.CutEvidence(a)
 		if !sentences[c.Evidence.Text] {
 			sentences[c.Evidence.Text] = true
@@ -271,7 +271,7 @@ func fillTerms(ctx context.Context, tx *sql.Tx) error {
 		if err := rows.Scan(&a.ID, &a.Title, &a.Text, &a.Publisher, &bodies, &number); err != nil {
 			return err
 		}
-		var claims []graph.Claim
+		var claims []*graph.Claim
 		if err := json.Unmarshal(bodies, &claims); err != nil {
 			return fmt.Errorf("reading the claims of article %s: %w", a.ID, err)
 		}

@@ -1,15 +1,23 @@
--- What filters test of an article and of its claims, by the number of its facts:
--- see terms.go. No text is kept twice: there is nothing but the lists of numbers.
-CREATE VIRTUAL TABLE term USING fts5 (terms, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+-- Reviews of claims, which are never removed; the latest one of a claim holds.
+CREATE TABLE review (
+  number  INTEGER PRIMARY KEY,
+  claim   TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  body    TEXT NOT NULL -- JSON
+);
+CREATE INDEX review_claim ON review (claim, number);
 
-CREATE INDEX claim_speaker ON claim (speaker, published DESC, article, seq) WHERE speaker <> '';
+-- A claim that a review has corrected, or a split has given to another actor, is
+-- in body as it is shown.
+ALTER TABLE claim ADD COLUMN raw TEXT NOT NULL DEFAULT ''; -- JSON of the claim as it was put, '' where that is body
+CREATE INDEX claim_raw ON claim (arrival) WHERE raw <> '';
 
--- For the orders of the lists that are asked for most. What is alike in these few
--- columns is sorted as it is read, which saves two thirds of the bytes. Relations
--- change with every claim: all their orders would make a load a fifth dearer.
-CREATE INDEX claim_first ON claim (first DESC, published DESC);
-CREATE INDEX claim_confidence ON claim (confidence DESC, published DESC);
-CREATE INDEX relation_last ON relation (last DESC, claims DESC, id);
-
--- No actor is unused for long.
-CREATE INDEX actor_unused ON actor (id) WHERE refs = 0 AND claims = 0;
+-- Claims that a review has rejected, as they were put.
+CREATE TABLE rejected (
+  id      TEXT PRIMARY KEY,
+  article TEXT NOT NULL,
+  seq     INTEGER NOT NULL,
+  arrival INTEGER NOT NULL,
+  raw     TEXT NOT NULL
+);
+CREATE INDEX rejected_article ON rejected (article, seq);
