@@ -137,7 +137,6 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"actors":      testActors,
 		"relations":   testRelations,
 		"claims":      testClaims,
-		"filters":     testFilters,
 		"pages":       testPages,
 		"orders":      testOrders,
 		"walk":        testWalk,
@@ -165,6 +164,7 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
+	t.Run("filters", func(t *testing.T) { Filters(t, open) })
 	t.Run("undo", func(t *testing.T) { testUndo(t, open) })
 	t.Run("order", func(t *testing.T) { testOrder(t, open) })
 	t.Run("copy", func(t *testing.T) { testCopy(t, open) })
