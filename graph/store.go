@@ -58,8 +58,8 @@ func (r *Reading) Check() error {
 // called from several goroutines.
 //
 // Actor IDs in answers are canonical: identity edits are applied. Claims keep
-// the actor that the text named in their mentions; queries by actor find them
-// under the canonical one.
+// the actor that the text named in their mentions, unless a split or a review
+// has put another there; queries by actor find them under the canonical one.
 type Store interface {
 	Reader
 	Writer
@@ -76,6 +76,9 @@ type Writer interface {
 	// Edit appends an identity edit to the log, applies it, and returns it with
 	// its number. The error wraps ErrQuery where the edit cannot apply.
 	Edit(ctx context.Context, e Edit) (Edit, error)
+	// Review appends to the log of reviews, applies it, and returns it with its
+	// number. The error wraps ErrQuery for a claim or an actor that is not there.
+	Review(ctx context.Context, r Review) (Review, error)
 }
 
 // A Reader answers questions.
@@ -105,6 +108,11 @@ type Reader interface {
 	Articles(ctx context.Context) iter.Seq2[*Article, error]
 	// Edits streams the identity log, oldest first.
 	Edits(ctx context.Context) iter.Seq2[Edit, error]
+	// Reviews pages through the log of reviews, oldest first.
+	Reviews(ctx context.Context, q ReviewQuery, p Page) (Slice[Review], error)
+	// AsRead returns the claims of the given IDs in their order as they were put,
+	// without reviews and splits; rejected ones, which Claims never returns, too.
+	AsRead(ctx context.Context, ids []ClaimID) ([]Claim, error)
 	// Arrivals returns claims that match, at most limit, in the order in which
 	// they were stored, from the first one after a place. Who goes on from Until
 	// meets every claim once, also while others write. The error wraps ErrCursor
@@ -264,13 +272,18 @@ type PathFinder interface {
 type Edit struct {
 	Number int // from 1, in order; set by the store
 	Kind   EditKind
-	Actor  ActorID // merge: the actor that goes; alias: the actor named
-	Into   ActorID // merge: the actor that stays; distinct: the other actor
-	Name   string  // alias: the name
+	Actor  ActorID // merge: the actor that goes; alias: the actor named; split: whom the text seemed to name
+	Into   ActorID // merge: the actor that stays; distinct: the other actor; split: whom it means
+	Name   string  // alias: the name; split: the words, case and white space aside
 	Undoes int     // undo: the number of the edit that is taken back
 	Reason string
 	By     string
 	At     time.Time // when it was made; the caller's clock
+	// Article is the only one that a split is for; "" for all, those to come too.
+	Article ArticleID `json:",omitempty"`
+	// Target is the actor that Into names in a split, which may be a new one. A
+	// store that has it completes it, so that the log can bring it back.
+	Target *Actor `json:",omitempty"`
 }
 
 // An EditKind is what an identity edit does.
@@ -281,6 +294,7 @@ const (
 	EditMerge    EditKind = "MERGE"    // two IDs are one actor
 	EditDistinct EditKind = "DISTINCT" // two IDs are never to be merged
 	EditAlias    EditKind = "ALIAS"    // an actor has one more name
+	EditSplit    EditKind = "SPLIT"    // in these words texts mean another actor
 	EditUndo     EditKind = "UNDO"     // an earlier edit no longer holds
 )
 

@@ -27,6 +27,7 @@ func (e *env) queryCommand() *cli.Command {
 			&cli.StringFlag{Name: "example", Usage: "run the example query `NAME`, with its own variables where none are given"},
 			&cli.StringFlag{Name: "variables", Usage: "the variables as a JSON `OBJECT`"},
 			&cli.StringFlag{Name: "operation", Usage: "which operation of the document to run"},
+			&cli.StringFlag{Name: "as", Usage: "also run mutations, and log them as made by `NAME`"},
 			lexiconFlag(), engineFlag(),
 		},
 		Action: e.query,
@@ -95,7 +96,15 @@ func (e *env) query(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return usage("variables: %w", err)
 	}
-	s, err := e.openStore(ctx, c.String("store"), true)
+	name := c.String("as")
+	if c.IsSet("as") {
+		if !tokenName.MatchString(name) {
+			return usage("-as %q: want at most 64 letters, digits, dots, hyphens and underscores", name)
+		}
+		// Who may write the store needs no token for it.
+		ctx = gql.WithCaller(ctx, gql.Caller{Name: name, Role: gql.RoleAdmin})
+	}
+	s, err := e.openStore(ctx, c.String("store"), name == "")
 	if err != nil {
 		return err
 	}
@@ -127,6 +136,9 @@ func (e *env) runQuery(ctx context.Context, s graph.Store, x *extractor.Extracto
 		return err
 	}
 	fmt.Fprintln(e.stdout, b.String())
+	if failed && bytes.Contains(answer, []byte(`"`+gql.CodeUnauthenticated+`"`)) {
+		return hint(errors.New("the query has errors"), "say who makes the change: entente query -as NAME ...")
+	}
 	if failed {
 		return hint(errors.New("the query has errors"), "the schema is described at /playground/ and /schema.graphql of entente serve")
 	}

@@ -29,7 +29,8 @@ const (
 	CodeUnknownDocument  Code = "PERSISTED_QUERY_NOT_FOUND"     // no document of that hash is here; send its text
 	CodeDocumentRefused  Code = "PERSISTED_QUERY_NOT_SUPPORTED" // only documents that the server lists are run
 	CodeRateLimited      Code = "RATE_LIMITED"                  // too many requests; the headers say when to come back
-	CodeUnauthenticated  Code = "UNAUTHENTICATED"               // the token is missing or not known
+	CodeUnauthenticated  Code = "UNAUTHENTICATED"               // the token is missing, not known, expired or revoked
+	CodeForbidden        Code = "FORBIDDEN"                     // the caller's role does not allow it, or the server only reads
 	CodeTimeout          Code = "TIMEOUT"                       // it took too long
 	CodeCancelled        Code = "CANCELLED"                     // the client went away or the server stops
 	CodeStoreUnavailable Code = "STORE_UNAVAILABLE"             // the store does not answer
@@ -39,7 +40,7 @@ const (
 // Codes lists every code that an error can have.
 var Codes = []Code{
 	CodeBadRequest, CodeParse, CodeValidation, CodeBadInput, CodeDepth, CodeCost, CodeUnknownDocument, CodeDocumentRefused,
-	CodeRateLimited, CodeUnauthenticated, CodeTimeout, CodeCancelled, CodeStoreUnavailable, CodeInternal,
+	CodeRateLimited, CodeUnauthenticated, CodeForbidden, CodeTimeout, CodeCancelled, CodeStoreUnavailable, CodeInternal,
 }
 
 // maxErrors bounds the errors of one answer; a document can be wrong in
@@ -96,6 +97,9 @@ func (o *Options) present(ctx context.Context, err error) *gqlerror.Error {
 	var own *gqlerror.Error
 	var network net.Error
 	switch end := ctx.Err(); {
+	case errors.Is(err, graph.ErrReadOnly):
+		out.Message = "this server only reads; entente serve -write takes mutations"
+		setCode(out, CodeForbidden)
 	case errors.Is(err, graph.ErrQuery), errors.Is(err, graph.ErrCursor):
 		setCode(out, CodeBadInput)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(end, context.DeadlineExceeded):

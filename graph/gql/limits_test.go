@@ -257,11 +257,11 @@ func TestHidden(t *testing.T) {
 func TestRate(t *testing.T) {
 	o, _ := options(t)
 	o.Rate = 5
-	o.Identify = func(r *http.Request, token string) (string, error) {
+	o.Identify = func(_ *http.Request, token string) (gql.Caller, error) {
 		if token == "wrong" {
-			return "", fmt.Errorf("no such token")
+			return gql.Caller{}, fmt.Errorf("no such token")
 		}
-		return token, nil
+		return gql.Caller{Client: token}, nil
 	}
 	h := gql.NewHandler(o)
 	for i := range 5 {

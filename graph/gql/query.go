@@ -148,12 +148,14 @@ func (r *root) nodes(ctx context.Context, ids []string) (map[string]Node, error)
 	for _, x := range some {
 		found[string(x.ID)] = x
 	}
-	said, err := r.claimsBy(ctx, claims)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range said {
-		found[string(x.ID)] = x
+	for _, id := range claims {
+		c, err := r.claim(ctx, id, claims...)
+		if err != nil {
+			return nil, err
+		}
+		if c != nil {
+			found[string(id)] = *c
+		}
 	}
 	return found, nil
 }
@@ -172,6 +174,8 @@ type loader struct {
 
 	fans      fans
 	explained explanations
+
+	claimLoader
 }
 
 func withLoader(ctx context.Context) context.Context {
@@ -224,6 +228,7 @@ func (l *loader) takeClaims(pages ...graph.Slice[graph.Claim]) {
 		for i := range p.Items {
 			ids = append(ids, p.Items[i].Article)
 		}
+		l.wantClaims(p.Items)
 	}
 	together(l, ids)
 }
@@ -250,6 +255,7 @@ func (l *loader) wantOf(ctx context.Context, claims []graph.Claim) {
 	needsOf(ctx).of(&p)
 	actors, articles := p.OfClaims(claims)
 	l.want(actors)
+	l.wantClaims(claims)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, id := range articles {

@@ -268,7 +268,7 @@ func (r *queryRoot) Claim(ctx context.Context, id string) (*graph.Claim, error) 
 	if err := named(id, graph.ClaimList); err != nil {
 		return nil, err
 	}
-	return one(r.claimsBy(ctx, []graph.ClaimID{graph.ClaimID(id)}))
+	return r.claim(ctx, graph.ClaimID(id))
 }
 
 // Claims is the resolver for the claims field.
@@ -500,9 +500,13 @@ func (r *root) Candidate() CandidateResolver { return &candidateRoot{r} }
 
 func (r *root) Claim() ClaimResolver { return &claimRoot{r} }
 
+func (r *root) Correction() CorrectionResolver { return &correctionRoot{r} }
+
 func (r *root) Hop() HopResolver { return &hopRoot{r} }
 
 func (r *root) Mention() MentionResolver { return &mentionRoot{r} }
+
+func (r *root) Mutation() MutationResolver { return &mutationRoot{r} }
 
 func (r *root) Path() PathResolver { return &pathRoot{r} }
 
@@ -516,17 +520,22 @@ func (r *root) Relation() RelationResolver { return &relationRoot{r} }
 
 func (r *root) RelationType() RelationTypeResolver { return &relationTypeRoot{r} }
 
+func (r *root) Review() ReviewResolver { return &reviewRoot{r} }
+
 type (
 	actorRoot        struct{ *root }
 	articleRoot      struct{ *root }
 	candidateRoot    struct{ *root }
 	claimRoot        struct{ *root }
+	correctionRoot   struct{ *root }
 	hopRoot          struct{ *root }
 	mentionRoot      struct{ *root }
+	mutationRoot     struct{ *root }
 	pathRoot         struct{ *root }
 	placeRoot        struct{ *root }
 	publisherRoot    struct{ *root }
 	queryRoot        struct{ *root }
 	relationRoot     struct{ *root }
 	relationTypeRoot struct{ *root }
+	reviewRoot       struct{ *root }
 )

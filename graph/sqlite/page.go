@@ -123,12 +123,17 @@ func count(ctx context.Context, db *sql.DB, from string, w where) (n int, err er
 
 // page runs one page of a list. scan makes an item and where its columns go.
 func page[T any](ctx context.Context, db *sql.DB, of graph.List, o graph.Order, columns, from string, w where, p graph.Page, scan func() (*T, []any)) (graph.Slice[T], error) {
+	order, name, err := keysOf(of, o)
+	if err != nil {
+		return graph.Slice[T]{}, err
+	}
+	return pageBy(ctx, db, order, name, columns, from, w, p, scan)
+}
+
+// pageBy runs one page of what goes by keys; name tells their order from all others.
+func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, from string, w where, p graph.Page, scan func() (*T, []any)) (graph.Slice[T], error) {
 	var out graph.Slice[T]
 	n, backward, err := p.Limit()
-	if err != nil {
-		return out, err
-	}
-	order, name, err := keysOf(of, o)
 	if err != nil {
 		return out, err
 	}
