@@ -304,6 +304,7 @@ func testRefuses(t *testing.T, s graph.Store) {
 		"stranger":      broken(func(r *graph.Reading) { r.Actors = r.Actors[:1] }),
 		"other article": broken(func(r *graph.Reading) { r.Claims[0].Article = "article:other" }),
 		"no relation":   broken(func(r *graph.Reading) { r.Claims[0].Relation = "" }),
+		"a claim twice": broken(func(r *graph.Reading) { r.Claims = append(r.Claims, r.Claims[0]) }),
 		"no ends":       broken(func(r *graph.Reading) { r.Claims[0].Subject, r.Claims[0].Object = nil, nil }),
 	} {
 		if _, err := s.Put(t.Context(), r); !errors.Is(err, graph.ErrQuery) {
