@@ -18,13 +18,16 @@ type BulkWriter interface {
 	// differs. Other than for Edit, an actor may be absent: no claim names it
 	// any more.
 	EditAll(ctx context.Context, edits iter.Seq2[Edit, error]) error
+	// ReviewAll appends the reviews of another store likewise; a claim may be
+	// absent too.
+	ReviewAll(ctx context.Context, reviews iter.Seq2[Review, error]) error
 }
 
 // A Source is a store that streams what it was given, for copying.
 type Source interface {
 	// Readings streams the readings by article ID, from the first article that
 	// follows the given one ("" for all). They are as they were put, identity
-	// edits not applied; beside the actors that the claims name stand those
+	// edits and reviews not applied; beside the actors that the claims name stand those
 	// that they are merged into. Names that curators gave are left out: they
 	// are in the log.
 	Readings(ctx context.Context, after ArticleID) iter.Seq2[*Reading, error]

@@ -18,8 +18,9 @@ type Reading struct {
 }
 
 // Check reports the first fault of a reading that would make a store
-// inconsistent: a claim of another article, without ID, without relation,
-// without subject and object, or of an actor that Actors lacks.
+// inconsistent: a claim of another article, without ID or with that of another
+// claim, without relation, without subject and object, or of an actor that
+// Actors lacks.
 func (r *Reading) Check() error {
 	if r.Article.ID == "" {
 		return fmt.Errorf("article has no ID")
@@ -28,11 +29,14 @@ func (r *Reading) Check() error {
 	for _, a := range r.Actors {
 		known[a.ID] = true
 	}
+	met := make(map[ClaimID]bool, len(r.Claims))
 	for i := range r.Claims {
 		c := &r.Claims[i]
 		switch {
 		case c.ID == "":
 			return fmt.Errorf("claim %d has no ID", i)
+		case met[c.ID]:
+			return fmt.Errorf("two claims have the ID %s", c.ID)
 		case c.Article != r.Article.ID:
 			return fmt.Errorf("claim %s belongs to article %q, not %q", c.ID, c.Article, r.Article.ID)
 		case c.Relation == "":
@@ -40,6 +44,7 @@ func (r *Reading) Check() error {
 		case c.Subject == nil && c.Object == nil:
 			return fmt.Errorf("claim %s has neither subject nor object", c.ID)
 		}
+		met[c.ID] = true
 		for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
 			if m != nil && m.Actor != "" && !known[m.Actor] {
 				return fmt.Errorf("claim %s names actor %q, which the reading does not list", c.ID, m.Actor)
@@ -53,8 +58,8 @@ func (r *Reading) Check() error {
 // called from several goroutines.
 //
 // Actor IDs in answers are canonical: identity edits are applied. Claims keep
-// the actor that the text named in their mentions; queries by actor find them
-// under the canonical one.
+// the actor that the text named in their mentions, unless a split or a review
+// has put another there; queries by actor find them under the canonical one.
 type Store interface {
 	Reader
 	Writer
@@ -71,6 +76,9 @@ type Writer interface {
 	// Edit appends an identity edit to the log, applies it, and returns it with
 	// its number. The error wraps ErrQuery where the edit cannot apply.
 	Edit(ctx context.Context, e Edit) (Edit, error)
+	// Review appends to the log of reviews, applies it, and returns it with its
+	// number. The error wraps ErrQuery for a claim or an actor that is not there.
+	Review(ctx context.Context, r Review) (Review, error)
 }
 
 // A Reader answers questions.
@@ -100,6 +108,11 @@ type Reader interface {
 	Articles(ctx context.Context) iter.Seq2[*Article, error]
 	// Edits streams the identity log, oldest first.
 	Edits(ctx context.Context) iter.Seq2[Edit, error]
+	// Reviews pages through the log of reviews, oldest first.
+	Reviews(ctx context.Context, q ReviewQuery, p Page) (Slice[Review], error)
+	// AsRead returns the claims of the given IDs in their order as they were put,
+	// without reviews and splits; rejected ones, which Claims never returns, too.
+	AsRead(ctx context.Context, ids []ClaimID) ([]Claim, error)
 	// Arrivals returns claims that match, at most limit, in the order in which
 	// they were stored, from the first one after a place. Who goes on from Until
 	// meets every claim once, also while others write. The error wraps ErrCursor
@@ -182,7 +195,7 @@ func (p Page) Limit() (n int, backward bool, err error) {
 }
 
 // A Cursor marks a place in an ordering; it stays good when items are added.
-// Its text is the store's own.
+// Its text is the same in every store; see CursorAt.
 type Cursor string
 
 // A Slice is one page of a list. Cursors[i] is the place of Items[i].
@@ -259,13 +272,18 @@ type PathFinder interface {
 type Edit struct {
 	Number int // from 1, in order; set by the store
 	Kind   EditKind
-	Actor  ActorID // merge: the actor that goes; alias: the actor named
-	Into   ActorID // merge: the actor that stays; distinct: the other actor
-	Name   string  // alias: the name
+	Actor  ActorID // merge: the actor that goes; alias: the actor named; split: whom the text seemed to name
+	Into   ActorID // merge: the actor that stays; distinct: the other actor; split: whom it means
+	Name   string  // alias: the name; split: the words, case and white space aside
 	Undoes int     // undo: the number of the edit that is taken back
 	Reason string
 	By     string
 	At     time.Time // when it was made; the caller's clock
+	// Article is the only one that a split is for; "" for all, those to come too.
+	Article ArticleID `json:",omitempty"`
+	// Target is the actor that Into names in a split, which may be a new one. A
+	// store that has it completes it, so that the log can bring it back.
+	Target *Actor `json:",omitempty"`
 }
 
 // An EditKind is what an identity edit does.
@@ -276,6 +294,7 @@ const (
 	EditMerge    EditKind = "MERGE"    // two IDs are one actor
 	EditDistinct EditKind = "DISTINCT" // two IDs are never to be merged
 	EditAlias    EditKind = "ALIAS"    // an actor has one more name
+	EditSplit    EditKind = "SPLIT"    // in these words texts mean another actor
 	EditUndo     EditKind = "UNDO"     // an earlier edit no longer holds
 )
 

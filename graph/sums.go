@@ -11,7 +11,7 @@ import (
 // A Sum counts the things of one kind in a store and adds their hashes up, in
 // whatever order they come: two stores hold the same where it is equal.
 type Sum struct {
-	Kind  string // articles, claims, actors, relations, edits
+	Kind  string // articles, claims, actors, relations, edits, reviews
 	Count int
 	high  uint64
 	low   uint64
@@ -33,13 +33,13 @@ func (s *Sum) add(v any) error {
 }
 
 // Sums reads the whole of a store that is a [Source]: its articles, claims,
-// actors, relations and edits.
+// actors, relations, edits and reviews.
 func Sums(ctx context.Context, r Reader) ([]Sum, error) {
 	source, ok := r.(Source)
 	if !ok {
 		return nil, fmt.Errorf("%w: this store does not stream its readings", ErrQuery)
 	}
-	sums := []Sum{{Kind: "articles"}, {Kind: "claims"}, {Kind: "actors"}, {Kind: "relations"}, {Kind: "edits"}}
+	sums := []Sum{{Kind: "articles"}, {Kind: "claims"}, {Kind: "actors"}, {Kind: "relations"}, {Kind: "edits"}, {Kind: "reviews"}}
 	for r, err := range source.Readings(ctx, "") {
 		if err != nil {
 			return nil, err
@@ -64,6 +64,14 @@ func Sums(ctx context.Context, r Reader) ([]Sum, error) {
 			return nil, err
 		}
 		if err := sums[4].add(e); err != nil {
+			return nil, err
+		}
+	}
+	for review, err := range Reviews(ctx, r) {
+		if err != nil {
+			return nil, err
+		}
+		if err := sums[5].add(review); err != nil {
 			return nil, err
 		}
 	}

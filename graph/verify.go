@@ -131,8 +131,8 @@ func (c *Claim) faults(a *Article) []string {
 }
 
 // Export writes all that a store holds as JSON lines in one order: each article
-// by ID with its claims in text order, then the actors by ID, then the identity
-// log. Two stores of the same content give the same bytes.
+// by ID with its claims in text order as they were read, then the actors by ID,
+// then the identity log, then the reviews. Two stores of the same content give the same bytes.
 func Export(ctx context.Context, w io.Writer, r Reader) error {
 	out := bufio.NewWriter(w)
 	enc := json.NewEncoder(out)
@@ -180,6 +180,14 @@ func Export(ctx context.Context, w io.Writer, r Reader) error {
 			return err
 		}
 		if err := enc.Encode(struct{ Edit Edit }{e}); err != nil {
+			return err
+		}
+	}
+	for review, err := range Reviews(ctx, r) {
+		if err != nil {
+			return err
+		}
+		if err := enc.Encode(struct{ Review Review }{review}); err != nil {
 			return err
 		}
 	}

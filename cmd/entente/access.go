@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"errors"
 	"net/http"
 	"net/netip"
 	"strings"
@@ -115,19 +113,20 @@ func (s *server) observe(ctx context.Context, r gql.Report) {
 	s.log.Info("operation", append([]zap.Field{zap.String("client", a.client), zap.Duration("took", r.Took), zap.Int("answers", r.Answers)}, operationFields(r, a.asked.Load())...)...)
 }
 
-// identify names the client by the token that it sends, else by its address.
-func (s *server) identify(r *http.Request, token string) (string, error) {
+// identify says who asks by the token that is sent, else by the address.
+func (s *server) identify(r *http.Request, token string) (gql.Caller, error) {
 	if token == "" || s.config.tokens == nil {
+		address := r.RemoteAddr
 		if a := accessOf(r.Context()); a != nil {
-			return gql.Address(a.client), nil
+			address = a.client
 		}
-		return gql.Address(r.RemoteAddr), nil
+		return gql.Caller{Client: gql.Address(address)}, nil
 	}
-	name, ok := s.config.tokens[sha256.Sum256([]byte(token))]
-	if !ok {
-		return "", errors.New("the token is not known")
+	t, err := s.config.tokens.find(token, time.Now())
+	if err != nil {
+		return gql.Caller{}, err
 	}
-	return "token:" + name, nil
+	return gql.Caller{Client: "token:" + t.name, Name: t.name, Role: t.role}, nil
 }
 
 // clientAddress is who asks: the peer or, where that is a proxy of ours, the

@@ -54,7 +54,11 @@ func (e *env) copy(ctx context.Context, from, to store) error {
 	if err != nil {
 		return hint(err, "%d of %d articles are copied; mend the cause and run the command again", n, st.Articles)
 	}
-	if err := to.EditAll(ctx, from.Edits(ctx)); err != nil {
+	err = to.EditAll(ctx, from.Edits(ctx))
+	if err == nil {
+		err = to.ReviewAll(ctx, graph.Reviews(ctx, from))
+	}
+	if err != nil {
 		if errors.Is(err, graph.ErrQuery) {
 			return hint(err, "copy into an empty store")
 		}

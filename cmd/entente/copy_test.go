@@ -67,7 +67,7 @@ func cypher(t *testing.T, uri string, statements ...string) {
 	}
 }
 
-// makeStore makes a file with generated claims, hostile strings and an identity log.
+// makeStore makes a file with generated claims, hostile strings, edits and reviews.
 func makeStore(t *testing.T, claims int) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "from.db")
@@ -77,6 +77,7 @@ func makeStore(t *testing.T, claims int) string {
 	}
 	defer s.Close()
 	var hub graph.ActorID
+	var first *graph.Reading
 	n := 0
 	for r := range graphtest.Generate(1, claims) {
 		i := n % (len(graphtest.Hostile) - 1) // all but the one of a megabyte
@@ -87,14 +88,25 @@ func makeStore(t *testing.T, claims int) string {
 			t.Fatal(err)
 		}
 		hub = r.Actors[0].ID
-		n++
+		if n++; first == nil {
+			first = r
+		}
 	}
 	other := graph.ActorID("organization:a000001")
 	for _, e := range []graph.Edit{
 		{Kind: graph.EditAlias, Actor: hub, Name: "it's \\u0041 `hub`", At: time.Unix(1e9, 0).UTC()},
 		{Kind: graph.EditMerge, Actor: other, Into: hub, Reason: "for the test"},
+		{Kind: graph.EditSplit, Actor: first.Claims[0].Subject.Actor, Name: first.Claims[0].Subject.Text, Into: "group:made", Target: &graph.Actor{ID: "group:made", Name: "it's `made`", Kind: graph.KindArmedGroup}},
 	} {
 		if _, err := s.Edit(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range []graph.Review{
+		{Claim: first.Claims[1].ID, Verdict: graph.Rejected, Note: "it's \\u0041", At: time.Unix(1e9, 0).UTC()},
+		{Claim: first.Claims[2].ID, Verdict: graph.Corrected, Correction: &graph.Correction{Relation: "MEETS", Category: graph.Consult, Polarity: graph.Negated, Object: &graph.Actor{ID: hub}}},
+	} {
+		if _, err := s.Review(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -109,7 +121,7 @@ func TestCopy(t *testing.T) {
 	back := filepath.Join(t.TempDir(), "back.db")
 	for _, args := range [][]string{{from, server.URI}, {from, server.URI}, {server.URI, back}} {
 		code, stdout, stderr := entente(t, "", append([]string{"copy"}, args...)...)
-		if code != 0 || strings.Count(stdout, "the same") != 5 {
+		if code != 0 || strings.Count(stdout, "the same") != 6 {
 			t.Fatalf("copy %v: exit %d\n%s%s", args, code, stdout, stderr)
 		}
 	}
@@ -139,7 +151,7 @@ func TestCopy(t *testing.T) {
 	}
 	// What it made can be written to, roll-ups included.
 	code, stdout, stderr = entente(t, "", "copy", from, server.URI)
-	if code != 0 || strings.Count(stdout, "the same") != 5 {
+	if code != 0 || strings.Count(stdout, "the same") != 6 {
 		t.Errorf("copy onto what Cypher made: exit %d\n%s%s", code, stdout, stderr)
 	}
 	if code, _, stderr := entente(t, "Norway met Kenya.", "ingest", "-store", server.URI, "-"); code != 0 {

@@ -178,6 +178,20 @@ func (s *watchedStore) Stats(ctx context.Context) (out graph.Stats, err error) {
 	return s.Store.Stats(ctx)
 }
 
+// Reviews pages through the log of reviews; see graph.Reader.
+func (s *watchedStore) Reviews(ctx context.Context, q graph.ReviewQuery, p graph.Page) (out graph.Slice[graph.Review], err error) {
+	ctx, end := s.watch(ctx, "reviews")
+	defer func() { end(err) }()
+	return s.Store.Reviews(ctx, q, p)
+}
+
+// AsRead returns claims as they were put; see graph.Reader.
+func (s *watchedStore) AsRead(ctx context.Context, ids []graph.ClaimID) (out []graph.Claim, err error) {
+	ctx, end := s.watch(ctx, "as-read")
+	defer func() { end(err) }()
+	return s.Store.AsRead(ctx, ids)
+}
+
 // Around collects a graph as the store does, or in the portable way; see graph.Arounder.
 func (s *watchedStore) Around(ctx context.Context, q graph.AroundQuery) (out *graph.Graph, err error) {
 	ctx, end := s.watch(ctx, "around")

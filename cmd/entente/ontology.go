@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -184,19 +185,17 @@ func (e *env) ontologyRemap(ctx context.Context, store, folder string, dry bool)
 		return err
 	}
 	defer s.Close()
-	var articles []graph.ArticleID
-	for a, err := range s.Articles(ctx) {
-		if err != nil {
-			return err
-		}
-		articles = append(articles, a.ID)
+	// A review names its claim by an ID that goes with the relation. The reviews are
+	// there before the claims, so that none is lost where this is broken off.
+	if err := carryReviews(ctx, s, o, dry); err != nil {
+		return err
 	}
-	changed, claims := 0, 0
-	for _, id := range articles {
-		r, err := storedReading(ctx, s, id)
+	changed, claims, articles := 0, 0, 0
+	for r, err := range s.(graph.Source).Readings(ctx, "") {
 		if err != nil {
 			return err
 		}
+		articles++
 		before := changed
 		for i := range r.Claims {
 			c := &r.Claims[i]
@@ -217,47 +216,56 @@ func (e *env) ontologyRemap(ctx context.Context, store, folder string, dry bool)
 	if dry {
 		done = "would be mapped again"
 	}
-	_, err = fmt.Fprintf(e.stdout, "%d of %d claims in %d articles %s\n", changed, claims, len(articles), done)
+	_, err = fmt.Fprintf(e.stdout, "%d of %d claims in %d articles %s\n", changed, claims, articles, done)
 	return err
 }
 
-// storedReading puts together what a store knows of one article, as it was read.
-func storedReading(ctx context.Context, s graph.Reader, id graph.ArticleID) (*graph.Reading, error) {
-	a, err := s.Article(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	r := &graph.Reading{Article: *a}
-	for page := (graph.Page{First: graph.MaxPage}); ; {
-		slice, err := s.Claims(ctx, graph.ClaimQuery{Articles: []graph.ArticleID{id}}, page)
+// carryReviews repeats the reviews that hold for the claims that a new mapping
+// makes of theirs, with what they correct mapped as well.
+func carryReviews(ctx context.Context, s graph.Store, o *graph.Ontology, dry bool) error {
+	var log []graph.Review
+	hold := map[graph.ClaimID]graph.Review{}
+	for r, err := range graph.Reviews(ctx, s) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		r.Claims = append(r.Claims, slice.Items...)
-		if !slice.HasNext {
-			break
-		}
-		page.After = slice.Cursors[len(slice.Cursors)-1]
+		log, hold[r.Claim] = append(log, r), r
 	}
-	known := map[graph.ActorID]bool{}
-	for i := range r.Claims {
-		c := &r.Claims[i]
-		for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
-			if m == nil || m.Actor == "" || known[m.Actor] {
+	if len(log) == 0 || dry {
+		return nil
+	}
+	had := len(log)
+	for reading, err := range s.(graph.Source).Readings(ctx, "") {
+		if err != nil {
+			return err
+		}
+		for i := range reading.Claims {
+			c := &reading.Claims[i]
+			r, reviewed := hold[c.ID]
+			if !reviewed {
 				continue
 			}
-			known[m.Actor] = true
-			found, err := s.Actors(ctx, []graph.ActorID{m.Actor})
-			if err != nil {
-				return nil, err
+			r = r.Clone()
+			if r.Correction != nil {
+				o.RestateCorrection(r.Correction)
 			}
-			if len(found) == 1 && found[0].ID == m.Actor {
-				r.Actors = append(r.Actors, found[0])
-			} else { // merged into another by an edit: the claim keeps the name that the text gave
-				r.Actors = append(r.Actors, graph.Actor{ID: m.Actor, Name: m.Name, Kind: m.Kind, Country: m.Country, Code: m.Code, Sector: m.Sector})
+			o.Restate(c)
+			r.Claim = c.ID
+			now := hold[c.ID]
+			if now.Number = r.Number; !reflect.DeepEqual(now, r) {
+				r.Number = len(log) + 1
+				log = append(log, r)
 			}
 		}
 	}
-	slices.SortFunc(r.Actors, func(a, b graph.Actor) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return r, nil
+	if len(log) == had {
+		return nil
+	}
+	return s.(graph.BulkWriter).ReviewAll(ctx, func(yield func(graph.Review, error) bool) {
+		for _, r := range log {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	})
 }

@@ -15,7 +15,6 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -55,7 +54,9 @@ func (e *env) serveCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "origin", Usage: "let pages of `URL` ask, such as https://example.org; * for any", Sources: cli.EnvVars("ENTENTE_ORIGIN")},
 			&cli.IntFlag{Name: "rate", Usage: "let a client start `N` operations a minute; 0 for any number", Sources: cli.EnvVars("ENTENTE_RATE")},
 			&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, Usage: "give up on a query after `TIME`"},
-			&cli.StringFlag{Name: "tokens", Usage: "count clients by the bearer tokens in `FILE`, one NAME TOKEN a line; others by address", Sources: cli.EnvVars("ENTENTE_TOKENS")},
+			tokensFlag(),
+			&cli.BoolFlag{Name: "write", Usage: "take mutations from curators and admins: opens the store for writing"},
+			&cli.BoolFlag{Name: "private", Usage: "let only those read who have a token"},
 			&cli.StringFlag{Name: "documents", Usage: "let clients name the .graphql files of `FOLDER` by their SHA-256"},
 			&cli.BoolFlag{Name: "documents-only", Usage: "run no other documents"},
 			&cli.BoolFlag{Name: "partial-status", Usage: "give answers with data and errors status 294, as the draft of GraphQL over HTTP has it"},
@@ -70,7 +71,7 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 		collector: c.String("otlp"),
 		options: gql.Options{
 			NoIntrospection: c.Bool("no-introspection"), Origins: c.StringSlice("origin"), Rate: c.Int("rate"),
-			Timeout: c.Duration("timeout"), DocumentsOnly: c.Bool("documents-only"), Partial: c.Bool("partial-status"),
+			Timeout: c.Duration("timeout"), DocumentsOnly: c.Bool("documents-only"), Partial: c.Bool("partial-status"), Private: c.Bool("private"),
 		},
 	}
 	if cfg.options.Rate < 0 || cfg.options.Timeout <= 0 {
@@ -90,10 +91,11 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 			return err
 		}
 	}
-	if name := c.String("tokens"); name != "" {
-		if cfg.tokens, err = readTokens(name); err != nil {
-			return err
-		}
+	if cfg.tokens, err = loadTokens(tokensFile(c)); err != nil {
+		return err
+	}
+	if (cfg.options.Private || c.Bool("write")) && cfg.tokens.count() == 0 {
+		return hint(usage("nobody has a token, by those in %s", cfg.tokens.path), "entente token create -role curator NAME")
 	}
 	if cert, key := c.String("tls-cert"), c.String("tls-key"); (cert == "") != (key == "") {
 		return usage("a certificate needs its key: give both tls-cert and tls-key")
@@ -106,7 +108,7 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	s, err := e.openStore(ctx, c.String("store"), true)
+	s, err := e.openStore(ctx, c.String("store"), !c.Bool("write"))
 	if err != nil {
 		return err
 	}
@@ -128,7 +130,7 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 type serveConfig struct {
 	options     gql.Options
 	proxies     []netip.Prefix
-	tokens      map[[sha256.Size]byte]string // names by the hash of their token
+	tokens      *tokens
 	certificate *certificate
 	admin       net.Listener
 	collector   string // URL, for traces
@@ -180,29 +182,6 @@ func readDocuments(dir string) (map[string]string, error) {
 	return out, nil
 }
 
-// readTokens reads lines of a name, white space and a token; # begins a comment.
-func readTokens(name string) (map[[sha256.Size]byte]string, error) {
-	b, err := os.ReadFile(name)
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, cause(err))
-	}
-	out := map[[sha256.Size]byte]string{}
-	n := 0
-	for line := range strings.Lines(string(b)) {
-		n++
-		line, _, _ = strings.Cut(line, "#")
-		fields := strings.Fields(line)
-		switch {
-		case len(fields) == 0:
-			continue
-		case len(fields) != 2 || len(fields[1]) < 16:
-			return nil, hint(fmt.Errorf("%s:%d: not a name and a token of 16 characters or more", name, n), "make a token: openssl rand -hex 16")
-		}
-		out[sha256.Sum256([]byte(fields[1]))] = fields[0]
-	}
-	return out, nil
-}
-
 // logger writes to standard error.
 func (e *env) logger() *zap.Logger {
 	cfg := zap.NewProductionEncoderConfig()
@@ -212,7 +191,16 @@ func (e *env) logger() *zap.Logger {
 
 // options are those of every way to run a query.
 func options(s graph.Store, x *extractor.Extractor) gql.Options {
-	return gql.Options{Store: s, Ontology: x.Ontology(), Explainer: x}
+	return gql.Options{Store: s, Ontology: x.Ontology(), Explainer: x, Reader: articleReader{x}}
+}
+
+// An articleReader reads articles for gql.
+type articleReader struct{ *extractor.Extractor }
+
+// ReadArticle reads an article; see gql.ArticleReader.
+func (x articleReader) ReadArticle(a graph.Article) *graph.Reading {
+	d := extractor.Document{ID: a.Source, Title: a.Title, Text: a.Text, URL: a.URL, Publisher: a.Publisher, Date: a.Published}
+	return x.Read(d).Reading(d)
 }
 
 func listen(ctx context.Context, addr string) (net.Listener, error) {
@@ -255,7 +243,7 @@ func (e *env) serve(ctx context.Context, store graph.Store, x *extractor.Extract
 		return err
 	}
 	o := cfg.options
-	o.Store, o.Ontology, o.Explainer = &watchedStore{store, s.metrics, s.traces}, x.Ontology(), x
+	o.Store, o.Ontology, o.Explainer, o.Reader = &watchedStore{store, s.metrics, s.traces}, x.Ontology(), x, articleReader{x}
 	o.Report = func(id string, err error) { log.Error("query failed", zap.String("request", id), zap.Error(err)) }
 	o.Observe, o.Identify = s.observe, s.identify
 	s.handler = gql.NewHandler(o)

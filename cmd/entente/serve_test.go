@@ -26,7 +26,6 @@ import (
 
 	"github.com/entente-graph/entente/extractor"
 	"github.com/entente-graph/entente/graph"
-	"github.com/entente-graph/entente/graph/gql"
 	"github.com/entente-graph/entente/graph/sqlite"
 )
 
@@ -426,36 +425,6 @@ func TestClientAddress(t *testing.T) {
 		}
 		if got, trusted := s.clientAddress(r); got != c.want || trusted != c.trusted {
 			t.Errorf("%s: %s %v, want %s %v", name, got, trusted, c.want, c.trusted)
-		}
-	}
-}
-
-func TestTokens(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "tokens")
-	write := func(text string) {
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("# ours\nlab 0123456789abcdef0123 # until May\n\n")
-	tokens, err := readTokens(name)
-	if err != nil || len(tokens) != 1 {
-		t.Fatalf("%v %v", tokens, err)
-	}
-	s := &server{config: serveConfig{tokens: tokens}}
-	r := httptest.NewRequest("GET", "/", nil)
-	for token, want := range map[string]string{"0123456789abcdef0123": "token:lab", "": gql.Address(r.RemoteAddr)} {
-		if got, err := s.identify(r, token); err != nil || got != want {
-			t.Errorf("token %q is of %q, %v; want %q", token, got, err, want)
-		}
-	}
-	if _, err := s.identify(r, "0123456789abcdef0124"); err == nil {
-		t.Error("a token that is none is let in")
-	}
-	for _, text := range []string{"lab short\n", "0123456789abcdef0123\n"} {
-		write("\n" + text)
-		if _, err := readTokens(name); err == nil || !strings.Contains(err.Error(), "tokens:2: ") {
-			t.Errorf("%q: %v", text, err)
 		}
 	}
 }

@@ -89,7 +89,10 @@ func TestEachCode(t *testing.T) {
 		{gql.CodeDocumentRefused, statsQuery, documentsOnly},
 		{gql.CodeRateLimited, statsQuery, func(o *gql.Options) { o.Rate = 1 }},
 		{gql.CodeUnauthenticated, statsQuery, func(o *gql.Options) {
-			o.Identify = func(*http.Request, string) (string, error) { return "", errors.New("no such token") }
+			o.Identify = func(*http.Request, string) (gql.Caller, error) { return gql.Caller{}, errors.New("no such token") }
+		}},
+		{gql.CodeForbidden, `{"query":"mutation{undoEdit(input:{edit:1}){userErrors{message}}}"}`, func(o *gql.Options) {
+			o.Identify = func(*http.Request, string) (gql.Caller, error) { return gql.Caller{Role: gql.RoleReader}, nil }
 		}},
 		{gql.CodeTimeout, statsQuery, failing(context.DeadlineExceeded)},
 		{gql.CodeCancelled, statsQuery, failing(context.Canceled)},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"regexp"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -29,7 +30,8 @@ const (
 	CodeUnknownDocument  Code = "PERSISTED_QUERY_NOT_FOUND"     // no document of that hash is here; send its text
 	CodeDocumentRefused  Code = "PERSISTED_QUERY_NOT_SUPPORTED" // only documents that the server lists are run
 	CodeRateLimited      Code = "RATE_LIMITED"                  // too many requests; the headers say when to come back
-	CodeUnauthenticated  Code = "UNAUTHENTICATED"               // the token is missing or not known
+	CodeUnauthenticated  Code = "UNAUTHENTICATED"               // the token is missing, not known, expired or revoked
+	CodeForbidden        Code = "FORBIDDEN"                     // the caller's role does not allow it, or the server only reads
 	CodeTimeout          Code = "TIMEOUT"                       // it took too long
 	CodeCancelled        Code = "CANCELLED"                     // the client went away or the server stops
 	CodeStoreUnavailable Code = "STORE_UNAVAILABLE"             // the store does not answer
@@ -39,7 +41,7 @@ const (
 // Codes lists every code that an error can have.
 var Codes = []Code{
 	CodeBadRequest, CodeParse, CodeValidation, CodeBadInput, CodeDepth, CodeCost, CodeUnknownDocument, CodeDocumentRefused,
-	CodeRateLimited, CodeUnauthenticated, CodeTimeout, CodeCancelled, CodeStoreUnavailable, CodeInternal,
+	CodeRateLimited, CodeUnauthenticated, CodeForbidden, CodeTimeout, CodeCancelled, CodeStoreUnavailable, CodeInternal,
 }
 
 // maxErrors bounds the errors of one answer; a document can be wrong in
@@ -65,18 +67,41 @@ func setCode(err *gqlerror.Error, code Code) {
 
 // coded gives errors of the parser or of validation their code, and keeps the
 // first of them.
-func coded(list gqlerror.List, code Code) gqlerror.List {
+func (e *engine) coded(list gqlerror.List, code Code) gqlerror.List {
 	if len(list) > maxErrors {
 		rest := refusal(code, "%d more errors", len(list)-maxErrors+1)
 		list = append(list[:maxErrors-1:maxErrors-1], rest)
 	}
 	for _, err := range list {
+		values := e.valuesFor(err.Message)
 		if len(err.Message) > maxMessage { // it repeats a name or value
 			err.Message = strings.ToValidUTF8(err.Message[:maxMessage], "") + " ..."
 		}
+		err.Message += values
 		setCode(err, code)
 	}
 	return list
+}
+
+// unknownValue is how the validator says that an enum lacks a value, in a document
+// and in variables.
+var unknownValue = regexp.MustCompile(`does not exist in "\W*(\w+)\W*" enum|is not a valid (\w+)$`)
+
+// valuesFor is what a message of an unknown value leaves out: those that there are.
+func (e *engine) valuesFor(message string) string {
+	m := unknownValue.FindStringSubmatch(message)
+	if m == nil || e.NoIntrospection {
+		return ""
+	}
+	enum := e.schema.Schema().Types[m[1]+m[2]]
+	if enum == nil {
+		return ""
+	}
+	var values []string
+	for _, v := range enum.EnumValues {
+		values = append(values, v.Name)
+	}
+	return " (one of " + strings.Join(values, ", ") + ")"
 }
 
 func codeOf(err *gqlerror.Error) Code {
@@ -96,6 +121,9 @@ func (o *Options) present(ctx context.Context, err error) *gqlerror.Error {
 	var own *gqlerror.Error
 	var network net.Error
 	switch end := ctx.Err(); {
+	case errors.Is(err, graph.ErrReadOnly):
+		out.Message = "this server only reads; entente serve -write takes mutations"
+		setCode(out, CodeForbidden)
 	case errors.Is(err, graph.ErrQuery), errors.Is(err, graph.ErrCursor):
 		setCode(out, CodeBadInput)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(end, context.DeadlineExceeded):

@@ -34,8 +34,10 @@ type ResolverRoot interface {
 	Candidate() CandidateResolver
 	Claim() ClaimResolver
 	Contest() ContestResolver
+	Correction() CorrectionResolver
 	Hop() HopResolver
 	Mention() MentionResolver
+	Mutation() MutationResolver
 	Path() PathResolver
 	Place() PlaceResolver
 	Publisher() PublisherResolver
@@ -43,6 +45,7 @@ type ResolverRoot interface {
 	Reasons() ReasonsResolver
 	Relation() RelationResolver
 	RelationType() RelationTypeResolver
+	Review() ReviewResolver
 	Voice() VoiceResolver
 }
 
@@ -54,6 +57,7 @@ type ComplexityRoot struct {
 		Aliases   func(childComplexity int) int
 		Code      func(childComplexity int) int
 		Country   func(childComplexity int) int
+		History   func(childComplexity int, limit int) int
 		ID        func(childComplexity int) int
 		Kind      func(childComplexity int) int
 		Known     func(childComplexity int) int
@@ -82,6 +86,12 @@ type ComplexityRoot struct {
 	ActorEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	AddAliasPayload struct {
+		Actor      func(childComplexity int) int
+		Edit       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Alias struct {
@@ -134,6 +144,7 @@ type ComplexityRoot struct {
 
 	Claim struct {
 		Article      func(childComplexity int) int
+		AsRead       func(childComplexity int) int
 		Base         func(childComplexity int) int
 		Cameo        func(childComplexity int) int
 		Category     func(childComplexity int) int
@@ -147,6 +158,8 @@ type ComplexityRoot struct {
 		Quad         func(childComplexity int) int
 		Relation     func(childComplexity int) int
 		RelationType func(childComplexity int) int
+		Review       func(childComplexity int) int
+		Reviews      func(childComplexity int, limit int) int
 		Rule         func(childComplexity int) int
 		Speaker      func(childComplexity int) int
 		Stance       func(childComplexity int) int
@@ -198,6 +211,13 @@ type ComplexityRoot struct {
 		Speakers func(childComplexity int) int
 	}
 
+	Correction struct {
+		Object   func(childComplexity int) int
+		Polarity func(childComplexity int) int
+		Relation func(childComplexity int) int
+		Subject  func(childComplexity int) int
+	}
+
 	Count struct {
 		Claims func(childComplexity int) int
 		Key    func(childComplexity int) int
@@ -207,6 +227,32 @@ type ComplexityRoot struct {
 		End   func(childComplexity int) int
 		Kind  func(childComplexity int) int
 		Start func(childComplexity int) int
+	}
+
+	Edit struct {
+		Actor   func(childComplexity int) int
+		Article func(childComplexity int) int
+		At      func(childComplexity int) int
+		By      func(childComplexity int) int
+		Into    func(childComplexity int) int
+		Kind    func(childComplexity int) int
+		Name    func(childComplexity int) int
+		Number  func(childComplexity int) int
+		Reason  func(childComplexity int) int
+		Undoes  func(childComplexity int) int
+		Undone  func(childComplexity int) int
+	}
+
+	EditConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	EditEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
 	}
 
 	Evidence struct {
@@ -262,11 +308,24 @@ type ComplexityRoot struct {
 		To       func(childComplexity int) int
 	}
 
+	IngestArticlePayload struct {
+		Article    func(childComplexity int) int
+		Changed    func(childComplexity int) int
+		ClaimCount func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
 	Interval struct {
 		End       func(childComplexity int) int
 		Precision func(childComplexity int) int
 		Source    func(childComplexity int) int
 		Start     func(childComplexity int) int
+	}
+
+	MarkDistinctPayload struct {
+		Actor      func(childComplexity int) int
+		Edit       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Matrix struct {
@@ -300,6 +359,22 @@ type ComplexityRoot struct {
 		Sector  func(childComplexity int) int
 		Start   func(childComplexity int) int
 		Text    func(childComplexity int) int
+	}
+
+	MergeActorsPayload struct {
+		Actor      func(childComplexity int) int
+		Edit       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	Mutation struct {
+		AddAlias      func(childComplexity int, input AddAliasInput) int
+		IngestArticle func(childComplexity int, input IngestArticleInput) int
+		MarkDistinct  func(childComplexity int, input MarkDistinctInput) int
+		MergeActors   func(childComplexity int, input MergeActorsInput) int
+		ReviewClaim   func(childComplexity int, input ReviewClaimInput) int
+		SplitActor    func(childComplexity int, input SplitActorInput) int
+		UndoEdit      func(childComplexity int, input UndoEditInput) int
 	}
 
 	Neighbour struct {
@@ -375,6 +450,7 @@ type ComplexityRoot struct {
 		Claims          func(childComplexity int, filter *ClaimFilter, orderBy *ClaimOrder, first *int, after *string, last *int, before *string) int
 		Common          func(childComplexity int, actors []string, filter *ClaimFilter, first int) int
 		Contested       func(childComplexity int, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) int
+		Edits           func(childComplexity int, actor *string, first *int, after *string, last *int, before *string) int
 		ExplainSentence func(childComplexity int, text string, date *string) int
 		Graph           func(childComplexity int, seeds []string, depth int, filter *RelationFilter, limit int) int
 		Matrix          func(childComplexity int, filter *ClaimFilter, countries []string, first int, interval *graph.Granularity, from *string, to *string, limit int) int
@@ -386,6 +462,7 @@ type ComplexityRoot struct {
 		Relation        func(childComplexity int, id string) int
 		RelationTypes   func(childComplexity int, base *string, category *graph.Category) int
 		Relations       func(childComplexity int, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) int
+		Reviews         func(childComplexity int, verdict []graph.Verdict, first *int, after *string, last *int, before *string) int
 		Stats           func(childComplexity int) int
 		Timeline        func(childComplexity int, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) int
 		TopActors       func(childComplexity int, filter *ClaimFilter, by graph.Measure, first int) int
@@ -456,6 +533,34 @@ type ComplexityRoot struct {
 		Symmetric func(childComplexity int) int
 	}
 
+	Review struct {
+		At         func(childComplexity int) int
+		By         func(childComplexity int) int
+		Claim      func(childComplexity int) int
+		Correction func(childComplexity int) int
+		Note       func(childComplexity int) int
+		Number     func(childComplexity int) int
+		Verdict    func(childComplexity int) int
+	}
+
+	ReviewClaimPayload struct {
+		Claim      func(childComplexity int) int
+		Review     func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	ReviewConnection struct {
+		Edges      func(childComplexity int) int
+		Nodes      func(childComplexity int) int
+		PageInfo   func(childComplexity int) int
+		TotalCount func(childComplexity int) int
+	}
+
+	ReviewEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
 	SentenceSpan struct {
 		End   func(childComplexity int) int
 		Field func(childComplexity int) int
@@ -470,6 +575,12 @@ type ComplexityRoot struct {
 	Span struct {
 		End   func(childComplexity int) int
 		Start func(childComplexity int) int
+	}
+
+	SplitActorPayload struct {
+		Actor      func(childComplexity int) int
+		Edit       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
 	}
 
 	Stats struct {
@@ -513,6 +624,18 @@ type ComplexityRoot struct {
 		XPOS  func(childComplexity int) int
 	}
 
+	UndoEditPayload struct {
+		Actor      func(childComplexity int) int
+		Edit       func(childComplexity int) int
+		UserErrors func(childComplexity int) int
+	}
+
+	UserError struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+		Path    func(childComplexity int) int
+	}
+
 	Voice struct {
 		Claims  func(childComplexity int) int
 		Speaker func(childComplexity int) int
@@ -529,6 +652,7 @@ type ActorResolver interface {
 	Sector(ctx context.Context, obj *graph.Actor) (*string, error)
 
 	Relations(ctx context.Context, obj *graph.Actor, filter *RelationFilter, orderBy *RelationOrder, first *int, after *string, last *int, before *string) (*RelationConnection, error)
+	History(ctx context.Context, obj *graph.Actor, limit int) ([]LoggedEdit, error)
 }
 type ActorCountResolver interface {
 	Actor(ctx context.Context, obj *graph.Tally) (*graph.Actor, error)
@@ -557,12 +681,20 @@ type ClaimResolver interface {
 
 	Article(ctx context.Context, obj *graph.Claim) (*graph.Article, error)
 	Explanation(ctx context.Context, obj *graph.Claim) (*ClaimExplanation, error)
+	Review(ctx context.Context, obj *graph.Claim) (*graph.Review, error)
+	Reviews(ctx context.Context, obj *graph.Claim, limit int) ([]graph.Review, error)
+	AsRead(ctx context.Context, obj *graph.Claim) (*graph.Claim, error)
 }
 type ContestResolver interface {
 	Subject(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
 	Object(ctx context.Context, obj *graph.Contest) (*graph.Actor, error)
 	Type(ctx context.Context, obj *graph.Contest) (*string, error)
 	Sides(ctx context.Context, obj *graph.Contest) ([]graph.Side, error)
+}
+type CorrectionResolver interface {
+	Subject(ctx context.Context, obj *graph.Correction) (*graph.Actor, error)
+
+	Object(ctx context.Context, obj *graph.Correction) (*graph.Actor, error)
 }
 type HopResolver interface {
 	From(ctx context.Context, obj *graph.Hop) (*graph.Actor, error)
@@ -575,6 +707,15 @@ type MentionResolver interface {
 	Country(ctx context.Context, obj *graph.Mention) (*string, error)
 	Code(ctx context.Context, obj *graph.Mention) (*string, error)
 	Sector(ctx context.Context, obj *graph.Mention) (*string, error)
+}
+type MutationResolver interface {
+	IngestArticle(ctx context.Context, input IngestArticleInput) (*IngestArticlePayload, error)
+	MergeActors(ctx context.Context, input MergeActorsInput) (*EditPayload, error)
+	SplitActor(ctx context.Context, input SplitActorInput) (*EditPayload, error)
+	AddAlias(ctx context.Context, input AddAliasInput) (*EditPayload, error)
+	MarkDistinct(ctx context.Context, input MarkDistinctInput) (*EditPayload, error)
+	UndoEdit(ctx context.Context, input UndoEditInput) (*EditPayload, error)
+	ReviewClaim(ctx context.Context, input ReviewClaimInput) (*ReviewClaimPayload, error)
 }
 type PathResolver interface {
 	Actors(ctx context.Context, obj *graph.Path) ([]graph.Actor, error)
@@ -611,6 +752,8 @@ type QueryResolver interface {
 	Contested(ctx context.Context, filter *ClaimFilter, kind graph.ContestKind, window int, first int, evidence int) ([]graph.Contest, error)
 	Articles(ctx context.Context, filter *ArticleFilter, orderBy *ArticleOrder, first *int, after *string, last *int, before *string) (*ArticleConnection, error)
 	Publishers(ctx context.Context, filter *PublisherFilter, orderBy *PublisherOrder, first *int, after *string, last *int, before *string) (*PublisherConnection, error)
+	Edits(ctx context.Context, actor *string, first *int, after *string, last *int, before *string) (*EditConnection, error)
+	Reviews(ctx context.Context, verdict []graph.Verdict, first *int, after *string, last *int, before *string) (*ReviewConnection, error)
 }
 type ReasonsResolver interface {
 	Line(ctx context.Context, obj *graph.Reasons) (*string, error)
@@ -637,6 +780,12 @@ type RelationTypeResolver interface {
 	Cameo(ctx context.Context, obj *graph.RelationType) (*string, error)
 
 	Inverse(ctx context.Context, obj *graph.RelationType) (*string, error)
+}
+type ReviewResolver interface {
+	Note(ctx context.Context, obj *graph.Review) (*string, error)
+	By(ctx context.Context, obj *graph.Review) (*string, error)
+	At(ctx context.Context, obj *graph.Review) (*string, error)
+	Claim(ctx context.Context, obj *graph.Review) (*graph.Claim, error)
 }
 type VoiceResolver interface {
 	Speaker(ctx context.Context, obj *graph.Voice) (*graph.Actor, error)
@@ -678,6 +827,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Actor.Country(childComplexity), true
+	case "Actor.history":
+		if e.ComplexityRoot.Actor.History == nil {
+			break
+		}
+
+		args, err := ec.field_Actor_history_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Actor.History(childComplexity, args["limit"].(int)), true
 	case "Actor.id":
 		if e.ComplexityRoot.Actor.ID == nil {
 			break
@@ -800,6 +960,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ActorEdge.Node(childComplexity), true
+
+	case "AddAliasPayload.actor":
+		if e.ComplexityRoot.AddAliasPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAliasPayload.Actor(childComplexity), true
+	case "AddAliasPayload.edit":
+		if e.ComplexityRoot.AddAliasPayload.Edit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAliasPayload.Edit(childComplexity), true
+	case "AddAliasPayload.userErrors":
+		if e.ComplexityRoot.AddAliasPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.AddAliasPayload.UserErrors(childComplexity), true
 
 	case "Alias.name":
 		if e.ComplexityRoot.Alias.Name == nil {
@@ -998,6 +1177,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Article(childComplexity), true
+	case "Claim.asRead":
+		if e.ComplexityRoot.Claim.AsRead == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.AsRead(childComplexity), true
 	case "Claim.base":
 		if e.ComplexityRoot.Claim.Base == nil {
 			break
@@ -1076,6 +1261,23 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.RelationType(childComplexity), true
+	case "Claim.review":
+		if e.ComplexityRoot.Claim.Review == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Claim.Review(childComplexity), true
+	case "Claim.reviews":
+		if e.ComplexityRoot.Claim.Reviews == nil {
+			break
+		}
+
+		args, err := ec.field_Claim_reviews_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Claim.Reviews(childComplexity, args["limit"].(int)), true
 	case "Claim.rule":
 		if e.ComplexityRoot.Claim.Rule == nil {
 			break
@@ -1269,6 +1471,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ContestSide.Speakers(childComplexity), true
 
+	case "Correction.object":
+		if e.ComplexityRoot.Correction.Object == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Correction.Object(childComplexity), true
+	case "Correction.polarity":
+		if e.ComplexityRoot.Correction.Polarity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Correction.Polarity(childComplexity), true
+	case "Correction.relation":
+		if e.ComplexityRoot.Correction.Relation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Correction.Relation(childComplexity), true
+	case "Correction.subject":
+		if e.ComplexityRoot.Correction.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Correction.Subject(childComplexity), true
+
 	case "Count.claimCount":
 		if e.ComplexityRoot.Count.Claims == nil {
 			break
@@ -1300,6 +1527,111 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Cue.Start(childComplexity), true
+
+	case "Edit.actor":
+		if e.ComplexityRoot.Edit.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Actor(childComplexity), true
+	case "Edit.article":
+		if e.ComplexityRoot.Edit.Article == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Article(childComplexity), true
+	case "Edit.at":
+		if e.ComplexityRoot.Edit.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.At(childComplexity), true
+	case "Edit.by":
+		if e.ComplexityRoot.Edit.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.By(childComplexity), true
+	case "Edit.into":
+		if e.ComplexityRoot.Edit.Into == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Into(childComplexity), true
+	case "Edit.kind":
+		if e.ComplexityRoot.Edit.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Kind(childComplexity), true
+	case "Edit.name":
+		if e.ComplexityRoot.Edit.Name == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Name(childComplexity), true
+	case "Edit.number":
+		if e.ComplexityRoot.Edit.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Number(childComplexity), true
+	case "Edit.reason":
+		if e.ComplexityRoot.Edit.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Reason(childComplexity), true
+	case "Edit.undoes":
+		if e.ComplexityRoot.Edit.Undoes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Undoes(childComplexity), true
+	case "Edit.undone":
+		if e.ComplexityRoot.Edit.Undone == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Edit.Undone(childComplexity), true
+
+	case "EditConnection.edges":
+		if e.ComplexityRoot.EditConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EditConnection.Edges(childComplexity), true
+	case "EditConnection.nodes":
+		if e.ComplexityRoot.EditConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EditConnection.Nodes(childComplexity), true
+	case "EditConnection.pageInfo":
+		if e.ComplexityRoot.EditConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EditConnection.PageInfo(childComplexity), true
+	case "EditConnection.totalCount":
+		if e.ComplexityRoot.EditConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EditConnection.TotalCount(childComplexity), true
+
+	case "EditEdge.cursor":
+		if e.ComplexityRoot.EditEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EditEdge.Cursor(childComplexity), true
+	case "EditEdge.node":
+		if e.ComplexityRoot.EditEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EditEdge.Node(childComplexity), true
 
 	case "Evidence.cues":
 		if e.ComplexityRoot.Evidence.Cues == nil {
@@ -1500,6 +1832,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Hop.To(childComplexity), true
 
+	case "IngestArticlePayload.article":
+		if e.ComplexityRoot.IngestArticlePayload.Article == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestArticlePayload.Article(childComplexity), true
+	case "IngestArticlePayload.changed":
+		if e.ComplexityRoot.IngestArticlePayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestArticlePayload.Changed(childComplexity), true
+	case "IngestArticlePayload.claimCount":
+		if e.ComplexityRoot.IngestArticlePayload.ClaimCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestArticlePayload.ClaimCount(childComplexity), true
+	case "IngestArticlePayload.userErrors":
+		if e.ComplexityRoot.IngestArticlePayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IngestArticlePayload.UserErrors(childComplexity), true
+
 	case "Interval.end":
 		if e.ComplexityRoot.Interval.End == nil {
 			break
@@ -1524,6 +1881,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Interval.Start(childComplexity), true
+
+	case "MarkDistinctPayload.actor":
+		if e.ComplexityRoot.MarkDistinctPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MarkDistinctPayload.Actor(childComplexity), true
+	case "MarkDistinctPayload.edit":
+		if e.ComplexityRoot.MarkDistinctPayload.Edit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MarkDistinctPayload.Edit(childComplexity), true
+	case "MarkDistinctPayload.userErrors":
+		if e.ComplexityRoot.MarkDistinctPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MarkDistinctPayload.UserErrors(childComplexity), true
 
 	case "Matrix.cells":
 		if e.ComplexityRoot.Matrix.Cells == nil {
@@ -1671,6 +2047,103 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mention.Text(childComplexity), true
+
+	case "MergeActorsPayload.actor":
+		if e.ComplexityRoot.MergeActorsPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeActorsPayload.Actor(childComplexity), true
+	case "MergeActorsPayload.edit":
+		if e.ComplexityRoot.MergeActorsPayload.Edit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeActorsPayload.Edit(childComplexity), true
+	case "MergeActorsPayload.userErrors":
+		if e.ComplexityRoot.MergeActorsPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MergeActorsPayload.UserErrors(childComplexity), true
+
+	case "Mutation.addAlias":
+		if e.ComplexityRoot.Mutation.AddAlias == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_addAlias_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AddAlias(childComplexity, args["input"].(AddAliasInput)), true
+	case "Mutation.ingestArticle":
+		if e.ComplexityRoot.Mutation.IngestArticle == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_ingestArticle_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.IngestArticle(childComplexity, args["input"].(IngestArticleInput)), true
+	case "Mutation.markDistinct":
+		if e.ComplexityRoot.Mutation.MarkDistinct == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_markDistinct_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MarkDistinct(childComplexity, args["input"].(MarkDistinctInput)), true
+	case "Mutation.mergeActors":
+		if e.ComplexityRoot.Mutation.MergeActors == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_mergeActors_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.MergeActors(childComplexity, args["input"].(MergeActorsInput)), true
+	case "Mutation.reviewClaim":
+		if e.ComplexityRoot.Mutation.ReviewClaim == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_reviewClaim_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ReviewClaim(childComplexity, args["input"].(ReviewClaimInput)), true
+	case "Mutation.splitActor":
+		if e.ComplexityRoot.Mutation.SplitActor == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_splitActor_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.SplitActor(childComplexity, args["input"].(SplitActorInput)), true
+	case "Mutation.undoEdit":
+		if e.ComplexityRoot.Mutation.UndoEdit == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_undoEdit_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UndoEdit(childComplexity, args["input"].(UndoEditInput)), true
 
 	case "Neighbour.actor":
 		if e.ComplexityRoot.Neighbour.Actor == nil {
@@ -1991,6 +2464,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Contested(childComplexity, args["filter"].(*ClaimFilter), args["kind"].(graph.ContestKind), args["window"].(int), args["first"].(int), args["evidence"].(int)), true
+	case "Query.edits":
+		if e.ComplexityRoot.Query.Edits == nil {
+			break
+		}
+
+		args, err := ec.field_Query_edits_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Edits(childComplexity, args["actor"].(*string), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.explainSentence":
 		if e.ComplexityRoot.Query.ExplainSentence == nil {
 			break
@@ -2113,6 +2597,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Relations(childComplexity, args["filter"].(*RelationFilter), args["orderBy"].(*RelationOrder), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
+	case "Query.reviews":
+		if e.ComplexityRoot.Query.Reviews == nil {
+			break
+		}
+
+		args, err := ec.field_Query_reviews_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Reviews(childComplexity, args["verdict"].([]graph.Verdict), args["first"].(*int), args["after"].(*string), args["last"].(*int), args["before"].(*string)), true
 	case "Query.stats":
 		if e.ComplexityRoot.Query.Stats == nil {
 			break
@@ -2440,6 +2935,106 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RelationType.Symmetric(childComplexity), true
 
+	case "Review.at":
+		if e.ComplexityRoot.Review.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.At(childComplexity), true
+	case "Review.by":
+		if e.ComplexityRoot.Review.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.By(childComplexity), true
+	case "Review.claim":
+		if e.ComplexityRoot.Review.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Claim(childComplexity), true
+	case "Review.correction":
+		if e.ComplexityRoot.Review.Correction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Correction(childComplexity), true
+	case "Review.note":
+		if e.ComplexityRoot.Review.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Note(childComplexity), true
+	case "Review.number":
+		if e.ComplexityRoot.Review.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Number(childComplexity), true
+	case "Review.verdict":
+		if e.ComplexityRoot.Review.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Review.Verdict(childComplexity), true
+
+	case "ReviewClaimPayload.claim":
+		if e.ComplexityRoot.ReviewClaimPayload.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewClaimPayload.Claim(childComplexity), true
+	case "ReviewClaimPayload.review":
+		if e.ComplexityRoot.ReviewClaimPayload.Review == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewClaimPayload.Review(childComplexity), true
+	case "ReviewClaimPayload.userErrors":
+		if e.ComplexityRoot.ReviewClaimPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewClaimPayload.UserErrors(childComplexity), true
+
+	case "ReviewConnection.edges":
+		if e.ComplexityRoot.ReviewConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.Edges(childComplexity), true
+	case "ReviewConnection.nodes":
+		if e.ComplexityRoot.ReviewConnection.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.Nodes(childComplexity), true
+	case "ReviewConnection.pageInfo":
+		if e.ComplexityRoot.ReviewConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.PageInfo(childComplexity), true
+	case "ReviewConnection.totalCount":
+		if e.ComplexityRoot.ReviewConnection.TotalCount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewConnection.TotalCount(childComplexity), true
+
+	case "ReviewEdge.cursor":
+		if e.ComplexityRoot.ReviewEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewEdge.Cursor(childComplexity), true
+	case "ReviewEdge.node":
+		if e.ComplexityRoot.ReviewEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ReviewEdge.Node(childComplexity), true
+
 	case "SentenceSpan.end":
 		if e.ComplexityRoot.SentenceSpan.End == nil {
 			break
@@ -2484,6 +3079,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Span.Start(childComplexity), true
+
+	case "SplitActorPayload.actor":
+		if e.ComplexityRoot.SplitActorPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SplitActorPayload.Actor(childComplexity), true
+	case "SplitActorPayload.edit":
+		if e.ComplexityRoot.SplitActorPayload.Edit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SplitActorPayload.Edit(childComplexity), true
+	case "SplitActorPayload.userErrors":
+		if e.ComplexityRoot.SplitActorPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SplitActorPayload.UserErrors(childComplexity), true
 
 	case "Stats.actors":
 		if e.ComplexityRoot.Stats.Actors == nil {
@@ -2646,6 +3260,44 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Token.XPOS(childComplexity), true
 
+	case "UndoEditPayload.actor":
+		if e.ComplexityRoot.UndoEditPayload.Actor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndoEditPayload.Actor(childComplexity), true
+	case "UndoEditPayload.edit":
+		if e.ComplexityRoot.UndoEditPayload.Edit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndoEditPayload.Edit(childComplexity), true
+	case "UndoEditPayload.userErrors":
+		if e.ComplexityRoot.UndoEditPayload.UserErrors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UndoEditPayload.UserErrors(childComplexity), true
+
+	case "UserError.code":
+		if e.ComplexityRoot.UserError.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Code(childComplexity), true
+	case "UserError.message":
+		if e.ComplexityRoot.UserError.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Message(childComplexity), true
+	case "UserError.path":
+		if e.ComplexityRoot.UserError.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UserError.Path(childComplexity), true
+
 	case "Voice.claimCount":
 		if e.ComplexityRoot.Voice.Claims == nil {
 			break
@@ -2670,20 +3322,26 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("ActorFilter", ec.unmarshalInputActorFilter),
 			graphql.NewInputUnmarshaler("ActorOrder", ec.unmarshalInputActorOrder),
+			graphql.NewInputUnmarshaler("AddAliasInput", ec.unmarshalInputAddAliasInput),
 			graphql.NewInputUnmarshaler("ArticleFilter", ec.unmarshalInputArticleFilter),
 			graphql.NewInputUnmarshaler("ArticleOrder", ec.unmarshalInputArticleOrder),
 			graphql.NewInputUnmarshaler("CategoryFilter", ec.unmarshalInputCategoryFilter),
 			graphql.NewInputUnmarshaler("ClaimFilter", ec.unmarshalInputClaimFilter),
 			graphql.NewInputUnmarshaler("ClaimOrder", ec.unmarshalInputClaimOrder),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
+			graphql.NewInputUnmarshaler("CorrectionInput", ec.unmarshalInputCorrectionInput),
 			graphql.NewInputUnmarshaler("DateFilter", ec.unmarshalInputDateFilter),
 			graphql.NewInputUnmarshaler("DateTimeFilter", ec.unmarshalInputDateTimeFilter),
 			graphql.NewInputUnmarshaler("IDFilter", ec.unmarshalInputIDFilter),
+			graphql.NewInputUnmarshaler("IngestArticleInput", ec.unmarshalInputIngestArticleInput),
 			graphql.NewInputUnmarshaler("IntFilter", ec.unmarshalInputIntFilter),
 			graphql.NewInputUnmarshaler("KindFilter", ec.unmarshalInputKindFilter),
+			graphql.NewInputUnmarshaler("MarkDistinctInput", ec.unmarshalInputMarkDistinctInput),
 			graphql.NewInputUnmarshaler("MentionFilter", ec.unmarshalInputMentionFilter),
+			graphql.NewInputUnmarshaler("MergeActorsInput", ec.unmarshalInputMergeActorsInput),
 			graphql.NewInputUnmarshaler("ModalityFilter", ec.unmarshalInputModalityFilter),
 			graphql.NewInputUnmarshaler("NameFilter", ec.unmarshalInputNameFilter),
+			graphql.NewInputUnmarshaler("NewActorInput", ec.unmarshalInputNewActorInput),
 			graphql.NewInputUnmarshaler("Period", ec.unmarshalInputPeriod),
 			graphql.NewInputUnmarshaler("PolarityFilter", ec.unmarshalInputPolarityFilter),
 			graphql.NewInputUnmarshaler("PublisherFilter", ec.unmarshalInputPublisherFilter),
@@ -2691,9 +3349,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("QuadFilter", ec.unmarshalInputQuadFilter),
 			graphql.NewInputUnmarshaler("RelationFilter", ec.unmarshalInputRelationFilter),
 			graphql.NewInputUnmarshaler("RelationOrder", ec.unmarshalInputRelationOrder),
+			graphql.NewInputUnmarshaler("ReviewClaimInput", ec.unmarshalInputReviewClaimInput),
 			graphql.NewInputUnmarshaler("SearchFilter", ec.unmarshalInputSearchFilter),
 			graphql.NewInputUnmarshaler("ShareFilter", ec.unmarshalInputShareFilter),
+			graphql.NewInputUnmarshaler("SplitActorInput", ec.unmarshalInputSplitActorInput),
 			graphql.NewInputUnmarshaler("TextFilter", ec.unmarshalInputTextFilter),
+			graphql.NewInputUnmarshaler("UndoEditInput", ec.unmarshalInputUndoEditInput),
 		)
 	}
 	first := true
@@ -2728,6 +3389,21 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			}
 
 			return &response
+		}
+	case ast.Mutation:
+		return func(ctx context.Context) *graphql.Response {
+			if !first {
+				return nil
+			}
+			first = false
+			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
+			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
+			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
 		}
 
 	default:
@@ -3568,8 +4244,10 @@ enum ErrorCode {
   PERSISTED_QUERY_NOT_SUPPORTED
   "Too many requests or streams; the headers say when to come back."
   RATE_LIMITED
-  "The token is missing or not known."
+  "The token is missing, not known, expired or revoked."
   UNAUTHENTICATED
+  "The role of the token does not allow it, or the server only reads."
+  FORBIDDEN
   "It took too long; ask for less."
   TIMEOUT
   "The client went away, or the server stops."
@@ -4103,6 +4781,420 @@ input PublisherFilter {
   not: PublisherFilter
 }
 `, BuiltIn: false},
+	{Name: "../../schema/mutation.graphqls", Input: `"""
+What changes the graph: by POST and over sockets, with the token of a curator, or
+where a field says so of an admin. What the input gets wrong comes as userErrors, and
+then nothing has been changed; errors of the answer are those of the request.
+"""
+type Mutation {
+  "Reads an article into claims and stores it. One that is stored as it is changes nothing."
+  ingestArticle(
+    "The article."
+    input: IngestArticleInput!
+  ): IngestArticlePayload!
+  "Makes two actors one: the first goes, its claims and names are the second's."
+  mergeActors(
+    "Who, and into whom."
+    input: MergeActorsInput!
+  ): MergeActorsPayload!
+  "Takes apart what one actor holds: undoes a merge, or gives what texts call by a name to another actor, now and in articles to come."
+  splitActor(
+    "Whom, and how."
+    input: SplitActorInput!
+  ): SplitActorPayload!
+  "Gives an actor one more name, by which it is found."
+  addAlias(
+    "Whom, and which."
+    input: AddAliasInput!
+  ): AddAliasPayload!
+  "Marks two actors as ones that are never to be merged."
+  markDistinct(
+    "Which two."
+    input: MarkDistinctInput!
+  ): MarkDistinctPayload!
+  "Takes an edit back: the graph is as if it had never been made."
+  undoEdit(
+    "Which."
+    input: UndoEditInput!
+  ): UndoEditPayload!
+  "Says whether a text says what a claim says. The latest review of a claim holds."
+  reviewClaim(
+    "Which claim, and what of it."
+    input: ReviewClaimInput!
+  ): ReviewClaimPayload!
+}
+
+"What is wrong with an input."
+enum UserErrorCode {
+  "There is nothing of that ID."
+  NOT_FOUND
+  "A value is not one that the field takes."
+  INVALID
+  "A text is too long."
+  TOO_LONG
+  "It contradicts what holds: a merge in a circle or of distinct actors, an undo of what is undone."
+  CONFLICT
+}
+
+"One thing that is wrong with an input."
+type UserError {
+  "What, for programs."
+  code: UserErrorCode!
+  "What, and what is allowed."
+  message: String!
+  "Where in the arguments, such as [\"input\", \"actor\"]."
+  path: [String!]!
+}
+
+"An article to be read. Known by its url, else by its id, else by its text."
+input IngestArticleInput {
+  "The text in English, 1 to 100,000 bytes."
+  text: String!
+  "The title."
+  title: String
+  "Where it is published: an http or https URL."
+  url: String
+  "Your own ID for an article without a url."
+  id: String
+  "Who published it."
+  publisher: String
+  "The day on which it was published, by which offices and relative dates are read."
+  published: Date
+  "Replace an article that is stored under this url or id with another title or text. Only for an admin, since what was there is gone."
+  replace: Boolean! = false
+}
+
+"What came of an article."
+type IngestArticlePayload {
+  "The article as it is stored; null where it is not."
+  article: Article
+  "It is new, or it is read otherwise than before."
+  changed: Boolean!
+  "How many claims it makes."
+  claimCount: Int!
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"Two actors that are one."
+input MergeActorsInput {
+  "ID of the actor that goes."
+  actor: ID!
+  "ID of the actor that stays."
+  into: ID!
+  "Why, at most 2,000 bytes."
+  reason: String
+}
+
+"What to take apart: without a name the merge by which the actor stands for another, with one the mentions in these words."
+input SplitActorInput {
+  "ID of the actor, merged into another or named by mistake."
+  actor: ID!
+  "The words by which texts mean another actor; case and white space do not matter."
+  name: String
+  "ID of the only article where they do; all where it is left out."
+  article: ID
+  "ID of the actor whom they mean."
+  into: ID
+  "The actor whom they mean, where there is none yet."
+  newActor: NewActorInput
+  "Why, at most 2,000 bytes."
+  reason: String
+}
+
+"An actor that no text has named by itself."
+input NewActorInput {
+  "Its name, of which its ID is made."
+  name: String!
+  "What sort of actor it is: neither a COUNTRY nor a PLACE."
+  kind: Kind!
+  "Home country, ISO 3166 alpha-3."
+  country: String
+  "PLOVER sector of the role in which it usually acts."
+  sector: String
+}
+
+"One more name of an actor."
+input AddAliasInput {
+  "The actor's ID."
+  actor: ID!
+  "The name, at most 200 bytes."
+  name: String!
+  "Why, at most 2,000 bytes."
+  reason: String
+}
+
+"Two actors that are not one."
+input MarkDistinctInput {
+  "ID of the one."
+  actor: ID!
+  "ID of the other."
+  other: ID!
+  "Why, at most 2,000 bytes."
+  reason: String
+}
+
+"An edit to be taken back."
+input UndoEditInput {
+  "The edit's number."
+  edit: Int!
+  "Why, at most 2,000 bytes."
+  reason: String
+}
+
+"What came of a merge."
+type MergeActorsPayload {
+  "The edit as it stands in the log; null where it was not made."
+  edit: Edit
+  "The actor that stays, as it is now."
+  actor: Actor
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"What came of a split."
+type SplitActorPayload {
+  "The edit as it stands in the log; null where it was not made."
+  edit: Edit
+  "The actor that texts mean, or that stands for itself again."
+  actor: Actor
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"What came of a new name."
+type AddAliasPayload {
+  "The edit as it stands in the log; null where it was not made."
+  edit: Edit
+  "The actor with its names."
+  actor: Actor
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"What came of a mark."
+type MarkDistinctPayload {
+  "The edit as it stands in the log; null where it was not made."
+  edit: Edit
+  "The one of the two actors."
+  actor: Actor
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"What came of an undo."
+type UndoEditPayload {
+  "The edit as it stands in the log; null where it was not made."
+  edit: Edit
+  "The actor that the edit was about, as it is now; null where it is gone."
+  actor: Actor
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"What a curator makes of a claim."
+input ReviewClaimInput {
+  "The claim's ID."
+  claim: ID!
+  "Whether the text says so."
+  verdict: Verdict!
+  "What it says instead, with the verdict CORRECTED."
+  correction: CorrectionInput
+  "Why, at most 2,000 bytes."
+  note: String
+}
+
+"What a claim says rightly. What is left out is as it was read."
+input CorrectionInput {
+  "ID of the subject."
+  subject: ID
+  "A relation type of the ontology; category and, where the stance is another, modality follow from it."
+  relation: String
+  "ID of the object."
+  object: ID
+  "Whether it is affirmed."
+  polarity: Polarity
+}
+
+"What came of a review."
+type ReviewClaimPayload {
+  "The review as it stands in the log; null where it was not made."
+  review: Review
+  "The claim as it is now."
+  claim: Claim
+  "What is wrong with the input; empty where it was done."
+  userErrors: [UserError!]!
+}
+
+"What an edit does."
+enum EditKind {
+  "Two IDs are one actor."
+  MERGE
+  "Two IDs are never to be merged."
+  DISTINCT
+  "An actor has one more name."
+  ALIAS
+  "In certain words texts mean another actor."
+  SPLIT
+  "An earlier edit no longer holds."
+  UNDO
+}
+
+"One entry of the log of identities, from which nothing is removed."
+type Edit {
+  "Its number, from 1 in the order of the log."
+  number: Int!
+  "What it does."
+  kind: EditKind!
+  "ID of the actor that goes in a merge, that is named in an alias, whom texts seemed to name in a split, or one of two distinct ones."
+  actor: ID
+  "ID of the actor that stays in a merge, whom texts mean in a split, or the other of two distinct ones."
+  into: ID
+  "The name of an alias, or the words of a split."
+  name: String
+  "ID of the only article that a split is for; null for all."
+  article: ID
+  "Number of the edit that an undo takes back."
+  undoes: Int
+  "A later edit has taken it back."
+  undone: Boolean!
+  "Why it was made."
+  reason: String
+  "Who made it: the name of a token."
+  by: String
+  "When it was made."
+  at: DateTime
+}
+
+"What a review makes of a claim."
+enum Verdict {
+  "The text says so."
+  ACCEPTED
+  "The text does not say so: the claim is in no list and counts no more."
+  REJECTED
+  "The text says what the correction says, and so does the claim now."
+  CORRECTED
+}
+
+"One entry of the log of reviews, from which nothing is removed. It holds as well when the article is read anew, as long as that makes the same claim."
+type Review {
+  "Its number, from 1 in the order of the log."
+  number: Int!
+  "What it makes of the claim."
+  verdict: Verdict!
+  "What the claim says rightly, where it is corrected."
+  correction: Correction
+  "Why."
+  note: String
+  "Who made it: the name of a token."
+  by: String
+  "When it was made."
+  at: DateTime
+  "The claim as it is now, also where it is rejected; null where its article makes it no more."
+  claim: Claim
+}
+
+"What a claim says rightly."
+type Correction {
+  "The subject, where it is another."
+  subject: Actor
+  "The relation type."
+  relation: String!
+  "The object, where it is another."
+  object: Actor
+  "Whether it is affirmed."
+  polarity: Polarity!
+}
+
+"A page of the log of identities."
+type EditConnection {
+  "The edits with their places."
+  edges: [EditEdge!]!
+  "The edits alone."
+  nodes: [Edit!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"An edit in a list."
+type EditEdge {
+  "The edit's place in the list."
+  cursor: String!
+  "The edit."
+  node: Edit!
+}
+
+"A page of the log of reviews."
+type ReviewConnection {
+  "The reviews with their places."
+  edges: [ReviewEdge!]!
+  "The reviews alone."
+  nodes: [Review!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many there are in all."
+  totalCount: Int!
+}
+
+"A review in a list."
+type ReviewEdge {
+  "The review's place in the list."
+  cursor: String!
+  "The review."
+  node: Review!
+}
+
+extend type Query {
+  "The log of identities in the order in which it was written; the latest edits by last."
+  edits(
+    "Only edits that name this actor, or one that is merged into it."
+    actor: ID
+    "How many from the start, at most 100; 20 where neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, at most 100."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): EditConnection!
+  "The log of reviews in the order in which it was written; the latest reviews by last. It is the way to rejected claims, which no other list has."
+  reviews(
+    "Only reviews with one of these verdicts."
+    verdict: [Verdict!]
+    "How many from the start, at most 100; 20 where neither first nor last is given."
+    first: Int
+    "Only what follows this cursor."
+    after: String
+    "How many from the end, at most 100."
+    last: Int
+    "Only what precedes this cursor."
+    before: String
+  ): ReviewConnection!
+}
+
+extend type Actor {
+  "The latest edits that name the actor or one that is merged into it, latest first."
+  history(
+    "How many, at most 100."
+    limit: Int! = 20
+  ): [Edit!]!
+}
+
+extend type Claim {
+  "The review that holds; null where nobody has reviewed the claim."
+  review: Review
+  "The latest reviews of the claim, latest first."
+  reviews(
+    "How many, at most 100."
+    limit: Int! = 20
+  ): [Review!]!
+  "The claim as it was read, where a review or a split has changed or rejected it; else null."
+  asRead: Claim
+}
+`, BuiltIn: false},
 	{Name: "../../schema/order.graphqls", Input: `"Which way a list goes. What lacks what it goes by stands at the lower end; what is alike goes as in a list without an order, the other way round where ASC."
 enum OrderDirection {
   "From the lowest, the earliest or A."
@@ -4584,6 +5676,8 @@ func (ec *executionContext) childFields_Actor(ctx context.Context, field graphql
 		return ec.fieldContext_Actor_aliases(ctx, field)
 	case "relations":
 		return ec.fieldContext_Actor_relations(ctx, field)
+	case "history":
+		return ec.fieldContext_Actor_history(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Actor", field.Name)
 }
@@ -4630,6 +5724,18 @@ func (ec *executionContext) childFields_ActorEdge(ctx context.Context, field gra
 		return ec.fieldContext_ActorEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ActorEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AddAliasPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edit":
+		return ec.fieldContext_AddAliasPayload_edit(ctx, field)
+	case "actor":
+		return ec.fieldContext_AddAliasPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddAliasPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddAliasPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Alias(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4772,6 +5878,12 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_article(ctx, field)
 	case "explanation":
 		return ec.fieldContext_Claim_explanation(ctx, field)
+	case "review":
+		return ec.fieldContext_Claim_review(ctx, field)
+	case "reviews":
+		return ec.fieldContext_Claim_reviews(ctx, field)
+	case "asRead":
+		return ec.fieldContext_Claim_asRead(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
 }
@@ -4860,6 +5972,20 @@ func (ec *executionContext) childFields_ContestSide(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type ContestSide", field.Name)
 }
 
+func (ec *executionContext) childFields_Correction(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subject":
+		return ec.fieldContext_Correction_subject(ctx, field)
+	case "relation":
+		return ec.fieldContext_Correction_relation(ctx, field)
+	case "object":
+		return ec.fieldContext_Correction_object(ctx, field)
+	case "polarity":
+		return ec.fieldContext_Correction_polarity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Correction", field.Name)
+}
+
 func (ec *executionContext) childFields_Count(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -4880,6 +6006,58 @@ func (ec *executionContext) childFields_Cue(ctx context.Context, field graphql.C
 		return ec.fieldContext_Cue_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Cue", field.Name)
+}
+
+func (ec *executionContext) childFields_Edit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_Edit_number(ctx, field)
+	case "kind":
+		return ec.fieldContext_Edit_kind(ctx, field)
+	case "actor":
+		return ec.fieldContext_Edit_actor(ctx, field)
+	case "into":
+		return ec.fieldContext_Edit_into(ctx, field)
+	case "name":
+		return ec.fieldContext_Edit_name(ctx, field)
+	case "article":
+		return ec.fieldContext_Edit_article(ctx, field)
+	case "undoes":
+		return ec.fieldContext_Edit_undoes(ctx, field)
+	case "undone":
+		return ec.fieldContext_Edit_undone(ctx, field)
+	case "reason":
+		return ec.fieldContext_Edit_reason(ctx, field)
+	case "by":
+		return ec.fieldContext_Edit_by(ctx, field)
+	case "at":
+		return ec.fieldContext_Edit_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Edit", field.Name)
+}
+
+func (ec *executionContext) childFields_EditConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_EditConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_EditConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_EditConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_EditConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EditConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_EditEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_EditEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_EditEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EditEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4988,6 +6166,20 @@ func (ec *executionContext) childFields_Hop(ctx context.Context, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Hop", field.Name)
 }
 
+func (ec *executionContext) childFields_IngestArticlePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "article":
+		return ec.fieldContext_IngestArticlePayload_article(ctx, field)
+	case "changed":
+		return ec.fieldContext_IngestArticlePayload_changed(ctx, field)
+	case "claimCount":
+		return ec.fieldContext_IngestArticlePayload_claimCount(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IngestArticlePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IngestArticlePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Interval(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "start":
@@ -5000,6 +6192,18 @@ func (ec *executionContext) childFields_Interval(ctx context.Context, field grap
 		return ec.fieldContext_Interval_source(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Interval", field.Name)
+}
+
+func (ec *executionContext) childFields_MarkDistinctPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edit":
+		return ec.fieldContext_MarkDistinctPayload_edit(ctx, field)
+	case "actor":
+		return ec.fieldContext_MarkDistinctPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MarkDistinctPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarkDistinctPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5066,6 +6270,18 @@ func (ec *executionContext) childFields_Mention(ctx context.Context, field graph
 		return ec.fieldContext_Mention_implied(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Mention", field.Name)
+}
+
+func (ec *executionContext) childFields_MergeActorsPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edit":
+		return ec.fieldContext_MergeActorsPayload_edit(ctx, field)
+	case "actor":
+		return ec.fieldContext_MergeActorsPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_MergeActorsPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeActorsPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Neighbour(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5328,6 +6544,62 @@ func (ec *executionContext) childFields_RelationType(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type RelationType", field.Name)
 }
 
+func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "number":
+		return ec.fieldContext_Review_number(ctx, field)
+	case "verdict":
+		return ec.fieldContext_Review_verdict(ctx, field)
+	case "correction":
+		return ec.fieldContext_Review_correction(ctx, field)
+	case "note":
+		return ec.fieldContext_Review_note(ctx, field)
+	case "by":
+		return ec.fieldContext_Review_by(ctx, field)
+	case "at":
+		return ec.fieldContext_Review_at(ctx, field)
+	case "claim":
+		return ec.fieldContext_Review_claim(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Review", field.Name)
+}
+
+func (ec *executionContext) childFields_ReviewClaimPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "review":
+		return ec.fieldContext_ReviewClaimPayload_review(ctx, field)
+	case "claim":
+		return ec.fieldContext_ReviewClaimPayload_claim(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReviewClaimPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewClaimPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReviewConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ReviewConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ReviewConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ReviewConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ReviewConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ReviewEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ReviewEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ReviewEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_SentenceSpan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "field":
@@ -5358,6 +6630,18 @@ func (ec *executionContext) childFields_Span(ctx context.Context, field graphql.
 		return ec.fieldContext_Span_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Span", field.Name)
+}
+
+func (ec *executionContext) childFields_SplitActorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edit":
+		return ec.fieldContext_SplitActorPayload_edit(ctx, field)
+	case "actor":
+		return ec.fieldContext_SplitActorPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SplitActorPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SplitActorPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Stats(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5440,6 +6724,30 @@ func (ec *executionContext) childFields_Token(ctx context.Context, field graphql
 		return ec.fieldContext_Token_end(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Token", field.Name)
+}
+
+func (ec *executionContext) childFields_UndoEditPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edit":
+		return ec.fieldContext_UndoEditPayload_edit(ctx, field)
+	case "actor":
+		return ec.fieldContext_UndoEditPayload_actor(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UndoEditPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UndoEditPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_UserError_code(ctx, field)
+	case "message":
+		return ec.fieldContext_UserError_message(ctx, field)
+	case "path":
+		return ec.fieldContext_UserError_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
 }
 
 func (ec *executionContext) childFields_Voice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5568,6 +6876,20 @@ func (ec *executionContext) childFields___Type(ctx context.Context, field graphq
 
 // region    ***************************** args.gotpl *****************************
 
+func (ec *executionContext) field_Actor_history_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Actor_relations_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5673,6 +6995,118 @@ func (ec *executionContext) field_Article_claims_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Claim_reviews_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (int, error) {
+			return ec.unmarshalNInt2int(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_addAlias_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (AddAliasInput, error) {
+			return ec.unmarshalNAddAliasInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐAddAliasInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_ingestArticle_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (IngestArticleInput, error) {
+			return ec.unmarshalNIngestArticleInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIngestArticleInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_markDistinct_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (MarkDistinctInput, error) {
+			return ec.unmarshalNMarkDistinctInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMarkDistinctInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_mergeActors_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (MergeActorsInput, error) {
+			return ec.unmarshalNMergeActorsInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMergeActorsInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_reviewClaim_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (ReviewClaimInput, error) {
+			return ec.unmarshalNReviewClaimInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewClaimInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_splitActor_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (SplitActorInput, error) {
+			return ec.unmarshalNSplitActorInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐSplitActorInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_undoEdit_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (UndoEditInput, error) {
+			return ec.unmarshalNUndoEditInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUndoEditInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -5975,6 +7409,52 @@ func (ec *executionContext) field_Query_contested_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["evidence"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_edits_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "actor",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOID2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["actor"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -6353,6 +7833,52 @@ func (ec *executionContext) field_Query_relations_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_reviews_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "verdict",
+		func(ctx context.Context, v any) ([]graph.Verdict, error) {
+			return ec.unmarshalOVerdict2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdictᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["verdict"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg4
 	return args, nil
 }
 
@@ -6821,6 +8347,50 @@ func (ec *executionContext) fieldContext_Actor_relations(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Actor_history(ctx context.Context, field graphql.CollectedField, obj *graph.Actor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Actor_history(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Actor().History(ctx, obj, fc.Args["limit"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []LoggedEdit) graphql.Marshaler {
+			return ec.marshalNEdit2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEditᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Actor_history(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Actor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Actor_history_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ActorConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ActorConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7160,6 +8730,102 @@ func (ec *executionContext) fieldContext_ActorEdge_node(_ context.Context, field
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddAliasPayload_edit(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddAliasPayload_edit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LoggedEdit) graphql.Marshaler {
+			return ec.marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AddAliasPayload_edit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAliasPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddAliasPayload_actor(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddAliasPayload_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AddAliasPayload_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAliasPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AddAliasPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AddAliasPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AddAliasPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AddAliasPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -8521,6 +10187,114 @@ func (ec *executionContext) fieldContext_Claim_explanation(_ context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Claim_review(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_review(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().Review(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Review) graphql.Marshaler {
+			return ec.marshalOReview2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReview(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Claim_reviews(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_reviews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Claim().Reviews(ctx, obj, fc.Args["limit"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Review) graphql.Marshaler {
+			return ec.marshalNReview2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReviewᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_reviews(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Claim_reviews_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Claim_asRead(ctx context.Context, field graphql.CollectedField, obj *graph.Claim) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Claim_asRead(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Claim().AsRead(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Claim_asRead(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Claim",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ClaimConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ClaimConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9190,6 +10964,116 @@ func (ec *executionContext) fieldContext_ContestSide_claims(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Correction_subject(ctx context.Context, field graphql.CollectedField, obj *graph.Correction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Correction_subject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Correction().Subject(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Correction_subject(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Correction",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Correction_relation(ctx context.Context, field graphql.CollectedField, obj *graph.Correction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Correction_relation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Relation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Correction_relation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Correction", field, false, false, "String")
+}
+
+func (ec *executionContext) _Correction_object(ctx context.Context, field graphql.CollectedField, obj *graph.Correction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Correction_object(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Correction().Object(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Correction_object(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Correction",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Correction_polarity(ctx context.Context, field graphql.CollectedField, obj *graph.Correction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Correction_polarity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Polarity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Polarity) graphql.Marshaler {
+			return ec.marshalNPolarity2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPolarity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Correction_polarity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Correction", field, false, false, "Polarity")
+}
+
 func (ec *executionContext) _Count_key(ctx context.Context, field graphql.CollectedField, obj *graph.Count) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9303,6 +11187,433 @@ func (ec *executionContext) _Cue_end(ctx context.Context, field graphql.Collecte
 }
 func (ec *executionContext) fieldContext_Cue_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Cue", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Edit_number(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Edit_kind(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.EditKind) graphql.Marshaler {
+			return ec.marshalNEditKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐEditKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "EditKind")
+}
+
+func (ec *executionContext) _Edit_actor(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Edit_into(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_into(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Into(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_into(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Edit_name(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "String")
+}
+
+func (ec *executionContext) _Edit_article(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_article(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Article(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOID2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "ID")
+}
+
+func (ec *executionContext) _Edit_undoes(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_undoes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undoes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_undoes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "Int")
+}
+
+func (ec *executionContext) _Edit_undone(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_undone(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undone(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_undone(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _Edit_reason(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "String")
+}
+
+func (ec *executionContext) _Edit_by(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.By(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "String")
+}
+
+func (ec *executionContext) _Edit_at(ctx context.Context, field graphql.CollectedField, obj *LoggedEdit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Edit_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Edit_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Edit", field, true, false, "DateTime")
+}
+
+func (ec *executionContext) _EditConnection_edges(ctx context.Context, field graphql.CollectedField, obj *EditConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []EditEdge) graphql.Marshaler {
+			return ec.marshalNEditEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EditConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EditEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EditConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *EditConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []LoggedEdit) graphql.Marshaler {
+			return ec.marshalNEdit2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEditᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EditConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EditConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *EditConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EditConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _EditConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *EditConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EditConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _EditEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *EditEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EditEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _EditEdge_node(ctx context.Context, field graphql.CollectedField, obj *EditEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EditEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v LoggedEdit) graphql.Marshaler {
+			return ec.marshalNEdit2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EditEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "EditEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Evidence_field(ctx context.Context, field graphql.CollectedField, obj *graph.Evidence) (ret graphql.Marshaler) {
@@ -10167,6 +12478,116 @@ func (ec *executionContext) fieldContext_Hop_evidence(_ context.Context, field g
 	return fc, nil
 }
 
+func (ec *executionContext) _IngestArticlePayload_article(ctx context.Context, field graphql.CollectedField, obj *IngestArticlePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestArticlePayload_article(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Article, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Article) graphql.Marshaler {
+			return ec.marshalOArticle2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐArticle(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_IngestArticlePayload_article(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestArticlePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Article(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _IngestArticlePayload_changed(ctx context.Context, field graphql.CollectedField, obj *IngestArticlePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestArticlePayload_changed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestArticlePayload_changed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestArticlePayload", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _IngestArticlePayload_claimCount(ctx context.Context, field graphql.CollectedField, obj *IngestArticlePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestArticlePayload_claimCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ClaimCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestArticlePayload_claimCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("IngestArticlePayload", field, false, false, "Int")
+}
+
+func (ec *executionContext) _IngestArticlePayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *IngestArticlePayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_IngestArticlePayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_IngestArticlePayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "IngestArticlePayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Interval_start(ctx context.Context, field graphql.CollectedField, obj *graph.Interval) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -10257,6 +12678,102 @@ func (ec *executionContext) _Interval_source(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Interval_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Interval", field, false, false, "DateSource")
+}
+
+func (ec *executionContext) _MarkDistinctPayload_edit(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MarkDistinctPayload_edit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LoggedEdit) graphql.Marshaler {
+			return ec.marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MarkDistinctPayload_edit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MarkDistinctPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MarkDistinctPayload_actor(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MarkDistinctPayload_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MarkDistinctPayload_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MarkDistinctPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MarkDistinctPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MarkDistinctPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MarkDistinctPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MarkDistinctPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Matrix_countries(ctx context.Context, field graphql.CollectedField, obj *graph.Matrix) (ret graphql.Marshaler) {
@@ -10836,6 +13353,410 @@ func (ec *executionContext) _Mention_implied(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_Mention_implied(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Mention", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _MergeActorsPayload_edit(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MergeActorsPayload_edit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LoggedEdit) graphql.Marshaler {
+			return ec.marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MergeActorsPayload_edit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MergeActorsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MergeActorsPayload_actor(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MergeActorsPayload_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MergeActorsPayload_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MergeActorsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _MergeActorsPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MergeActorsPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MergeActorsPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MergeActorsPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_ingestArticle(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_ingestArticle(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().IngestArticle(ctx, fc.Args["input"].(IngestArticleInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *IngestArticlePayload) graphql.Marshaler {
+			return ec.marshalNIngestArticlePayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIngestArticlePayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_ingestArticle(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IngestArticlePayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_ingestArticle_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_mergeActors(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_mergeActors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MergeActors(ctx, fc.Args["input"].(MergeActorsInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+			return ec.marshalNMergeActorsPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_mergeActors(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MergeActorsPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_mergeActors_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_splitActor(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_splitActor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SplitActor(ctx, fc.Args["input"].(SplitActorInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+			return ec.marshalNSplitActorPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_splitActor(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SplitActorPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_splitActor_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_addAlias(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_addAlias(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AddAlias(ctx, fc.Args["input"].(AddAliasInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+			return ec.marshalNAddAliasPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_addAlias(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AddAliasPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_addAlias_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_markDistinct(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_markDistinct(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().MarkDistinct(ctx, fc.Args["input"].(MarkDistinctInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+			return ec.marshalNMarkDistinctPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_markDistinct(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MarkDistinctPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_markDistinct_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_undoEdit(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_undoEdit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UndoEdit(ctx, fc.Args["input"].(UndoEditInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+			return ec.marshalNUndoEditPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_undoEdit(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UndoEditPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_undoEdit_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_reviewClaim(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_reviewClaim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ReviewClaim(ctx, fc.Args["input"].(ReviewClaimInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReviewClaimPayload) graphql.Marshaler {
+			return ec.marshalNReviewClaimPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewClaimPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_reviewClaim(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReviewClaimPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_reviewClaim_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Neighbour_actor(ctx context.Context, field graphql.CollectedField, obj *graph.Neighbour) (ret graphql.Marshaler) {
@@ -12779,6 +15700,94 @@ func (ec *executionContext) fieldContext_Query_publishers(ctx context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_edits(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_edits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Edits(ctx, fc.Args["actor"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *EditConnection) graphql.Marshaler {
+			return ec.marshalNEditConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_edits(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EditConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_edits_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_reviews(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_reviews(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Reviews(ctx, fc.Args["verdict"].([]graph.Verdict), fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ReviewConnection) graphql.Marshaler {
+			return ec.marshalNReviewConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_reviews(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReviewConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_reviews_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query___type(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14106,6 +17115,455 @@ func (ec *executionContext) fieldContext_RelationType_gloss(_ context.Context, f
 	return graphql.NewScalarFieldContext("RelationType", field, false, false, "String")
 }
 
+func (ec *executionContext) _Review_number(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Review_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, false, false, "Int")
+}
+
+func (ec *executionContext) _Review_verdict(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Verdict) graphql.Marshaler {
+			return ec.marshalNVerdict2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Review_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, false, false, "Verdict")
+}
+
+func (ec *executionContext) _Review_correction(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_correction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Correction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Correction) graphql.Marshaler {
+			return ec.marshalOCorrection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCorrection(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Review_correction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Review",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Correction(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Review_note(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Review().Note(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Review_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, true, true, "String")
+}
+
+func (ec *executionContext) _Review_by(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_by(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Review().By(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Review_by(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, true, true, "String")
+}
+
+func (ec *executionContext) _Review_at(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_at(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Review().At(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Review_at(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Review", field, true, true, "DateTime")
+}
+
+func (ec *executionContext) _Review_claim(ctx context.Context, field graphql.CollectedField, obj *graph.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_claim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Review().Claim(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Review_claim(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Review",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewClaimPayload_review(ctx context.Context, field graphql.CollectedField, obj *ReviewClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewClaimPayload_review(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Review, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Review) graphql.Marshaler {
+			return ec.marshalOReview2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReview(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewClaimPayload_review(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewClaimPayload_claim(ctx context.Context, field graphql.CollectedField, obj *ReviewClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewClaimPayload_claim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claim, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Claim) graphql.Marshaler {
+			return ec.marshalOClaim2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaim(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewClaimPayload_claim(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewClaimPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ReviewClaimPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewClaimPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewClaimPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewClaimPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ReviewConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []ReviewEdge) graphql.Marshaler {
+			return ec.marshalNReviewEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ReviewEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *ReviewConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []graph.Review) graphql.Marshaler {
+			return ec.marshalNReview2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReviewᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *ReviewConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ReviewConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *ReviewConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReviewConnection", field, true, false, "Int")
+}
+
+func (ec *executionContext) _ReviewEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *ReviewEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReviewEdge", field, false, false, "String")
+}
+
+func (ec *executionContext) _ReviewEdge_node(ctx context.Context, field graphql.CollectedField, obj *ReviewEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Review) graphql.Marshaler {
+			return ec.marshalNReview2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReview(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReviewEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Review(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SentenceSpan_field(ctx context.Context, field graphql.CollectedField, obj *graph.SentenceSpan) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -14265,6 +17723,102 @@ func (ec *executionContext) _Span_end(ctx context.Context, field graphql.Collect
 }
 func (ec *executionContext) fieldContext_Span_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Span", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SplitActorPayload_edit(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SplitActorPayload_edit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LoggedEdit) graphql.Marshaler {
+			return ec.marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SplitActorPayload_edit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SplitActorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SplitActorPayload_actor(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SplitActorPayload_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SplitActorPayload_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SplitActorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SplitActorPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SplitActorPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SplitActorPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SplitActorPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Stats_actors(ctx context.Context, field graphql.CollectedField, obj *graph.Stats) (ret graphql.Marshaler) {
@@ -14881,6 +18435,171 @@ func (ec *executionContext) _Token_end(ctx context.Context, field graphql.Collec
 }
 func (ec *executionContext) fieldContext_Token_end(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Token", field, false, false, "Int")
+}
+
+func (ec *executionContext) _UndoEditPayload_edit(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UndoEditPayload_edit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *LoggedEdit) graphql.Marshaler {
+			return ec.marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UndoEditPayload_edit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UndoEditPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Edit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UndoEditPayload_actor(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UndoEditPayload_actor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Actor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *graph.Actor) graphql.Marshaler {
+			return ec.marshalOActor2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐActor(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UndoEditPayload_actor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UndoEditPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Actor(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UndoEditPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *EditPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UndoEditPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []UserError) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UndoEditPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UndoEditPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UserError_code(ctx context.Context, field graphql.CollectedField, obj *UserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_code(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v UserErrorCode) graphql.Marshaler {
+			return ec.marshalNUserErrorCode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorCode(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_code(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "UserErrorCode")
+}
+
+func (ec *executionContext) _UserError_message(ctx context.Context, field graphql.CollectedField, obj *UserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
+}
+
+func (ec *executionContext) _UserError_path(ctx context.Context, field graphql.CollectedField, obj *UserError) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UserError_path(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Path, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UserError_path(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UserError", field, false, false, "String")
 }
 
 func (ec *executionContext) _Voice_speaker(ctx context.Context, field graphql.CollectedField, obj *graph.Voice) (ret graphql.Marshaler) {
@@ -16158,6 +19877,62 @@ func UnmarshalActorOrder(ctx context.Context, raw any) (ActorOrder, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAddAliasInput(ctx context.Context, obj any) (AddAliasInput, error) {
+	var it AddAliasInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actor", "name", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actor"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actor = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAddAliasInput unmarshals raw into the AddAliasInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAddAliasInput(ctx context.Context, raw any) (AddAliasInput, error) {
+	var out AddAliasInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AddAliasInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputArticleFilter(ctx context.Context, obj any) (ArticleFilter, error) {
 	var it ArticleFilter
 	if obj == nil {
@@ -16662,6 +20437,69 @@ func UnmarshalCodeFilter(ctx context.Context, raw any) (CodeFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCorrectionInput(ctx context.Context, obj any) (CorrectionInput, error) {
+	var it CorrectionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"subject", "relation", "object", "polarity"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Subject = data
+		case "relation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("relation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Relation = data
+		case "object":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("object"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Object = data
+		case "polarity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("polarity"))
+			data, err := ec.unmarshalOPolarity2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐPolarity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Polarity = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCorrectionInput unmarshals raw into the CorrectionInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCorrectionInput(ctx context.Context, raw any) (CorrectionInput, error) {
+	var out CorrectionInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CorrectionInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputDateFilter(ctx context.Context, obj any) (DateFilter, error) {
 	var it DateFilter
 	if obj == nil {
@@ -16830,6 +20668,94 @@ func UnmarshalIDFilter(ctx context.Context, raw any) (IDFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputIngestArticleInput(ctx context.Context, obj any) (IngestArticleInput, error) {
+	var it IngestArticleInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["replace"]; !present {
+		asMap["replace"] = false
+	}
+
+	fieldsInOrder := [...]string{"text", "title", "url", "id", "publisher", "published", "replace"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ID = data
+		case "publisher":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publisher"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Publisher = data
+		case "published":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("published"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Published = data
+		case "replace":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("replace"))
+			data, err := ec.unmarshalNBoolean2bool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Replace = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalIngestArticleInput unmarshals raw into the IngestArticleInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalIngestArticleInput(ctx context.Context, raw any) (IngestArticleInput, error) {
+	var out IngestArticleInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "IngestArticleInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputIntFilter(ctx context.Context, obj any) (IntFilter, error) {
 	var it IntFilter
 	if obj == nil {
@@ -16949,6 +20875,62 @@ func UnmarshalKindFilter(ctx context.Context, raw any) (KindFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputMarkDistinctInput(ctx context.Context, obj any) (MarkDistinctInput, error) {
+	var it MarkDistinctInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actor", "other", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actor"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actor = data
+		case "other":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("other"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Other = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMarkDistinctInput unmarshals raw into the MarkDistinctInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMarkDistinctInput(ctx context.Context, raw any) (MarkDistinctInput, error) {
+	var out MarkDistinctInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MarkDistinctInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputMentionFilter(ctx context.Context, obj any) (MentionFilter, error) {
 	var it MentionFilter
 	if obj == nil {
@@ -17058,6 +21040,62 @@ func (ec *executionContext) unmarshalInputMentionFilter(ctx context.Context, obj
 func UnmarshalMentionFilter(ctx context.Context, raw any) (MentionFilter, error) {
 	var out MentionFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "MentionFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputMergeActorsInput(ctx context.Context, obj any) (MergeActorsInput, error) {
+	var it MergeActorsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actor", "into", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actor"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actor = data
+		case "into":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("into"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Into = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalMergeActorsInput unmarshals raw into the MergeActorsInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalMergeActorsInput(ctx context.Context, raw any) (MergeActorsInput, error) {
+	var out MergeActorsInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "MergeActorsInput", raw, &out)
 	return out, err
 }
 
@@ -17177,6 +21215,69 @@ func (ec *executionContext) unmarshalInputNameFilter(ctx context.Context, obj an
 func UnmarshalNameFilter(ctx context.Context, raw any) (NameFilter, error) {
 	var out NameFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "NameFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputNewActorInput(ctx context.Context, obj any) (NewActorInput, error) {
+	var it NewActorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "kind", "country", "sector"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Country = data
+		case "sector":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sector"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Sector = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalNewActorInput unmarshals raw into the NewActorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalNewActorInput(ctx context.Context, raw any) (NewActorInput, error) {
+	var out NewActorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "NewActorInput", raw, &out)
 	return out, err
 }
 
@@ -17719,6 +21820,69 @@ func UnmarshalRelationOrder(ctx context.Context, raw any) (RelationOrder, error)
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputReviewClaimInput(ctx context.Context, obj any) (ReviewClaimInput, error) {
+	var it ReviewClaimInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"claim", "verdict", "correction", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "claim":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("claim"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Claim = data
+		case "verdict":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("verdict"))
+			data, err := ec.unmarshalNVerdict2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdict(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Verdict = data
+		case "correction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("correction"))
+			data, err := ec.unmarshalOCorrectionInput2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCorrectionInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Correction = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalReviewClaimInput unmarshals raw into the ReviewClaimInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalReviewClaimInput(ctx context.Context, raw any) (ReviewClaimInput, error) {
+	var out ReviewClaimInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ReviewClaimInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputSearchFilter(ctx context.Context, obj any) (SearchFilter, error) {
 	var it SearchFilter
 	if obj == nil {
@@ -17810,6 +21974,83 @@ func UnmarshalShareFilter(ctx context.Context, raw any) (ShareFilter, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputSplitActorInput(ctx context.Context, obj any) (SplitActorInput, error) {
+	var it SplitActorInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"actor", "name", "article", "into", "newActor", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "actor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("actor"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Actor = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "article":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("article"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Article = data
+		case "into":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("into"))
+			data, err := ec.unmarshalOID2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Into = data
+		case "newActor":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("newActor"))
+			data, err := ec.unmarshalONewActorInput2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNewActorInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NewActor = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSplitActorInput unmarshals raw into the SplitActorInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSplitActorInput(ctx context.Context, raw any) (SplitActorInput, error) {
+	var out SplitActorInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SplitActorInput", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputTextFilter(ctx context.Context, obj any) (TextFilter, error) {
 	var it TextFilter
 	if obj == nil {
@@ -17877,6 +22118,55 @@ func (ec *executionContext) unmarshalInputTextFilter(ctx context.Context, obj an
 func UnmarshalTextFilter(ctx context.Context, raw any) (TextFilter, error) {
 	var out TextFilter
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TextFilter", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputUndoEditInput(ctx context.Context, obj any) (UndoEditInput, error) {
+	var it UndoEditInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"edit", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "edit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("edit"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Edit = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalUndoEditInput unmarshals raw into the UndoEditInput input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalUndoEditInput(ctx context.Context, raw any) (UndoEditInput, error) {
+	var out UndoEditInput
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "UndoEditInput", raw, &out)
 	return out, err
 }
 
@@ -17988,6 +22278,12 @@ func (ec *executionContext) _Actor(ctx context.Context, sel ast.SelectionSet, ob
 				true, true,
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Actor_relations(ctx, field, obj)
+				})
+		case "history":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Actor_history(ctx, field, obj)
 				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -18136,6 +22432,49 @@ func (ec *executionContext) _ActorEdge(ctx context.Context, sel ast.SelectionSet
 			}
 		case "node":
 			out.Values[i] = ec._ActorEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var addAliasPayloadImplementors = []string{"AddAliasPayload"}
+
+func (ec *executionContext) _AddAliasPayload(ctx context.Context, sel ast.SelectionSet, obj *EditPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, addAliasPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AddAliasPayload")
+		case "edit":
+			out.Values[i] = ec._AddAliasPayload_edit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "actor":
+			out.Values[i] = ec._AddAliasPayload_actor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AddAliasPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -18604,6 +22943,24 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Claim_explanation(ctx, field, obj)
 				})
+		case "review":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_review(ctx, field, obj)
+				})
+		case "reviews":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_reviews(ctx, field, obj)
+				})
+		case "asRead":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Claim_asRead(ctx, field, obj)
+				})
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -18913,6 +23270,56 @@ func (ec *executionContext) _ContestSide(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var correctionImplementors = []string{"Correction"}
+
+func (ec *executionContext) _Correction(ctx context.Context, sel ast.SelectionSet, obj *graph.Correction) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, correctionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Correction")
+		case "subject":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Correction_subject(ctx, field, obj)
+				})
+		case "relation":
+			out.Values[i] = ec._Correction_relation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "object":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Correction_object(ctx, field, obj)
+				})
+		case "polarity":
+			out.Values[i] = ec._Correction_polarity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var countImplementors = []string{"Count"}
 
 func (ec *executionContext) _Count(ctx context.Context, sel ast.SelectionSet, obj *graph.Count) graphql.Marshaler {
@@ -18974,6 +23381,175 @@ func (ec *executionContext) _Cue(ctx context.Context, sel ast.SelectionSet, obj 
 			}
 		case "end":
 			out.Values[i] = ec._Cue_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var editImplementors = []string{"Edit"}
+
+func (ec *executionContext) _Edit(ctx context.Context, sel ast.SelectionSet, obj *LoggedEdit) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, editImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Edit")
+		case "number":
+			out.Values[i] = ec._Edit_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = ec._Edit_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "actor":
+			out.Values[i] = ec._Edit_actor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "into":
+			out.Values[i] = ec._Edit_into(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._Edit_name(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "article":
+			out.Values[i] = ec._Edit_article(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "undoes":
+			out.Values[i] = ec._Edit_undoes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "undone":
+			out.Values[i] = ec._Edit_undone(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._Edit_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "by":
+			out.Values[i] = ec._Edit_by(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = ec._Edit_at(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var editConnectionImplementors = []string{"EditConnection"}
+
+func (ec *executionContext) _EditConnection(ctx context.Context, sel ast.SelectionSet, obj *EditConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, editConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EditConnection")
+		case "edges":
+			out.Values[i] = ec._EditConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._EditConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._EditConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._EditConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var editEdgeImplementors = []string{"EditEdge"}
+
+func (ec *executionContext) _EditEdge(ctx context.Context, sel ast.SelectionSet, obj *EditEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, editEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EditEdge")
+		case "cursor":
+			out.Values[i] = ec._EditEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._EditEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19352,6 +23928,54 @@ func (ec *executionContext) _Hop(ctx context.Context, sel ast.SelectionSet, obj 
 	return out
 }
 
+var ingestArticlePayloadImplementors = []string{"IngestArticlePayload"}
+
+func (ec *executionContext) _IngestArticlePayload(ctx context.Context, sel ast.SelectionSet, obj *IngestArticlePayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ingestArticlePayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("IngestArticlePayload")
+		case "article":
+			out.Values[i] = ec._IngestArticlePayload_article(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "changed":
+			out.Values[i] = ec._IngestArticlePayload_changed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "claimCount":
+			out.Values[i] = ec._IngestArticlePayload_claimCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._IngestArticlePayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var intervalImplementors = []string{"Interval"}
 
 func (ec *executionContext) _Interval(ctx context.Context, sel ast.SelectionSet, obj *graph.Interval) graphql.Marshaler {
@@ -19380,6 +24004,49 @@ func (ec *executionContext) _Interval(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "source":
 			out.Values[i] = ec._Interval_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var markDistinctPayloadImplementors = []string{"MarkDistinctPayload"}
+
+func (ec *executionContext) _MarkDistinctPayload(ctx context.Context, sel ast.SelectionSet, obj *EditPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, markDistinctPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MarkDistinctPayload")
+		case "edit":
+			out.Values[i] = ec._MarkDistinctPayload_edit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "actor":
+			out.Values[i] = ec._MarkDistinctPayload_actor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._MarkDistinctPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -19591,6 +24258,134 @@ func (ec *executionContext) _Mention(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = ec._Mention_implied(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mergeActorsPayloadImplementors = []string{"MergeActorsPayload"}
+
+func (ec *executionContext) _MergeActorsPayload(ctx context.Context, sel ast.SelectionSet, obj *EditPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mergeActorsPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MergeActorsPayload")
+		case "edit":
+			out.Values[i] = ec._MergeActorsPayload_edit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "actor":
+			out.Values[i] = ec._MergeActorsPayload_actor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._MergeActorsPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var mutationImplementors = []string{"Mutation"}
+
+func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, mutationImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Mutation",
+	})
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
+			Object: field.Name,
+			Field:  field,
+		})
+
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Mutation")
+		case "ingestArticle":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_ingestArticle(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mergeActors":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_mergeActors(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "splitActor":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_splitActor(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "addAlias":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_addAlias(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "markDistinct":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_markDistinct(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "undoEdit":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_undoEdit(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviewClaim":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_reviewClaim(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -20208,6 +25003,18 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_publishers(ctx, field)
 				})
+		case "edits":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_edits(ctx, field)
+				})
+		case "reviews":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_reviews(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -20661,6 +25468,202 @@ func (ec *executionContext) _RelationType(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var reviewImplementors = []string{"Review"}
+
+func (ec *executionContext) _Review(ctx context.Context, sel ast.SelectionSet, obj *graph.Review) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reviewImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Review")
+		case "number":
+			out.Values[i] = ec._Review_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "verdict":
+			out.Values[i] = ec._Review_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "correction":
+			out.Values[i] = ec._Review_correction(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Review_note(ctx, field, obj)
+				})
+		case "by":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Review_by(ctx, field, obj)
+				})
+		case "at":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Review_at(ctx, field, obj)
+				})
+		case "claim":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Review_claim(ctx, field, obj)
+				})
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reviewClaimPayloadImplementors = []string{"ReviewClaimPayload"}
+
+func (ec *executionContext) _ReviewClaimPayload(ctx context.Context, sel ast.SelectionSet, obj *ReviewClaimPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reviewClaimPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReviewClaimPayload")
+		case "review":
+			out.Values[i] = ec._ReviewClaimPayload_review(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "claim":
+			out.Values[i] = ec._ReviewClaimPayload_claim(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ReviewClaimPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reviewConnectionImplementors = []string{"ReviewConnection"}
+
+func (ec *executionContext) _ReviewConnection(ctx context.Context, sel ast.SelectionSet, obj *ReviewConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reviewConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReviewConnection")
+		case "edges":
+			out.Values[i] = ec._ReviewConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ReviewConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ReviewConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ReviewConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var reviewEdgeImplementors = []string{"ReviewEdge"}
+
+func (ec *executionContext) _ReviewEdge(ctx context.Context, sel ast.SelectionSet, obj *ReviewEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reviewEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReviewEdge")
+		case "cursor":
+			out.Values[i] = ec._ReviewEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ReviewEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var sentenceSpanImplementors = []string{"SentenceSpan"}
 
 func (ec *executionContext) _SentenceSpan(ctx context.Context, sel ast.SelectionSet, obj *graph.SentenceSpan) graphql.Marshaler {
@@ -20760,6 +25763,49 @@ func (ec *executionContext) _Span(ctx context.Context, sel ast.SelectionSet, obj
 			}
 		case "end":
 			out.Values[i] = ec._Span_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var splitActorPayloadImplementors = []string{"SplitActorPayload"}
+
+func (ec *executionContext) _SplitActorPayload(ctx context.Context, sel ast.SelectionSet, obj *EditPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, splitActorPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SplitActorPayload")
+		case "edit":
+			out.Values[i] = ec._SplitActorPayload_edit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "actor":
+			out.Values[i] = ec._SplitActorPayload_actor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SplitActorPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -21030,6 +26076,92 @@ func (ec *executionContext) _Token(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "end":
 			out.Values[i] = ec._Token_end(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var undoEditPayloadImplementors = []string{"UndoEditPayload"}
+
+func (ec *executionContext) _UndoEditPayload(ctx context.Context, sel ast.SelectionSet, obj *EditPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, undoEditPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UndoEditPayload")
+		case "edit":
+			out.Values[i] = ec._UndoEditPayload_edit(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "actor":
+			out.Values[i] = ec._UndoEditPayload_actor(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UndoEditPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var userErrorImplementors = []string{"UserError"}
+
+func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet, obj *UserError) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, userErrorImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UserError")
+		case "code":
+			out.Values[i] = ec._UserError_code(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._UserError_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "path":
+			out.Values[i] = ec._UserError_path(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -21549,6 +26681,19 @@ func (ec *executionContext) marshalNActorOrderField2githubᚗcomᚋententeᚑgra
 	return v
 }
 
+func (ec *executionContext) unmarshalNAddAliasInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐAddAliasInput(ctx context.Context, v any) (AddAliasInput, error) {
+	res, err := ec.unmarshalInputAddAliasInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAddAliasPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx context.Context, sel ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "AddAliasPayload!")
+		return graphql.Null
+	}
+	return ec._AddAliasPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNAlias2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐAlias(ctx context.Context, sel ast.SelectionSet, v graph.Alias) graphql.Marshaler {
 	return ec._Alias(ctx, sel, &v)
 }
@@ -21952,6 +27097,69 @@ func (ec *executionContext) marshalNDateTime2string(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) marshalNEdit2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx context.Context, sel ast.SelectionSet, v LoggedEdit) graphql.Marshaler {
+	return ec._Edit(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEdit2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEditᚄ(ctx context.Context, sel ast.SelectionSet, v []LoggedEdit) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEdit2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEditConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditConnection(ctx context.Context, sel ast.SelectionSet, v *EditConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EditConnection!")
+		return graphql.Null
+	}
+	return ec._EditConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNEditEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditEdge(ctx context.Context, sel ast.SelectionSet, v EditEdge) graphql.Marshaler {
+	return ec._EditEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNEditEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []EditEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEditEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNEditKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐEditKind(ctx context.Context, v any) (graph.EditKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.EditKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNEditKind2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐEditKind(ctx context.Context, sel ast.SelectionSet, v graph.EditKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "EditKind!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNEvidence2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐEvidence(ctx context.Context, sel ast.SelectionSet, v graph.Evidence) graphql.Marshaler {
 	return ec._Evidence(ctx, sel, &v)
 }
@@ -22214,6 +27422,19 @@ func (ec *executionContext) marshalNID2ᚕstringᚄ(ctx context.Context, sel ast
 	return ret
 }
 
+func (ec *executionContext) unmarshalNIngestArticleInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIngestArticleInput(ctx context.Context, v any) (IngestArticleInput, error) {
+	res, err := ec.unmarshalInputIngestArticleInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNIngestArticlePayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIngestArticlePayload(ctx context.Context, sel ast.SelectionSet, v *IngestArticlePayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "IngestArticlePayload!")
+		return graphql.Null
+	}
+	return ec._IngestArticlePayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNInt2int(ctx context.Context, v any) (int, error) {
 	res, err := graphql.UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -22241,6 +27462,19 @@ func (ec *executionContext) marshalNKind2githubᚗcomᚋententeᚑgraphᚋentent
 		graphql.AddInvalidNullFromMarshaler(ctx, "Kind!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNMarkDistinctInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMarkDistinctInput(ctx context.Context, v any) (MarkDistinctInput, error) {
+	res, err := ec.unmarshalInputMarkDistinctInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMarkDistinctPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx context.Context, sel ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MarkDistinctPayload!")
+		return graphql.Null
+	}
+	return ec._MarkDistinctPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNMatrix2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐMatrix(ctx context.Context, sel ast.SelectionSet, v *graph.Matrix) graphql.Marshaler {
@@ -22278,6 +27512,19 @@ func (ec *executionContext) marshalNMention2githubᚗcomᚋententeᚑgraphᚋent
 func (ec *executionContext) unmarshalNMentionFilter2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMentionFilter(ctx context.Context, v any) (MentionFilter, error) {
 	res, err := ec.unmarshalInputMentionFilter(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNMergeActorsInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐMergeActorsInput(ctx context.Context, v any) (MergeActorsInput, error) {
+	res, err := ec.unmarshalInputMergeActorsInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMergeActorsPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx context.Context, sel ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "MergeActorsPayload!")
+		return graphql.Null
+	}
+	return ec._MergeActorsPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNModality2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐModality(ctx context.Context, v any) (graph.Modality, error) {
@@ -22598,6 +27845,67 @@ func (ec *executionContext) marshalNRelationType2ᚕgithubᚗcomᚋententeᚑgra
 	return ret
 }
 
+func (ec *executionContext) marshalNReview2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReview(ctx context.Context, sel ast.SelectionSet, v graph.Review) graphql.Marshaler {
+	return ec._Review(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReview2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Review) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReview2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReview(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNReviewClaimInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewClaimInput(ctx context.Context, v any) (ReviewClaimInput, error) {
+	res, err := ec.unmarshalInputReviewClaimInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNReviewClaimPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewClaimPayload(ctx context.Context, sel ast.SelectionSet, v *ReviewClaimPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReviewClaimPayload!")
+		return graphql.Null
+	}
+	return ec._ReviewClaimPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReviewConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewConnection(ctx context.Context, sel ast.SelectionSet, v *ReviewConnection) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ReviewConnection!")
+		return graphql.Null
+	}
+	return ec._ReviewConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNReviewEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewEdge(ctx context.Context, sel ast.SelectionSet, v ReviewEdge) graphql.Marshaler {
+	return ec._ReviewEdge(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNReviewEdge2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []ReviewEdge) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNReviewEdge2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐReviewEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNSentenceSpan2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐSentenceSpan(ctx context.Context, sel ast.SelectionSet, v graph.SentenceSpan) graphql.Marshaler {
 	return ec._SentenceSpan(ctx, sel, &v)
 }
@@ -22656,6 +27964,19 @@ func (ec *executionContext) marshalNSpan2ᚕgithubᚗcomᚋententeᚑgraphᚋent
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNSplitActorInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐSplitActorInput(ctx context.Context, v any) (SplitActorInput, error) {
+	res, err := ec.unmarshalInputSplitActorInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSplitActorPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx context.Context, sel ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SplitActorPayload!")
+		return graphql.Null
+	}
+	return ec._SplitActorPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNStats2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐStats(ctx context.Context, sel ast.SelectionSet, v *graph.Stats) graphql.Marshaler {
@@ -22755,6 +28076,64 @@ func (ec *executionContext) marshalNToken2ᚕgithubᚗcomᚋententeᚑgraphᚋen
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalNUndoEditInput2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUndoEditInput(ctx context.Context, v any) (UndoEditInput, error) {
+	res, err := ec.unmarshalInputUndoEditInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUndoEditPayload2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐEditPayload(ctx context.Context, sel ast.SelectionSet, v *EditPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "UndoEditPayload!")
+		return graphql.Null
+	}
+	return ec._UndoEditPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNUserError2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserError(ctx context.Context, sel ast.SelectionSet, v UserError) graphql.Marshaler {
+	return ec._UserError(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNUserError2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorᚄ(ctx context.Context, sel ast.SelectionSet, v []UserError) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUserError2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserError(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNUserErrorCode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorCode(ctx context.Context, v any) (UserErrorCode, error) {
+	var res UserErrorCode
+	err := res.UnmarshalGQL(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUserErrorCode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐUserErrorCode(ctx context.Context, sel ast.SelectionSet, v UserErrorCode) graphql.Marshaler {
+	return v
+}
+
+func (ec *executionContext) unmarshalNVerdict2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdict(ctx context.Context, v any) (graph.Verdict, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := graph.Verdict(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVerdict2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdict(ctx context.Context, sel ast.SelectionSet, v graph.Verdict) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Verdict!")
+	}
+	return res
 }
 
 func (ec *executionContext) marshalNVoice2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVoice(ctx context.Context, sel ast.SelectionSet, v graph.Voice) graphql.Marshaler {
@@ -23147,6 +28526,21 @@ func (ec *executionContext) unmarshalOCodeFilter2ᚖgithubᚗcomᚋententeᚑgra
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOCorrection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐCorrection(ctx context.Context, sel ast.SelectionSet, v *graph.Correction) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Correction(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCorrectionInput2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐCorrectionInput(ctx context.Context, v any) (*CorrectionInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCorrectionInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalODate2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -23197,6 +28591,13 @@ func (ec *executionContext) unmarshalODateTimeFilter2ᚖgithubᚗcomᚋentente�
 	}
 	res, err := ec.unmarshalInputDateTimeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOEdit2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐLoggedEdit(ctx context.Context, sel ast.SelectionSet, v *LoggedEdit) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Edit(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOExplainedMention2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐExplainedMention(ctx context.Context, sel ast.SelectionSet, v *graph.ExplainedMention) graphql.Marshaler {
@@ -23544,6 +28945,14 @@ func (ec *executionContext) unmarshalONameFilter2ᚖgithubᚗcomᚋententeᚑgra
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalONewActorInput2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNewActorInput(ctx context.Context, v any) (*NewActorInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputNewActorInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalONode2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐNode(ctx context.Context, sel ast.SelectionSet, v Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -23695,6 +29104,13 @@ func (ec *executionContext) marshalORelationType2ᚖgithubᚗcomᚋententeᚑgra
 	return ec._RelationType(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOReview2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐReview(ctx context.Context, sel ast.SelectionSet, v *graph.Review) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Review(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSearchFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐSearchFilter(ctx context.Context, v any) (*SearchFilter, error) {
 	if v == nil {
 		return nil, nil
@@ -23796,6 +29212,42 @@ func (ec *executionContext) marshalOTimeSlice2ᚖgithubᚗcomᚋententeᚑgraph�
 		return graphql.Null
 	}
 	return ec._TimeSlice(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOVerdict2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdictᚄ(ctx context.Context, v any) ([]graph.Verdict, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]graph.Verdict, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNVerdict2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdict(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOVerdict2ᚕgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdictᚄ(ctx context.Context, sel ast.SelectionSet, v []graph.Verdict) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVerdict2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐVerdict(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValueᚄ(ctx context.Context, sel ast.SelectionSet, v []introspection.EnumValue) graphql.Marshaler {

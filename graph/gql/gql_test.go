@@ -82,6 +82,16 @@ func (c *counting) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page)
 	return c.Store.Claims(ctx, q, p)
 }
 
+func (c *counting) Reviews(ctx context.Context, q graph.ReviewQuery, p graph.Page) (graph.Slice[graph.Review], error) {
+	c.asked.Add(1)
+	return c.Store.Reviews(ctx, q, p)
+}
+
+func (c *counting) AsRead(ctx context.Context, ids []graph.ClaimID) ([]graph.Claim, error) {
+	c.asked.Add(1)
+	return c.Store.AsRead(ctx, ids)
+}
+
 func (c *counting) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
 	c.asked.Add(1)
 	return c.Store.FindActors(ctx, q, p)

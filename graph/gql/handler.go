@@ -7,8 +7,8 @@
 //	http.Handle("/graphql", h)
 //
 // The handler speaks GraphQL over HTTP, GraphQL over server-sent events in
-// distinct connections mode, and graphql-transport-ws. It reads only: the schema
-// has no mutations yet, and a GET would refuse them.
+// distinct connections mode, and graphql-transport-ws. Who sends a mutation needs a
+// role; see Options.Identify.
 package gql
 
 import (
@@ -42,7 +42,8 @@ type Explainer interface {
 type Options struct {
 	Store     graph.Store
 	Ontology  *graph.Ontology
-	Explainer Explainer // nil: explainSentence and Claim.explanation are refused
+	Explainer Explainer     // nil: explainSentence and Claim.explanation are refused
+	Reader    ArticleReader // nil: ingestArticle is refused
 
 	// NoIntrospection hides the schema and turns suggestions in errors off.
 	NoIntrospection bool
@@ -59,10 +60,12 @@ type Options struct {
 	// Rate is how many operations a client may start in a minute, at most as
 	// many at once; 0 means any number.
 	Rate int
-	// Identify names the client that a request is counted for, given the bearer
-	// token that it sends, or "". An error turns it away. Nil means that a
-	// client is an address.
-	Identify func(r *http.Request, token string) (client string, err error)
+	// Identify says who sends a request, given its bearer token, or "". An error
+	// turns it away; its text is shown. Nil means that a client is an address and
+	// has no role. On a socket it is asked again for every operation.
+	Identify func(r *http.Request, token string) (Caller, error)
+	// Private keeps the graph from callers without a role.
+	Private bool
 	// Origins are the other sites, such as "https://example.org", whose pages may
 	// send requests; "*" means any. Pages of this server always may.
 	Origins []string
@@ -166,14 +169,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	client, err := h.client(r, bearer(r.Header.Get("Authorization")))
+	socket := strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+	caller, err := h.identify(r, r.Header.Get("Authorization"))
+	if err == nil && !socket { // whose first message may have the token
+		err = h.admitted(caller)
+	}
 	if err != nil {
 		header.Set("WWW-Authenticate", "Bearer")
 		h.refuse(w, r, plain, http.StatusUnauthorized, refusal(CodeUnauthenticated, "%s", err))
 		return
 	}
-	r = r.WithContext(context.WithValue(r.Context(), clientKey{}, client))
-	if strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+	r = r.WithContext(WithCaller(r.Context(), caller))
+	if socket {
 		h.socket(w, r)
 		return
 	}
@@ -209,21 +216,6 @@ func (h *Handler) crossOrigin(w http.ResponseWriter, r *http.Request) bool {
 	return h.csrf.Check(r) == nil
 }
 
-type clientKey struct{}
-
-func clientOf(ctx context.Context) string {
-	client, _ := ctx.Value(clientKey{}).(string)
-	return client
-}
-
-// client names who asks: by token where Identify knows it, else by address.
-func (h *Handler) client(r *http.Request, token string) (string, error) {
-	if h.Identify != nil {
-		return h.Identify(r, token)
-	}
-	return Address(r.RemoteAddr), nil
-}
-
 // Address is the part of a network address that stands for one client: the host
 // of IPv4, the 64-bit network of IPv6.
 func Address(hostport string) string {
@@ -236,14 +228,6 @@ func Address(hostport string) string {
 		return host
 	}
 	return ip.Mask(net.CIDRMask(64, 128)).String() + "/64"
-}
-
-func bearer(authorization string) string {
-	scheme, token, _ := strings.Cut(authorization, " ")
-	if !strings.EqualFold(scheme, "Bearer") {
-		return ""
-	}
-	return strings.TrimSpace(token)
 }
 
 // admit lets one more stream of a client in; leave must be called at its end.

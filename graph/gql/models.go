@@ -53,6 +53,16 @@ type ActorOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// One more name of an actor.
+type AddAliasInput struct {
+	// The actor's ID.
+	Actor string `json:"actor"`
+	// The name, at most 200 bytes.
+	Name string `json:"name"`
+	// Why, at most 2,000 bytes.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // An article in a list.
 type ArticleEdge struct {
 	// The article's place in the list.
@@ -190,6 +200,18 @@ type CodeFilter struct {
 	IsNull *bool `json:"isNull,omitempty"`
 }
 
+// What a claim says rightly. What is left out is as it was read.
+type CorrectionInput struct {
+	// ID of the subject.
+	Subject *string `json:"subject,omitempty"`
+	// A relation type of the ontology; category and, where the stance is another, modality follow from it.
+	Relation *string `json:"relation,omitempty"`
+	// ID of the object.
+	Object *string `json:"object,omitempty"`
+	// Whether it is affirmed.
+	Polarity *graph.Polarity `json:"polarity,omitempty"`
+}
+
 // A test of a day.
 type DateFilter struct {
 	// It is this day.
@@ -210,6 +232,14 @@ type DateTimeFilter struct {
 	Lte *string `json:"lte,omitempty"`
 }
 
+// An edit in a list.
+type EditEdge struct {
+	// The edit's place in the list.
+	Cursor string `json:"cursor"`
+	// The edit.
+	Node LoggedEdit `json:"node"`
+}
+
 // A test of an ID. What is left out does not restrict, here and in every other filter; all that is given must hold.
 type IDFilter struct {
 	// It is this one.
@@ -218,6 +248,36 @@ type IDFilter struct {
 	In []string `json:"in,omitempty"`
 	// There is none: nobody in particular is meant.
 	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// An article to be read. Known by its url, else by its id, else by its text.
+type IngestArticleInput struct {
+	// The text in English, 1 to 100,000 bytes.
+	Text string `json:"text"`
+	// The title.
+	Title *string `json:"title,omitempty"`
+	// Where it is published: an http or https URL.
+	URL *string `json:"url,omitempty"`
+	// Your own ID for an article without a url.
+	ID *string `json:"id,omitempty"`
+	// Who published it.
+	Publisher *string `json:"publisher,omitempty"`
+	// The day on which it was published, by which offices and relative dates are read.
+	Published *string `json:"published,omitempty"`
+	// Replace an article that is stored under this url or id with another title or text. Only for an admin, since what was there is gone.
+	Replace bool `json:"replace"`
+}
+
+// What came of an article.
+type IngestArticlePayload struct {
+	// The article as it is stored; null where it is not.
+	Article *graph.Article `json:"article,omitempty"`
+	// It is new, or it is read otherwise than before.
+	Changed bool `json:"changed"`
+	// How many claims it makes.
+	ClaimCount int `json:"claimCount"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A test of a number.
@@ -240,6 +300,16 @@ type KindFilter struct {
 	In []graph.Kind `json:"in,omitempty"`
 	// There is none.
 	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// Two actors that are not one.
+type MarkDistinctInput struct {
+	// ID of the one.
+	Actor string `json:"actor"`
+	// ID of the other.
+	Other string `json:"other"`
+	// Why, at most 2,000 bytes.
+	Reason *string `json:"reason,omitempty"`
 }
 
 // Which mentions, by what the claim says of them: Kenya's soldiers are of the kind COUNTRY, the country KEN and the sector MIL.
@@ -268,12 +338,28 @@ type MentionFilter struct {
 	Not *MentionFilter `json:"not,omitempty"`
 }
 
+// Two actors that are one.
+type MergeActorsInput struct {
+	// ID of the actor that goes.
+	Actor string `json:"actor"`
+	// ID of the actor that stays.
+	Into string `json:"into"`
+	// Why, at most 2,000 bytes.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // A test of a modality.
 type ModalityFilter struct {
 	// It is this one.
 	Eq *graph.Modality `json:"eq,omitempty"`
 	// It is one of these.
 	In []graph.Modality `json:"in,omitempty"`
+}
+
+// What changes the graph: by POST and over sockets, with the token of a curator, or
+// where a field says so of an admin. What the input gets wrong comes as userErrors, and
+// then nothing has been changed; errors of the answer are those of the request.
+type Mutation struct {
 }
 
 // A test of the names of an actor, aliases included; case, accents and runs of white space do not matter.
@@ -288,6 +374,18 @@ type NameFilter struct {
 	Contains *string `json:"contains,omitempty"`
 	// Its names have words that begin with these words, as a search box asks.
 	Words *string `json:"words,omitempty"`
+}
+
+// An actor that no text has named by itself.
+type NewActorInput struct {
+	// Its name, of which its ID is made.
+	Name string `json:"name"`
+	// What sort of actor it is: neither a COUNTRY nor a PLACE.
+	Kind graph.Kind `json:"kind"`
+	// Home country, ISO 3166 alpha-3.
+	Country *string `json:"country,omitempty"`
+	// PLOVER sector of the role in which it usually acts.
+	Sector *string `json:"sector,omitempty"`
 }
 
 // Where a page of a list stands in the whole.
@@ -434,6 +532,36 @@ type RelationOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// What a curator makes of a claim.
+type ReviewClaimInput struct {
+	// The claim's ID.
+	Claim string `json:"claim"`
+	// Whether the text says so.
+	Verdict graph.Verdict `json:"verdict"`
+	// What it says instead, with the verdict CORRECTED.
+	Correction *CorrectionInput `json:"correction,omitempty"`
+	// Why, at most 2,000 bytes.
+	Note *string `json:"note,omitempty"`
+}
+
+// What came of a review.
+type ReviewClaimPayload struct {
+	// The review as it stands in the log; null where it was not made.
+	Review *graph.Review `json:"review,omitempty"`
+	// The claim as it is now.
+	Claim *graph.Claim `json:"claim,omitempty"`
+	// What is wrong with the input; empty where it was done.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A review in a list.
+type ReviewEdge struct {
+	// The review's place in the list.
+	Cursor string `json:"cursor"`
+	// The review.
+	Node graph.Review `json:"node"`
+}
+
 // A search in a text.
 type SearchFilter struct {
 	// It has words that begin with these words, in any order; case and accents do not matter. Words that a hyphen or the like joins are found together.
@@ -448,6 +576,22 @@ type ShareFilter struct {
 	Lte *float64 `json:"lte,omitempty"`
 }
 
+// What to take apart: without a name the merge by which the actor stands for another, with one the mentions in these words.
+type SplitActorInput struct {
+	// ID of the actor, merged into another or named by mistake.
+	Actor string `json:"actor"`
+	// The words by which texts mean another actor; case and white space do not matter.
+	Name *string `json:"name,omitempty"`
+	// ID of the only article where they do; all where it is left out.
+	Article *string `json:"article,omitempty"`
+	// ID of the actor whom they mean.
+	Into *string `json:"into,omitempty"`
+	// The actor whom they mean, where there is none yet.
+	NewActor *NewActorInput `json:"newActor,omitempty"`
+	// Why, at most 2,000 bytes.
+	Reason *string `json:"reason,omitempty"`
+}
+
 // A test of a text, case included.
 type TextFilter struct {
 	// It is this text.
@@ -460,6 +604,24 @@ type TextFilter struct {
 	Contains *string `json:"contains,omitempty"`
 	// There is none.
 	IsNull *bool `json:"isNull,omitempty"`
+}
+
+// An edit to be taken back.
+type UndoEditInput struct {
+	// The edit's number.
+	Edit int `json:"edit"`
+	// Why, at most 2,000 bytes.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// One thing that is wrong with an input.
+type UserError struct {
+	// What, for programs.
+	Code UserErrorCode `json:"code"`
+	// What, and what is allowed.
+	Message string `json:"message"`
+	// Where in the arguments, such as ["input", "actor"].
+	Path []string `json:"path"`
 }
 
 // What lists of actors go by.
@@ -826,6 +988,70 @@ func (e *RelationOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e RelationOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is wrong with an input.
+type UserErrorCode string
+
+const (
+	// There is nothing of that ID.
+	UserErrorCodeNotFound UserErrorCode = "NOT_FOUND"
+	// A value is not one that the field takes.
+	UserErrorCodeInvalid UserErrorCode = "INVALID"
+	// A text is too long.
+	UserErrorCodeTooLong UserErrorCode = "TOO_LONG"
+	// It contradicts what holds: a merge in a circle or of distinct actors, an undo of what is undone.
+	UserErrorCodeConflict UserErrorCode = "CONFLICT"
+)
+
+var AllUserErrorCode = []UserErrorCode{
+	UserErrorCodeNotFound,
+	UserErrorCodeInvalid,
+	UserErrorCodeTooLong,
+	UserErrorCodeConflict,
+}
+
+func (e UserErrorCode) IsValid() bool {
+	switch e {
+	case UserErrorCodeNotFound, UserErrorCodeInvalid, UserErrorCodeTooLong, UserErrorCodeConflict:
+		return true
+	}
+	return false
+}
+
+func (e UserErrorCode) String() string {
+	return string(e)
+}
+
+func (e *UserErrorCode) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = UserErrorCode(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid UserErrorCode", str)
+	}
+	return nil
+}
+
+func (e UserErrorCode) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *UserErrorCode) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e UserErrorCode) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -60,7 +60,7 @@ func (h *Handler) spend(w http.ResponseWriter, r *http.Request) *gqlerror.Error 
 	if h.rate == nil {
 		return nil
 	}
-	left, wait, ok := h.rate.take(clientOf(r.Context()), time.Now())
+	left, wait, ok := h.rate.take(callerOf(r.Context()).Client, time.Now())
 	seconds := strconv.Itoa(int(math.Ceil(wait.Seconds())))
 	header := w.Header()
 	header.Set("RateLimit-Limit", strconv.Itoa(h.rate.most))

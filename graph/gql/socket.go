@@ -35,10 +35,11 @@ type socket struct {
 	h      *Handler
 	conn   *websocket.Conn
 	r      *http.Request
-	client string
+	client string // that streams are counted for
 
 	running sync.WaitGroup
 	mu      sync.Mutex // guards what follows
+	token   string     // Authorization, of the request or the first message
 	inited  bool
 	acked   bool
 	active  map[string]*subscriber
@@ -70,7 +71,7 @@ type message struct {
 
 // socket upgrades a request and serves the socket until it ends.
 func (h *Handler) socket(w http.ResponseWriter, r *http.Request) {
-	client := clientOf(r.Context())
+	client := callerOf(r.Context()).Client
 	switch ok, stopped := h.admit(client); {
 	case stopped:
 		h.refuse(w, r, acceptance{media: mediaJSON}, http.StatusServiceUnavailable, refusal(CodeCancelled, "the server stops; try again"))
@@ -87,7 +88,7 @@ func (h *Handler) socket(w http.ResponseWriter, r *http.Request) {
 		return // Accept has answered
 	}
 	conn.SetReadLimit(-1) // read keeps one that closes with the rest of the message read, so that its code arrives
-	s := &socket{h: h, conn: conn, r: r, client: client, active: map[string]*subscriber{}}
+	s := &socket{h: h, conn: conn, r: r, client: client, token: r.Header.Get("Authorization"), active: map[string]*subscriber{}}
 	s.serve()
 }
 
@@ -231,12 +232,13 @@ func (s *socket) init(ctx context.Context, m message) error {
 	// Browsers cannot give a socket headers, so a token may come here.
 	for _, name := range []string{"Authorization", "authorization"} {
 		if text, ok := payload[name].(string); ok {
-			client, err := s.h.client(s.r, bearer(text))
-			if err != nil {
-				return &closing{closeForbidden, "Forbidden"}
-			}
-			s.client = client
+			s.mu.Lock()
+			s.token = text
+			s.mu.Unlock()
 		}
+	}
+	if _, err := s.caller(); err != nil {
+		return &closing{closeForbidden, "Forbidden"}
 	}
 	if err := s.send(ctx, message{Type: "connection_ack"}); err != nil {
 		return err
@@ -245,6 +247,18 @@ func (s *socket) init(ctx context.Context, m message) error {
 	s.acked = true
 	s.mu.Unlock()
 	return nil
+}
+
+// caller finds out anew who is at the other end: a token may have been revoked.
+func (s *socket) caller() (Caller, error) {
+	s.mu.Lock()
+	token := s.token
+	s.mu.Unlock()
+	c, err := s.h.identify(s.r, token)
+	if err == nil {
+		err = s.h.admitted(c)
+	}
+	return c, err
 }
 
 func (s *socket) subscribe(ctx context.Context, m message) error {
@@ -300,7 +314,12 @@ func (s *socket) operate(socket, ctx context.Context, id string, sub *subscriber
 	began := time.Now()
 	e := s.h.engine
 	var op *operation
-	errs := s.spend()
+	caller, err := s.caller()
+	errs := s.spend(caller)
+	if err != nil {
+		errs = gqlerror.List{refusal(CodeUnauthenticated, "%s", err)}
+	}
+	ctx = WithCaller(ctx, caller)
 	if errs == nil {
 		op, errs = e.prepare(ctx, p)
 	}
@@ -341,11 +360,11 @@ func (s *socket) operate(socket, ctx context.Context, id string, sub *subscriber
 	e.report(ctx, "ws", p, op, n, codes, began)
 }
 
-func (s *socket) spend() gqlerror.List {
+func (s *socket) spend(c Caller) gqlerror.List {
 	if s.h.rate == nil {
 		return nil
 	}
-	if _, wait, ok := s.h.rate.take(s.client, time.Now()); !ok {
+	if _, wait, ok := s.h.rate.take(c.Client, time.Now()); !ok {
 		return gqlerror.List{refusal(CodeRateLimited, "more than %d operations a minute; come back in %d seconds", s.h.rate.most, int(wait.Seconds())+1)}
 	}
 	return nil

@@ -31,9 +31,11 @@ func dial(t *testing.T, srv *httptest.Server, protocols ...string) peer {
 // dialAs opens a socket with a token.
 func dialAs(t *testing.T, srv *httptest.Server, token string, protocols ...string) peer {
 	t.Helper()
-	conn, _, err := websocket.Dial(t.Context(), srv.URL+"/graphql", &websocket.DialOptions{
-		Subprotocols: protocols, HTTPHeader: http.Header{"Authorization": {"Bearer " + token}},
-	})
+	header := http.Header{}
+	if token != "" {
+		header.Set("Authorization", "Bearer "+token)
+	}
+	conn, _, err := websocket.Dial(t.Context(), srv.URL+"/graphql", &websocket.DialOptions{Subprotocols: protocols, HTTPHeader: header})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -439,11 +441,11 @@ func TestSocketPeers(t *testing.T) {
 	schema := newTicker(t)
 	h := schema.handler(func(o *gql.Options) {
 		o.MaxStreams, o.Rate, o.Origins = 2, 3, []string{"https://friend.test"}
-		o.Identify = func(_ *http.Request, token string) (string, error) {
+		o.Identify = func(_ *http.Request, token string) (gql.Caller, error) {
 			if token == "wrong" {
-				return "", errors.New("no such token")
+				return gql.Caller{}, errors.New("no such token")
 			}
-			return token, nil
+			return gql.Caller{Client: token}, nil
 		}
 	})
 	srv := httptest.NewServer(h)

@@ -61,7 +61,7 @@ func (h *Handler) streamErrors(w http.ResponseWriter, r *http.Request, p *graphq
 
 // stream answers an operation by events, in distinct connections mode.
 func (h *Handler) stream(w http.ResponseWriter, r *http.Request, p *graphql.RawParams, op *operation, began time.Time) {
-	client := clientOf(r.Context())
+	client := callerOf(r.Context()).Client
 	switch ok, stopped := h.admit(client); {
 	case stopped:
 		h.refuse(w, r, acceptance{media: mediaJSON}, http.StatusServiceUnavailable, refusal(CodeCancelled, "the server stops; try again"))

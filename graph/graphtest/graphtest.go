@@ -137,7 +137,6 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"actors":      testActors,
 		"relations":   testRelations,
 		"claims":      testClaims,
-		"filters":     testFilters,
 		"pages":       testPages,
 		"orders":      testOrders,
 		"walk":        testWalk,
@@ -147,6 +146,8 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"brings":      testPageBrings,
 		"fan":         testFan,
 		"edits":       testEdits,
+		"splits":      testSplits,
+		"reviews":     testReviews,
 		"verify":      testVerify,
 		"concurrency": testConcurrency,
 		"cancelled":   testCancelled,
@@ -163,6 +164,7 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
+	t.Run("filters", func(t *testing.T) { Filters(t, open) })
 	t.Run("undo", func(t *testing.T) { testUndo(t, open) })
 	t.Run("order", func(t *testing.T) { testOrder(t, open) })
 	t.Run("copy", func(t *testing.T) { testCopy(t, open) })
@@ -186,12 +188,16 @@ func export(t testing.TB, s graph.Store) string {
 	return b.String()
 }
 
-// dump is the export with every relation, which the export leaves out as they
-// follow from the claims.
+// dump is the export with every relation and every claim as it is shown, which the
+// export leaves out as they follow from what it has.
 func dump(t testing.TB, s graph.Store) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString(strings.Split(export(t, s), "{\"Edit\"")[0])
+	for line := range strings.Lines(export(t, s)) {
+		if !strings.HasPrefix(line, `{"Edit"`) && !strings.HasPrefix(line, `{"Review"`) {
+			b.WriteString(line)
+		}
+	}
 	slice, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{First: graph.MaxPage})
 	if err != nil {
 		t.Fatal(err)
@@ -204,6 +210,13 @@ func dump(t testing.TB, s graph.Store) string {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(&b, "%+v\n", actors.Items)
+	claims, err := s.Claims(t.Context(), graph.ClaimQuery{}, graph.Page{First: graph.MaxPage})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range claims.Items {
+		fmt.Fprintf(&b, "%s %+v %s %+v %s %s %s %v\n", c.ID, c.Subject, c.Relation, c.Object, c.Category, c.Polarity, c.Modality, c.Speaker)
+	}
 	return b.String()
 }
 
@@ -291,6 +304,7 @@ func testRefuses(t *testing.T, s graph.Store) {
 		"stranger":      broken(func(r *graph.Reading) { r.Actors = r.Actors[:1] }),
 		"other article": broken(func(r *graph.Reading) { r.Claims[0].Article = "article:other" }),
 		"no relation":   broken(func(r *graph.Reading) { r.Claims[0].Relation = "" }),
+		"a claim twice": broken(func(r *graph.Reading) { r.Claims = append(r.Claims, r.Claims[0]) }),
 		"no ends":       broken(func(r *graph.Reading) { r.Claims[0].Subject, r.Claims[0].Object = nil, nil }),
 	} {
 		if _, err := s.Put(t.Context(), r); !errors.Is(err, graph.ErrQuery) {
@@ -756,21 +770,38 @@ func testEdits(t *testing.T, s graph.Store) {
 // testUndo makes random edits and undoes them all: the graph is as before.
 func testUndo(t *testing.T, open func(testing.TB) graph.Store) {
 	all := []graph.ActorID{"country:NOR", "country:KEN", "country:TUR", "group:x", "group:y", "person:erdoğan-x"}
-	for seed := range uint64(8) {
+	splits := 0
+	for seed := range uint64(10) {
 		s := open(t)
 		fill(t, s)
 		before := dump(t, s)
 		rnd := rand.New(rand.NewPCG(seed, 1))
 		var made []int
-		for range 6 {
+		for range 10 {
 			a, b := all[rnd.IntN(len(all))], all[rnd.IntN(len(all))]
-			e := graph.Edit{Kind: []graph.EditKind{graph.EditMerge, graph.EditMerge, graph.EditAlias, graph.EditDistinct}[rnd.IntN(4)], Actor: a, Into: b, Name: "Alias " + string(b)}
-			if e.Kind == graph.EditAlias {
+			e := graph.Edit{Kind: []graph.EditKind{graph.EditMerge, graph.EditMerge, graph.EditSplit, graph.EditSplit, graph.EditAlias, graph.EditDistinct}[rnd.IntN(6)], Actor: a, Into: b, Name: "Alias " + string(b)}
+			switch e.Kind {
+			case graph.EditAlias:
 				e.Into = ""
+			case graph.EditSplit:
+				e.Name = actors[a].Name
+				if rnd.IntN(3) == 0 { // of one that may have been merged into it
+					e.Name = actors[b].Name
+				}
+				if rnd.IntN(2) == 0 {
+					e.Into = graph.ActorID(fmt.Sprintf("group:made-%d", rnd.IntN(2)))
+					e.Target = &graph.Actor{ID: e.Into, Name: "The others", Kind: graph.KindArmedGroup}
+				}
+				if rnd.IntN(3) == 0 {
+					e.Article = fixture[rnd.IntN(len(fixture))].Article.ID
+				}
 			}
 			e, err := s.Edit(t.Context(), e)
 			if err == nil {
 				made = append(made, e.Number)
+				if e.Kind == graph.EditSplit {
+					splits++
+				}
 			} else if !errors.Is(err, graph.ErrQuery) {
 				t.Fatal(err)
 			}
@@ -784,6 +815,9 @@ func testUndo(t *testing.T, open func(testing.TB) graph.Store) {
 		if d := cmp.Diff(before, dump(t, s)); d != "" {
 			t.Errorf("seed %d: %d edits undone, and yet (-before +after):\n%s", seed, len(made), d)
 		}
+	}
+	if splits < 10 {
+		t.Errorf("%d splits were undone, the test does not test them", splits)
 	}
 }
 
@@ -1191,8 +1225,18 @@ func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
 		{Kind: graph.EditAlias, Actor: "country:NOR", Name: "Norge", Reason: "its own name"},
 		{Kind: graph.EditMerge, Actor: "person:erdoğan-x", Into: "country:TUR"},
 		{Kind: graph.EditUndo, Undoes: 3},
+		{Kind: graph.EditSplit, Actor: "country:NOR", Into: "group:shop", Name: "NORWAY", Article: fixture[1].Article.ID, Target: &graph.Actor{ID: "group:shop", Name: "Norway Ltd", Kind: graph.KindOrganization}},
 	} {
 		if _, err := from.Edit(ctx, e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, r := range []graph.Review{
+		{Claim: fixture[1].Claims[0].ID, Verdict: graph.Accepted, Note: "so it says"},
+		{Claim: fixture[1].Claims[1].ID, Verdict: graph.Rejected, By: "curator", At: time.Unix(1e9, 0).UTC()},
+		{Claim: fixture[2].Claims[1].ID, Verdict: graph.Corrected, Correction: &graph.Correction{Relation: "MEETS", Category: graph.Consult, Polarity: graph.Negated, Object: &graph.Actor{ID: "country:TUR"}}},
+	} {
+		if _, err := from.Review(ctx, r); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -1217,6 +1261,13 @@ func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
 		}
 		edits = append(edits, e)
 	}
+	var reviews []graph.Review
+	for r, err := range graph.Reviews(ctx, from) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		reviews = append(reviews, r)
+	}
 	log := func(more ...graph.Edit) iter.Seq2[graph.Edit, error] {
 		return func(yield func(graph.Edit, error) bool) {
 			for _, e := range slices.Concat(edits, more) {
@@ -1234,6 +1285,15 @@ func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
 			t.Fatalf("PutAll of a store's readings = %d, %v", n, err)
 		}
 		if err := bulk.EditAll(ctx, log()); err != nil {
+			t.Fatal(err)
+		}
+		if err := bulk.ReviewAll(ctx, func(yield func(graph.Review, error) bool) {
+			for _, r := range reviews {
+				if !yield(r, nil) {
+					return
+				}
+			}
+		}); err != nil {
 			t.Fatal(err)
 		}
 		if d := cmp.Diff(wantExport, export(t, to)); d != "" {
@@ -1259,7 +1319,13 @@ func testCopy(t *testing.T, open func(testing.TB) graph.Store) {
 	if err := bulk.EditAll(ctx, other); !errors.Is(err, graph.ErrQuery) {
 		t.Errorf("a log that differs: %v, want ErrQuery", err)
 	}
-	if err := bulk.EditAll(ctx, log(graph.Edit{Number: 5, Kind: graph.EditMerge, Actor: "group:gone", Into: "country:KEN"})); err != nil {
+	otherReview := func(yield func(graph.Review, error) bool) {
+		yield(graph.Review{Number: 1, Claim: fixture[1].Claims[0].ID, Verdict: graph.Rejected}, nil)
+	}
+	if err := bulk.ReviewAll(ctx, otherReview); !errors.Is(err, graph.ErrQuery) {
+		t.Errorf("reviews that differ: %v, want ErrQuery", err)
+	}
+	if err := bulk.EditAll(ctx, log(graph.Edit{Number: 6, Kind: graph.EditMerge, Actor: "group:gone", Into: "country:KEN"})); err != nil {
 		t.Errorf("a merge of an actor that no claim names any more: %v", err)
 	}
 }

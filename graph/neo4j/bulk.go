@@ -148,8 +148,9 @@ func (s *Store) stored(ctx context.Context, batch []*prepared) (digests map[grap
 }
 
 const (
-	claimsOfArticles = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(c:Claim) RETURN c.body ORDER BY c.key"
-	rawActors        = "UNWIND $ids AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) UNWIND [m, c] AS a WITH DISTINCT a WHERE a IS NOT NULL\n" +
+	claimsOfArticles = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE|REJECTED_IN]-(c)\n" +
+		"RETURN coalesce(c.raw, c.body), coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker) ORDER BY c.key"
+	rawActors = "UNWIND $ids AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) UNWIND [m, c] AS a WITH DISTINCT a WHERE a IS NOT NULL\n" +
 		"RETURN a.id, a.name, a.kind, a.country, a.code, a.sector, a.known, a.aliases, a.sources"
 )
 
@@ -182,7 +183,7 @@ func (s *Store) readingsOf(ctx context.Context, articles []*graph.Article) (list
 			r := &graph.Reading{Article: *a}
 			list, at[a.ID], ids = append(list, r), r, append(ids, string(a.ID))
 		}
-		actors := map[graph.ActorID]bool{}
+		meant := map[graph.ArticleID][]graph.ActorID{}
 		if err := t.query(claimsOfArticles, map[string]any{"ids": ids}, func(v []any) error {
 			c, err := claimOf([]any{v[0], nil, nil, nil})
 			r := at[c.Article]
@@ -191,14 +192,16 @@ func (s *Store) readingsOf(ctx context.Context, articles []*graph.Article) (list
 			}
 			c.CutEvidence(&r.Article)
 			r.Claims = append(r.Claims, c)
-			for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
-				if id := named(m); id != "" {
-					actors[id] = true
-				}
-			}
+			meant[c.Article] = append(meant[c.Article], text[graph.ActorID](v[1]), text[graph.ActorID](v[2]), text[graph.ActorID](v[3]), named(c.Subject), named(c.Object), named(c.Speaker))
 			return nil
 		}); err != nil {
 			return err
+		}
+		actors := map[graph.ActorID]bool{}
+		for _, ids := range meant {
+			for _, id := range ids {
+				actors[id] = true
+			}
 		}
 		known := map[graph.ActorID]graph.Actor{}
 		into := map[graph.ActorID]graph.ActorID{}
@@ -216,26 +219,18 @@ func (s *Store) readingsOf(ctx context.Context, articles []*graph.Article) (list
 			return err
 		}
 		for _, r := range list {
-			r.Actors = actorsOf(r, known, into)
+			r.Actors = actorsOf(meant[r.Article.ID], known, into)
 		}
 		return nil
 	})
 	return list, err
 }
 
-// actorsOf lists the actors that the claims of a reading name, and those that
-// they are merged into, by ID.
-func actorsOf(r *graph.Reading, known map[graph.ActorID]graph.Actor, into map[graph.ActorID]graph.ActorID) []graph.Actor {
+// actorsOf lists actors, and those that they are merged into, by ID.
+func actorsOf(meant []graph.ActorID, known map[graph.ActorID]graph.Actor, into map[graph.ActorID]graph.ActorID) []graph.Actor {
 	ids := map[graph.ActorID]bool{}
-	for i := range r.Claims {
-		for _, m := range []*graph.Mention{r.Claims[i].Subject, r.Claims[i].Object, r.Claims[i].Speaker} {
-			if id := named(m); id != "" {
-				ids[id] = true
-				if now := into[id]; now != "" {
-					ids[now] = true
-				}
-			}
-		}
+	for _, id := range meant {
+		ids[id], ids[into[id]] = true, true
 	}
 	var list []graph.Actor
 	for _, id := range sorted(ids) {

@@ -109,8 +109,15 @@ func WriteCypher(ctx context.Context, to io.Writer, from graph.Reader, o *graph.
 			return err
 		}
 	}
+	latest, log := map[graph.ClaimID]*graph.Review{}, []graph.Review(nil)
+	for r, err := range graph.Reviews(ctx, from) {
+		if err != nil {
+			return err
+		}
+		latest[r.Claim], log = &r, append(log, r)
+	}
 	out := bufio.NewWriter(to)
-	e := &exporter{out: out, writer: &writer{identity: &identity, types: typesOf(o), actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}}}
+	e := &exporter{out: out, reviews: log, writer: &writer{identity: &identity, reviews: latest, types: typesOf(o), actors: map[graph.ActorID]*actorState{}, relations: map[graph.RelationID]*rollUp{}}}
 	for _, statement := range slices.Concat(migrations...) {
 		e.emit(statement, nil)
 	}
@@ -142,7 +149,8 @@ func WriteCypher(ctx context.Context, to io.Writer, from graph.Reader, o *graph.
 // An exporter writes down the statements that a writer would run.
 type exporter struct {
 	*writer
-	out *bufio.Writer
+	out     *bufio.Writer
+	reviews []graph.Review
 }
 
 // emit writes a statement with its parameters in their places.
@@ -171,6 +179,10 @@ func (e *exporter) readings(batch []*prepared) {
 		e.emit(createActors, map[string]any{"create": create})
 	}
 	e.emit(createArticles, map[string]any{"articles": rows})
+	e.relabel(rows, func(statement string, ids []any) error {
+		e.emit(statement, map[string]any{"ids": ids})
+		return nil
+	})
 	clear(e.writer.relations) // they come from the other store
 }
 
@@ -202,7 +214,7 @@ func (e *exporter) relations(ctx context.Context, from graph.Reader) error {
 	}
 }
 
-// rest writes the counts of actors, the identity log and the mark of a store.
+// rest writes the counts of actors, both logs and the mark of a store.
 func (e *exporter) rest() {
 	counts, _ := e.counts()
 	for part := range slices.Chunk(counts, 10*atOnce) {
@@ -212,6 +224,9 @@ func (e *exporter) rest() {
 	if len(edits) > 0 {
 		e.emit(createEdits, map[string]any{"rows": edits})
 	}
-	e.emit(makeStore+", m.edits = $edits, m.arrivals = $arrivals, m.settled = m.arrivals",
-		map[string]any{"schema": len(migrations), "edits": len(edits), "arrivals": e.arrivals})
+	for part := range slices.Chunk(reviewRows(e.reviews), atOnce) {
+		e.emit(createReviews, map[string]any{"rows": part})
+	}
+	e.emit(makeStore+", m.edits = $edits, m.reviews = $reviews, m.arrivals = $arrivals, m.settled = m.arrivals",
+		map[string]any{"schema": len(migrations), "edits": len(edits), "reviews": len(e.reviews), "arrivals": e.arrivals})
 }

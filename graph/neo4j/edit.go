@@ -10,24 +10,28 @@ import (
 
 // Edit appends to the identity log; see graph.Writer.
 func (s *Store) Edit(ctx context.Context, e graph.Edit) (graph.Edit, error) {
-	err := s.edit(ctx, func(t tx, next *graph.Identity) ([]graph.Edit, error) {
+	err := s.edit(ctx, func(w *writer, next *graph.Identity) ([]graph.Edit, error) {
 		e.Number = len(next.Edits()) + 1
 		for _, id := range []graph.ActorID{e.Actor, e.Into} {
 			if id == "" {
 				continue
 			}
-			found := false
-			if err := t.query("MATCH (a:Actor {id: $id}) RETURN a.id", map[string]any{"id": string(id)}, func([]any) error {
-				found = true
-				return nil
-			}); err != nil {
+			a, err := w.rawActor(id)
+			switch {
+			case err != nil:
 				return nil, err
-			}
-			if !found {
+			case a != nil && id == e.Into && e.Kind == graph.EditSplit:
+				e.Target = a
+			case a == nil && (id != e.Into || e.Target == nil):
 				return nil, fmt.Errorf("%w: no actor %q", graph.ErrQuery, id)
 			}
 		}
 		return []graph.Edit{e}, nil
+	}, func(moved int) error {
+		if moved == 0 && e.Kind == graph.EditSplit {
+			return fmt.Errorf("%w: no claim names %q as %q", graph.ErrQuery, e.Actor, e.Name)
+		}
+		return nil
 	})
 	if err != nil {
 		return graph.Edit{}, err
@@ -44,7 +48,7 @@ func (s *Store) EditAll(ctx context.Context, edits iter.Seq2[graph.Edit, error])
 		}
 		all = append(all, e)
 	}
-	return s.edit(ctx, func(_ tx, next *graph.Identity) ([]graph.Edit, error) {
+	return s.edit(ctx, func(_ *writer, next *graph.Identity) ([]graph.Edit, error) {
 		have := next.Edits()
 		for i := range min(len(have), len(all)) {
 			if marshal(have[i]) != marshal(all[i]) {
@@ -52,11 +56,12 @@ func (s *Store) EditAll(ctx context.Context, edits iter.Seq2[graph.Edit, error])
 			}
 		}
 		return all[min(len(have), len(all)):], nil
-	})
+	}, func(int) error { return nil })
 }
 
-// edit applies the edits that choose returns.
-func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]graph.Edit, error)) error {
+// edit applies the edits that choose returns, and asks whether that may stay,
+// given the number of claims that splits have given to others.
+func (s *Store) edit(ctx context.Context, choose func(*writer, *graph.Identity) ([]graph.Edit, error), stay func(moved int) error) error {
 	if s.readOnly {
 		return graph.ErrReadOnly
 	}
@@ -66,10 +71,7 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 	err := s.change(ctx, func(t tx) error {
 		w := s.writer(t)
 		logged := 0
-		if err := t.query(lockQuery+" RETURN edits, loading", nil, func(v []any) error {
-			logged = number(v[0])
-			return loaded(v[1])
-		}); err != nil {
+		if err := w.lock(&logged); err != nil {
 			return err
 		}
 		if err := w.syncIdentity(s, logged); err != nil {
@@ -81,7 +83,7 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 				return err
 			}
 		}
-		edits, err := choose(t, &next)
+		edits, err := choose(w, &next)
 		if err != nil || len(edits) == 0 {
 			return err
 		}
@@ -97,12 +99,28 @@ func (s *Store) edit(ctx context.Context, choose func(tx, *graph.Identity) ([]gr
 			return err
 		}
 		w.identity = &next
-		return w.reidentify(&s.identity)
+		if err := w.reidentify(&s.identity); err != nil {
+			return err
+		}
+		moved, err := w.resplit(&s.identity)
+		if err != nil {
+			return err
+		}
+		return stay(moved)
 	})
 	if err == nil {
 		s.identity = next
 	}
 	return err
+}
+
+// lock keeps others from writing until the transaction ends, and tells how long
+// the identity log is.
+func (w *writer) lock(edits *int) error {
+	return w.query(lockQuery+" RETURN edits, arrivals, reviews, loading", nil, func(v []any) error {
+		*edits, w.arrivals, w.settled, w.logged = number(v[0]), number(v[1]), number(v[1]), number(v[2])
+		return loaded(v[3])
+	})
 }
 
 const createEdits = "UNWIND $rows AS row CREATE (:Edit {number: row.number, kind: row.kind, body: row.body})"

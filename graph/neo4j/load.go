@@ -33,7 +33,7 @@ var errLoading = errors.New("the store was not loaded to the end")
 
 const (
 	startLoad = lockQuery + `
-WITH edits WHERE edits = 0 AND COUNT { (:Article) } = 0 AND COUNT { (:Claim) } = 0
+WITH edits, reviews WHERE edits = 0 AND reviews = 0 AND COUNT { (:Article) } = 0 AND COUNT { (:Claim) } = 0
 MATCH (m:Entente {id: 'store'}) SET m.loading = true RETURN edits`
 	endLoad = `MATCH (m:Entente {id: 'store'})
 CALL () { MATCH (c:Claim) WHERE c.arrival > 0 RETURN max(c.arrival) AS last }

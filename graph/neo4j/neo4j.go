@@ -14,8 +14,9 @@
 //	(:Actor)-[:OFFERS_TRAINING {claims, affirmed, denied, publishers, articles, first, last}]->(:Actor)
 //	(:Claim)-[:SUBJECT|OBJECT|SPEAKER]->(:Actor)
 //	(:Claim)-[:EVIDENCE]->(:Sentence)-[:SENTENCE_OF]->(:Article)<-[:IN_ARTICLE]-(:Claim)
+//	(:Rejected)-[:REJECTED_IN]->(:Article): a claim that a review has rejected
 //	(:Actor)-[:MERGED_INTO]->(:Actor)
-//	(:Relation), (:Edit), (:Entente): roll-ups by ID, the identity log, the store itself
+//	(:Relation), (:Edit), (:Review), (:Entente): roll-ups by ID, the logs of identities and of reviews, the store itself
 package neo4j
 
 import (

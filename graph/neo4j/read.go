@@ -357,15 +357,22 @@ func claimsBy(sel *selection, q graph.ClaimQuery) (*selection, error) {
 // it is the claim's.
 const (
 	sentenceOf = `OPTIONAL MATCH (x)-[:EVIDENCE]->(s:Sentence)
-OPTIONAL MATCH (x)-[:IN_ARTICLE]->(a:Article) WHERE s IS NULL
+OPTIONAL MATCH (x)-[:IN_ARTICLE|REJECTED_IN]->(a:Article) WHERE s IS NULL
 `
 	claimColumns = "x.body, s.text, a.title, a.text"
 )
 
-func claimOf(v []any) (graph.Claim, error) {
-	var c graph.Claim
-	if err := json.Unmarshal([]byte(text[string](v[0])), &c); err != nil {
+func decodeClaim(v any) (c graph.Claim, err error) {
+	if err := json.Unmarshal([]byte(text[string](v)), &c); err != nil {
 		return c, fmt.Errorf("reading a claim: %w", err)
+	}
+	return c, nil
+}
+
+func claimOf(v []any) (graph.Claim, error) {
+	c, err := decodeClaim(v[0])
+	if err != nil {
+		return c, err
 	}
 	if v[1] != nil {
 		c.Evidence.Text = text[string](v[1])
@@ -397,7 +404,8 @@ const (
 	reachQuery = `MATCH (m:Entente {id: 'store'})
 WITH m.replaced AS replaced, m.settled AS settled, m.arrivals AS arrivals
 CALL (settled, arrivals) { MATCH (c:Claim) WHERE c.arrival > settled AND c.arrival <= arrivals RETURN count(c) AS n }
-RETURN replaced, settled, arrivals, n`
+CALL (settled, arrivals) { MATCH (c:Rejected) WHERE c.arrival > settled AND c.arrival <= arrivals RETURN count(c) AS rejected }
+RETURN replaced, settled, arrivals, n + rejected`
 	replacedQuery = "MATCH (m:Entente {id: 'store'}) RETURN m.replaced"
 )
 

@@ -43,6 +43,13 @@ var migrations = [][]string{{
 }, {
 	// Claims and articles have what filters test; see addTested.
 	"CREATE FULLTEXT INDEX entente_claim_words IF NOT EXISTS FOR (n:Claim) ON EACH [n.words] OPTIONS {indexConfig: {`fulltext.analyzer`: 'whitespace'}}",
+}, {
+	// A claim that a review has rejected is a Rejected instead; one that is shown
+	// otherwise than it was put is an Altered, too, and has that in raw.
+	"CREATE CONSTRAINT entente_rejected IF NOT EXISTS FOR (n:Rejected) REQUIRE n.id IS UNIQUE",
+	"CREATE INDEX entente_rejected_arrival IF NOT EXISTS FOR (n:Rejected) ON (n.arrival)",
+	"CREATE CONSTRAINT entente_review IF NOT EXISTS FOR (n:Review) REQUIRE n.place IS UNIQUE",
+	"CREATE INDEX entente_review_claim IF NOT EXISTS FOR (n:Review) ON (n.claim, n.place)",
 }}
 
 // awaitIndexes waits for a day at most.
@@ -52,9 +59,9 @@ const awaitIndexes = "CALL db.awaitIndexes(86400)"
 const (
 	storeQuery = "OPTIONAL MATCH (m:Entente {id: 'store'}) RETURN m IS NOT NULL, m.schema, m.loading"
 	emptyQuery = "MATCH (n) RETURN count(n)"
-	makeStore  = "MERGE (m:Entente {id: 'store'}) ON CREATE SET m.edits = 0, m.writes = 0, m.arrivals = 0, m.settled = 0, m.replaced = 0 SET m.schema = $schema"
+	makeStore  = "MERGE (m:Entente {id: 'store'}) ON CREATE SET m.edits = 0, m.writes = 0, m.arrivals = 0, m.settled = 0, m.replaced = 0, m.reviews = 0 SET m.schema = $schema"
 	// Writing to the node locks it until the transaction ends: one writes at a time.
-	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits, m.arrivals AS arrivals, m.loading IS NOT NULL AS loading"
+	lockQuery = "MATCH (m:Entente {id: 'store'}) SET m.writes = m.writes + 1 WITH m.edits AS edits, m.arrivals AS arrivals, coalesce(m.reviews, 0) AS reviews, m.loading IS NOT NULL AS loading"
 )
 
 // migrate makes the store or brings it up to date, and refuses what is not ours.
@@ -165,7 +172,7 @@ func (s *Store) define(ctx context.Context, statement string) error {
 }
 
 // Relationship types that hold the graph together; no relation may take one.
-var structure = []string{"SUBJECT", "OBJECT", "SPEAKER", "EVIDENCE", "IN_ARTICLE", "SENTENCE_OF", "MERGED_INTO"}
+var structure = []string{"SUBJECT", "OBJECT", "SPEAKER", "EVIDENCE", "IN_ARTICLE", "REJECTED_IN", "SENTENCE_OF", "MERGED_INTO"}
 
 // openType is the relationship type of all relations whose type the ontology
 // does not know: the number of types stays bounded.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -42,9 +43,7 @@ func prepare(r *graph.Reading) (*prepared, error) {
 	article.Added = time.Time{} // it changes nothing
 	io.WriteString(h, marshal(article))
 	for i := range r.Claims {
-		c := r.Claims[i]
-		c.Evidence.Text = "" // it is the sentence's
-		p.bodies[i] = marshal(c)
+		p.bodies[i] = claimBody(&r.Claims[i])
 		io.WriteString(h, "\n"+p.bodies[i])
 		p.size += 2 * len(p.bodies[i])
 	}
@@ -163,9 +162,11 @@ type writer struct {
 	types     relationshipTypes
 	actors    map[graph.ActorID]*actorState
 	relations map[graph.RelationID]*rollUp
-	arrivals  int                   // the last place given to a claim
-	settled   int                   // the last one given by a transaction that is applied: all before this one
-	places    map[graph.ClaimID]int // of claims that are replaced
+	arrivals  int                             // the last place given to a claim
+	settled   int                             // the last one given by a transaction that is applied: all before this one
+	logged    int                             // reviews in the log
+	reviews   map[graph.ClaimID]*graph.Review // that hold, of claims that are written
+	places    map[graph.ClaimID]int           // of claims that are replaced
 }
 
 // A storedArticle is what is known of an article that is stored.
@@ -205,7 +206,7 @@ const beginQuery = lockQuery + `
 CALL () { UNWIND $articles AS id MATCH (a:Article {id: id}) RETURN collect([a.id, coalesce(a.digest, '-'), a.added]) AS articles }
 CALL () { UNWIND $actors AS id MATCH (a:Actor {id: id}) RETURN collect([` + actorStateColumns + `]) AS actors }
 CALL () { UNWIND $relations AS id MATCH (x:Relation {id: id}) RETURN collect([` + rollUpColumns + `]) AS relations }
-RETURN edits, arrivals, articles, actors, relations, loading`
+RETURN edits, arrivals, articles, actors, relations, reviews, loading`
 
 // begin takes the lock, brings the identity up to date, loads what the readings
 // meet and returns those of their articles that are stored.
@@ -220,7 +221,7 @@ func (w *writer) begin(s *Store, batch []*prepared) (stored map[graph.ArticleID]
 		edits := 0
 		if err := w.query(beginQuery, map[string]any{"articles": articles, "actors": plain(actors), "relations": plain(relations)}, func(v []any) error {
 			edits = number(v[0])
-			w.arrivals, w.settled = number(v[1]), number(v[1])
+			w.arrivals, w.settled, w.logged = number(v[1]), number(v[1]), number(v[5])
 			for _, row := range v[2].([]any) {
 				f := row.([]any)
 				stored[text[graph.ArticleID](f[0])] = storedArticle{digest: text[string](f[1]), added: instant(f[2])}
@@ -233,16 +234,24 @@ func (w *writer) begin(s *Store, batch []*prepared) (stored map[graph.ArticleID]
 					return err
 				}
 			}
-			return loaded(v[5])
+			return loaded(v[6])
 		}); err != nil {
 			return nil, err
 		}
-		if edits <= len(s.identity.Edits()) {
-			return stored, nil
-		}
-		// Another client has edited the log: the readings meet other relations.
+		// Where another client has edited the log, or claims have been reviewed, the
+		// readings meet other relations.
+		again := edits > len(s.identity.Edits())
 		if err := w.syncIdentity(s, edits); err != nil {
 			return nil, err
+		}
+		if w.logged > 0 && w.reviews == nil {
+			if err := w.loadReviews(claimIDs(batch)); err != nil {
+				return nil, err
+			}
+			again = again || len(w.reviews) > 0
+		}
+		if !again {
+			return stored, nil
 		}
 		clear(w.actors)
 		clear(w.relations)
@@ -316,6 +325,9 @@ func (w *writer) put(batch []*prepared, old []any, stored map[graph.ArticleID]st
 	if err := w.query(writeReadings, params, nil); err != nil {
 		return err
 	}
+	if err := w.relabel(rows, func(statement string, ids []any) error { return w.query(statement, map[string]any{"ids": ids}, nil) }); err != nil {
+		return err
+	}
 	if err := w.rebuild(); err != nil {
 		return err
 	}
@@ -331,7 +343,12 @@ func (w *writer) wanted(batch []*prepared) ([]graph.ActorID, []graph.RelationID)
 			w.unknownActor(w.identity.Canonical(p.Actors[i].ID))
 		}
 		for i := range p.Claims {
-			if id := w.relation(&p.Claims[i]); id != "" {
+			for _, a := range w.shownAs(&p.Claims[i]) {
+				w.unknownActor(a.ID)
+				w.unknownActor(w.identity.Canonical(a.ID))
+			}
+			c, _ := w.shown(&p.Claims[i])
+			if id := w.relation(&c); id != "" && !w.rejected(c.ID) {
 				w.unknownRelation(id)
 			}
 		}
@@ -433,56 +450,80 @@ func tally(names, counts any) map[string]int {
 }
 
 const (
-	oldClaims = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE]-(c:Claim)\n" +
-		"RETURN c.relation, c.subject, c.object, coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker), c.id, c.arrival"
-	removeArticles = "UNWIND $ids AS id MATCH (a:Article {id: id}) OPTIONAL MATCH (a)<-[:IN_ARTICLE|SENTENCE_OF]-(x) DETACH DELETE x, a"
+	oldClaims          = "UNWIND $ids AS id MATCH (:Article {id: id})<-[:IN_ARTICLE|REJECTED_IN]-(c) RETURN " + storedClaimColumns
+	storedClaimColumns = "c.relation, c.subject, c.object, coalesce(c.subjectNamed, c.subject), coalesce(c.objectNamed, c.object), coalesce(c.speakerNamed, c.speaker), c.id, c.arrival, c.raw"
+	removeArticles     = "UNWIND $ids AS id MATCH (a:Article {id: id}) OPTIONAL MATCH (a)<-[:IN_ARTICLE|REJECTED_IN|SENTENCE_OF]-(x) DETACH DELETE x, a"
 )
 
-// remove deletes articles with their claims.
-func (w *writer) remove(ids []any) error {
-	type row struct {
-		relation graph.RelationID
-		ends     [2]graph.ActorID
-		named    [3]graph.ActorID
+// A storedClaim is what taking a claim out of the counts must know of it.
+type storedClaim struct {
+	relation graph.RelationID
+	ends     [2]graph.ActorID
+	named    []graph.ActorID // as it is shown, and where that is otherwise also as it was put
+}
+
+func storedClaimOf(v []any) (c storedClaim, err error) {
+	c.relation = text[graph.RelationID](v[0])
+	for i := range c.ends {
+		c.ends[i] = text[graph.ActorID](v[1+i])
 	}
-	var rows []row
+	for i := range 3 {
+		c.named = append(c.named, text[graph.ActorID](v[3+i]))
+	}
+	if v[8] != nil {
+		put, err := decodeClaim(v[8])
+		if err != nil {
+			return c, err
+		}
+		c.named = append(c.named, named(put.Subject), named(put.Object), named(put.Speaker))
+	}
+	return c, nil
+}
+
+// uncount takes claims out of the counts of their actors and relations, which it loads.
+func (w *writer) uncount(claims []storedClaim) error {
 	actors, relations := map[graph.ActorID]bool{}, map[graph.RelationID]bool{}
-	if err := w.query(oldClaims, map[string]any{"ids": ids}, func(v []any) error {
-		r := row{relation: text[graph.RelationID](v[0])}
-		for i := range r.ends {
-			r.ends[i] = text[graph.ActorID](v[1+i])
-			actors[r.ends[i]] = true
+	for _, c := range claims {
+		for _, id := range slices.Concat(c.ends[:], c.named) {
+			actors[id] = true
 		}
-		for i := range r.named {
-			r.named[i] = text[graph.ActorID](v[3+i])
-			actors[r.named[i]] = true
-		}
-		w.places[text[graph.ClaimID](v[6])] = number(v[7])
-		if r.relation != "" {
-			relations[r.relation] = true
-		}
-		rows = append(rows, r)
-		return nil
-	}); err != nil {
-		return err
+		relations[c.relation] = true
 	}
 	delete(actors, "")
+	delete(relations, "")
 	if err := w.loadActors(sorted(actors)); err != nil {
 		return err
 	}
 	if err := w.loadRelations(sorted(relations)); err != nil {
 		return err
 	}
-	for _, r := range rows {
-		for _, id := range r.ends {
+	for _, c := range claims {
+		for _, id := range c.ends {
 			w.tally(id, -1, 0)
 		}
-		for _, id := range r.named {
+		for _, id := range c.named {
 			w.tally(id, 0, -1)
 		}
-		if r.relation != "" {
-			w.relations[r.relation].stale = true
+		if c.relation != "" {
+			w.relations[c.relation].stale = true
 		}
+	}
+	return nil
+}
+
+// remove deletes articles with their claims.
+func (w *writer) remove(ids []any) error {
+	var claims []storedClaim
+	if err := w.query(oldClaims, map[string]any{"ids": ids}, func(v []any) error {
+		c, err := storedClaimOf(v)
+		w.places[text[graph.ClaimID](v[6])] = number(v[7])
+		claims = append(claims, c)
+		return err
+	}); err != nil {
+		return err
+	}
+	if err := w.uncount(claims); err != nil {
+		return err
 	}
 	return w.query(removeArticles, map[string]any{"ids": ids}, nil)
 }
@@ -513,20 +554,27 @@ SET a.name = row.name, a.kind = row.kind, a.country = row.country, a.code = row.
 // putActors adds the actors that are not there yet; what the lexicon knows
 // replaces what a text alone had told.
 func (w *writer) putActors(batch []*prepared) (create, rename []any) {
+	put := func(a *graph.Actor) {
+		state := w.actors[a.ID]
+		if state.stored && (state.known || !a.Known) {
+			return
+		}
+		row := w.actor(a)
+		if state.stored {
+			rename = append(rename, row)
+		} else {
+			create = append(create, row)
+		}
+		state.stored, state.known, state.touched = true, a.Known, true
+	}
 	for _, p := range batch {
 		for i := range p.Actors {
-			a := &p.Actors[i]
-			state := w.actors[a.ID]
-			if state.stored && (state.known || !a.Known) {
-				continue
+			put(&p.Actors[i])
+		}
+		for i := range p.Claims {
+			for _, a := range w.shownAs(&p.Claims[i]) {
+				put(a)
 			}
-			row := w.actor(a)
-			if state.stored {
-				rename = append(rename, row)
-			} else {
-				create = append(create, row)
-			}
-			state.stored, state.known, state.touched = true, a.Known, true
 		}
 	}
 	return create, rename
@@ -593,15 +641,34 @@ const most = 9_999_999_999
 // rank sorts what has more claims first, and by ID where there are as many.
 func rank(claims int, id string) string { return fmt.Sprintf("%010d %s", most-claims, id) }
 
+// claimsOf are the claims and the ID that a rank was made of.
+func claimsOf(rank string) (claims int, id string) {
+	left, id, _ := strings.Cut(rank, " ")
+	n, _ := strconv.Atoi(left)
+	return most - n, id
+}
+
 // claimKey sorts the claims of later articles first, then by article, in text order.
 func claimKey(published string, article graph.ArticleID, seq int) string {
-	inverse := strings.Map(func(r rune) rune {
+	return fmt.Sprintf("%s~%s %06d", inverse(published), article, seq)
+}
+
+// placeOf is what a claimKey was made of.
+func placeOf(key string) (published string, article graph.ArticleID, seq int) {
+	published, rest, _ := strings.Cut(key, "~")
+	i := strings.LastIndexByte(rest, ' ')
+	seq, _ = strconv.Atoi(rest[i+1:])
+	return inverse(published), graph.ArticleID(rest[:i]), seq
+}
+
+// inverse makes a day sort the other way round.
+func inverse(day string) string {
+	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return '9' - (r - '0')
 		}
 		return r
-	}, published)
-	return fmt.Sprintf("%s~%s %06d", inverse, article, seq)
+	}, day)
 }
 
 // createArticles stores articles with their sentences and claims; the actors are there.
@@ -619,7 +686,7 @@ CALL (row, a, sentences) {
 	CREATE (k:Claim {id: c.id, key: c.key, arrival: c.arrival, article: row.id, published: row.published, relation: c.relation, type: c.type,
 		subject: c.subject, object: c.object, speaker: c.speaker, subjectNamed: c.subjectNamed, objectNamed: c.objectNamed, speakerNamed: c.speakerNamed,
 		category: c.category, quad: c.quad, polarity: c.polarity, modality: c.modality, first: c.first, last: c.last,
-		confidence: c.confidence, symmetric: c.symmetric, words: c.words, place: c.place, placeCountry: c.placeCountry,
+		confidence: c.confidence, symmetric: c.symmetric, raw: c.raw, words: c.words, place: c.place, placeCountry: c.placeCountry,
 		subjectText: c.subjectText, subjectKind: c.subjectKind, subjectCountry: c.subjectCountry, subjectCode: c.subjectCode, subjectSector: c.subjectSector,
 		objectText: c.objectText, objectKind: c.objectKind, objectCountry: c.objectCountry, objectCode: c.objectCode, objectSector: c.objectSector,
 		speakerText: c.speakerText, speakerKind: c.speakerKind, speakerCountry: c.speakerCountry, speakerCode: c.speakerCode, speakerSector: c.speakerSector,
@@ -652,16 +719,14 @@ func (w *writer) article(p *prepared, added time.Time) map[string]any {
 	claims := make([]any, len(p.Claims))
 	seen := map[graph.RelationID]bool{}
 	for i := range p.Claims {
-		c := &p.Claims[i]
-		row := w.claim(a, c, i)
-		row["body"] = p.bodies[i]
+		row, c := w.claim(a, &p.Claims[i], i, p.bodies[i])
 		row["arrival"] = w.place(c.ID)
 		if n, ok := at[graph.SentenceSpan{Field: c.Evidence.Field, Span: c.Evidence.Span}]; ok {
 			row["sentence"] = n
 		}
 		claims[i] = row
 		id := w.relation(c)
-		if id == "" {
+		if id == "" || w.rejected(c.ID) {
 			continue
 		}
 		r := w.relations[id]
@@ -688,12 +753,28 @@ func (w *writer) place(id graph.ClaimID) int {
 	return w.arrivals
 }
 
-func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) map[string]any {
+// claim makes the row of a claim that was put, with that as JSON in body, counts
+// the actors that it names, and returns it as it is shown.
+func (w *writer) claim(a *graph.Article, put *graph.Claim, seq int, body string) (map[string]any, *graph.Claim) {
+	now, changed := w.shown(put)
+	c := &now
+	raw := ""
+	if rejected := w.rejected(c.ID); changed || rejected {
+		raw = body
+		for _, m := range []*graph.Mention{put.Subject, put.Object, put.Speaker} {
+			w.tally(named(m), 0, 1)
+		}
+		if rejected {
+			return map[string]any{"id": string(c.ID), "key": claimKey(a.Published, a.ID, seq), "body": body, "raw": raw}, put
+		}
+		body = claimBody(c)
+	}
 	first, last := dates(c)
 	row := map[string]any{
 		"id": string(c.ID), "key": claimKey(a.Published, a.ID, seq), "relation": some(string(w.relation(c))), "type": c.Relation,
 		"category": some(string(c.Category)), "quad": some(int64(c.Quad())), "polarity": some(string(c.Polarity)), "modality": some(string(c.Modality)),
 		"first": some(first), "last": some(last), "confidence": c.Confidence, "symmetric": some(c.Symmetric),
+		"body": body, "raw": some(raw),
 	}
 	for k, v := range tested(a, c) {
 		row[k] = v
@@ -712,7 +793,14 @@ func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int) map[string]any
 			w.tally(now, 1, 0)
 		}
 	}
-	return row
+	return row, c
+}
+
+// claimBody is a claim as it is stored: the text of its sentence is that one's.
+func claimBody(c *graph.Claim) string {
+	d := *c
+	d.Evidence.Text = ""
+	return marshal(d)
 }
 
 // valid is a text that the server takes; it is what the JSON of a claim makes of it.

@@ -128,6 +128,7 @@ func (s *Store) EditAll(ctx context.Context, edits iter.Seq2[graph.Edit, error])
 		}
 		if n > len(s.identity.Edits()) {
 			w.reidentify(&s.identity)
+			w.resplit(&s.identity)
 		}
 		return w.err
 	})
@@ -141,7 +142,7 @@ func (s *Store) EditAll(ctx context.Context, edits iter.Seq2[graph.Edit, error])
 // Readings streams what was put; see graph.Source.
 func (s *Store) Readings(ctx context.Context, after graph.ArticleID) iter.Seq2[*graph.Reading, error] {
 	return func(yield func(*graph.Reading, error) bool) {
-		claims, err := s.read.PrepareContext(ctx, "SELECT body FROM claim WHERE article = ? ORDER BY seq")
+		claims, err := s.read.PrepareContext(ctx, storedClaims+"article = ?1 UNION ALL "+storedRejected+"article = ?1 ORDER BY seq")
 		if err != nil {
 			yield(nil, err)
 			return
@@ -194,18 +195,23 @@ func (s *Store) readingOf(ctx context.Context, claims *sql.Stmt, a *graph.Articl
 	defer rows.Close()
 	named := map[graph.ActorID]bool{}
 	for rows.Next() {
-		var body []byte
-		if err := rows.Scan(&body); err != nil {
+		var have storedClaim
+		if err := rows.Scan(have.dest()...); err != nil {
 			return nil, err
 		}
 		var c graph.Claim
-		if err := json.Unmarshal(body, &c); err != nil {
+		if err := json.Unmarshal([]byte(have.put()), &c); err != nil {
 			return nil, err
 		}
 		c.CutEvidence(a)
 		for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
 			if m != nil && m.Actor != "" {
 				named[m.Actor] = true
+			}
+		}
+		for _, id := range have.named {
+			if id != "" {
+				named[graph.ActorID(id)] = true
 			}
 		}
 		r.Claims = append(r.Claims, c)

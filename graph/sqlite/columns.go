@@ -107,6 +107,12 @@ func dateOf(day int32) string {
 	return time.Unix(int64(day)*(24*60*60), 0).UTC().Format(time.DateOnly)
 }
 
+func (x *columnIndex) filled() bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.columns != nil
+}
+
 const changesQuery = "SELECT coalesce((SELECT max(number) FROM fact), 0), coalesce((SELECT max(number) FROM edit), 0)"
 
 // columnsNow returns the claims by column as they are stored now. The caller calls done
@@ -152,6 +158,9 @@ func (s *Store) overColumns(ctx context.Context, f func(c *columns) error) error
 func (s *Store) refreshColumns(ctx context.Context) error {
 	s.columns.mu.Lock()
 	defer s.columns.mu.Unlock()
+	// All that is read is for those who ask later too: were it broken off by who
+	// asked first, the next would begin anew.
+	ctx = context.WithoutCancel(ctx)
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err

@@ -152,32 +152,64 @@ func decodeFacts(body []byte, table func(strings [][]byte, publisher int), claim
 	return len(r.rest) == 0
 }
 
-// facts replaces the facts of an article.
-func (w *writer) facts(r *graph.Reading) {
-	w.exec("INSERT OR REPLACE INTO fact (article, body) VALUES (?,?)", r.Article.ID, factsOf(r))
+// facts replaces the facts and the terms of an article, given its claims as they
+// are shown.
+func (w *writer) facts(a *graph.Article, claims []*graph.Claim) {
+	w.exec("DELETE FROM term WHERE rowid = (SELECT number FROM fact WHERE article = ?)", a.ID)
+	w.exec("INSERT OR REPLACE INTO fact (article, body) VALUES (?,?)", a.ID, factsOf(a, claims))
+	w.exec("INSERT INTO term (rowid, terms) VALUES (last_insert_rowid(), ?)", termsOf(a, claims))
 }
 
-func factsOf(r *graph.Reading) []byte {
-	facts := make([]fact, len(r.Claims))
-	for i := range r.Claims {
-		facts[i] = factOf(&r.Claims[i])
+func factsOf(a *graph.Article, claims []*graph.Claim) []byte {
+	facts := make([]fact, len(claims))
+	for i, c := range claims {
+		facts[i] = factOf(c)
 	}
-	return encodeFacts(r.Article.Publisher, facts)
+	return encodeFacts(a.Publisher, facts)
+}
+
+// shownClaims reads the claims of an article as they are shown, in text order.
+func shownClaims(ctx context.Context, db interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}, article graph.ArticleID) (list []*graph.Claim, err error) {
+	rows, err := db.QueryContext(ctx, "SELECT body FROM claim WHERE article = ? ORDER BY seq", article)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var body []byte
+		c := &graph.Claim{}
+		if err := rows.Scan(&body); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(body, c); err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, rows.Err()
 }
 
 // CheckReading compares the facts of an article with its claims; see graph.Checker.
 func (s *Store) CheckReading(ctx context.Context, r *graph.Reading) (what []string, err error) {
 	var body []byte
-	err = s.read.QueryRowContext(ctx, "SELECT body FROM fact WHERE article = ?", r.Article.ID).Scan(&body)
+	var indexed bool
+	err = s.read.QueryRowContext(ctx, "SELECT body, EXISTS (SELECT 1 FROM term WHERE term.rowid = fact.number) FROM fact WHERE article = ?", r.Article.ID).Scan(&body, &indexed)
 	switch {
-	case err == sql.ErrNoRows && len(r.Claims) > 0:
+	case err == sql.ErrNoRows:
 		return []string{"there are no facts of its claims"}, nil
-	case err != nil && err != sql.ErrNoRows:
+	case err != nil:
 		return nil, err
-	case err == nil && !bytes.Equal(body, factsOf(r)):
-		return []string{"its facts do not match its claims"}, nil
 	}
-	return nil, nil
+	claims, err := shownClaims(ctx, s.read, r.Article.ID)
+	if err == nil && !bytes.Equal(body, factsOf(&r.Article, claims)) {
+		what = append(what, "its facts do not match its claims")
+	}
+	if !indexed {
+		what = append(what, "searches do not find it")
+	}
+	return what, err
 }
 
 // fillFacts makes the facts of a store that has none.

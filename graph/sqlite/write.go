@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -66,12 +67,29 @@ type stored struct {
 
 // A storedClaim is what replacing a claim must know of it.
 type storedClaim struct {
-	id       string
-	arrival  graph.Arrival
-	named    [3]string // subject, object, speaker
-	subject  string
-	object   string
-	relation string
+	id        string
+	article   graph.ArticleID
+	seq       int
+	arrival   graph.Arrival
+	named     [3]string // subject, object, speaker, as the claim is shown
+	subject   string
+	object    string
+	relation  string
+	body, raw string // raw is "" where the claim is shown as it was put
+	rejected  bool
+}
+
+// put is the claim as it was put.
+func (c *storedClaim) put() string { return cmp.Or(c.raw, c.body) }
+
+// storedClaims reads claims that a condition selects, rejected ones too.
+const (
+	storedClaims   = "SELECT id, article, seq, arrival, subject_named, object_named, speaker_named, subject, object, relation, body, raw, 0 AS rejected FROM claim WHERE "
+	storedRejected = "SELECT id, article, seq, arrival, '', '', '', '', '', '', '', raw, 1 FROM rejected WHERE "
+)
+
+func (c *storedClaim) dest() []any {
+	return []any{&c.id, &c.article, &c.seq, &c.arrival, &c.named[0], &c.named[1], &c.named[2], &c.subject, &c.object, &c.relation, &c.body, &c.raw, &c.rejected}
 }
 
 // compare returns what the store holds of a reading's article.
@@ -89,18 +107,17 @@ func (s *Store) compare(ctx context.Context, tx *sql.Tx, r *graph.Reading) (old 
 	}
 	same := have.Source == a.Source && have.URL == a.URL && have.Publisher == a.Publisher && have.Title == a.Title && have.Text == a.Text &&
 		have.Published == a.Published && have.Hash == a.Hash && have.Reader == a.Reader && sentences == marshal(a.Sentences)
-	rows, err := tx.QueryContext(ctx, "SELECT id, arrival, subject_named, object_named, speaker_named, subject, object, relation, body FROM claim WHERE article = ? ORDER BY seq", a.ID)
+	rows, err := tx.QueryContext(ctx, storedClaims+"article = ?1 UNION ALL "+storedRejected+"article = ?1 ORDER BY seq", a.ID)
 	if err != nil {
 		return stored{}, err
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var c storedClaim
-		var body string
-		if err := rows.Scan(&c.id, &c.arrival, &c.named[0], &c.named[1], &c.named[2], &c.subject, &c.object, &c.relation, &body); err != nil {
+		if err := rows.Scan(c.dest()...); err != nil {
 			return stored{}, err
 		}
-		if i := len(old.claims); i >= len(r.Claims) || body != claimBody(&r.Claims[i]) {
+		if i := len(old.claims); i >= len(r.Claims) || c.put() != claimBody(&r.Claims[i]) {
 			same = false
 		}
 		old.claims = append(old.claims, c)
@@ -145,36 +162,38 @@ func (w *writer) put(r *graph.Reading, old stored) {
 	arrivals := map[graph.ClaimID]graph.Arrival{}
 	for _, c := range old.claims {
 		arrivals[graph.ClaimID(c.id)] = c.arrival
-		w.exec("DELETE FROM claim WHERE id = ?", c.id)
-		for _, id := range c.named {
-			w.count(id, 0, -1)
-		}
-		w.count(c.subject, -1, 0)
-		w.count(c.object, -1, 0)
-		if c.relation != "" {
-			add(&w.stale, c.relation, true)
-		}
+		w.drop(&c)
 	}
 	a := &r.Article
 	added := old.added
 	if added == "" {
 		added = a.TakenIn().Format(graph.TimeLayout)
 	}
-	w.exec("INSERT OR REPLACE INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", a.ID, a.Source, a.URL, a.Publisher, a.Title, a.Text, a.Published, a.Hash, a.Reader, marshal(a.Sentences), added, len(r.Claims))
 	for i := range r.Actors {
 		w.actor(&r.Actors[i])
 	}
+	ids := make([]graph.ClaimID, len(r.Claims))
+	for i := range r.Claims {
+		ids[i] = r.Claims[i].ID
+	}
+	w.loadReviews(ids)
 	fresh := map[string][]*graph.Claim{}
+	var claims []*graph.Claim
 	for i := range r.Claims {
 		c := &r.Claims[i]
-		if relation := w.claim(a, c, i, arrivals[c.ID]); relation != "" {
-			fresh[relation] = append(fresh[relation], c)
+		shown, relation := w.claim(a, c, i, arrivals[c.ID])
+		if shown != nil {
+			claims = append(claims, shown)
+		}
+		if relation != "" {
+			fresh[relation] = append(fresh[relation], shown)
 		}
 	}
+	w.exec("INSERT OR REPLACE INTO article VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", a.ID, a.Source, a.URL, a.Publisher, a.Title, a.Text, a.Published, a.Hash, a.Reader, marshal(a.Sentences), added, len(claims))
 	for id, claims := range fresh {
 		w.extend(id, a, claims)
 	}
-	w.facts(r)
+	w.facts(a, claims)
 	w.shrunk = w.shrunk || len(old.claims) > 0
 }
 
@@ -192,7 +211,7 @@ func (w *writer) flush() {
 	if w.shrunk {
 		w.exec("DELETE FROM actor_names WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
 		w.exec("DELETE FROM alias WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
-		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND id NOT IN (SELECT merged FROM actor)")
+		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND NOT EXISTS (SELECT 1 FROM actor m WHERE m.merged <> '' AND m.merged = actor.id)")
 		w.known = nil
 	}
 	w.growing, w.stale, w.shrunk = nil, nil, false
@@ -224,10 +243,11 @@ type writer struct {
 	compiled map[string]*sql.Stmt // the same for this transaction
 	missing  []string             // queries that were not prepared
 	counts   map[string][2]int
-	known    map[graph.ActorID]bool // actors that are stored, and whether the lexicon knows them
-	growing  map[string]*growth     // relations to which claims are to be added
-	stale    map[string]bool        // relations to add up anew
-	shrunk   bool                   // claims were removed
+	known    map[graph.ActorID]bool          // actors that are stored, and whether the lexicon knows them
+	growing  map[string]*growth              // relations to which claims are to be added
+	stale    map[string]bool                 // relations to add up anew
+	shrunk   bool                            // claims were removed
+	reviews  map[graph.ClaimID]*graph.Review // that hold, of claims that are written
 	err      error
 }
 
@@ -316,8 +336,14 @@ func (w *writer) actor(a *graph.Actor) {
 	for i, alias := range a.Aliases {
 		w.alias(a.ID, alias, i+1)
 	}
+	for i, alias := range w.identity.Aliases(a.ID) {
+		w.alias(a.ID, alias, curatorRank+i)
+	}
 	w.exec(indexNames, a.ID)
 }
+
+// curatorRank follows the ranks of all names that a reading gives.
+const curatorRank = 1000
 
 // alias adds a name; rank 0 is the actor's own, which is no alias.
 func (w *writer) alias(id graph.ActorID, a graph.Alias, rank int) {
@@ -330,6 +356,9 @@ const indexNames = "INSERT INTO actor_names (names, actor) SELECT group_concat(n
 
 // fold is a name as it is compared: lower case, no accents, single spaces.
 func fold(name string) string {
+	if isASCII(name) {
+		return graph.NormalName(name)
+	}
 	return graph.NormalName(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
@@ -338,26 +367,79 @@ func fold(name string) string {
 	}, norm.NFD.String(name)))
 }
 
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // claim inserts a claim, at the place where it was or as the one that arrives
-// last where that is 0, and returns its relation.
-func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int, at graph.Arrival) string {
+// last where that is 0. It returns the claim as it is shown, nil for one that is
+// rejected, and the relation that this counts towards.
+func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int, at graph.Arrival) (shown *graph.Claim, relation string) {
+	review := w.reviews[c.ID]
+	for _, actor := range w.identity.ShownAs(*c, review) {
+		w.actor(actor)
+	}
+	now, changed := w.identity.Shown(*c, review)
+	raw, rejected := "", review != nil && review.Verdict == graph.Rejected
+	if changed || rejected {
+		raw = claimBody(c)
+		w.name(c, 1)
+	}
+	if rejected {
+		w.exec("INSERT INTO rejected (id, article, seq, arrival, raw) VALUES (?,?,?,?,?)", c.ID, a.ID, seq, at, raw)
+		return nil, ""
+	}
+	c = &now
 	subject := string(w.identity.Canonical(graph.ActorID(actorOf(c.Subject))))
 	object := string(w.identity.Canonical(graph.ActorID(actorOf(c.Object))))
 	speaker := string(w.identity.Canonical(graph.ActorID(actorOf(c.Speaker))))
-	relation := ""
 	if subject != "" && object != "" {
 		relation = string(graph.NewRelationID(graph.ActorID(subject), c.Relation, graph.ActorID(object)))
 	}
 	first, last := dates(c)
-	w.exec("INSERT INTO claim VALUES (nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", at, c.ID, a.ID, seq, a.Published,
+	w.exec("INSERT INTO claim VALUES (nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", at, c.ID, a.ID, seq, a.Published,
 		actorOf(c.Subject), actorOf(c.Object), actorOf(c.Speaker), subject, object, speaker, relation, c.Relation,
-		c.Category, int(c.Quad()), c.Polarity, c.Modality, first, last, c.Confidence, claimBody(c))
-	for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
-		w.count(actorOf(m), 0, 1)
-	}
+		c.Category, int(c.Quad()), c.Polarity, c.Modality, first, last, c.Confidence, claimBody(c), raw)
+	w.name(c, 1)
 	w.count(subject, 1, 0)
 	w.count(object, 1, 0)
-	return relation
+	return c, relation
+}
+
+// name counts the claim as one that names its actors, n times.
+func (w *writer) name(c *graph.Claim, n int) {
+	for _, m := range []*graph.Mention{c.Subject, c.Object, c.Speaker} {
+		w.count(actorOf(m), 0, n)
+	}
+}
+
+// drop deletes a claim.
+func (w *writer) drop(c *storedClaim) {
+	if c.raw != "" {
+		var put graph.Claim
+		if err := json.Unmarshal([]byte(c.raw), &put); err != nil && w.err == nil {
+			w.err = err
+		}
+		w.name(&put, -1)
+	}
+	if c.rejected {
+		w.exec("DELETE FROM rejected WHERE id = ?", c.id)
+		return
+	}
+	w.exec("DELETE FROM claim WHERE id = ?", c.id)
+	for _, id := range c.named {
+		w.count(id, 0, -1)
+	}
+	w.count(c.subject, -1, 0)
+	w.count(c.object, -1, 0)
+	if c.relation != "" {
+		add(&w.stale, c.relation, true)
+	}
 }
 
 func dates(c *graph.Claim) (first, last string) {
@@ -445,9 +527,9 @@ func (w *writer) rebuild(id string) {
 	w.exec("DELETE FROM relation WHERE id = ?", id)
 	w.exec("DELETE FROM tally WHERE relation = ?", id)
 	w.exec(`INSERT INTO relation SELECT relation, min(subject), min(type), min(object), '', 0, max(json_extract(body, '$.Symmetric')), count(*), sum(polarity <> 'NEGATED'), sum(polarity = 'NEGATED'),
-		0, count(DISTINCT article), coalesce(min(nullif(first, '')), ''), max(last), max(confidence) FROM claim WHERE relation = ? GROUP BY relation`, id)
-	w.exec("INSERT INTO tally SELECT relation, 'c', category, count(*) FROM claim WHERE relation = ? AND category <> '' GROUP BY category", id)
-	w.exec("INSERT INTO tally SELECT c.relation, 'p', a.publisher, count(*) FROM claim c JOIN article a ON a.id = c.article WHERE c.relation = ? AND a.publisher <> '' GROUP BY a.publisher", id)
+		0, count(DISTINCT article), coalesce(min(nullif(first, '')), ''), max(last), max(confidence) FROM claim WHERE relation <> '' AND relation = ? GROUP BY relation`, id)
+	w.exec("INSERT INTO tally SELECT relation, 'c', category, count(*) FROM claim WHERE relation <> '' AND relation = ? AND category <> '' GROUP BY category", id)
+	w.exec("INSERT INTO tally SELECT c.relation, 'p', a.publisher, count(*) FROM claim c JOIN article a ON a.id = c.article WHERE c.relation <> '' AND c.relation = ? AND a.publisher <> '' GROUP BY a.publisher", id)
 	w.settle(id)
 }
 
@@ -467,14 +549,16 @@ func (s *Store) Edit(ctx context.Context, e graph.Edit) (graph.Edit, error) {
 		}
 		e.Number = len(next.Edits()) + 1
 		for _, id := range []graph.ActorID{e.Actor, e.Into} {
-			var n int
 			if id == "" {
 				continue
 			}
-			if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM actor WHERE id = ?", id).Scan(&n); err != nil {
+			a, err := s.rawActor(ctx, id)
+			switch {
+			case err != nil:
 				return err
-			}
-			if n == 0 {
+			case a != nil && id == e.Into && e.Kind == graph.EditSplit:
+				e.Target = a
+			case a == nil && (id != e.Into || e.Target == nil):
 				return fmt.Errorf("%w: no actor %q", graph.ErrQuery, id)
 			}
 		}
@@ -484,6 +568,9 @@ func (s *Store) Edit(ctx context.Context, e graph.Edit) (graph.Edit, error) {
 		w := &writer{ctx: ctx, tx: tx, identity: &next}
 		w.exec("INSERT INTO edit VALUES (?,?)", e.Number, marshal(e))
 		w.reidentify(&s.identity)
+		if moved := w.resplit(&s.identity); w.err == nil && moved == 0 && e.Kind == graph.EditSplit {
+			return fmt.Errorf("%w: no claim names %q as %q", graph.ErrQuery, e.Actor, e.Name)
+		}
 		return w.err
 	})
 	if err != nil {
@@ -510,7 +597,7 @@ func (w *writer) reidentify(old *graph.Identity) {
 	for _, id := range ids {
 		w.exec("DELETE FROM alias WHERE actor = ? AND source = ?", id, graph.AliasCurator)
 		for i, a := range w.identity.Aliases(id) {
-			w.alias(id, a, 1000+i)
+			w.alias(id, a, curatorRank+i)
 		}
 		w.exec("DELETE FROM actor_names WHERE actor = ?", id)
 		w.exec(indexNames, id)
@@ -524,8 +611,8 @@ func (w *writer) reidentify(old *graph.Identity) {
 		}
 		w.exec("UPDATE actor SET merged = ? WHERE id = ?", merged, id)
 		for _, end := range []string{"subject", "object", "speaker"} {
-			w.collect(stale, "SELECT DISTINCT relation FROM claim WHERE "+end+"_named = ? AND relation <> ''", id)
-			w.exec("UPDATE claim SET "+end+" = ? WHERE "+end+"_named = ?", now, id)
+			w.collect(stale, "SELECT DISTINCT relation FROM claim WHERE "+end+"_named <> '' AND "+end+"_named = ? AND relation <> ''", id)
+			w.exec("UPDATE claim SET "+end+" = ? WHERE "+end+"_named <> '' AND "+end+"_named = ?", now, id)
 		}
 	}
 	if len(stale) == 0 {
@@ -540,7 +627,7 @@ func (w *writer) reidentify(old *graph.Identity) {
 	for _, id := range sortedKeys(moved) {
 		w.rebuild(id)
 	}
-	w.exec("UPDATE actor SET claims = (SELECT count(*) FROM claim WHERE subject = actor.id) + (SELECT count(*) FROM claim WHERE object = actor.id)")
+	w.exec("UPDATE actor SET claims = (SELECT count(*) FROM claim WHERE subject <> '' AND subject = actor.id) + (SELECT count(*) FROM claim WHERE object <> '' AND object = actor.id)")
 }
 
 // collect adds the strings that a query yields to a set.
@@ -567,7 +654,7 @@ func (w *writer) collect(into map[string]bool, query string, args ...any) {
 // regroup gives each claim of a relation the relation that it now belongs to.
 func (w *writer) regroup(id string, moved map[string]bool) {
 	triples := map[string]bool{}
-	w.collect(triples, "SELECT DISTINCT json_array(subject, type, object) FROM claim WHERE relation = ?", id)
+	w.collect(triples, "SELECT DISTINCT json_array(subject, type, object) FROM claim WHERE relation <> '' AND relation = ?", id)
 	for _, t := range sortedKeys(triples) {
 		var p [3]string
 		if w.err == nil {
@@ -575,7 +662,7 @@ func (w *writer) regroup(id string, moved map[string]bool) {
 		}
 		now := string(graph.NewRelationID(graph.ActorID(p[0]), p[1], graph.ActorID(p[2])))
 		moved[now] = true
-		w.exec("UPDATE claim SET relation = ? WHERE relation = ? AND subject = ? AND type = ? AND object = ?", now, id, p[0], p[1], p[2])
+		w.exec("UPDATE claim SET relation = ? WHERE relation <> '' AND relation = ? AND subject = ? AND type = ? AND object = ?", now, id, p[0], p[1], p[2])
 	}
 }
 
