@@ -40,6 +40,7 @@ from kit.contract import read_claims  # noqa: E402
 ENGINES = ["base", "small"]
 FOLDS = 10
 LEAST = 0.4  # claims below are not made
+LEAST_POLITICS = -0.5  # log odds, in sentence and document, below which two actors without office make none
 # What a judged claim weighs. The sentences of gold were chosen for their event; of news and web the
 # rules were mended, of those that nobody has read since they were judged they were not.
 WEIGHT = {"news": 0.7, "web": 1.0, "unread": 1.5, "gsr": 0.5, "coped": 0.5}
@@ -262,7 +263,7 @@ def main():
         w = logistic(z, y, weight, RIDGE)
         slope = w[:-1] / spread
         lines = ["# what is known of a claim; its weight in the log odds that the claim is right; learned by .ci/trust.py --update\n",
-                 f"least confidence\t{LEAST}\n", f"always\t{w[-1] - slope @ mean:.3f}\n"]
+                 f"least confidence\t{LEAST}\n", f"least politics\t{LEAST_POLITICS}\n", f"always\t{w[-1] - slope @ mean:.3f}\n"]
         lines += [f"{s}\t{v:.3f}\n" for s, v in zip(names, slope)]
         (EVENTS / "trust.tsv").write_text("".join(lines))
         print("".join(lines), end="")

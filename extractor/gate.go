@@ -84,10 +84,6 @@ type scene struct {
 	violent                bool
 }
 
-// leastPolitics are the log odds of politics that a sentence or its document must have
-// for a claim between two actors of whom neither is in a role of state, arms or law.
-const leastPolitics = -0.5
-
 // apolitical says why a claim is no politics, "" where it may be: a match, a film,
 // the past, an accident.
 func (r *reader) apolitical(d *draft) string {
@@ -111,7 +107,7 @@ func (r *reader) apolitical(d *draft) string {
 		return "nobody in it bears arms"
 	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d):
 		return "nobody in it acts in public life"
-	case d.Subject != nil && d.Object != nil && r.politics < leastPolitics && r.doc.politics < leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
+	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
 		return "neither it nor the text around it speaks of politics"
 	case d.Category == graph.Request && d.Object != nil && r.events.classes["following"][lastWord(d.Object.Text)]:
 		return "it is said to everybody"
