@@ -1,6 +1,8 @@
 package graph
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -49,4 +51,37 @@ func (o Order) Name(of List) string {
 		name += ", descending"
 	}
 	return name
+}
+
+// CursorAt is the cursor of a place in the order of that name: of what its item is
+// ordered by, texts and numbers, up to what it has for itself. In an order of a list
+// that is the value of By, unless the list goes so by itself, and then of actors and
+// relations claims and ID, of claims the day, the article and the number in it, of
+// articles the day and the ID, of publishers articles and name.
+func CursorAt(order string, place []any) Cursor {
+	b, err := json.Marshal(append([]any{order}, place...))
+	if err != nil {
+		panic(err) // texts and numbers, no infinite ones
+	}
+	return Cursor(base64.RawURLEncoding.EncodeToString(b))
+}
+
+// Place is what CursorAt made a cursor of the order from, its numbers as float64;
+// texts says which of its values are texts. The error is ErrCursor for any other cursor.
+func (c Cursor) Place(order string, texts []bool) ([]any, error) {
+	b, err := base64.RawURLEncoding.DecodeString(string(c))
+	if err != nil {
+		return nil, ErrCursor
+	}
+	var values []any
+	if err := json.Unmarshal(b, &values); err != nil || len(values) != len(texts)+1 || values[0] != order {
+		return nil, ErrCursor
+	}
+	for i, v := range values[1:] {
+		_, text := v.(string)
+		if _, number := v.(float64); text != texts[i] || number == texts[i] {
+			return nil, ErrCursor
+		}
+	}
+	return values[1:], nil
 }

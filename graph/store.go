@@ -190,7 +190,7 @@ func (p Page) Limit() (n int, backward bool, err error) {
 }
 
 // A Cursor marks a place in an ordering; it stays good when items are added.
-// Its text is the store's own.
+// Its text is the same in every store; see CursorAt.
 type Cursor string
 
 // A Slice is one page of a list. Cursors[i] is the place of Items[i].

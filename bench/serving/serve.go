@@ -107,6 +107,11 @@ func (s *localStore) Lookup(ctx context.Context, ids []graph.ActorID, texts []gr
 	return s.Store.Lookup(ctx, ids, texts)
 }
 
+func (s *localStore) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
+	asked.Add(1)
+	return s.Store.Around(ctx, q)
+}
+
 type serverStore struct{ *neo4j.Store }
 
 func (s *serverStore) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
@@ -124,9 +129,9 @@ func (s *serverStore) Lookup(ctx context.Context, ids []graph.ActorID, texts []g
 	return s.Store.Lookup(ctx, ids, texts)
 }
 
-func (s *serverStore) Around(ctx context.Context, seeds []graph.ActorID, depth int, q graph.RelationQuery, limit int) (*graph.Graph, error) {
+func (s *serverStore) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
 	asked.Add(1)
-	return s.Store.Around(ctx, seeds, depth, q, limit)
+	return s.Store.Around(ctx, q)
 }
 
 // The bare handlers, one an operation, each with a statement of its own.

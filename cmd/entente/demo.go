@@ -83,7 +83,7 @@ func (e *env) printExample(ctx context.Context, s graph.Store, x *extractor.Extr
 				return err
 			}
 			fmt.Fprintf(e.stdout, "\nThe example query %q:\n\n%s\n%s\n", name, example.Query, example.Variables)
-			return e.runQuery(ctx, s, x, example.Query, "", variables)
+			return e.runQuery(ctx, s, x, example.Query, "", variables, showJSON)
 		}
 	}
 	return fmt.Errorf("no example query %q", name)

@@ -26,6 +26,7 @@ func (e *env) queryCommand() *cli.Command {
 			&cli.StringFlag{Name: "file", Usage: "read the document from `FILE`"},
 			&cli.StringFlag{Name: "example", Usage: "run the example query `NAME`, with its own variables where none are given"},
 			&cli.StringFlag{Name: "variables", Usage: "the variables as a JSON `OBJECT`"},
+			&cli.StringFlag{Name: "format", Value: "json", Usage: "json, or tsv for the one list of the answer as a table"},
 			&cli.StringFlag{Name: "operation", Usage: "which operation of the document to run"},
 			&cli.StringFlag{Name: "as", Usage: "also run mutations, and log them as made by `NAME`"},
 			lexiconFlag(), engineFlag(),
@@ -85,6 +86,14 @@ func (e *env) query(ctx context.Context, c *cli.Command) error {
 	if given > 1 {
 		return usage("several queries given: an example, a file or a document")
 	}
+	show := showJSON
+	switch format := c.String("format"); format {
+	case "json":
+	case "tsv":
+		show = writeTable
+	default:
+		return usage("no format %q: json or tsv", format)
+	}
 	document, object, err := e.document(c)
 	if err != nil {
 		return err
@@ -113,7 +122,7 @@ func (e *env) query(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return e.runQuery(ctx, s, x, document, c.String("operation"), variables)
+	return e.runQuery(ctx, s, x, document, c.String("operation"), variables, show)
 }
 
 // variablesOf reads the variables of a query, a JSON object or "".
@@ -126,16 +135,17 @@ func variablesOf(object string) (map[string]any, error) {
 	return variables, err
 }
 
-func (e *env) runQuery(ctx context.Context, s graph.Store, x *extractor.Extractor, document, operation string, variables map[string]any) error {
+func (e *env) runQuery(ctx context.Context, s graph.Store, x *extractor.Extractor, document, operation string, variables map[string]any, show func(out, beside io.Writer, answer []byte) error) error {
 	answer, failed, err := gql.Execute(ctx, options(s, x), document, operation, variables)
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := json.Indent(&b, answer, "", "  "); err != nil {
+	if failed {
+		show = showJSON
+	}
+	if err := show(e.stdout, e.stderr, answer); err != nil {
 		return err
 	}
-	fmt.Fprintln(e.stdout, b.String())
 	if failed && bytes.Contains(answer, []byte(`"`+gql.CodeUnauthenticated+`"`)) {
 		return hint(errors.New("the query has errors"), "say who makes the change: entente query -as NAME ...")
 	}
@@ -143,4 +153,14 @@ func (e *env) runQuery(ctx context.Context, s graph.Store, x *extractor.Extracto
 		return hint(errors.New("the query has errors"), "the schema is described at /playground/ and /schema.graphql of entente serve")
 	}
 	return nil
+}
+
+// showJSON writes an answer as it is, for people to read.
+func showJSON(w, _ io.Writer, answer []byte) error {
+	var b bytes.Buffer
+	if err := json.Indent(&b, answer, "", "  "); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(w, b.String())
+	return err
 }

@@ -1,8 +1,10 @@
 package gql
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -11,6 +13,9 @@ import (
 func (r *queryRoot) Timeline(ctx context.Context, filter *ClaimFilter, interval graph.Granularity, by *graph.SeriesKey, from *string, to *string, limit int) (*graph.Timeline, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
+		return nil, err
+	}
+	if err := cmp.Or(dated("from", from), dated("to", to)); err != nil {
 		return nil, err
 	}
 	return graph.MakeTimeline(ctx, r.Store, graph.TimelineQuery{
@@ -22,6 +27,9 @@ func (r *queryRoot) Timeline(ctx context.Context, filter *ClaimFilter, interval 
 func (r *queryRoot) Matrix(ctx context.Context, filter *ClaimFilter, countries []string, first int, interval *graph.Granularity, from *string, to *string, limit int) (*graph.Matrix, error) {
 	where, err := r.claimFilter(filter)
 	if err != nil {
+		return nil, err
+	}
+	if err := cmp.Or(dated("from", from), dated("to", to), legible("countries", strings.Join(countries, " "))); err != nil {
 		return nil, err
 	}
 	return graph.MakeMatrix(ctx, r.Store, r.Ontology, graph.MatrixQuery{

@@ -103,7 +103,7 @@ func (e *engine) prepare(ctx context.Context, p *graphql.RawParams) (op *operati
 	var bad error
 	if oc.Variables, bad = validator.VariableValues(e.schema.Schema(), oc.Operation, p.Variables); bad != nil {
 		if list := (gqlerror.List{}); asError(bad, &list) {
-			return nil, coded(list, CodeBadInput)
+			return nil, e.coded(list, CodeBadInput)
 		}
 		return nil, gqlerror.List{refusal(CodeBadInput, "%s", bad)}
 	}
@@ -153,7 +153,7 @@ func (e *engine) document(hash digest, text string) (*ast.QueryDocument, gqlerro
 		if !asError(err, &list) {
 			list = gqlerror.List{refusal(CodeParse, "%s", err)}
 		}
-		return nil, coded(list, CodeParse)
+		return nil, e.coded(list, CodeParse)
 	}
 	if len(doc.Operations) == 0 {
 		return nil, gqlerror.List{refusal(CodeParse, "the document has no operation")}
@@ -162,7 +162,7 @@ func (e *engine) document(hash digest, text string) (*ast.QueryDocument, gqlerro
 		return nil, gqlerror.List{err}
 	}
 	if list := validator.ValidateWithRules(e.schema.Schema(), doc, e.rules()); len(list) > 0 {
-		return nil, coded(list, CodeValidation)
+		return nil, e.coded(list, CodeValidation)
 	}
 	e.documents.put(hash, doc, documentBytes(text))
 	return doc, nil
@@ -220,7 +220,7 @@ func (e *engine) start(ctx context.Context, op *operation) func() *graphql.Respo
 		}
 		ended = op.kind() != ast.Subscription
 		if len(r.Errors) > maxErrors {
-			r.Errors = append(r.Errors[:maxErrors-1:maxErrors-1], refusal(CodeInternal, "%d more errors", len(r.Errors)-maxErrors+1))
+			r.Errors = append(r.Errors[:maxErrors-1:maxErrors-1], refusal(codeOf(r.Errors[maxErrors-1]), "%d more errors", len(r.Errors)-maxErrors+1))
 		}
 		if op.told {
 			r.Extensions = e.costOf(op)

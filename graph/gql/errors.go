@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"regexp"
 	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -66,18 +67,41 @@ func setCode(err *gqlerror.Error, code Code) {
 
 // coded gives errors of the parser or of validation their code, and keeps the
 // first of them.
-func coded(list gqlerror.List, code Code) gqlerror.List {
+func (e *engine) coded(list gqlerror.List, code Code) gqlerror.List {
 	if len(list) > maxErrors {
 		rest := refusal(code, "%d more errors", len(list)-maxErrors+1)
 		list = append(list[:maxErrors-1:maxErrors-1], rest)
 	}
 	for _, err := range list {
+		values := e.valuesFor(err.Message)
 		if len(err.Message) > maxMessage { // it repeats a name or value
 			err.Message = strings.ToValidUTF8(err.Message[:maxMessage], "") + " ..."
 		}
+		err.Message += values
 		setCode(err, code)
 	}
 	return list
+}
+
+// unknownValue is how the validator says that an enum lacks a value, in a document
+// and in variables.
+var unknownValue = regexp.MustCompile(`does not exist in "\W*(\w+)\W*" enum|is not a valid (\w+)$`)
+
+// valuesFor is what a message of an unknown value leaves out: those that there are.
+func (e *engine) valuesFor(message string) string {
+	m := unknownValue.FindStringSubmatch(message)
+	if m == nil || e.NoIntrospection {
+		return ""
+	}
+	enum := e.schema.Schema().Types[m[1]+m[2]]
+	if enum == nil {
+		return ""
+	}
+	var values []string
+	for _, v := range enum.EnumValues {
+		values = append(values, v.Name)
+	}
+	return " (one of " + strings.Join(values, ", ") + ")"
 }
 
 func codeOf(err *gqlerror.Error) Code {

@@ -82,9 +82,11 @@ type fans struct {
 	siblings map[string][]string // by ID, those of the things it came with
 }
 
-// A below is a list below a thing: a field of the query, and the ID.
+// A below is a list below a thing: a field of the query, whether it is counted, and
+// the ID. A fragment's field is counted or not by what stands beside the fragment.
 type below struct {
 	field *ast.Field
+	total bool
 	id    string
 }
 
@@ -110,24 +112,24 @@ func together[ID ~string](l *loader, ids []ID) {
 
 // fanned is the page of the current field below one thing. It asks for those below
 // all the things that came with it.
-func fanned[ID ~string, T any](ctx context.Context, id ID, ask func([]ID) (map[ID]graph.Slice[T], error), take func(...graph.Slice[T])) (*graph.Slice[T], error) {
+func fanned[ID ~string, T any](ctx context.Context, id ID, p graph.Page, ask func([]ID) (map[ID]graph.Slice[T], error), take func(...graph.Slice[T])) (*graph.Slice[T], error) {
 	f := &loaderOf(ctx).fans
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := below{graphql.GetFieldContext(ctx).Field.Field, string(id)}
+	key := below{graphql.GetFieldContext(ctx).Field.Field, p.Count, string(id)}
 	if f.answers[key] == nil {
 		ids := []ID{id}
 		f.came.Lock()
 		siblings := f.siblings[string(id)]
 		f.came.Unlock()
 		for _, other := range siblings {
-			if ID(other) != id && f.answers[below{key.field, other}] == nil {
+			if ID(other) != id && f.answers[below{key.field, key.total, other}] == nil {
 				ids = append(ids, ID(other))
 			}
 		}
 		pages, err := ask(ids)
 		for _, of := range ids {
-			f.answers[below{key.field, string(of)}] = answered[T]{pages[of], err}
+			f.answers[below{key.field, key.total, string(of)}] = answered[T]{pages[of], err}
 		}
 		take(slices.Collect(maps.Values(pages))...)
 	}
@@ -141,7 +143,7 @@ func (r *root) relationsOf(ctx context.Context, id graph.ActorID, q graph.Relati
 	if err != nil {
 		return nil, err
 	}
-	c, err := fanned(ctx, id, func(ids []graph.ActorID) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
+	c, err := fanned(ctx, id, part, func(ids []graph.ActorID) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
 		return graph.RelationsOf(ctx, r.Store, ids, q, part)
 	}, loaderOf(ctx).takeRelations)
 	return (*RelationConnection)(c), err
@@ -153,7 +155,7 @@ func (r *root) claimsOf(ctx context.Context, id graph.RelationID, q graph.ClaimQ
 	if err != nil {
 		return nil, err
 	}
-	c, err := fanned(ctx, id, func(ids []graph.RelationID) (map[graph.RelationID]graph.Slice[graph.Claim], error) {
+	c, err := fanned(ctx, id, part, func(ids []graph.RelationID) (map[graph.RelationID]graph.Slice[graph.Claim], error) {
 		return graph.ClaimsOf(ctx, r.Store, ids, q, part)
 	}, loaderOf(ctx).takeClaims)
 	return (*ClaimConnection)(c), err
@@ -165,7 +167,7 @@ func (r *root) claimsIn(ctx context.Context, id graph.ArticleID, q graph.ClaimQu
 	if err != nil {
 		return nil, err
 	}
-	c, err := fanned(ctx, id, func(ids []graph.ArticleID) (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
+	c, err := fanned(ctx, id, part, func(ids []graph.ArticleID) (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
 		return graph.ClaimsIn(ctx, r.Store, ids, q, part)
 	}, loaderOf(ctx).takeClaims)
 	return (*ClaimConnection)(c), err

@@ -420,3 +420,19 @@ func TestBelow(t *testing.T) {
 		}
 	}
 }
+
+// TestBelowFragment holds that a list of a fragment is counted where what stands
+// beside the fragment asks for that, whichever is answered first.
+func TestBelowFragment(t *testing.T) {
+	o, _ := options(t)
+	const fragment = `fragment f on Actor{relations(first:1){nodes{id}}}`
+	for range 20 {
+		var got struct {
+			A, B struct{ Relations struct{ TotalCount int } }
+		}
+		ask(t, o, `{a:actor(id:"organization:a000000"){...f} b:actor(id:"organization:a000000"){...f relations(first:1){totalCount}}} `+fragment, &got)
+		if got.B.Relations.TotalCount == 0 {
+			t.Fatal("an actor with relations has none in all")
+		}
+	}
+}

@@ -54,12 +54,11 @@ func (s *sieve) enter(at spot) bool {
 	return s.err == nil
 }
 
-// test counts a test, and refuses texts that no item can hold. Half a pair of
-// surrogates has become the replacement character when it comes here.
+// test counts a test, and refuses texts that no item can hold.
 func (s *sieve) test(at spot, f graph.Filter) graph.Filter {
 	for _, v := range f.Values {
-		if text, ok := v.(string); ok && strings.ContainsAny(text, "\x00\ufffd") {
-			s.fail(at, "holds a zero byte, half a pair of surrogates or what is not UTF-8")
+		if text, ok := v.(string); ok && strings.ContainsAny(text, illegible) {
+			s.fail(at, holdsIllegible)
 		}
 	}
 	if s.tests++; s.tests > maxTests {

@@ -212,10 +212,9 @@ func longList(v any, n int) (length int, long bool) {
 const introspectionCost = 2000
 
 // A measure finds what an operation may cost at most: the values that its
-// answer holds where every list is as long as its arguments allow, and those that
-// its filters compare. Each fragment is
-// measured once, however often it is spread; @skip and @include are taken to
-// let everything in.
+// answer holds where every list is as long as its arguments allow, those that its
+// filters compare, and what its fields take to work out. Each fragment is measured
+// once, however often it is spread; @skip and @include are taken to let everything in.
 type measure struct {
 	variables   map[string]any
 	sizes       map[string]int // of lists without arguments, by type and field
@@ -261,12 +260,22 @@ func (m *measure) of(set ast.SelectionSet, sized bool) int {
 	return cost
 }
 
-// work is what a field costs beside the values of its answer.
+// countCost is what a count over claims costs: it looks at each of them, however
+// little it answers.
+const countCost = 2000
+
+// workCosts are what fields cost beside the values of their answers.
+var workCosts = map[string]int{
+	"Claim.explanation": explanationCost,
+	"Query.timeline":    countCost, "Query.matrix": countCost, "Query.topActors": countCost, "Query.topRelations": countCost,
+	"Query.neighbours": countCost, "Query.common": countCost, "Query.contested": countCost,
+}
+
 func (m *measure) work(f *ast.Field) int {
-	if f.Name == "explanation" && f.ObjectDefinition != nil && f.ObjectDefinition.Name == "Claim" {
-		return explanationCost
+	if f.ObjectDefinition == nil {
+		return 0
 	}
-	return 0
+	return workCosts[f.ObjectDefinition.Name+"."+f.Name]
 }
 
 func product(a, b int) int {

@@ -195,6 +195,8 @@ func TestCost(t *testing.T) {
 		{`{actor(id:"x"){aliases{name}}}`, `{}`, 10},
 		{`{__schema{types{name}}}`, `{}`, 2000},
 		{`{paths(from:"a",to:"b",limit:2){actors{id}}}`, `{}`, 20},
+		{`{topActors(first:3){claimCount} ...f} fragment f on Query{timeline(interval:YEAR,limit:10){buckets{label}}}`, `{}`, 2003 + 2010},
+		{`{claims(first:10){nodes{explanation{reader}}}}`, `{}`, 10 * 1001},
 		{`{claims(first:10,filter:{category:{in:[AID,AGREE]},not:{type:{eq:"MEETS"}}}){nodes{id}}}`, `{}`, 13},
 		{`{relations(first:10){nodes{claims(first:10,filter:{polarity:{eq:NEGATED}}){nodes{id}}}}}`, `{}`, 110},
 		{`query($f:ActorFilter){actors(first:5,filter:$f){nodes{id}}}`, `{"f":{"id":{"in":["a","b","c"]},"known":null}}`, 8},

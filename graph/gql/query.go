@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -68,6 +69,29 @@ func (r *root) actor(ctx context.Context, id graph.ActorID) (*graph.Actor, error
 func named(id string, of graph.List) error {
 	if err := checkID(id, of); err != nil {
 		return fmt.Errorf("%w: %.80q, %w", graph.ErrQuery, id, err)
+	}
+	return legible("the ID", id)
+}
+
+// illegible is what no text of a store holds. Half a pair of surrogates has become
+// the replacement character when it comes here.
+const (
+	illegible      = "\x00\ufffd"
+	holdsIllegible = "holds a zero byte, half a pair of surrogates or what is not UTF-8"
+)
+
+// legible refuses an argument that no text of a store can be.
+func legible(argument, text string) error {
+	if strings.ContainsAny(text, illegible) {
+		return fmt.Errorf("%w: %s %s", graph.ErrQuery, argument, holdsIllegible)
+	}
+	return nil
+}
+
+// dated refuses an argument that is given and is no date.
+func dated(argument string, day *string) error {
+	if day != nil && !graph.ValidDate(*day) {
+		return fmt.Errorf("%w: %s %.40q is not of the form YYYY-MM-DD", graph.ErrQuery, argument, *day)
 	}
 	return nil
 }

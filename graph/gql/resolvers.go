@@ -1,8 +1,10 @@
 package gql
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -198,6 +200,11 @@ func (r *queryRoot) Nodes(ctx context.Context, ids []string) ([]Node, error) {
 	if len(ids) > maxPage {
 		return nil, fmt.Errorf("%w: %d IDs, at most %d", graph.ErrQuery, len(ids), maxPage)
 	}
+	for _, id := range ids {
+		if err := legible("the ID", id); err != nil {
+			return nil, err
+		}
+	}
 	found, err := r.nodes(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -219,6 +226,11 @@ func (r *queryRoot) Actor(ctx context.Context, id *string, name *string) (*graph
 			return nil, err
 		}
 		return r.actor(ctx, graph.ActorID(*id))
+	case strings.TrimSpace(*name) == "":
+		return nil, fmt.Errorf("%w: name is empty", graph.ErrQuery)
+	}
+	if err := legible("name", *name); err != nil {
+		return nil, err
 	}
 	slice, err := r.Store.FindActors(ctx, graph.ActorQuery{Exact: *name}, graph.Page{First: 1})
 	if err != nil || len(slice.Items) == 0 {
@@ -379,6 +391,9 @@ func (r *queryRoot) Paths(ctx context.Context, from string, to string, maxHops i
 
 // RelationTypes is the resolver for the relationTypes field.
 func (r *queryRoot) RelationTypes(ctx context.Context, base *string, category *graph.Category) ([]graph.RelationType, error) {
+	if err := legible("base", value(base)); err != nil {
+		return nil, err
+	}
 	var list []graph.RelationType
 	for _, t := range r.Ontology.Types() {
 		if (base == nil || t.Base == *base) && (category == nil || t.Category == *category) {
@@ -395,8 +410,9 @@ func (r *queryRoot) ExplainSentence(ctx context.Context, text string, date *stri
 		return nil, errReadsNoText
 	case len(text) > maxExplained:
 		return nil, fmt.Errorf("%w: text of %d bytes, at most %d", graph.ErrQuery, len(text), maxExplained)
-	case date != nil && !graph.ValidDate(*date):
-		return nil, fmt.Errorf("%w: date %q is not of the form YYYY-MM-DD", graph.ErrQuery, *date)
+	}
+	if err := cmp.Or(dated("date", date), legible("text", text)); err != nil {
+		return nil, err
 	}
 	e := r.Explainer.Explain(text, value(date))
 	for _, s := range e.Sentences {

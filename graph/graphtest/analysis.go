@@ -25,6 +25,7 @@ func tallyQueries() map[string]graph.TallyQuery {
 		"years":              {Per: graph.PerYear | graph.PerCountries, Claims: graph.ClaimQuery{Where: graph.Within("2011-01-01", "")}},
 		"of an actor":        {Per: graph.PerMonth | graph.PerType, Claims: graph.ClaimQuery{Actors: hub}},
 		"of a merged actor":  {Per: graph.PerType, Claims: graph.ClaimQuery{Subjects: []graph.ActorID{"group:y"}}},
+		"a merged actor or":  {Per: graph.PerType, Claims: graph.ClaimQuery{Where: either("group:y")}},
 		"of a stranger":      {Claims: graph.ClaimQuery{Objects: []graph.ActorID{"group:none"}}},
 		"by actor":           {Per: graph.PerActor},
 		"by actor and month": {Per: graph.PerActor | graph.PerMonth, Claims: graph.ClaimQuery{Where: graph.In(graph.ByPolarity, graph.Negated)}},
@@ -53,6 +54,11 @@ func tallyQueries() map[string]graph.TallyQuery {
 		list["top relations by "+string(m)] = graph.TallyQuery{Per: graph.PerRelation, Rank: m, Limit: 9}
 	}
 	return list
+}
+
+// either matches claims with an actor on either side.
+func either(id graph.ActorID) graph.Filter {
+	return graph.Any(graph.At(graph.AtSubject, graph.In(graph.ByID, id)), graph.At(graph.AtObject, graph.In(graph.ByID, id)))
 }
 
 // compareTallies holds the store's counts against a count over all claims.
@@ -424,6 +430,7 @@ func testContests(t *testing.T, s graph.Store) {
 			"denials":           {Kind: graph.Denial, Window: 2000, First: 6, Best: 3},
 			"reversals":         {Kind: graph.Reversal, Window: 300, First: 20, Best: 2},
 			"of a year":         {Kind: graph.Reversal, Window: 90, First: 20, Best: 2, Claims: graph.ClaimQuery{Where: graph.Within("2011-06-01", "2012-05-31")}},
+			"of one actor":      {Kind: graph.Reversal, Window: 3000, First: 20, Best: 1, Claims: graph.ClaimQuery{Where: either("organization:a000001")}},
 			"of some relations": {Kind: graph.Denial, Window: 3000, First: 20, Best: 1, Claims: graph.ClaimQuery{Relations: []graph.RelationID{graph.NewRelationID("country:NOR", "OFFERS_TRAINING", "country:KEN")}}},
 		} {
 			want, err := graph.Contests(t.Context(), bare, q)

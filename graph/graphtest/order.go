@@ -147,9 +147,27 @@ func (w *world) values(t *testing.T, s graph.Store, of graph.List, by graph.Prop
 	return m
 }
 
+// places is what tells the place of an item in the list's own order, for cursors.
+func (w *world) places(t *testing.T, s graph.Store, of graph.List) func(id string) []any {
+	t.Helper()
+	own := w.values(t, s, of, listings(s)[slices.IndexFunc(listings(s), func(l listing) bool { return l.of == of })].by[0])
+	seq, articles := map[string]int{}, map[string]graph.ArticleID{}
+	inArticle := map[graph.ArticleID]int{}
+	for _, c := range w.all {
+		seq[string(c.ID)], articles[string(c.ID)] = inArticle[c.Article], c.Article
+		inArticle[c.Article]++
+	}
+	return func(id string) []any {
+		if of == graph.ClaimList {
+			return []any{own[id], articles[id], seq[id]}
+		}
+		return []any{own[id], id}
+	}
+}
+
 // testOrders compares every order of every list with one of plain Go, at once
 // and by pages from either end, and holds that a cursor belongs to one order of
-// one list.
+// one list and is of the same text in every store.
 func testOrders(t *testing.T, s graph.Store) {
 	ctx := t.Context()
 	w, readings := varied(rand.New(rand.NewPCG(3, 8)))
@@ -165,6 +183,7 @@ func testOrders(t *testing.T, s graph.Store) {
 	cursors := map[string]graph.Cursor{}
 	for _, l := range listings(s) {
 		own := l.walk(t, graph.Order{}, 1000, false, func() {})
+		place := w.places(t, s, l.of)
 		for i, by := range l.by {
 			value := w.values(t, s, l.of, by)
 			if len(value) != len(own) || len(own) < 2 {
@@ -182,9 +201,18 @@ func testOrders(t *testing.T, s graph.Store) {
 						}
 					}
 				}
-				slice, err := l.page(ctx, o, graph.Page{First: 1})
+				slice, err := l.page(ctx, o, graph.Page{First: graph.MaxPage})
 				if err != nil {
 					t.Fatal(err)
+				}
+				for i, id := range slice.Items {
+					place := place(id)
+					if !(graph.Order{By: by, Descending: true}).IsOwn(l.of) {
+						place = append([]any{value[id]}, place...)
+					}
+					if want := graph.CursorAt(o.Name(l.of), place); slice.Cursors[i] != want {
+						t.Errorf("%s: the cursor of %s is %s, want %s of %v", o.Name(l.of), id, slice.Cursors[i], want, place)
+					}
 				}
 				cursors[o.Name(l.of)] = slice.Cursors[0]
 			}

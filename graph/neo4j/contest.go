@@ -24,7 +24,7 @@ func contestQuery(sel *selection, kind graph.ContestKind) string {
 
 // Contests finds where claims disagree; see graph.Contester.
 func (s *Store) Contests(ctx context.Context, q graph.ContestQuery) ([]graph.Contest, error) {
-	sel, err := claimSelection(q.Claims)
+	sel, err := s.selectClaims(ctx, q.Claims)
 	if err != nil {
 		return nil, err
 	}

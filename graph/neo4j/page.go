@@ -2,12 +2,12 @@ package neo4j
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -17,6 +17,7 @@ import (
 // that, a page is a range of an index.
 type list struct {
 	name, label, order string
+	form               *form // of order
 	lead               []key
 	reversed           bool
 	source             string // clauses that make x of other nodes than those of the label
@@ -26,23 +27,63 @@ type list struct {
 type key struct {
 	expression string
 	desc       bool
-	text       bool // else a number
+	form       *form
+}
+
+// A form says how a value that a list goes by stands in cursors: as several where
+// a property holds several, for one index to have them in their order.
+type form struct {
+	texts []bool // which are texts; the others are numbers
+	split func(value any) (place []any)
+	join  func(place []any) (value any, ok bool) // of what is no value, not
+}
+
+// The forms.
+var (
+	asText   = &form{[]bool{true}, func(v any) []any { return []any{v} }, func(p []any) (any, bool) { return p[0], true }}
+	asNumber = &form{[]bool{false}, asText.split, asText.join}
+	asTime   = &form{[]bool{true}, func(v any) []any {
+		return []any{time.UnixMilli(int64(number(v))).UTC().Format(graph.TimeLayout)}
+	}, func(p []any) (any, bool) {
+		t, err := time.Parse(graph.TimeLayout, p[0].(string))
+		return t.UnixMilli(), err == nil
+	}}
+	asRank = &form{[]bool{false, true}, func(v any) []any {
+		claims, id := claimsOf(text[string](v))
+		return []any{claims, id}
+	}, func(p []any) (any, bool) {
+		claims, ok := counted(p[0])
+		return rank(claims, p[1].(string)), ok
+	}}
+	asClaimKey = &form{[]bool{true, true, false}, func(v any) []any {
+		published, article, seq := placeOf(text[string](v))
+		return []any{published, article, seq}
+	}, func(p []any) (any, bool) {
+		seq, ok := counted(p[2])
+		return claimKey(p[0].(string), graph.ArticleID(p[1].(string)), seq), ok
+	}}
+)
+
+// counted is a number of a cursor that counts something.
+func counted(v any) (int, bool) {
+	f := v.(float64)
+	return int(f), f >= 0 && f <= most && f == math.Trunc(f)
 }
 
 // own are the lists in their own orders, with which all others end.
 var own = map[graph.List]list{
-	graph.ActorList:     {label: "Actor", order: "rank"},
-	graph.RelationList:  {label: "Relation", order: "rank"},
-	graph.ClaimList:     {label: "Claim", order: "key"},
-	graph.ArticleList:   {label: "Article", order: "id", lead: []key{{"coalesce(x.published, '')", true, true}}},
-	graph.PublisherList: {source: publishers, order: "publisher", lead: []key{{"x.articles", true, false}}},
+	graph.ActorList:     {label: "Actor", order: "rank", form: asRank},
+	graph.RelationList:  {label: "Relation", order: "rank", form: asRank},
+	graph.ClaimList:     {label: "Claim", order: "key", form: asClaimKey},
+	graph.ArticleList:   {label: "Article", order: "id", form: asText, lead: []key{{"coalesce(x.published, '')", true, asText}}},
+	graph.PublisherList: {source: publishers, order: "publisher", form: asText, lead: []key{{"x.articles", true, asNumber}}},
 }
 
 // keys are what lists that do not go by themselves go by.
 var keys = map[graph.Property]key{
-	graph.ByName: {"x.folded[0]", true, true}, graph.ByClaims: {"x.claims", true, false}, graph.ByPublishers: {"x.publishers", true, false},
-	graph.ByConfidence: {"x.confidence", true, false}, graph.ByFirst: {"coalesce(x.first, '')", true, true}, graph.ByLast: {"coalesce(x.last, '')", true, true},
-	graph.ByAdded: {"x.added.epochMillis", true, false}, graph.ByPublisher: {"x.publisher", true, true},
+	graph.ByName: {"x.folded[0]", true, asText}, graph.ByClaims: {"x.claims", true, asNumber}, graph.ByPublishers: {"x.publishers", true, asNumber},
+	graph.ByConfidence: {"x.confidence", true, asNumber}, graph.ByFirst: {"coalesce(x.first, '')", true, asText}, graph.ByLast: {"coalesce(x.last, '')", true, asText},
+	graph.ByAdded: {"x.added.epochMillis", true, asTime}, graph.ByPublisher: {"x.publisher", true, asText},
 }
 
 // ordered is the selection of all of a list, in an order.
@@ -61,12 +102,12 @@ func ordered(of graph.List, o graph.Order) (*selection, error) {
 
 // arrivals is the selection of all claims as they came in.
 func arrivals() *selection {
-	return &selection{list: list{label: "Claim", order: "arrival"}, scan: true}
+	return &selection{list: list{label: "Claim", order: "arrival", form: asNumber}, scan: true}
 }
 
 // keys are what the list goes by, or backward.
 func (l *list) keys(backward bool) []key {
-	all := append(slices.Clone(l.lead), key{"x." + l.order, false, true})
+	all := append(slices.Clone(l.lead), key{"x." + l.order, false, l.form})
 	if l.reversed != backward {
 		for i := range all {
 			all[i].desc = !all[i].desc
@@ -87,26 +128,35 @@ func orderBy(keys []key) string {
 	return " ORDER BY " + strings.Join(list, ", ")
 }
 
-func cursor(order string, place []any) graph.Cursor {
-	return graph.Cursor(base64.RawURLEncoding.EncodeToString([]byte(marshal(append([]any{order}, place...)))))
+// cursor is the cursor of a place in the order.
+func (l *list) cursor(place []any) graph.Cursor {
+	var told []any
+	for i, k := range l.keys(false) {
+		told = append(told, k.form.split(place[i])...)
+	}
+	return graph.CursorAt(l.name, told)
 }
 
-func parseCursor(order string, keys []key, c graph.Cursor) ([]any, error) {
-	b, err := base64.RawURLEncoding.DecodeString(string(c))
+// place is the place of a cursor in the order.
+func (l *list) place(c graph.Cursor) (place []any, err error) {
+	keys := l.keys(false)
+	var texts []bool
+	for _, k := range keys {
+		texts = append(texts, k.form.texts...)
+	}
+	told, err := c.Place(l.name, texts)
 	if err != nil {
-		return nil, graph.ErrCursor
+		return nil, err
 	}
-	var place []any
-	if err := json.Unmarshal(b, &place); err != nil || len(place) != len(keys)+1 || place[0] != order {
-		return nil, graph.ErrCursor
-	}
-	for i, v := range place[1:] {
-		_, text := v.(string)
-		if _, number := v.(float64); text != keys[i].text || number == keys[i].text {
+	for _, k := range keys {
+		n := len(k.form.texts)
+		value, ok := k.form.join(told[:n])
+		if !ok {
 			return nil, graph.ErrCursor
 		}
+		place, told = append(place, value), told[n:]
 	}
-	return place[1:], nil
+	return place, nil
 }
 
 // A selection finds the nodes x of a list. Its text has three parts: prepare
@@ -178,7 +228,7 @@ func (q *selection) body(keys []key) string {
 		}
 		indexed := order
 		if branch.property != "" && len(keys) == 1 {
-			indexed = orderBy([]key{{"x." + branch.property, keys[0].desc, true}, keys[0]}) + " LIMIT $limit"
+			indexed = orderBy([]key{{expression: "x." + branch.property, desc: keys[0].desc}, keys[0]}) + " LIMIT $limit"
 		}
 		b.WriteString(branch.match + where + " RETURN x" + indexed + "\n")
 	}
@@ -252,7 +302,7 @@ func (c *columns[T]) item(q *selection, place any, values []any, out *graph.Slic
 	}
 	at, _ := place.([]any)
 	out.Items = append(out.Items, item)
-	out.Cursors = append(out.Cursors, cursor(q.name, at))
+	out.Cursors = append(out.Cursors, q.cursor(at))
 	return nil
 }
 
@@ -279,7 +329,7 @@ func (q *selection) at(p graph.Page) (n int, backward bool, err error) {
 		if c.at == "" {
 			continue
 		}
-		place, err := parseCursor(q.name, q.keys(false), c.at)
+		place, err := q.place(c.at)
 		if err != nil {
 			return 0, false, err
 		}

@@ -74,7 +74,7 @@ func tallyOf(v []any) graph.Tally {
 
 // Tally counts claims by group; see graph.Tallier.
 func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
-	sel, err := claimSelection(q.Claims)
+	sel, err := s.selectClaims(ctx, q.Claims)
 	if err != nil {
 		return nil, err
 	}

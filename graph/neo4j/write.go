@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -640,15 +641,34 @@ const most = 9_999_999_999
 // rank sorts what has more claims first, and by ID where there are as many.
 func rank(claims int, id string) string { return fmt.Sprintf("%010d %s", most-claims, id) }
 
+// claimsOf are the claims and the ID that a rank was made of.
+func claimsOf(rank string) (claims int, id string) {
+	left, id, _ := strings.Cut(rank, " ")
+	n, _ := strconv.Atoi(left)
+	return most - n, id
+}
+
 // claimKey sorts the claims of later articles first, then by article, in text order.
 func claimKey(published string, article graph.ArticleID, seq int) string {
-	inverse := strings.Map(func(r rune) rune {
+	return fmt.Sprintf("%s~%s %06d", inverse(published), article, seq)
+}
+
+// placeOf is what a claimKey was made of.
+func placeOf(key string) (published string, article graph.ArticleID, seq int) {
+	published, rest, _ := strings.Cut(key, "~")
+	i := strings.LastIndexByte(rest, ' ')
+	seq, _ = strconv.Atoi(rest[i+1:])
+	return inverse(published), graph.ArticleID(rest[:i]), seq
+}
+
+// inverse makes a day sort the other way round.
+func inverse(day string) string {
+	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' {
 			return '9' - (r - '0')
 		}
 		return r
-	}, published)
-	return fmt.Sprintf("%s~%s %06d", inverse, article, seq)
+	}, day)
 }
 
 // createArticles stores articles with their sentences and claims; the actors are there.

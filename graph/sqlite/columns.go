@@ -152,6 +152,9 @@ func (s *Store) overColumns(ctx context.Context, f func(c *columns) error) error
 func (s *Store) refreshColumns(ctx context.Context) error {
 	s.columns.mu.Lock()
 	defer s.columns.mu.Unlock()
+	// All that is read is for those who ask later too: were it broken off by who
+	// asked first, the next would begin anew.
+	ctx = context.WithoutCancel(ctx)
 	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -50,31 +49,6 @@ func keysOf(of graph.List, o graph.Order) (keys []key, name string, err error) {
 		}
 	}
 	return keys, o.Name(of), nil
-}
-
-// cursor is an opaque place in an ordering: its name and the values of its columns.
-func cursor(order string, values []any) graph.Cursor {
-	return graph.Cursor(base64.RawURLEncoding.EncodeToString([]byte(marshal(append([]any{order}, values...)))))
-}
-
-func parseCursor(order string, keys []key, c graph.Cursor) ([]any, error) {
-	b, err := base64.RawURLEncoding.DecodeString(string(c))
-	if err != nil {
-		return nil, graph.ErrCursor
-	}
-	var values []any
-	if err := json.Unmarshal(b, &values); err != nil || len(values) != len(keys)+1 || values[0] != order {
-		return nil, graph.ErrCursor
-	}
-	for i, v := range values[1:] {
-		if _, text := v.(string); text != keys[i].text {
-			return nil, graph.ErrCursor
-		}
-		if _, number := v.(float64); number == keys[i].text {
-			return nil, graph.ErrCursor
-		}
-	}
-	return values[1:], nil
 }
 
 // seek restricts to what follows (or precedes) the place in the ordering.
@@ -142,6 +116,11 @@ func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, 
 			return out, err
 		}
 	}
+	var names []string
+	var texts []bool
+	for _, k := range order {
+		names, texts = append(names, k.column), append(texts, k.text)
+	}
 	for _, c := range []struct {
 		at     graph.Cursor
 		follow bool
@@ -149,15 +128,14 @@ func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, 
 		if c.at == "" {
 			continue
 		}
-		values, err := parseCursor(name, order, c.at)
+		values, err := c.at.Place(name, texts)
 		if err != nil {
 			return out, err
 		}
 		w.seek(order, values, c.follow)
 	}
-	var names, by []string
+	var by []string
 	for _, k := range order {
-		names = append(names, k.column)
 		if k.desc != backward {
 			by = append(by, k.column+" DESC")
 		} else {
@@ -186,7 +164,7 @@ func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, 
 			return out, err
 		}
 		out.Items = append(out.Items, *item)
-		out.Cursors = append(out.Cursors, cursor(name, values))
+		out.Cursors = append(out.Cursors, graph.CursorAt(name, values))
 	}
 	if err := rows.Err(); err != nil {
 		return out, err

@@ -25,9 +25,6 @@ if (!address || seeds.length === 0) {
 const { graph } = await ask(address, NeighbourhoodDocument, { seeds, depth: 1, limit: 40 });
 const elements = [
   ...graph.nodes.map((actor) => ({ data: { id: actor.id, label: actor.name, kind: actor.kind } })),
-  ...graph.edges.flatMap(({ id, type, subject, object, claimCount, quad }) => {
-    if (!subject || !object) return []; // an end that could not be fetched
-    return [{ data: { id, source: subject.id, target: object.id, label: type, weight: claimCount, conflict: quad != null && quad > 2 } }];
-  }),
+  ...graph.edges.map(({ id, type, source, target, claimCount, quad }) => ({ data: { id, source, target, label: type, weight: claimCount, conflict: quad != null && quad > 2 } })),
 ];
 for (const { data } of elements) console.log(JSON.stringify(data));
