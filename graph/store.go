@@ -18,8 +18,9 @@ type Reading struct {
 }
 
 // Check reports the first fault of a reading that would make a store
-// inconsistent: a claim of another article, without ID, without relation,
-// without subject and object, or of an actor that Actors lacks.
+// inconsistent: a claim of another article, without ID or with that of another
+// claim, without relation, without subject and object, or of an actor that
+// Actors lacks.
 func (r *Reading) Check() error {
 	if r.Article.ID == "" {
 		return fmt.Errorf("article has no ID")
@@ -28,11 +29,14 @@ func (r *Reading) Check() error {
 	for _, a := range r.Actors {
 		known[a.ID] = true
 	}
+	met := make(map[ClaimID]bool, len(r.Claims))
 	for i := range r.Claims {
 		c := &r.Claims[i]
 		switch {
 		case c.ID == "":
 			return fmt.Errorf("claim %d has no ID", i)
+		case met[c.ID]:
+			return fmt.Errorf("two claims have the ID %s", c.ID)
 		case c.Article != r.Article.ID:
 			return fmt.Errorf("claim %s belongs to article %q, not %q", c.ID, c.Article, r.Article.ID)
 		case c.Relation == "":
@@ -40,6 +44,7 @@ func (r *Reading) Check() error {
 		case c.Subject == nil && c.Object == nil:
 			return fmt.Errorf("claim %s has neither subject nor object", c.ID)
 		}
+		met[c.ID] = true
 		for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
 			if m != nil && m.Actor != "" && !known[m.Actor] {
 				return fmt.Errorf("claim %s names actor %q, which the reading does not list", c.ID, m.Actor)

@@ -102,7 +102,7 @@ try {
   const { graph } = (await run(page)).data;
   await page.waitForSelector(".drawing svg .vertex");
   assert.equal(await page.locator(".drawing .vertex").count(), graph.nodes.length);
-  const pairs = new Set(graph.edges.map((e) => `${e.subject.id} ${e.object.id}`));
+  const pairs = new Set(graph.edges.map((e) => `${e.source} ${e.target}`));
   assert.equal(await page.locator(".drawing .line").count(), pairs.size);
   const boxes = await page.locator(".drawing .vertex circle").evaluateAll((list) => list.map((c) => c.getBoundingClientRect()).map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`));
   assert.equal(new Set(boxes).size, graph.nodes.length, "two actors are drawn in one place");

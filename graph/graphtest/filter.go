@@ -1,6 +1,7 @@
 package graphtest
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -35,7 +36,7 @@ var (
 	someSectors    = []graph.Sector{"", graph.SectorMilitary, graph.SectorGovernment}
 	someCodes      = []string{"", "IGO", "NGO"}
 	someTimes      = []time.Time{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(2026, 1, 1, 0, 0, 0, 1e6, time.UTC), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
-	someDays       = []string{"2014-12-31", "2015-01-01", "2015-02-28", "2015-06-15", "2016-01-01"}
+	someDays       = []string{"2012-03-03", "2014-12-31", "2015-01-01", "2015-02-28", "2015-06-15", "2016-01-01"}
 	somePublishers = []string{"", "Gazette", "Herald", "Gazette du Nord"}
 )
 
@@ -640,6 +641,74 @@ func (d *dice) filter(of graph.List, depth int) graph.Filter {
 	return f
 }
 
+// Filters runs the part of the contract that is about what filters find.
+func Filters(t *testing.T, open func(testing.TB) graph.Store) {
+	t.Run("random", func(t *testing.T) { testFilters(t, open(t)) })
+	t.Run("replaced", func(t *testing.T) { testReplacedFound(t, open(t)) })
+}
+
+// testReplacedFound finds an article by what is in it now.
+func testReplacedFound(t *testing.T, s graph.Store) {
+	fill(t, s)
+	if _, err := s.Put(t.Context(), reading("a2", "Herald", "2015-03-05", claimSpec{"group:newcomer", "CONDEMNS", "country:KEN", graph.Accuse, false})); err != nil {
+		t.Fatal(err)
+	}
+	gone := fixture[1].Claims[0]
+	for _, c := range []struct {
+		name string
+		f    graph.Filter
+		want int
+	}{
+		{"new words", graph.Words(graph.ByEvidence, "newcomer"), 1},
+		{"a new type", graph.All(graph.In(graph.ByType, "CONDEMNS"), graph.Within("2015-03-05", "2015-03-05")), 1},
+		{"old ones", graph.All(graph.In(graph.ByType, gone.Relation), graph.At(graph.AtArticle, graph.In(graph.ByID, gone.Article))), 0},
+	} {
+		page, err := s.Claims(t.Context(), graph.ClaimQuery{Where: c.f}, graph.Page{})
+		if err != nil || len(page.Items) != c.want {
+			t.Errorf("%s: %d claims, %v; want %d", c.name, len(page.Items), err, c.want)
+		}
+	}
+}
+
+// plainFilters are the single conditions on claims for which a store may keep an index.
+func plainFilters() (list []graph.Filter) {
+	for _, p := range []graph.Part{graph.AtSubject, graph.AtObject, graph.AtSpeaker} {
+		list = append(list, each(p, graph.ByKind, someKinds)...)
+		list = append(list, each(p, graph.ByCountry, someCountries)...)
+		list = append(list, each(p, graph.ByCode, someCodes)...)
+		list = append(list, each(p, graph.BySector, someSectors)...)
+	}
+	list = append(list, each("", graph.ByType, someTypes)...)
+	list = append(list, each("", graph.ByCategory, someCategories)...)
+	list = append(list, each("", graph.ByPolarity, []graph.Polarity{graph.Affirmed, graph.Negated})...)
+	list = append(list, each("", graph.ByModality, graph.Modalities)...)
+	for _, p := range somePlaces {
+		list = append(list, graph.In(graph.ByPlace, p.Name), graph.In(graph.ByPlaceCountry, p.Country))
+	}
+	for _, w := range someWords {
+		list = append(list, graph.Words(graph.ByEvidence, w), graph.At(graph.AtArticle, graph.Words(graph.ByTitle, w)))
+	}
+	for i, from := range someDays {
+		for _, to := range someDays[i:] {
+			list = append(list, graph.Within(from, to))
+		}
+		list = append(list, graph.Within(from, someDays[0]), graph.All(graph.AtLeast(graph.ByFirst, someDays[1]), graph.AtMost(graph.ByLast, from)))
+	}
+	return list
+}
+
+// each makes a filter for every value of a property, of claims or of a part of them.
+func each[T ~string](p graph.Part, by graph.Property, values []T) (list []graph.Filter) {
+	for _, v := range values {
+		f := graph.In(by, v)
+		if p != "" {
+			f = graph.At(p, f)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
 // testFilters compares what random filters find with what plain Go finds.
 func testFilters(t *testing.T, s graph.Store) {
 	ctx := t.Context()
@@ -704,7 +773,22 @@ func testFilters(t *testing.T, s graph.Store) {
 		}
 	}
 	all.Count = true
-	for range 100 {
+	checkClaims := func(f graph.Filter) (want []string) {
+		t.Helper()
+		for i := range claims.Items {
+			if w.matches(f, claimItem{world: w, Claim: &claims.Items[i]}) {
+				want = append(want, string(claims.Items[i].ID))
+			}
+		}
+		var got []string
+		page, err := s.Claims(ctx, graph.ClaimQuery{Where: f}, all)
+		for _, c := range page.Items {
+			got = append(got, string(c.ID))
+		}
+		check("claims", f, want, got, page.Total, err)
+		return want
+	}
+	for i := range 100 {
 		f := d.filter(graph.ActorList, 3)
 		var want, got []string
 		for _, a := range actors.Items {
@@ -732,19 +816,16 @@ func testFilters(t *testing.T, s graph.Store) {
 		check("relations", f, want, got, found.Total, err)
 
 		f = d.filter(graph.ClaimList, 3)
-		want, got = nil, nil
-		for i := range claims.Items {
-			if w.matches(f, claimItem{world: w, Claim: &claims.Items[i]}) {
-				want = append(want, string(claims.Items[i].ID))
-			}
-		}
-		page, err := s.Claims(ctx, graph.ClaimQuery{Where: f}, all)
-		for _, c := range page.Items {
-			got = append(got, string(c.ID))
-		}
-		check("claims", f, want, got, page.Total, err)
+		want = checkClaims(f)
 		if tallies, err := graph.Tallies(ctx, s, graph.TallyQuery{Claims: graph.ClaimQuery{Where: f}}); err != nil || len(want) > 0 && (len(tallies) != 1 || tallies[0].Claims != len(want)) || len(want) == 0 && len(tallies) > 0 {
 			t.Fatalf("claims %+v: tallied %+v, %v; want %d", f, tallies, err, len(want))
+		}
+		pages := listing{of: graph.ClaimList, page: func(ctx context.Context, o graph.Order, p graph.Page) (graph.Slice[string], error) {
+			slice, err := s.Claims(ctx, graph.ClaimQuery{Where: f, Order: o}, p)
+			return told(slice, err, func(c *graph.Claim) string { return string(c.ID) })
+		}}
+		if i%4 == 0 {
+			check("pages of claims", f, want, pages.walk(t, graph.Order{}, 11, i%8 == 0, func() {}), len(want), nil)
 		}
 
 		f = d.filter(graph.ArticleList, 3)
@@ -772,6 +853,33 @@ func testFilters(t *testing.T, s graph.Store) {
 			got = append(got, p.Name)
 		}
 		check("publishers", f, want, got, named.Total, err)
+	}
+	for _, f := range plainFilters() {
+		checkClaims(f)
+	}
+	for range 40 {
+		lists := make([][]graph.ActorID, 4)
+		for i := range lists {
+			for range rnd.IntN(4) * rnd.IntN(2) {
+				lists[i] = append(lists[i], graph.ActorID(fmt.Sprint("x:", rnd.IntN(len(someNames)))))
+			}
+		}
+		is := func(list []graph.ActorID, m ...*graph.Mention) bool {
+			return len(list) == 0 || slices.ContainsFunc(m, func(m *graph.Mention) bool {
+				return m != nil && m.Actor != "" && slices.ContainsFunc(list, func(id graph.ActorID) bool { return w.canonical(id) == w.canonical(m.Actor) })
+			})
+		}
+		var want, got []string
+		for _, c := range claims.Items {
+			if is(lists[0], c.Subject) && is(lists[1], c.Object) && is(lists[2], c.Subject, c.Object) && is(lists[3], c.Speaker) {
+				want = append(want, string(c.ID))
+			}
+		}
+		page, err := s.Claims(ctx, graph.ClaimQuery{Subjects: lists[0], Objects: lists[1], Actors: lists[2], Speakers: lists[3]}, all)
+		for _, c := range page.Items {
+			got = append(got, string(c.ID))
+		}
+		check(fmt.Sprintf("claims of %q", lists), graph.Filter{}, want, got, page.Total, err)
 	}
 	if found < 200 || none < 50 || len(d.made) < 75 {
 		t.Errorf("%d filters find something, %d nothing, with %d different tests: they compare little", found, none, len(d.made))

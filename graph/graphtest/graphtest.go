@@ -137,7 +137,6 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"actors":      testActors,
 		"relations":   testRelations,
 		"claims":      testClaims,
-		"filters":     testFilters,
 		"pages":       testPages,
 		"orders":      testOrders,
 		"walk":        testWalk,
@@ -165,6 +164,7 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
+	t.Run("filters", func(t *testing.T) { Filters(t, open) })
 	t.Run("undo", func(t *testing.T) { testUndo(t, open) })
 	t.Run("order", func(t *testing.T) { testOrder(t, open) })
 	t.Run("copy", func(t *testing.T) { testCopy(t, open) })
@@ -304,6 +304,7 @@ func testRefuses(t *testing.T, s graph.Store) {
 		"stranger":      broken(func(r *graph.Reading) { r.Actors = r.Actors[:1] }),
 		"other article": broken(func(r *graph.Reading) { r.Claims[0].Article = "article:other" }),
 		"no relation":   broken(func(r *graph.Reading) { r.Claims[0].Relation = "" }),
+		"a claim twice": broken(func(r *graph.Reading) { r.Claims = append(r.Claims, r.Claims[0]) }),
 		"no ends":       broken(func(r *graph.Reading) { r.Claims[0].Subject, r.Claims[0].Object = nil, nil }),
 	} {
 		if _, err := s.Put(t.Context(), r); !errors.Is(err, graph.ErrQuery) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -358,5 +359,53 @@ func (s *Store) selectClaims(ctx context.Context, q graph.ClaimQuery) (*selectio
 	if q.Where, err = s.resolve(ctx, q.Where, graph.ClaimList); err != nil {
 		return nil, err
 	}
-	return claimSelection(q)
+	sel, err := claimSelection(q)
+	if err != nil || sel.anchored() {
+		return sel, err
+	}
+	return sel, s.leadByWords(ctx, sel, q.Where)
+}
+
+// Words that stand in few claims lead to them by the full-text index; where they
+// stand in more, a page is full soon without it.
+const fewClaims = 2000
+
+const wordsQuery = "CALL db.index.fulltext.queryNodes('entente_claim_words', $lucene"
+
+// leadByWords makes the words that a filter looks for in the evidence lead to the
+// claims, where they are few. Words of one or two letters begin too many others.
+func (s *Store) leadByWords(ctx context.Context, sel *selection, f graph.Filter) error {
+	all := []graph.Filter{f}
+	if f.Op == graph.OpAll {
+		all = f.Of
+	}
+	var list []string
+	for _, x := range all {
+		if x.Op != graph.OpWords || x.Property != graph.ByEvidence {
+			continue
+		}
+		for _, w := range strings.Fields(strings.Join(phrases(x.Values[0].(string)), "")) {
+			if utf8.RuneCountInString(w) > 2 {
+				list = append(list, w)
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	search, n := lucene(list, true), 0
+	if err := s.read(ctx, func(t tx) error {
+		return t.query(wordsQuery+", {limit: $most}) YIELD node RETURN count(node)", map[string]any{"lucene": search, "most": fewClaims + 1}, func(v []any) error {
+			n = number(v[0])
+			return nil
+		})
+	}); err != nil || n > fewClaims {
+		if hasCode(err, "Neo.ClientError.Procedure.ProcedureCallFailed") {
+			return nil // while a load goes on there is no index
+		}
+		return err
+	}
+	sel.param("lucene", search)
+	sel.anchor("CALL () { "+wordsQuery+") YIELD node RETURN node AS one }", branch{match: "WITH one AS x"})
+	return nil
 }

@@ -107,6 +107,12 @@ func dateOf(day int32) string {
 	return time.Unix(int64(day)*(24*60*60), 0).UTC().Format(time.DateOnly)
 }
 
+func (x *columnIndex) filled() bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.columns != nil
+}
+
 const changesQuery = "SELECT coalesce((SELECT max(number) FROM fact), 0), coalesce((SELECT max(number) FROM edit), 0)"
 
 // columnsNow returns the claims by column as they are stored now. The caller calls done

@@ -152,9 +152,12 @@ func decodeFacts(body []byte, table func(strings [][]byte, publisher int), claim
 	return len(r.rest) == 0
 }
 
-// facts replaces the facts of an article, given its claims as they are shown.
+// facts replaces the facts and the terms of an article, given its claims as they
+// are shown.
 func (w *writer) facts(a *graph.Article, claims []*graph.Claim) {
+	w.exec("DELETE FROM term WHERE rowid = (SELECT number FROM fact WHERE article = ?)", a.ID)
 	w.exec("INSERT OR REPLACE INTO fact (article, body) VALUES (?,?)", a.ID, factsOf(a, claims))
+	w.exec("INSERT INTO term (rowid, terms) VALUES (last_insert_rowid(), ?)", termsOf(a, claims))
 }
 
 func factsOf(a *graph.Article, claims []*graph.Claim) []byte {
@@ -191,18 +194,20 @@ func shownClaims(ctx context.Context, db interface {
 // CheckReading compares the facts of an article with its claims; see graph.Checker.
 func (s *Store) CheckReading(ctx context.Context, r *graph.Reading) (what []string, err error) {
 	var body []byte
-	err = s.read.QueryRowContext(ctx, "SELECT body FROM fact WHERE article = ?", r.Article.ID).Scan(&body)
+	var indexed bool
+	err = s.read.QueryRowContext(ctx, "SELECT body, EXISTS (SELECT 1 FROM term WHERE term.rowid = fact.number) FROM fact WHERE article = ?", r.Article.ID).Scan(&body, &indexed)
 	switch {
-	case err == sql.ErrNoRows && len(r.Claims) > 0:
-		return []string{"there are no facts of its claims"}, nil
-	case err != nil && err != sql.ErrNoRows:
-		return nil, err
 	case err == sql.ErrNoRows:
-		return nil, nil
+		return []string{"there are no facts of its claims"}, nil
+	case err != nil:
+		return nil, err
 	}
 	claims, err := shownClaims(ctx, s.read, r.Article.ID)
 	if err == nil && !bytes.Equal(body, factsOf(&r.Article, claims)) {
-		what = []string{"its facts do not match its claims"}
+		what = append(what, "its facts do not match its claims")
+	}
+	if !indexed {
+		what = append(what, "searches do not find it")
 	}
 	return what, err
 }

@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"database/sql/driver"
 	"strings"
 	"sync"
@@ -12,16 +13,82 @@ import (
 )
 
 // filter restricts to what a filter of a list matches.
-func (w *where) filter(f graph.Filter, of graph.List) error {
+func (s *Store) filter(ctx context.Context, w *where, f graph.Filter, of graph.List) error {
 	if f.IsZero() {
 		return nil
 	}
 	if err := f.Check(of); err != nil {
 		return err
 	}
-	b := condition{scope: scopes[of]}
+	b := condition{scope: scopes[of], reach: s.reach, finds: func(q search) (int, error) { return s.findable(ctx, q) }}
 	b.write(f)
 	w.add(b.String(), b.args...)
+	return b.err
+}
+
+// narrow restricts the claims of a query to those of the articles that the search
+// of its filter finds, where these are not many.
+func (s *Store) narrow(ctx context.Context, w *where, query graph.ClaimQuery) error {
+	if len(query.IDs)+len(query.Relations)+len(query.Articles) > 0 {
+		return nil // they lead to few claims
+	}
+	if len(query.Subjects)+len(query.Objects)+len(query.Actors) == 0 {
+		if err := s.lead(ctx, w, query.Where); err != nil {
+			return err
+		}
+	}
+	q := searchOf(query.Where, "")
+	n, err := s.findable(ctx, q)
+	switch {
+	case err != nil:
+		return err
+	case n <= s.reach.few:
+		w.index = "claim_article"
+		w.add("claim.article IN "+found, string(q))
+	case n <= s.reach.some:
+		w.add("+claim.article IN "+found, string(q)) // the sign keeps it from leading the way
+	}
+	return nil
+}
+
+// lead makes the actors that a name of subject or object belongs to lead to the
+// claims, where they are not many.
+func (s *Store) lead(ctx context.Context, w *where, f graph.Filter) error {
+	all := []graph.Filter{f}
+	if f.Op == graph.OpAll {
+		all = f.Of
+	}
+	for _, x := range all {
+		if x.Op != graph.OpAt || x.Part != graph.AtSubject && x.Part != graph.AtObject || x.Of[0].Property != graph.ByName {
+			continue
+		}
+		b := condition{scope: scopes[graph.ActorList]}
+		b.write(x.Of[0])
+		rows, err := s.read.QueryContext(ctx, "SELECT id FROM actor WHERE "+b.String()+" LIMIT ?", append(b.args, maxRanges+1)...)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		var ids []graph.ActorID
+		for rows.Next() {
+			var id graph.ActorID
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		switch {
+		case len(ids) == 0:
+			w.add("0") // nobody has the name
+			return nil
+		case len(ids) <= maxRanges:
+			w.actors(ids, string(x.Part))
+			return nil
+		}
+	}
 	return nil
 }
 
@@ -96,11 +163,23 @@ type condition struct {
 	strings.Builder
 	args []any
 	scope
+	finds func(search) (int, error) // counts the articles; see Store.findable
+	reach reach
+	err   error // of finds
 }
 
 func (b *condition) add(text string, args ...any) {
 	b.WriteString(text)
 	b.args = append(b.args, args...)
+}
+
+// few reports whether a search finds so few articles that it may lead to them.
+func (b *condition) few(q search) bool {
+	n := 0
+	if b.err == nil {
+		n, b.err = b.finds(q)
+	}
+	return n <= b.reach.few
 }
 
 // within writes a filter of another scope.
@@ -135,7 +214,12 @@ func (b *condition) write(f graph.Filter) {
 		b.add("NOT ")
 		b.write(f.Of[0])
 	case graph.OpHas:
-		b.add("EXISTS (SELECT 1 FROM claim WHERE claim.relation = relation.id AND ")
+		q := searchOf(f.Of[0], "")
+		if b.few(q) {
+			b.add("relation.id IN (SELECT claim.relation FROM claim INDEXED BY claim_article WHERE claim.article IN "+found+" AND ", string(q))
+		} else {
+			b.add("EXISTS (SELECT 1 FROM claim WHERE claim.relation <> '' AND claim.relation = relation.id AND ")
+		}
 		b.within(scopes[graph.ClaimList], f.Of[0])
 		b.add(")")
 	case graph.OpAt:
@@ -192,6 +276,12 @@ func (b *condition) test(f graph.Filter) {
 	case graph.OpContains:
 		b.add("instr("+column+", ?) > 0", f.Values[0])
 	case graph.OpWords:
+		if q := searchOf(f, ""); f.Property == graph.ByTitle && q != "" {
+			if !b.few(q) {
+				b.add("+") // as in narrow
+			}
+			b.add("article.id IN "+found+" AND ", string(q))
+		}
 		b.add(hasWords+"("+column+", ?)", f.Values[0])
 	case graph.OpAtLeast:
 		b.add(column+" >= ?", f.Values[0])

@@ -51,29 +51,24 @@ func keysOf(of graph.List, o graph.Order) (keys []key, name string, err error) {
 	return keys, o.Name(of), nil
 }
 
-// seek restricts to what follows (or precedes) the place in the ordering.
-func (w *where) seek(order []key, values []any, follow bool) {
-	var parts []string
-	var args []any
-	operator := func(k key) string {
-		if k.desc == follow {
-			return " < ?"
-		}
-		return " > ?"
-	}
-	for i := range order {
-		var and []string
+// beyond is what follows (or precedes) a place in an ordering, the nearest
+// first: ranges of an index each, so that however many items are alike in the
+// first columns, none before the place is read again.
+func beyond(order []key, place []any, follow bool) []where {
+	var ranges []where
+	for i := len(order) - 1; i >= 0; i-- {
+		var w where
 		for k := range i {
-			and = append(and, order[k].column+" = ?")
-			args = append(args, values[k])
+			w.add(order[k].column+" = ?", place[k])
 		}
-		and = append(and, order[i].column+operator(order[i]))
-		args = append(args, values[i])
-		parts = append(parts, "("+strings.Join(and, " AND ")+")")
+		operator := " > ?"
+		if order[i].desc == follow {
+			operator = " < ?"
+		}
+		w.add(order[i].column+operator, place[i])
+		ranges = append(ranges, w)
 	}
-	// It follows from the rest, and is what an index begins at.
-	w.add(order[0].column+strings.Replace(operator(order[0]), " ?", "= ?", 1), values[0])
-	w.add("("+strings.Join(parts, " OR ")+")", args...)
+	return ranges
 }
 
 // inJSON scans JSON into what it points to.
@@ -88,11 +83,6 @@ func (j inJSON) Scan(v any) error {
 		return json.Unmarshal(v, j.to)
 	}
 	return fmt.Errorf("JSON of type %T", v)
-}
-
-func count(ctx context.Context, db *sql.DB, from string, w where) (n int, err error) {
-	err = db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+w.String(), w.args...).Scan(&n)
-	return n, err
 }
 
 // page runs one page of a list. scan makes an item and where its columns go.
@@ -111,39 +101,18 @@ func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, 
 	if err != nil {
 		return out, err
 	}
+	from = w.from(from)
 	if p.Count {
-		if out.Total, err = count(ctx, db, from, w); err != nil {
+		clause, args := w.clause()
+		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM "+from+clause, args...).Scan(&out.Total); err != nil {
 			return out, err
 		}
 	}
-	var names []string
-	var texts []bool
-	for _, k := range order {
-		names, texts = append(names, k.column), append(texts, k.text)
+	query, args, err := statement(order, name, backward, columns, from, w, p)
+	if err != nil {
+		return out, err
 	}
-	for _, c := range []struct {
-		at     graph.Cursor
-		follow bool
-	}{{p.After, true}, {p.Before, false}} {
-		if c.at == "" {
-			continue
-		}
-		values, err := c.at.Place(name, texts)
-		if err != nil {
-			return out, err
-		}
-		w.seek(order, values, c.follow)
-	}
-	var by []string
-	for _, k := range order {
-		if k.desc != backward {
-			by = append(by, k.column+" DESC")
-		} else {
-			by = append(by, k.column)
-		}
-	}
-	query := "SELECT " + strings.Join(names, ", ") + ", " + columns + " FROM " + from + w.String() + " ORDER BY " + strings.Join(by, ", ") + " LIMIT ?"
-	rows, err := db.QueryContext(ctx, query, append(w.args, n+1)...)
+	rows, err := db.QueryContext(ctx, query, append(args, n+1)...)
 	if err != nil {
 		return out, err
 	}
@@ -177,4 +146,56 @@ func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, 
 		out.HasNext, out.HasPrev = more, p.After != ""
 	}
 	return out, nil
+}
+
+// statement reads a page of a list by an order of that name, the columns of the
+// order first; the last argument is to be its size. Where several ranges of
+// indexes make up the list, SQLite merges them as it reads, none further than the
+// page needs.
+func statement(order []key, name string, backward bool, columns, from string, w where, p graph.Page) (query string, args []any, err error) {
+	parts := w.split()
+	texts := make([]bool, len(order))
+	for i, k := range order {
+		texts[i] = k.text
+	}
+	for _, c := range []struct {
+		at     graph.Cursor
+		follow bool
+	}{{p.After, true}, {p.Before, false}} {
+		if c.at == "" {
+			continue
+		}
+		values, err := c.at.Place(name, texts)
+		if err != nil {
+			return "", nil, err
+		}
+		ranges := beyond(order, values, c.follow)
+		if w.index != "" {
+			parts[0] = parts[0].oneOf(ranges)
+			continue
+		}
+		var rest []where
+		for _, part := range parts {
+			for _, r := range ranges {
+				rest = append(rest, part.and(r))
+			}
+		}
+		parts = rest
+	}
+	var names, by []string
+	for i, k := range order {
+		names = append(names, k.column)
+		if k.desc != backward {
+			by = append(by, fmt.Sprint(i+1, " DESC"))
+		} else {
+			by = append(by, fmt.Sprint(i+1))
+		}
+	}
+	var queries []string
+	for _, part := range parts {
+		clause, more := part.clause()
+		queries = append(queries, "SELECT "+strings.Join(names, ", ")+", "+columns+" FROM "+from+clause)
+		args = append(args, more...)
+	}
+	return strings.Join(queries, " UNION ALL ") + " ORDER BY " + strings.Join(by, ", ") + " LIMIT ?", args, nil
 }

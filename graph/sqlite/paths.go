@@ -66,10 +66,11 @@ func (s *Store) actorsThat(ctx context.Context, c *columns, f graph.Filter) ([]b
 	in := make([]bool, len(c.actors.names))
 	w := where{}
 	w.add("merged = ''")
-	if err := w.filter(f, graph.ActorList); err != nil {
+	if err := s.filter(ctx, &w, f, graph.ActorList); err != nil {
 		return nil, err
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT id FROM actor"+w.String(), w.args...)
+	clause, args := w.clause()
+	rows, err := s.read.QueryContext(ctx, "SELECT id FROM actor"+clause, args...)
 	if err != nil {
 		return nil, err
 	}

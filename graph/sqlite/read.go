@@ -17,6 +17,12 @@ import (
 type where struct {
 	conditions []string
 	args       []any
+	// Where there are any, one of them holds: no two do at once, and each leads to
+	// what it selects by an index of its own.
+	either []where
+	// Where there is one, the index by which the few items are found that are
+	// selected: they are sorted then.
+	index string
 }
 
 func (w *where) add(condition string, args ...any) {
@@ -24,19 +30,103 @@ func (w *where) add(condition string, args ...any) {
 	w.args = append(w.args, args...)
 }
 
-// in restricts a column to a list; an empty list does not restrict.
-func in[T ~string | ~int](w *where, column string, list []T) {
+// in restricts a column of IDs to a list; an empty list does not restrict. An
+// index that leaves out empty columns serves only queries that do so too.
+func in[T ~string](w *where, column string, list []T) {
+	switch len(list) {
+	case 0:
+	case 1:
+		w.add(column+" <> '' AND "+column+" = ?", string(list[0]))
+	default:
+		w.add(column+" <> '' AND "+column+" IN (SELECT value FROM json_each(?))", marshal(list))
+	}
+}
+
+// maxRanges is how many actors lead to a list each by a range of an index of its
+// own, which is sorted as the list is.
+const maxRanges = 8
+
+// actors restricts columns of claims or relations, of which one is to be one of the
+// actors; an empty list does not restrict.
+func (w *where) actors(list []graph.ActorID, columns ...string) {
+	list = sortedKeys(set(list))
 	if len(list) == 0 {
 		return
 	}
-	w.add(column+" IN (SELECT value FROM json_each(?))", marshal(list))
+	var either []where
+	text := marshal(list)
+	before := "" // what the columns before are not, so that nothing is in two ranges
+	var not []any
+	for _, column := range columns {
+		for _, id := range list {
+			either = append(either, where{conditions: []string{column + " <> '' AND " + column + " = ?" + before}, args: append([]any{string(id)}, not...)})
+		}
+		before += " AND " + column + " NOT IN (SELECT value FROM json_each(?))"
+		not = append(not, text)
+	}
+	switch {
+	case len(either) == 1:
+		w.add(either[0].conditions[0], either[0].args...)
+	case len(list) <= maxRanges && len(w.either) == 0:
+		w.either = either
+	default:
+		var parts []where
+		for _, column := range columns {
+			parts = append(parts, where{conditions: []string{column + " <> '' AND " + column + " IN (SELECT value FROM json_each(?))"}, args: []any{text}})
+		}
+		both := w.oneOf(parts)
+		both.either = w.either
+		*w = both
+	}
 }
 
-func (w *where) String() string {
-	if len(w.conditions) == 0 {
-		return ""
+// split makes a query each of what may hold.
+func (w where) split() []where {
+	if len(w.either) == 0 || w.index != "" {
+		return []where{w.oneOf(w.either)}
 	}
-	return " WHERE " + strings.Join(w.conditions, " AND ")
+	var list []where
+	for _, e := range w.either {
+		list = append(list, w.and(e))
+	}
+	return list
+}
+
+// and is what holds where both do, alternatives aside.
+func (w where) and(x where) where {
+	return where{conditions: slices.Concat(w.conditions, x.conditions), args: slices.Concat(w.args, x.args)}
+}
+
+// oneOf is what holds where one of a list does, too, as a single query.
+func (w where) oneOf(list []where) where {
+	if len(list) == 0 {
+		return w
+	}
+	var any where
+	var texts []string
+	for _, x := range list {
+		texts = append(texts, strings.Join(x.conditions, " AND "))
+		any.args = append(any.args, x.args...)
+	}
+	any.conditions = []string{"(" + strings.Join(texts, " OR ") + ")"}
+	return w.and(any)
+}
+
+// clause is the condition of one query.
+func (w where) clause() (text string, args []any) {
+	w = w.oneOf(w.either)
+	if len(w.conditions) == 0 {
+		return "", nil
+	}
+	return " WHERE " + strings.Join(w.conditions, " AND "), w.args
+}
+
+// from is a table, read as the conditions ask for.
+func (w where) from(table string) string {
+	if w.index == "" {
+		return table
+	}
+	return table + " INDEXED BY " + w.index
 }
 
 const actorColumns = "id, name, kind, country, code, sector, known"
@@ -177,7 +267,7 @@ func (s *Store) addAliases(ctx context.Context, actors []graph.Actor) error {
 	return rows.Err()
 }
 
-func actorWhere(q graph.ActorQuery) (where, error) {
+func (s *Store) actorWhere(ctx context.Context, q graph.ActorQuery) (where, error) {
 	w := where{}
 	w.add("merged = ''")
 	if q.Name != "" {
@@ -190,12 +280,12 @@ func actorWhere(q graph.ActorQuery) (where, error) {
 	if q.Exact != "" {
 		w.add("id IN ("+named("alias n JOIN actor a ON a.id = n.actor WHERE n.folded = ?")+")", fold(q.Exact))
 	}
-	return w, w.filter(q.Where, graph.ActorList)
+	return w, s.filter(ctx, &w, q.Where, graph.ActorList)
 }
 
 // FindActors pages through actors; see graph.Reader.
 func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
-	w, err := actorWhere(q)
+	w, err := s.actorWhere(ctx, q)
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
@@ -219,15 +309,12 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 		*ids = c
 	}
 	in(&w, "id", q.IDs)
-	in(&w, "subject", q.Subjects)
-	in(&w, "object", q.Objects)
-	if len(q.Actors) > 0 {
-		list := marshal(q.Actors)
-		w.add("(subject IN (SELECT value FROM json_each(?)) OR object IN (SELECT value FROM json_each(?)))", list, list)
-	}
-	in(&w, "subject", q.Between)
-	in(&w, "object", q.Between)
-	return w, w.filter(q.Where, graph.RelationList)
+	w.actors(q.Subjects, "subject")
+	w.actors(q.Objects, "object")
+	w.actors(q.Actors, "subject", "object")
+	w.actors(q.Between, "subject")
+	w.actors(q.Between, "object")
+	return w, s.filter(ctx, &w, q.Where, graph.RelationList)
 }
 
 const relationColumns = "id, subject, type, object, category, symmetric, claims, affirmed, denied, publishers, articles, first, last, confidence"
@@ -247,47 +334,12 @@ func (s *Store) relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	// The strongest relations of one actor are a merge of two index scans,
-	// which SQLite does not see in an OR.
-	if id, ok := soleActor(q); ok && q.Order.IsOwn(graph.RelationList) && p.After == "" && p.Before == "" && p.Last == 0 {
-		slice, err := s.strongest(ctx, id, p)
-		if err == nil && p.Count {
-			slice.Total, err = count(ctx, s.read, "relation", w)
-		}
-		return slice, err
-	}
 	return page(ctx, s.read, graph.RelationList, q.Order, relationColumns, "relation", w, p, scanRelation)
 }
 
 func scanRelation() (*graph.Relation, []any) {
 	r := &graph.Relation{}
 	return r, []any{&r.ID, &r.Subject, &r.Type, &r.Object, &r.Category, &r.Symmetric, &r.Claims, &r.Affirmed, &r.Denied, &r.Publishers, &r.Articles, &r.First, &r.Last, &r.Confidence}
-}
-
-func soleActor(q graph.RelationQuery) (graph.ActorID, bool) {
-	if len(q.Actors) != 1 || len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Between) > 0 || !q.Where.IsZero() {
-		return "", false
-	}
-	return q.Actors[0], true
-}
-
-// strongest is the first page of one actor's relations.
-func (s *Store) strongest(ctx context.Context, id graph.ActorID, p graph.Page) (graph.Slice[graph.Relation], error) {
-	n, _, err := p.Limit()
-	if err != nil {
-		return graph.Slice[graph.Relation]{}, err
-	}
-	ids, err := s.canonical(ctx, []graph.ActorID{id})
-	if err != nil {
-		return graph.Slice[graph.Relation]{}, err
-	}
-	// Two indexes say which relations these are; only they are then looked up. A
-	// relation of the actor to itself is in both.
-	const half = "SELECT * FROM (SELECT claims, id FROM relation WHERE %s = ? ORDER BY claims DESC, id LIMIT ?)"
-	from := "(SELECT r.* FROM (" + fmt.Sprintf(half, "subject") + " UNION " + fmt.Sprintf(half, "object") + " ORDER BY 1 DESC, 2 LIMIT ?) top JOIN relation r USING (id))"
-	w := where{args: []any{ids[0], n + 1, ids[0], n + 1, n + 1}} // of from, which stands before the conditions
-	p.Count = false
-	return page(ctx, s.read, graph.RelationList, graph.Order{}, relationColumns, from, w, p, scanRelation)
 }
 
 func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, error) {
@@ -302,14 +354,11 @@ func (s *Store) claimWhere(ctx context.Context, q graph.ClaimQuery) (where, erro
 	in(&w, "id", q.IDs)
 	in(&w, "relation", q.Relations)
 	in(&w, "article", q.Articles)
-	in(&w, "subject", q.Subjects)
-	in(&w, "object", q.Objects)
-	in(&w, "speaker", q.Speakers)
-	if len(q.Actors) > 0 {
-		list := marshal(q.Actors)
-		w.add("(subject IN (SELECT value FROM json_each(?)) OR object IN (SELECT value FROM json_each(?)))", list, list)
-	}
-	return w, w.filter(q.Where, graph.ClaimList)
+	w.actors(q.Subjects, "subject")
+	w.actors(q.Objects, "object")
+	w.actors(q.Speakers, "speaker")
+	w.actors(q.Actors, "subject", "object")
+	return w, s.filter(ctx, &w, q.Where, graph.ClaimList)
 }
 
 // Claims pages through claims; see graph.Reader.
@@ -318,6 +367,16 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	if err != nil {
 		return graph.Slice[graph.Claim]{}, err
 	}
+	if err := s.narrow(ctx, &w, q); err != nil {
+		return graph.Slice[graph.Claim]{}, err
+	}
+	total := 0
+	led := w.index != "" || len(q.IDs)+len(q.Relations)+len(q.Articles)+len(q.Subjects)+len(q.Objects)+len(q.Actors)+len(q.Speakers) > 0
+	if p.Count && !led && !q.Where.IsZero() {
+		if total, p.Count, err = s.countByColumn(ctx, q); err != nil {
+			return graph.Slice[graph.Claim]{}, err
+		}
+	}
 	slice, err := page(ctx, s.read, graph.ClaimList, q.Order, "body", "claim", w, p, func() (*graph.Claim, []any) {
 		c := &graph.Claim{}
 		return c, []any{inJSON{c}}
@@ -325,6 +384,7 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	if err != nil {
 		return slice, err
 	}
+	slice.Total += total
 	actors, articles := p.OfClaims(slice.Items)
 	if slice.Actors, slice.Articles, err = s.Lookup(ctx, actors, articles); err != nil {
 		return slice, err
@@ -392,7 +452,8 @@ func (s *Store) Arrivals(ctx context.Context, q graph.ClaimQuery, after graph.Ar
 	}
 	w.add("arrival > ? AND arrival <= ?", after, until)
 	// Without an index of the conditions: the stretch is short, an actor's list may be long.
-	rows, err := s.read.QueryContext(ctx, "SELECT arrival, body FROM claim NOT INDEXED"+w.String()+" ORDER BY arrival LIMIT ?", append(w.args, limit)...)
+	clause, args := w.clause()
+	rows, err := s.read.QueryContext(ctx, "SELECT arrival, body FROM claim NOT INDEXED"+clause+" ORDER BY arrival LIMIT ?", append(args, limit)...)
 	if err != nil {
 		return graph.Arrivals{}, err
 	}
@@ -451,14 +512,10 @@ func articleOf(row interface{ Scan(...any) error }) (*graph.Article, error) {
 	return a, nil
 }
 
-func articleWhere(q graph.ArticleQuery) (w where, err error) {
-	return w, w.filter(q.Where, graph.ArticleList)
-}
-
 // ListArticles pages through articles; see graph.Reader.
 func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.Page) (graph.Slice[graph.Article], error) {
-	w, err := articleWhere(q)
-	if err != nil {
+	var w where
+	if err := s.filter(ctx, &w, q.Where, graph.ArticleList); err != nil {
 		return graph.Slice[graph.Article]{}, err
 	}
 	return page(ctx, s.read, graph.ArticleList, q.Order, articleColumns, "article", w, p, scanArticle)
@@ -468,14 +525,10 @@ func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.
 const publishers = `(SELECT publisher, count(*) AS articles, sum(claims) AS claims, coalesce(min(nullif(published, '')), '') AS first, max(published) AS last
 	FROM article WHERE publisher <> '' GROUP BY publisher) AS publishers`
 
-func publisherWhere(q graph.PublisherQuery) (w where, err error) {
-	return w, w.filter(q.Where, graph.PublisherList)
-}
-
 // Publishers pages through publishers; see graph.Reader.
 func (s *Store) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.Page) (graph.Slice[graph.Publisher], error) {
-	w, err := publisherWhere(q)
-	if err != nil {
+	var w where
+	if err := s.filter(ctx, &w, q.Where, graph.PublisherList); err != nil {
 		return graph.Slice[graph.Publisher]{}, err
 	}
 	return page(ctx, s.read, graph.PublisherList, q.Order, "publisher, articles, claims, first, last", publishers, w, p, func() (*graph.Publisher, []any) {

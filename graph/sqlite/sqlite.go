@@ -46,6 +46,7 @@ type Store struct {
 	identity graph.Identity
 	prepared map[string]*sql.Stmt // by query, of the writing connection
 
+	reach   reach
 	columns columnIndex
 }
 
@@ -69,7 +70,7 @@ func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 		return nil, err
 	}
 	read.SetMaxOpenConns(readers)
-	s := &Store{read: read, readOnly: cfg.ReadOnly, prepared: map[string]*sql.Stmt{}}
+	s := &Store{read: read, reach: usual, readOnly: cfg.ReadOnly, prepared: map[string]*sql.Stmt{}}
 	if !cfg.ReadOnly {
 		if s.write, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", false)); err != nil {
 			return nil, err
@@ -178,6 +179,9 @@ func migrations() []string {
 	return files
 }
 
+// fills are what follows the statements of migrations.
+var fills = map[string]func(context.Context, *sql.Tx) error{"0005.sql": fillFacts, "0009.sql": fillTerms}
+
 // migrate brings the schema up to date in one transaction, so that two programs
 // that open a new file at once both find it made.
 func (s *Store) migrate(ctx context.Context) error {
@@ -217,8 +221,8 @@ func (s *Store) migrate(ctx context.Context) error {
 			if _, err := tx.ExecContext(ctx, string(text)); err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
-			if filepath.Base(file) == "0005.sql" {
-				if err := fillFacts(ctx, tx); err != nil {
+			if fill := fills[filepath.Base(file)]; fill != nil {
+				if err := fill(ctx, tx); err != nil {
 					return fmt.Errorf("%s: %w", file, err)
 				}
 			}

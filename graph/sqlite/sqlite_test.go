@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -249,7 +250,7 @@ func testMigrate(t *testing.T, version int) {
 	}
 }
 
-// listed are the publishers, and the actors by name.
+// listed are the publishers, the actors by name, and what searches find.
 func listed(t *testing.T, s graph.Store) string {
 	t.Helper()
 	publishers, err := s.Publishers(t.Context(), graph.PublisherQuery{}, graph.Page{First: 1000})
@@ -260,7 +261,31 @@ func listed(t *testing.T, s graph.Store) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fmt.Sprint(publishers.Items, actors.Items)
+	var found []any
+	for _, f := range []graph.Filter{
+		graph.Words(graph.ByEvidence, "facade a000003"), graph.At(graph.AtArticle, graph.Words(graph.ByTitle, "g1-00000003")),
+		graph.At(graph.AtSubject, graph.In(graph.ByKind, graph.KindOrganization)), graph.Within("2012-05-01", "2013-05-31"),
+	} {
+		claims, err := s.Claims(t.Context(), graph.ClaimQuery{Where: f}, graph.Page{First: 5, Count: true})
+		if err != nil || claims.Total == 0 {
+			t.Fatalf("%d claims, %v", claims.Total, err)
+		}
+		found = append(found, claims.Total, claims.Items)
+	}
+	articles, err := s.ListArticles(t.Context(), graph.ArticleQuery{Where: graph.Words(graph.ByTitle, "g1-00000003")}, graph.Page{})
+	if err != nil || len(articles.Items) != 1 {
+		t.Fatalf("%d articles, %v", len(articles.Items), err)
+	}
+	return fmt.Sprint(publishers.Items, actors.Items, marshal(t, found))
+}
+
+func marshal(t *testing.T, v any) string {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }
 
 // addedAt is when an article was taken in, in an export.

@@ -58,7 +58,11 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM claim"+w.String(), w.args...)
+	if err := s.narrow(ctx, &w, q); err != nil {
+		return nil, err
+	}
+	clause, args := w.clause()
+	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM "+w.from("claim")+clause, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +80,22 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 	}
 	slices.Sort(rows)
 	return rows, list.Err()
+}
+
+// countByColumn counts the claims that match, which no index leads to; missing is
+// true where the columns do not hold all that the query asks for, or nobody has
+// asked for them yet: to fill them takes longer than to count.
+func (s *Store) countByColumn(ctx context.Context, q graph.ClaimQuery) (n int, missing bool, err error) {
+	if !s.columns.filled() {
+		return 0, true, nil
+	}
+	c, done, err := s.columnsNow(ctx)
+	if err != nil {
+		return 0, true, err
+	}
+	defer done()
+	rows, ok := c.find(q)
+	return len(rows), !ok, nil
 }
 
 // find returns the rows of the claims that match; ok is false where the columns do

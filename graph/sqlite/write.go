@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -210,7 +211,7 @@ func (w *writer) flush() {
 	if w.shrunk {
 		w.exec("DELETE FROM actor_names WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
 		w.exec("DELETE FROM alias WHERE actor IN (SELECT id FROM actor WHERE refs = 0 AND claims = 0)")
-		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND id NOT IN (SELECT merged FROM actor)")
+		w.exec("DELETE FROM actor WHERE refs = 0 AND claims = 0 AND NOT EXISTS (SELECT 1 FROM actor m WHERE m.merged <> '' AND m.merged = actor.id)")
 		w.known = nil
 	}
 	w.growing, w.stale, w.shrunk = nil, nil, false
@@ -355,12 +356,24 @@ const indexNames = "INSERT INTO actor_names (names, actor) SELECT group_concat(n
 
 // fold is a name as it is compared: lower case, no accents, single spaces.
 func fold(name string) string {
+	if isASCII(name) {
+		return graph.NormalName(name)
+	}
 	return graph.NormalName(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Mn, r) {
 			return -1
 		}
 		return r
 	}, norm.NFD.String(name)))
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // claim inserts a claim, at the place where it was or as the one that arrives
@@ -514,9 +527,9 @@ func (w *writer) rebuild(id string) {
 	w.exec("DELETE FROM relation WHERE id = ?", id)
 	w.exec("DELETE FROM tally WHERE relation = ?", id)
 	w.exec(`INSERT INTO relation SELECT relation, min(subject), min(type), min(object), '', 0, max(json_extract(body, '$.Symmetric')), count(*), sum(polarity <> 'NEGATED'), sum(polarity = 'NEGATED'),
-		0, count(DISTINCT article), coalesce(min(nullif(first, '')), ''), max(last), max(confidence) FROM claim WHERE relation = ? GROUP BY relation`, id)
-	w.exec("INSERT INTO tally SELECT relation, 'c', category, count(*) FROM claim WHERE relation = ? AND category <> '' GROUP BY category", id)
-	w.exec("INSERT INTO tally SELECT c.relation, 'p', a.publisher, count(*) FROM claim c JOIN article a ON a.id = c.article WHERE c.relation = ? AND a.publisher <> '' GROUP BY a.publisher", id)
+		0, count(DISTINCT article), coalesce(min(nullif(first, '')), ''), max(last), max(confidence) FROM claim WHERE relation <> '' AND relation = ? GROUP BY relation`, id)
+	w.exec("INSERT INTO tally SELECT relation, 'c', category, count(*) FROM claim WHERE relation <> '' AND relation = ? AND category <> '' GROUP BY category", id)
+	w.exec("INSERT INTO tally SELECT c.relation, 'p', a.publisher, count(*) FROM claim c JOIN article a ON a.id = c.article WHERE c.relation <> '' AND c.relation = ? AND a.publisher <> '' GROUP BY a.publisher", id)
 	w.settle(id)
 }
 
@@ -598,8 +611,8 @@ func (w *writer) reidentify(old *graph.Identity) {
 		}
 		w.exec("UPDATE actor SET merged = ? WHERE id = ?", merged, id)
 		for _, end := range []string{"subject", "object", "speaker"} {
-			w.collect(stale, "SELECT DISTINCT relation FROM claim WHERE "+end+"_named = ? AND relation <> ''", id)
-			w.exec("UPDATE claim SET "+end+" = ? WHERE "+end+"_named = ?", now, id)
+			w.collect(stale, "SELECT DISTINCT relation FROM claim WHERE "+end+"_named <> '' AND "+end+"_named = ? AND relation <> ''", id)
+			w.exec("UPDATE claim SET "+end+" = ? WHERE "+end+"_named <> '' AND "+end+"_named = ?", now, id)
 		}
 	}
 	if len(stale) == 0 {
@@ -614,7 +627,7 @@ func (w *writer) reidentify(old *graph.Identity) {
 	for _, id := range sortedKeys(moved) {
 		w.rebuild(id)
 	}
-	w.exec("UPDATE actor SET claims = (SELECT count(*) FROM claim WHERE subject = actor.id) + (SELECT count(*) FROM claim WHERE object = actor.id)")
+	w.exec("UPDATE actor SET claims = (SELECT count(*) FROM claim WHERE subject <> '' AND subject = actor.id) + (SELECT count(*) FROM claim WHERE object <> '' AND object = actor.id)")
 }
 
 // collect adds the strings that a query yields to a set.
@@ -641,7 +654,7 @@ func (w *writer) collect(into map[string]bool, query string, args ...any) {
 // regroup gives each claim of a relation the relation that it now belongs to.
 func (w *writer) regroup(id string, moved map[string]bool) {
 	triples := map[string]bool{}
-	w.collect(triples, "SELECT DISTINCT json_array(subject, type, object) FROM claim WHERE relation = ?", id)
+	w.collect(triples, "SELECT DISTINCT json_array(subject, type, object) FROM claim WHERE relation <> '' AND relation = ?", id)
 	for _, t := range sortedKeys(triples) {
 		var p [3]string
 		if w.err == nil {
@@ -649,7 +662,7 @@ func (w *writer) regroup(id string, moved map[string]bool) {
 		}
 		now := string(graph.NewRelationID(graph.ActorID(p[0]), p[1], graph.ActorID(p[2])))
 		moved[now] = true
-		w.exec("UPDATE claim SET relation = ? WHERE relation = ? AND subject = ? AND type = ? AND object = ?", now, id, p[0], p[1], p[2])
+		w.exec("UPDATE claim SET relation = ? WHERE relation <> '' AND relation = ? AND subject = ? AND type = ? AND object = ?", now, id, p[0], p[1], p[2])
 	}
 }
 

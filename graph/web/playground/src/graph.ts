@@ -33,7 +33,8 @@ const QUADS: Record<string, number> = {
 
 /**
  * Collects the actors and relations of an answer, wherever they stand in it: what
- * has a subject and an object with an ID or a name is a relation or a claim.
+ * has a subject and an object with an ID or a name is a relation or a claim, and so
+ * is what has the IDs of both as source and target.
  * Returns null where there is none.
  */
 export function graphOf(answer: Json): Graph | null {
@@ -41,6 +42,7 @@ export function graphOf(answer: Json): Graph | null {
   const lines = new Map<string, Line>();
 
   const vertexOf = (end: Json | undefined): Vertex | null => {
+    if (typeof end === "string" && end) return { id: end, name: "", kind: "" };
     if (end === null || typeof end !== "object" || Array.isArray(end)) return null;
     const actor = end.actor !== null && typeof end.actor === "object" && !Array.isArray(end.actor) ? end.actor : end;
     const id = text(actor.id) || text(actor.name) || text(end.name);
@@ -52,7 +54,7 @@ export function graphOf(answer: Json): Graph | null {
   };
 
   const line = (at: { [key: string]: Json }) => {
-    const subject = vertexOf(at.subject), object = vertexOf(at.object);
+    const subject = vertexOf(at.subject ?? at.source), object = vertexOf(at.object ?? at.target);
     if (!subject || !object || subject.id === object.id) return;
     keep(subject);
     keep(object);
@@ -76,7 +78,7 @@ export function graphOf(answer: Json): Graph | null {
       at.forEach(walk);
       return;
     }
-    if (at.subject !== undefined && at.object !== undefined) line(at);
+    if ((at.subject ?? at.source) !== undefined && (at.object ?? at.target) !== undefined) line(at);
     // The actors of a drawing have kinds that the ends of its lines lack.
     if (Array.isArray(at.nodes) && Array.isArray(at.edges)) {
       for (const n of at.nodes) if (isActor(n)) keep(vertexOf(n)!);
