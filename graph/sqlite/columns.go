@@ -192,6 +192,14 @@ func (s *Store) refreshColumns(ctx context.Context) error {
 			s.columns.columns = nil // half of it is in
 			return fmt.Errorf("reading facts: %w", err)
 		}
+		if c := s.columns.columns; 2*len(c.all) < len(c.typ) {
+			// Most rows are of articles that have been replaced.
+			fresh := newColumns()
+			if err := fresh.refresh(ctx, tx, number, edits); err != nil {
+				return fmt.Errorf("reading facts: %w", err)
+			}
+			s.columns.columns = fresh
+		}
 		return nil
 	})
 }

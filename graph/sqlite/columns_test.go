@@ -176,3 +176,20 @@ func TestRowsBesideRejected(t *testing.T) {
 		t.Errorf("paths %+v, %v; want the visit's claim", paths, err)
 	}
 }
+
+// TestColumnsForget holds that the rows of replaced articles do not pile up.
+func TestColumnsForget(t *testing.T) {
+	s := store(t, 0)
+	for i := range 9 {
+		if _, err := s.Put(t.Context(), version(6+i%2, 3)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Tally(t.Context(), graph.TallyQuery{})
+		if err != nil || len(got) != 1 || got[0].Claims != 6+i%2 {
+			t.Fatalf("counted %+v, %v; want %d claims", got, err, 6+i%2)
+		}
+		if rows := len(s.columns.typ); rows > 2*7 {
+			t.Fatalf("%d rows of %d claims", rows, got[0].Claims)
+		}
+	}
+}
