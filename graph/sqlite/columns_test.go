@@ -193,3 +193,38 @@ func TestColumnsForget(t *testing.T) {
 		}
 	}
 }
+
+// TestPeriodsFarApart holds that a count by time takes what its days take, not
+// the centuries between them.
+func TestPeriodsFarApart(t *testing.T) {
+	c := newColumns()
+	for _, date := range []string{"", "0001-01-01", "2020-02-29", "2020-02-28", "2020-02-29", "1914-07-28"} {
+		c.first = append(c.first, dayOf([]byte(date)))
+	}
+	rows := []int32{0, 1, 2, 3, 4, 5}
+	for per, want := range map[graph.Dimension][]string{
+		graph.PerDay:   {"", "0001-01-01", "1914-07-28", "2020-02-28", "2020-02-29"},
+		graph.PerMonth: {"", "0001-01", "1914-07", "2020-02"},
+		graph.PerYear:  {"", "0001", "1914", "2020"},
+	} {
+		g := c.grouping(rows, per)
+		if d := cmp.Diff(want, g.periods); d != "" {
+			t.Errorf("periods (-want +got):\n%.500s", d)
+			continue
+		}
+		for _, i := range rows {
+			var got graph.Tally
+			g.name(c, g.code(c, i), &got)
+			date := ""
+			if c.first[i] != noDay {
+				date = dateOf(c.first[i])[:len(want[1])]
+			}
+			if got.Period != date {
+				t.Errorf("row %d is in period %q, want %q", i, got.Period, date)
+			}
+		}
+	}
+	if g := c.grouping(rows[:1], graph.PerDay); len(g.periods) != 1 || g.code(c, 0) != 0 {
+		t.Errorf("periods without a day: %q", g.periods)
+	}
+}

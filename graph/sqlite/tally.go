@@ -381,9 +381,18 @@ func (c *columns) grouping(rows []int32, per graph.Dimension) *grouping {
 				g.firstDay, lastDay = min(g.firstDay, d), max(lastDay, d)
 			}
 		}
+		g.period = make([]int32, lastDay-g.firstDay+1)
+		for _, i := range rows {
+			if d := c.first[i]; d != noDay {
+				g.period[d-g.firstDay] = 1
+			}
+		}
 		g.periods = []string{""}
-		for d := g.firstDay; d <= lastDay; d++ {
-			name := dateOf(d)
+		for d, met := range g.period {
+			if met == 0 {
+				continue // centuries may lie between two days
+			}
+			name := dateOf(g.firstDay + int32(d))
 			switch {
 			case per&graph.PerMonth != 0:
 				name = name[:len("2006-01")]
@@ -393,7 +402,7 @@ func (c *columns) grouping(rows []int32, per graph.Dimension) *grouping {
 			if name != g.periods[len(g.periods)-1] {
 				g.periods = append(g.periods, name)
 			}
-			g.period = append(g.period, int32(len(g.periods)-1))
+			g.period[d] = int32(len(g.periods) - 1)
 		}
 		g.nPeriods = int64(len(g.periods))
 	}
