@@ -186,6 +186,11 @@ func (r *queryRoot) Edits(ctx context.Context, actor *string, first *int, after 
 	if err != nil {
 		return nil, err
 	}
+	if actor != nil {
+		if err := named(*actor, graph.ActorList); err != nil {
+			return nil, err
+		}
+	}
 	log, err := r.identityLog(ctx)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,7 @@ func askings(t *testing.T, s *ast.Schema) (list []asking) {
 		"Actor":    `actors(first:1){nodes{%s}}`,
 		"Relation": `relations(first:1){nodes{%s}}`,
 		"Article":  `articles(first:1){nodes{%s}}`,
+		"Claim":    `claims(first:1){nodes{%s}}`,
 	}
 	for name, typ := range s.Types {
 		if typ.Kind != ast.Object || typ == s.Mutation || typ == s.Subscription || strings.HasPrefix(name, "__") {

@@ -48,7 +48,8 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 		page("actors by name", search, err8, withOthers, whole),
 		{"actors by ID", actorsQuery, map[string]any{"ids": plain(one)}},
 		{"arrivals by an actor", arrived.statement(false, sentenceOf, claimColumns), arrived.params},
-		{"last arrival", reachQuery, nil},
+		{"last arrival", latestQuery, nil},
+		{"arrivals to trust", reachQuery, nil},
 		{"graph of two steps", aroundQuery(filter, graph.AroundQuery{Depth: 2}), filter.params},
 	}
 }

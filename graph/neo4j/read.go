@@ -406,6 +406,7 @@ WITH m.replaced AS replaced, m.settled AS settled, m.arrivals AS arrivals
 CALL (settled, arrivals) { MATCH (c:Claim) WHERE c.arrival > settled AND c.arrival <= arrivals RETURN count(c) AS n }
 CALL (settled, arrivals) { MATCH (c:Rejected) WHERE c.arrival > settled AND c.arrival <= arrivals RETURN count(c) AS rejected }
 RETURN replaced, settled, arrivals, n + rejected`
+	latestQuery   = "MATCH (m:Entente {id: 'store'}) RETURN m.arrivals"
 	replacedQuery = "MATCH (m:Entente {id: 'store'}) RETURN m.replaced"
 )
 
@@ -424,9 +425,11 @@ func (t tx) reach() (trusted, latest graph.Arrival, replaced int, err error) {
 
 // Latest returns the place of the claim that arrived last; see graph.Reader.
 func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
-	err = s.read(ctx, func(t tx) (err error) {
-		latest, _, _, err = t.reach()
-		return err
+	err = s.read(ctx, func(t tx) error {
+		return t.query(latestQuery, nil, func(v []any) error {
+			latest = graph.Arrival(number(v[0]))
+			return nil
+		})
 	})
 	return latest, err
 }

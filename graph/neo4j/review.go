@@ -11,10 +11,19 @@ import (
 	"github.com/entente-graph/entente/graph"
 )
 
-var reviewList = list{name: "reviews", label: "Review", order: "place"}
+var reviewList = list{name: "reviews", label: "Review", order: "place", form: asReviewPlace}
 
 // reviewPlace sorts reviews by number.
 func reviewPlace(n int) string { return fmt.Sprintf("%010d", n) }
+
+// asReviewPlace tells a review's place by its number, as SQLite does.
+var asReviewPlace = &form{[]bool{false}, func(v any) []any {
+	n, _ := strconv.Atoi(text[string](v))
+	return []any{n}
+}, func(p []any) (any, bool) {
+	n, ok := counted(p[0])
+	return reviewPlace(n), ok
+}}
 
 // Review appends to the log of reviews; see graph.Writer.
 func (s *Store) Review(ctx context.Context, r graph.Review) (graph.Review, error) {
