@@ -128,8 +128,8 @@ func (echo) Explain(text, date string) *graph.Explanation {
 	return &graph.Explanation{Text: text, Sentences: []graph.ExplainedSentence{{Span: graph.Span{End: len(text)}}}}
 }
 
-func (echo) ExplainArticle(a *graph.Article) *graph.Explanation {
-	return &graph.Explanation{Text: a.Text, Sentences: []graph.ExplainedSentence{{Field: graph.FieldText, Span: graph.Span{End: len(a.Text)}}}}
+func (echo) ExplainArticle(_ context.Context, a *graph.Article) (*graph.Explanation, error) {
+	return &graph.Explanation{Text: a.Text, Sentences: []graph.ExplainedSentence{{Field: graph.FieldText, Span: graph.Span{End: len(a.Text)}}}}, nil
 }
 
 func (echo) Version() string { return "echo" }
