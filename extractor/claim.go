@@ -1336,16 +1336,22 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 }
 
 // samePerson reports whether a claim between the two would be about one actor
-// only. A country's army and its rebels are two, and so are a country and rebels whose
-// words do not name it.
+// only. A country's army and its rebels are two, and so are a country and those of its
+// people who have a part of their own ("China", "Tibetan monks"), or rebels whose words
+// do not name it.
 func samePerson(a, b *mention) bool {
 	if a.chain != 0 && a.chain == b.chain && a.Sector == b.Sector {
 		return true
 	}
-	if a.Actor == "" || a.Actor != b.Actor {
+	if a.Actor == "" || a.Actor != b.Actor || ofItsPeople(a, b) || ofItsPeople(b, a) {
 		return false
 	}
 	return a.Sector == b.Sector || (a.Sector == "" || b.Sector == "") && !(a.home == nil && fights(a.Sector)) && !(b.home == nil && fights(b.Sector))
+}
+
+// ofItsPeople reports whether the one are people in a role and the other is a country.
+func ofItsPeople(people, country *mention) bool {
+	return people.Kind == graph.KindPopulation && people.Sector != "" && country.Kind == graph.KindCountry
 }
 
 // predicate is the span of the words that say the relation.

@@ -1,7 +1,9 @@
 package extractor
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"math"
@@ -236,7 +238,10 @@ func TestExplainArticle(t *testing.T) {
 		if len(reading.Claims) == 0 {
 			t.Fatal("no claims")
 		}
-		e := x.ExplainArticle(&reading.Article)
+		e, err := x.ExplainArticle(t.Context(), &reading.Article)
+		if err != nil {
+			t.Fatal(err)
+		}
 		for i := range reading.Claims {
 			c := &reading.Claims[i]
 			s, made := e.Find(c)
@@ -252,6 +257,15 @@ func TestExplainArticle(t *testing.T) {
 		if s, made := e.Find(&other); s == nil || made != nil {
 			t.Errorf("a claim that is not made: %+v, %+v", s, made)
 		}
+	}
+}
+
+// TestExplainArticleEnds holds that nothing is read for whoever has gone.
+func TestExplainArticleEnds(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if e, err := newExtractor(t).ExplainArticle(ctx, &graph.Article{Text: "Norway met Kenya."}); !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v, %v; want the context's error", e, err)
 	}
 }
 
@@ -283,7 +297,10 @@ func BenchmarkExplainArticle(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		r := readings[n%len(readings)]
-		e := x.ExplainArticle(&r.Article)
+		e, err := x.ExplainArticle(b.Context(), &r.Article)
+		if err != nil {
+			b.Fatal(err)
+		}
 		if n++; n > len(readings) {
 			continue
 		}

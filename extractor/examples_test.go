@@ -11,9 +11,11 @@ import (
 
 // TestExamples reads the sentence beside every sense of the event lexicon and
 // wants the claim beside it, made by that very line: a sense that no sentence
-// reaches is dead, and one whose own example is misread has a faulty frame.
+// reaches is dead, and one whose own example is misread has a faulty frame. What a
+// claim is worth is not asked: that is told by more than a sentence of five words.
 func TestExamples(t *testing.T) {
 	x := newExtractor(t)
+	x.jury = x.jury.lenient()
 	sub, err := fs.Sub(eventFiles, "lexicon/events")
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"context"
 	"slices"
 
 	"github.com/entente-graph/entente/graph"
@@ -11,7 +12,7 @@ import (
 // and why it made no claim or made it so. The date, YYYY-MM-DD or "", is that of
 // publication.
 func (x *Extractor) Explain(text, date string) *graph.Explanation {
-	e := x.explain(Document{Text: text, Date: date})
+	e, _ := x.explain(context.Background(), Document{Text: text, Date: date}) // nothing breaks it off
 	for _, s := range e.Sentences {
 		for _, c := range s.Candidates {
 			if c.Claim != nil {
@@ -23,8 +24,9 @@ func (x *Extractor) Explain(text, date string) *graph.Explanation {
 }
 
 // ExplainArticle reads an article again that was read before, and tells how. Its
-// claims are those that this extractor makes of it now.
-func (x *Extractor) ExplainArticle(a *graph.Article) *graph.Explanation {
+// claims are those that this extractor makes of it now. The error is that of ctx,
+// which is looked at before the text is parsed and before each sentence.
+func (x *Extractor) ExplainArticle(ctx context.Context, a *graph.Article) (*graph.Explanation, error) {
 	d := Document{ID: a.Source, Title: a.Title, Text: a.Text, Date: a.Published}
 	of := 0
 	for _, s := range a.Sentences {
@@ -33,13 +35,19 @@ func (x *Extractor) ExplainArticle(a *graph.Article) *graph.Explanation {
 		}
 	}
 	d.OneSentence = of == 1
-	return x.explain(d)
+	return x.explain(ctx, d)
 }
 
-func (x *Extractor) explain(d Document) *graph.Explanation {
+func (x *Extractor) explain(ctx context.Context, d Document) (*graph.Explanation, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	doc := x.parse(d)
 	out := &graph.Explanation{Text: d.Text}
 	for _, s := range doc.sentences {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		e := graph.ExplainedSentence{Field: s.field, Span: graph.Span{Start: s.Start, End: s.End}, Cut: s.Cut}
 		for _, t := range s.Tokens {
 			e.Tokens = append(e.Tokens, graph.Token{
@@ -56,7 +64,7 @@ func (x *Extractor) explain(d Document) *graph.Explanation {
 		e.Candidates = r.candidates
 		out.Sentences = append(out.Sentences, e)
 	}
-	return out
+	return out, nil
 }
 
 func explained(m *mention) graph.ExplainedMention {

@@ -107,6 +107,8 @@ func (r *reader) apolitical(d *draft) string {
 		return "nobody in it bears arms"
 	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d):
 		return "nobody in it acts in public life"
+	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
+		return "neither it nor the text around it speaks of politics"
 	case d.Category == graph.Request && d.Object != nil && r.events.classes["following"][lastWord(d.Object.Text)]:
 		return "it is said to everybody"
 	}
@@ -236,6 +238,16 @@ func (r *reader) official(d *draft) bool {
 		}
 	}
 	return false
+}
+
+// aidBetweenStates reports whether one state gives, allows or withholds from another
+// what states do: grain and medicine are words of markets too.
+func (r *reader) aidBetweenStates(d *draft) bool {
+	if classOf(d.Subject) != "state" || classOf(d.Object) != "state" {
+		return false
+	}
+	t := r.x.ontology.Type(d.Base)
+	return t != nil && (t.Category == graph.Aid || t.Category == graph.Sanction)
 }
 
 // armed reports whether a state or somebody who bears arms is in the claim.

@@ -70,7 +70,7 @@ func (x *soundIndex) misspelt(word string) *nameEntry {
 	for k := range len(word) + 1 {
 		for _, e := range x.countries[without(word, k)] {
 			name := foldWord(e.spelt)
-			if name[0] != word[0] || !oneSlip(word, name) || word == name+"s" {
+			if name[0] != word[0] || !oneSlip(word, name) || word == name+"s" || word == name+"n" {
 				continue
 			}
 			if best != nil && best.actor != e.actor {

@@ -26,6 +26,9 @@ type jury struct {
 	// least is the confidence below which a claim of an event between two actors is
 	// not made.
 	least float64
+	// leastPolitics are the log odds of politics that a sentence or its document must
+	// have for a claim between two actors neither of whom is in a role of state, arms or law.
+	leastPolitics float64
 	// politics are the weights of a sentence's vector, by engine, the constant last.
 	politics map[string][]float32
 }
@@ -45,8 +48,12 @@ func loadJury(fsys fs.FS) (*jury, error) {
 		if err != nil {
 			return err
 		}
-		if r.Cells[0] == "least confidence" {
+		switch r.Cells[0] {
+		case "least confidence":
 			j.least = w
+			return nil
+		case "least politics":
+			j.leastPolitics = w
 			return nil
 		}
 		if _, twice := j.weights[r.Cells[0]]; twice {

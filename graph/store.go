@@ -6,6 +6,7 @@ import (
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -20,13 +21,16 @@ type Reading struct {
 // Check reports the first fault of a reading that would make a store
 // inconsistent: a claim of another article, without ID or with that of another
 // claim, without relation, without subject and object, or of an actor that
-// Actors lacks.
+// Actors lacks; a category, polarity, modality or country that there is not.
 func (r *Reading) Check() error {
 	if r.Article.ID == "" {
 		return fmt.Errorf("article has no ID")
 	}
 	known := make(map[ActorID]bool, len(r.Actors))
 	for _, a := range r.Actors {
+		if !countryCode(a.Country) {
+			return fmt.Errorf("actor %s is of country %q, which is no ISO 3166 alpha-3 code: three capital letters", a.ID, a.Country)
+		}
 		known[a.ID] = true
 	}
 	met := make(map[ClaimID]bool, len(r.Claims))
@@ -43,6 +47,12 @@ func (r *Reading) Check() error {
 			return fmt.Errorf("claim %s has no relation", c.ID)
 		case c.Subject == nil && c.Object == nil:
 			return fmt.Errorf("claim %s has neither subject nor object", c.ID)
+		case c.Category != "" && !slices.Contains(Categories, c.Category):
+			return fmt.Errorf("claim %s has category %q, which is none of %v", c.ID, c.Category, Categories)
+		case c.Polarity != "" && c.Polarity != Affirmed && c.Polarity != Negated:
+			return fmt.Errorf("claim %s has polarity %q, which is neither %s nor %s", c.ID, c.Polarity, Affirmed, Negated)
+		case c.Modality != "" && !slices.Contains(Modalities, c.Modality):
+			return fmt.Errorf("claim %s has modality %q, which is none of %v", c.ID, c.Modality, Modalities)
 		}
 		met[c.ID] = true
 		for _, m := range []*Mention{c.Subject, c.Object, c.Speaker} {
@@ -52,6 +62,11 @@ func (r *Reading) Check() error {
 		}
 	}
 	return nil
+}
+
+// countryCode reports whether a country is none or may be an ISO 3166 alpha-3 code.
+func countryCode(s string) bool {
+	return s == "" || len(s) == 3 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
 // A Store keeps readings and answers questions about them. All methods may be

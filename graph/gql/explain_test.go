@@ -1,6 +1,8 @@
 package gql_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -20,7 +22,7 @@ type rereader struct {
 	articles atomic.Int64
 }
 
-func (x *rereader) ExplainArticle(a *graph.Article) *graph.Explanation {
+func (x *rereader) ExplainArticle(ctx context.Context, a *graph.Article) (*graph.Explanation, error) {
 	x.articles.Add(1)
 	e := &graph.Explanation{Text: a.Text}
 	for _, s := range a.Sentences {
@@ -32,7 +34,7 @@ func (x *rereader) ExplainArticle(a *graph.Article) *graph.Explanation {
 			}
 		}
 	}
-	return e
+	return e, ctx.Err()
 }
 
 func (x *rereader) Version() string { return x.version }
@@ -116,6 +118,23 @@ func TestExplanation(t *testing.T) {
 	}
 	if message, code := refused(t, o, `{ claim(id: "claim:long") { explanation { reader } } }`); code != string(gql.CodeBadInput) || !strings.Contains(message, "at most 100000") {
 		t.Errorf("an article that is too long: %s %s", code, message)
+	}
+	const half = 50_001
+	query := "{"
+	for i := range 2 {
+		id := fmt.Sprint("half-", i)
+		c := long.Claims[0]
+		c.ID, c.Article = graph.ClaimID("claim:"+id), graph.ArticleID("article:"+id)
+		r := &graph.Reading{Article: graph.Article{ID: c.Article, Text: strings.Repeat("x", half)}, Claims: []graph.Claim{c}}
+		if _, err := o.Store.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		one := fmt.Sprintf(` c%d: claim(id: %q) { explanation { reader } }`, i, c.ID)
+		query += one
+		ask(t, o, "{"+one+"}", &struct{}{})
+	}
+	if message, code := refused(t, o, query+"}"); code != string(gql.CodeBadInput) || !strings.Contains(message, "at most 100000 bytes of articles") {
+		t.Errorf("two articles that are too long together: %s %s", code, message)
 	}
 	o.Explainer = nil
 	if message, code := refused(t, o, `{ claim(id: "claim:long") { explanation { reader } } }`); code != string(gql.CodeBadInput) || !strings.Contains(message, "reads no text") {

@@ -379,10 +379,11 @@ func TestLookAhead(t *testing.T) {
 				t.Errorf("%s: %s", query, w.Body)
 			}
 			got := fmt.Sprint(c.asked.Load())
+			last := c.last.Load()
 			for _, with := range []struct {
 				name string
 				on   bool
-			}{{" total", c.last.Count}, {" actors", c.last.Actors}, {" articles", c.last.Articles}} {
+			}{{" total", last.Count}, {" actors", last.Actors}, {" articles", last.Articles}} {
 				if with.on {
 					got += with.name
 				}

@@ -4111,7 +4111,7 @@ type Claim implements Node {
   article: Article
   """
   Why it was read so. Its article is read again for this, so that it costs 1,000 values; null where there is no article.
-  An article of more than 100,000 bytes is not read again.
+  At most 100,000 bytes of articles are read again for one request.
   """
   explanation: ClaimExplanation
 }

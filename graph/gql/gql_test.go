@@ -24,24 +24,24 @@ import (
 type counting struct {
 	*sqlite.Store
 	asked atomic.Int64
-	last  graph.Page // written by one field at a time, in the tests that look at it
+	last  atomic.Pointer[graph.Page]
 }
 
 func (c *counting) RelationsOf(ctx context.Context, actors []graph.ActorID, q graph.RelationQuery, p graph.Page) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
 	c.asked.Add(1)
-	c.last = p
+	c.last.Store(&p)
 	return graph.RelationsOf(ctx, c.Store, actors, q, p)
 }
 
 func (c *counting) ClaimsOf(ctx context.Context, relations []graph.RelationID, q graph.ClaimQuery, p graph.Page) (map[graph.RelationID]graph.Slice[graph.Claim], error) {
 	c.asked.Add(1)
-	c.last = p
+	c.last.Store(&p)
 	return graph.ClaimsOf(ctx, c.Store, relations, q, p)
 }
 
 func (c *counting) ClaimsIn(ctx context.Context, articles []graph.ArticleID, q graph.ClaimQuery, p graph.Page) (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
 	c.asked.Add(1)
-	c.last = p
+	c.last.Store(&p)
 	return graph.ClaimsIn(ctx, c.Store, articles, q, p)
 }
 
@@ -62,7 +62,7 @@ func (c *counting) FindArticles(ctx context.Context, ids []graph.ArticleID) ([]*
 
 func (c *counting) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
 	c.asked.Add(1)
-	c.last = p
+	c.last.Store(&p)
 	return c.Store.Relations(ctx, q, p)
 }
 
@@ -78,7 +78,7 @@ func (c *counting) Paths(ctx context.Context, q graph.PathQuery) ([]graph.Path, 
 
 func (c *counting) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
 	c.asked.Add(1)
-	c.last = p
+	c.last.Store(&p)
 	return c.Store.Claims(ctx, q, p)
 }
 
@@ -128,8 +128,8 @@ func (echo) Explain(text, date string) *graph.Explanation {
 	return &graph.Explanation{Text: text, Sentences: []graph.ExplainedSentence{{Span: graph.Span{End: len(text)}}}}
 }
 
-func (echo) ExplainArticle(a *graph.Article) *graph.Explanation {
-	return &graph.Explanation{Text: a.Text, Sentences: []graph.ExplainedSentence{{Field: graph.FieldText, Span: graph.Span{End: len(a.Text)}}}}
+func (echo) ExplainArticle(_ context.Context, a *graph.Article) (*graph.Explanation, error) {
+	return &graph.Explanation{Text: a.Text, Sentences: []graph.ExplainedSentence{{Field: graph.FieldText, Span: graph.Span{End: len(a.Text)}}}}, nil
 }
 
 func (echo) Version() string { return "echo" }

@@ -32,8 +32,8 @@ import (
 type Explainer interface {
 	// Explain reads a text; the date is YYYY-MM-DD or "".
 	Explain(text, date string) *graph.Explanation
-	// ExplainArticle reads an article again.
-	ExplainArticle(a *graph.Article) *graph.Explanation
+	// ExplainArticle reads an article again, unless ctx ends before.
+	ExplainArticle(ctx context.Context, a *graph.Article) (*graph.Explanation, error)
 	// Version names what reads, as graph.Article.Reader does.
 	Version() string
 }

@@ -61,6 +61,7 @@ type triple struct{ subject, typ, object int32 }
 // A factArticle is an article whose rows begin at row from and end before row to.
 type factArticle struct {
 	id        string
+	number    int64 // of the change that wrote it
 	publisher int32
 	from, to  int32
 }
@@ -91,6 +92,7 @@ func newColumns() *columns {
 		number: -1, edits: -1,
 		actors: newDictionary(), roles: newDictionary(), types: newDictionary(), categories: newDictionary(), polarities: newDictionary(), modalities: newDictionary(),
 		publishers: newDictionary(), countries: newDictionary(), articleAt: map[string]int32{}, relationAt: map[triple]int32{},
+		canonical: []int32{0}, country: []int32{0},
 	}
 }
 
@@ -137,11 +139,17 @@ func (s *Store) columnsNow(ctx context.Context) (c *columns, done func(), err er
 // errGone says that what the columns hold is not stored any more.
 var errGone = errors.New("claims were replaced while they were read")
 
-// overColumns runs f over the claims by column as they are now, again where what
-// it then reads of them has been replaced meanwhile.
-func (s *Store) overColumns(ctx context.Context, f func(c *columns) error) error {
+// overColumns runs f over the claims by column as they are now. What makes f asks
+// SQL what it has to before the columns are taken: whoever waits to bring them up
+// to date lets nobody else read them, and a scan takes seconds. Both run again
+// where what f then reads has been replaced meanwhile.
+func (s *Store) overColumns(ctx context.Context, prepare func() (f func(c *columns) error, err error)) error {
 	const tries = 5
 	for try := 1; ; try++ {
+		f, err := prepare()
+		if err != nil {
+			return err
+		}
 		c, done, err := s.columnsNow(ctx)
 		if err != nil {
 			return err
@@ -154,6 +162,21 @@ func (s *Store) overColumns(ctx context.Context, f func(c *columns) error) error
 	}
 }
 
+// atOneMoment runs f in a transaction that reads, with the numbers of the last
+// change to the facts and to the identity log that it sees.
+func (s *Store) atOneMoment(ctx context.Context, f func(tx *sql.Tx, number, edits int64) error) error {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() // it only read
+	var number, edits int64
+	if err := tx.QueryRowContext(ctx, changesQuery).Scan(&number, &edits); err != nil {
+		return err
+	}
+	return f(tx, number, edits)
+}
+
 // refreshColumns reads what has changed, all as of one moment.
 func (s *Store) refreshColumns(ctx context.Context) error {
 	s.columns.mu.Lock()
@@ -161,26 +184,27 @@ func (s *Store) refreshColumns(ctx context.Context) error {
 	// All that is read is for those who ask later too: were it broken off by who
 	// asked first, the next would begin anew.
 	ctx = context.WithoutCancel(ctx)
-	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // it only read
-	if s.columns.columns == nil {
-		s.columns.columns = newColumns()
-	}
-	if err := s.columns.refresh(ctx, tx); err != nil {
-		s.columns.columns = nil // half of it is in
-		return fmt.Errorf("reading facts: %w", err)
-	}
-	return nil
+	return s.atOneMoment(ctx, func(tx *sql.Tx, number, edits int64) error {
+		if s.columns.columns == nil {
+			s.columns.columns = newColumns()
+		}
+		if err := s.columns.refresh(ctx, tx, number, edits); err != nil {
+			s.columns.columns = nil // half of it is in
+			return fmt.Errorf("reading facts: %w", err)
+		}
+		if c := s.columns.columns; 2*len(c.all) < len(c.typ) {
+			// Most rows are of articles that have been replaced.
+			fresh := newColumns()
+			if err := fresh.refresh(ctx, tx, number, edits); err != nil {
+				return fmt.Errorf("reading facts: %w", err)
+			}
+			s.columns.columns = fresh
+		}
+		return nil
+	})
 }
 
-func (c *columns) refresh(ctx context.Context, tx *sql.Tx) error {
-	var number, edits int64
-	if err := tx.QueryRowContext(ctx, changesQuery).Scan(&number, &edits); err != nil {
-		return err
-	}
+func (c *columns) refresh(ctx context.Context, tx *sql.Tx, number, edits int64) error {
 	from := len(c.typ)
 	named, err := c.readFacts(ctx, tx)
 	if err != nil {
@@ -229,18 +253,23 @@ func (c *columns) derive(from int) {
 // readFacts appends the claims of articles that are new or changed, and returns
 // the actors that they name.
 func (c *columns) readFacts(ctx context.Context, tx *sql.Tx) (named []string, err error) {
-	rows, err := tx.QueryContext(ctx, "SELECT article, body FROM fact WHERE number > ? ORDER BY number", c.number)
+	rejected, err := c.rejected(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := tx.QueryContext(ctx, "SELECT number, article, body FROM fact WHERE number > ? ORDER BY number", c.number)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	seen := map[int32]bool{}
+	var number int64
 	var id, body sql.RawBytes
 	for rows.Next() {
-		if err := rows.Scan(&id, &body); err != nil {
+		if err := rows.Scan(&number, &id, &body); err != nil {
 			return nil, err
 		}
-		if !c.add(string(id), body, func(actor int32) {
+		if !c.add(number, string(id), body, rejected[string(id)], func(actor int32) {
 			if !seen[actor] {
 				seen[actor] = true
 				named = append(named, c.actors.names[actor])
@@ -252,8 +281,28 @@ func (c *columns) readFacts(ctx context.Context, tx *sql.Tx) (named []string, er
 	return named, rows.Err()
 }
 
-// add replaces the rows of an article. It reports whether the body is one.
-func (c *columns) add(id string, body []byte, name func(actor int32)) bool {
+// rejected finds the places, by article and in order, that reviews have emptied in
+// those that are new or changed: there are no facts of these.
+func (c *columns) rejected(ctx context.Context, tx *sql.Tx) (map[string][]int32, error) {
+	rows, err := tx.QueryContext(ctx, "SELECT r.article, r.seq FROM rejected r JOIN fact f ON f.article = r.article WHERE f.number > ? ORDER BY r.article, r.seq", c.number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	places := map[string][]int32{}
+	for rows.Next() {
+		var article string
+		var seq int32
+		if err := rows.Scan(&article, &seq); err != nil {
+			return nil, err
+		}
+		places[article] = append(places[article], seq)
+	}
+	return places, rows.Err()
+}
+
+// add replaces the rows of an article by those of a change. It reports whether the body is one.
+func (c *columns) add(number int64, id string, body []byte, rejected []int32, name func(actor int32)) bool {
 	n, known := c.articleAt[id]
 	if !known {
 		n = int32(len(c.articles))
@@ -261,6 +310,7 @@ func (c *columns) add(id string, body []byte, name func(actor int32)) bool {
 		c.articles = append(c.articles, factArticle{id: id})
 	}
 	a := &c.articles[n]
+	a.number = number
 	for i := a.from; i < a.to; i++ {
 		c.live[i] = false
 	}
@@ -306,6 +356,9 @@ func (c *columns) add(id string, body []byte, name func(actor int32)) bool {
 		c.last = append(c.last, lookup(factFirst, texts[factLast], dayOf))
 		c.confidence = append(c.confidence, confidence)
 		c.article = append(c.article, n)
+		for ; len(rejected) > 0 && rejected[0] == seq; rejected = rejected[1:] {
+			seq++
+		}
 		c.seq = append(c.seq, seq)
 		c.live = append(c.live, true)
 		seq++

@@ -11,19 +11,22 @@ import (
 // Contests finds where claims disagree; see graph.Contester.
 func (s *Store) Contests(ctx context.Context, q graph.ContestQuery) ([]graph.Contest, error) {
 	var list []graph.Contest
-	err := s.overColumns(ctx, func(c *columns) error {
-		rows, err := s.rows(ctx, c, q.Claims)
-		if err != nil {
-			return err
-		}
-		list, err = graph.FindContests(q, c.matters(rows, q.Kind), func(stands []graph.Stand) ([]graph.Claim, error) {
-			list := make([]int32, len(stands))
-			for i, x := range stands {
-				list[i] = int32(x.Place)
+	err := s.overColumns(ctx, func() (func(*columns) error, error) {
+		rows, err := s.rows(ctx, q.Claims)
+		return func(c *columns) error {
+			found, err := rows(c)
+			if err != nil {
+				return err
 			}
-			return s.claimsAt(ctx, c, list)
-		})
-		return err
+			list, err = graph.FindContests(q, c.matters(found, q.Kind), func(stands []graph.Stand) ([]graph.Claim, error) {
+				list := make([]int32, len(stands))
+				for i, x := range stands {
+					list[i] = int32(x.Place)
+				}
+				return s.claimsAt(ctx, c, list)
+			})
+			return err
+		}, err
 	})
 	return list, err
 }

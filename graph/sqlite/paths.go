@@ -2,101 +2,138 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"github.com/entente-graph/entente/graph"
 )
 
-// relationMatcher makes the matcher of a filter of relations, by SQL where the
-// columns do not hold what it tests.
-func (s *Store) relationMatcher(ctx context.Context, c *columns, n *net, f graph.Filter) (m matcher, err error) {
+// A relationTest makes a matcher of relations for columns and their net.
+type relationTest func(c *columns, n *net) (matcher, error)
+
+// relationTest makes the test of a filter of relations. Where the columns do not
+// hold what it tests, SQL is asked at once.
+func (s *Store) relationTest(ctx context.Context, f graph.Filter) (relationTest, error) {
 	switch f.Op {
 	case "":
-		return nil, nil
+		return func(*columns, *net) (matcher, error) { return nil, nil }, nil
 	case graph.OpAll, graph.OpAny, graph.OpNot:
-		m, _ = join(f, func(x graph.Filter) (matcher, bool) {
-			m, failed := s.relationMatcher(ctx, c, n, x)
-			if failed != nil {
-				err = failed
+		parts := make([]relationTest, len(f.Of))
+		for i, x := range f.Of {
+			var err error
+			if parts[i], err = s.relationTest(ctx, x); err != nil {
+				return nil, err
 			}
-			return m, err == nil
-		})
-		return m, err
-	case graph.OpHas:
-		return s.claimedBy(ctx, c, n, f.Of[0])
-	case graph.OpAt:
-		in, err := s.actorsThat(ctx, c, f.Of[0])
-		if f.Part == graph.AtSubject {
-			return func(r int32) bool { return in[c.relations[r].subject] }, err
 		}
-		return func(r int32) bool { return in[c.relations[r].object] }, err
+		return func(c *columns, n *net) (m matcher, err error) {
+			next := 0
+			m, _ = join(f, func(graph.Filter) (matcher, bool) {
+				m, failed := parts[next](c, n)
+				next++
+				err = failed
+				return m, err == nil
+			})
+			return m, err
+		}, nil
+	case graph.OpHas:
+		return s.claimedBy(ctx, f.Of[0])
+	case graph.OpAt:
+		actors, err := s.actorsThat(ctx, f.Of[0])
+		return func(c *columns, _ *net) (matcher, error) {
+			in, err := actors(c)
+			if f.Part == graph.AtSubject {
+				return func(r int32) bool { return in[c.relations[r].subject] }, err
+			}
+			return func(r int32) bool { return in[c.relations[r].object] }, err
+		}, err
 	}
-	return n.test(c, f), nil
+	return func(c *columns, n *net) (matcher, error) { return n.test(c, f), nil }, nil
 }
 
-// claimedBy matches relations with a claim that a filter matches.
-func (s *Store) claimedBy(ctx context.Context, c *columns, n *net, f graph.Filter) (matcher, error) {
-	match, ok := c.matcher(f)
-	switch {
-	case ok && match == nil:
-		return nil, nil
-	case ok:
-		return func(r int32) bool { return slices.ContainsFunc(n.claimsOf(r), match) }, nil
+// claimedBy tests for a claim that a filter matches.
+func (s *Store) claimedBy(ctx context.Context, f graph.Filter) (relationTest, error) {
+	if _, ok := newColumns().matcher(f); ok {
+		return func(c *columns, n *net) (matcher, error) {
+			match, _ := c.matcher(f)
+			if match == nil {
+				return nil, nil
+			}
+			return func(r int32) bool { return slices.ContainsFunc(n.claimsOf(r), match) }, nil
+		}, nil
 	}
-	rows, err := s.rows(ctx, c, graph.ClaimQuery{Where: f})
-	if err != nil {
-		return nil, err
-	}
-	in := newBitset(len(c.relations) + 1)
-	for _, i := range rows {
-		in.add(c.relation[i])
-	}
-	return func(r int32) bool { return in.has(r + 1) }, nil
+	rows, err := s.rows(ctx, graph.ClaimQuery{Where: f})
+	return func(c *columns, _ *net) (matcher, error) {
+		found, err := rows(c)
+		if err != nil {
+			return nil, err
+		}
+		in := newBitset(len(c.relations) + 1)
+		for _, i := range found {
+			in.add(c.relation[i])
+		}
+		return func(r int32) bool { return in.has(r + 1) }, nil
+	}, err
 }
 
-// actorsThat marks the actors that a filter matches.
-func (s *Store) actorsThat(ctx context.Context, c *columns, f graph.Filter) ([]bool, error) {
+// actorsThat finds the actors that a filter matches, and marks them when there are
+// columns.
+func (s *Store) actorsThat(ctx context.Context, f graph.Filter) (func(*columns) ([]bool, error), error) {
 	if f.Property == graph.ByID {
 		var ids []graph.ActorID
 		for _, v := range f.Values {
 			ids = append(ids, graph.ActorID(v.(string)))
 		}
-		return c.actorSet(ids), nil
+		return func(c *columns) ([]bool, error) { return c.actorSet(ids), nil }, nil
 	}
-	in := make([]bool, len(c.actors.names))
 	w := where{}
 	w.add("merged = ''")
 	if err := s.filter(ctx, &w, f, graph.ActorList); err != nil {
 		return nil, err
 	}
 	clause, args := w.clause()
-	rows, err := s.read.QueryContext(ctx, "SELECT id FROM actor"+clause, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
+	var ids []string
+	var moment int64
+	err := s.atOneMoment(ctx, func(tx *sql.Tx, _, edits int64) error {
+		moment = edits
+		rows, err := tx.QueryContext(ctx, "SELECT id FROM actor"+clause, args...)
+		if err != nil {
+			return err
 		}
-		if n, ok := c.actors.at[id]; ok {
-			in[n] = true
+		defer rows.Close()
+		for rows.Next() {
+			var id string
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
 		}
-	}
-	return in, rows.Err()
+		return rows.Err()
+	})
+	return func(c *columns) ([]bool, error) {
+		if c.edits != moment {
+			return nil, errGone // some may stand for others now
+		}
+		return setOf(&c.actors, ids), nil
+	}, err
 }
 
-// relationQuery makes the matcher of a query of relations, but for those on
-// either side.
-func (s *Store) relationQuery(ctx context.Context, c *columns, n *net, q graph.RelationQuery) (matcher, error) {
+// relationQuery makes the test of a query of relations.
+func (s *Store) relationQuery(ctx context.Context, q graph.RelationQuery) (relationTest, error) {
 	if err := q.Where.Check(graph.RelationList); err != nil {
 		return nil, err
 	}
-	where, err := s.relationMatcher(ctx, c, n, q.Where)
-	if err != nil {
-		return nil, err
-	}
+	test, err := s.relationTest(ctx, q.Where)
+	return func(c *columns, n *net) (matcher, error) {
+		where, err := test(c, n)
+		if err != nil {
+			return nil, err
+		}
+		return n.match(c, q, where), nil
+	}, err
+}
+
+// match matches the relations of a query that where matches too.
+func (n *net) match(c *columns, q graph.RelationQuery, where matcher) matcher {
 	var parts []matcher
 	if len(q.IDs) > 0 {
 		ids := make([]string, len(q.IDs))
@@ -123,7 +160,7 @@ func (s *Store) relationQuery(ctx context.Context, c *columns, n *net, q graph.R
 		parts = append(parts, where)
 	}
 	if len(parts) == 0 {
-		return nil, nil
+		return nil
 	}
 	return func(r int32) bool {
 		for _, match := range parts {
@@ -132,27 +169,30 @@ func (s *Store) relationQuery(ctx context.Context, c *columns, n *net, q graph.R
 			}
 		}
 		return true
-	}, nil
+	}
 }
 
 // Around collects a graph in memory; see graph.Arounder.
 func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
 	var g *graph.Graph
-	err := s.overColumns(ctx, func(c *columns) error {
-		n := s.netOf(c)
-		match, err := s.relationQuery(ctx, c, n, q.Relations)
-		if err != nil {
+	err := s.overColumns(ctx, func() (func(*columns) error, error) {
+		test, err := s.relationQuery(ctx, q.Relations)
+		return func(c *columns) error {
+			n := s.netOf(c)
+			match, err := test(c, n)
+			if err != nil {
+				return err
+			}
+			g = &graph.Graph{}
+			var edges []int32
+			if len(q.Seeds) > 0 {
+				edges = n.collect(c, g, c.numbers(q.Seeds), match, q)
+			} else {
+				edges = n.strongest(c, g, match, q)
+			}
+			g.Edges, err = s.relationsAt(ctx, c, edges)
 			return err
-		}
-		g = &graph.Graph{}
-		var edges []int32
-		if len(q.Seeds) > 0 {
-			edges = n.collect(c, g, c.numbers(q.Seeds), match, q)
-		} else {
-			edges = n.strongest(c, g, match, q)
-		}
-		g.Edges, err = s.relationsAt(ctx, c, edges)
-		return err
+		}, err
 	})
 	if err != nil {
 		return nil, err
@@ -260,19 +300,22 @@ func (s *Store) relationsAt(ctx context.Context, c *columns, places []int32) ([]
 
 // Paths finds shortest paths in memory; see graph.PathFinder.
 func (s *Store) Paths(ctx context.Context, q graph.PathQuery) (paths []graph.Path, err error) {
-	err = s.overColumns(ctx, func(c *columns) error {
-		ends := c.numbers([]graph.ActorID{q.From, q.To})
-		if len(ends) < 2 {
-			return nil
-		}
-		n := s.netOf(c)
-		match, err := s.relationMatcher(ctx, c, n, q.Where)
-		if err != nil {
+	err = s.overColumns(ctx, func() (func(*columns) error, error) {
+		test, err := s.relationTest(ctx, q.Where)
+		return func(c *columns) error {
+			ends := c.numbers([]graph.ActorID{q.From, q.To})
+			if len(ends) < 2 {
+				return nil
+			}
+			n := s.netOf(c)
+			match, err := test(c, n)
+			if err != nil {
+				return err
+			}
+			w := &walk{net: n, match: match, avoid: q.AvoidHubs, start: ends[0], end: ends[1]}
+			paths, err = s.describeRoutes(ctx, c, n, w.start, w.routes(len(c.actors.names), q.MaxHops, q.Limit), q.Evidence)
 			return err
-		}
-		w := &walk{net: n, match: match, avoid: q.AvoidHubs, start: ends[0], end: ends[1]}
-		paths, err = s.describeRoutes(ctx, c, n, w.start, w.routes(len(c.actors.names), q.MaxHops, q.Limit), q.Evidence)
-		return err
+		}, err
 	})
 	return paths, err
 }

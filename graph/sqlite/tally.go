@@ -2,23 +2,24 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"github.com/entente-graph/entente/graph"
 )
 
 // Tally counts claims by group, in memory; see graph.Tallier.
-func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) ([]graph.Tally, error) {
-	c, done, err := s.columnsNow(ctx)
-	if err != nil {
-		return nil, err
-	}
-	rows, err := s.rows(ctx, c, q.Claims)
-	var list []graph.Tally
-	if err == nil {
-		list = c.tally(rows, q)
-	}
-	done()
+func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (list []graph.Tally, err error) {
+	err = s.overColumns(ctx, func() (func(*columns) error, error) {
+		rows, err := s.rows(ctx, q.Claims)
+		return func(c *columns) error {
+			found, err := rows(c)
+			if err == nil {
+				list = c.tally(found, q)
+			}
+			return err
+		}, err
+	})
 	if err != nil || q.Per != graph.PerRelation {
 		return list, err
 	}
@@ -45,14 +46,17 @@ func (s *Store) addRelations(ctx context.Context, list []graph.Tally) error {
 	return nil
 }
 
-// rows finds the claims that match, by SQL where the columns do not hold what the
-// query asks for.
-func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int32, error) {
+// rows finds the claims that match: those that SQL finds, where the columns do not
+// hold what the query asks for, at once, and their rows when there are columns.
+func (s *Store) rows(ctx context.Context, q graph.ClaimQuery) (func(*columns) ([]int32, error), error) {
 	if err := q.Where.Check(graph.ClaimList); err != nil {
 		return nil, err
 	}
-	if rows, ok := c.find(q); ok {
-		return rows, nil
+	if _, ok := newColumns().find(q); ok {
+		return func(c *columns) ([]int32, error) {
+			rows, _ := c.find(q)
+			return rows, nil
+		}, nil
 	}
 	w, err := s.claimWhere(ctx, q)
 	if err != nil {
@@ -62,24 +66,64 @@ func (s *Store) rows(ctx context.Context, c *columns, q graph.ClaimQuery) ([]int
 		return nil, err
 	}
 	clause, args := w.clause()
-	list, err := s.read.QueryContext(ctx, "SELECT article, seq FROM "+w.from("claim")+clause, args...)
-	if err != nil {
-		return nil, err
+	found := selection{articles: newDictionary()}
+	err = s.atOneMoment(ctx, func(tx *sql.Tx, number, _ int64) error {
+		found.number = number
+		list, err := tx.QueryContext(ctx, "SELECT article, seq FROM "+w.from("claim")+clause, args...)
+		if err != nil {
+			return err
+		}
+		defer list.Close()
+		var article sql.RawBytes
+		for list.Next() {
+			var p place
+			if err := list.Scan(&article, &p.seq); err != nil {
+				return err
+			}
+			p.article = found.articles.number(article)
+			found.places = append(found.places, p)
+		}
+		return list.Err()
+	})
+	return found.rows, err
+}
+
+// A selection is claims that SQL has found.
+type selection struct {
+	number   int64 // of the last change to the facts that it knows
+	articles dictionary
+	places   []place
+}
+
+// A place is that of a claim: its article in a dictionary, and where it is there.
+type place struct{ article, seq int32 }
+
+// rows are those of the claims. The error is errGone where an article has changed
+// since: its rows are other claims.
+func (f *selection) rows(c *columns) ([]int32, error) {
+	articles := make([]*factArticle, len(f.articles.names))
+	for n, id := range f.articles.names[1:] {
+		at, ok := c.articleAt[id]
+		if !ok || c.articles[at].number > f.number {
+			return nil, errGone
+		}
+		articles[n+1] = &c.articles[at]
 	}
-	defer list.Close()
-	var rows []int32
-	for list.Next() {
-		var article string
-		var seq int32
-		if err := list.Scan(&article, &seq); err != nil {
-			return nil, err
+	rows := make([]int32, 0, len(f.places))
+	for _, p := range f.places {
+		a := articles[p.article]
+		row := a.from + p.seq
+		if row >= a.to || c.seq[row] != p.seq { // there are rejected ones before it
+			at, ok := slices.BinarySearch(c.seq[a.from:a.to], p.seq)
+			if !ok {
+				return nil, errGone
+			}
+			row = a.from + int32(at)
 		}
-		if n, ok := c.articleAt[article]; ok && c.articles[n].from+seq < c.articles[n].to {
-			rows = append(rows, c.articles[n].from+seq)
-		}
+		rows = append(rows, row)
 	}
 	slices.Sort(rows)
-	return rows, list.Err()
+	return rows, nil
 }
 
 // countByColumn counts the claims that match, which no index leads to; missing is
@@ -337,9 +381,18 @@ func (c *columns) grouping(rows []int32, per graph.Dimension) *grouping {
 				g.firstDay, lastDay = min(g.firstDay, d), max(lastDay, d)
 			}
 		}
+		g.period = make([]int32, lastDay-g.firstDay+1)
+		for _, i := range rows {
+			if d := c.first[i]; d != noDay {
+				g.period[d-g.firstDay] = 1
+			}
+		}
 		g.periods = []string{""}
-		for d := g.firstDay; d <= lastDay; d++ {
-			name := dateOf(d)
+		for d, met := range g.period {
+			if met == 0 {
+				continue // centuries may lie between two days
+			}
+			name := dateOf(g.firstDay + int32(d))
 			switch {
 			case per&graph.PerMonth != 0:
 				name = name[:len("2006-01")]
@@ -349,7 +402,7 @@ func (c *columns) grouping(rows []int32, per graph.Dimension) *grouping {
 			if name != g.periods[len(g.periods)-1] {
 				g.periods = append(g.periods, name)
 			}
-			g.period = append(g.period, int32(len(g.periods)-1))
+			g.period[d] = int32(len(g.periods) - 1)
 		}
 		g.nPeriods = int64(len(g.periods))
 	}
