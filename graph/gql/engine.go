@@ -1,6 +1,7 @@
 package gql
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -107,6 +108,10 @@ func (e *engine) prepare(ctx context.Context, p *graphql.RawParams) (op *operati
 		}
 		return nil, gqlerror.List{refusal(CodeBadInput, "%s", bad)}
 	}
+	// Checked here too: the validator does not know what @skip and @include leave.
+	if oc.Operation.Operation == ast.Subscription && len(graphql.CollectFields(oc, oc.Operation.SelectionSet, []string{"Subscription"})) != 1 {
+		return nil, gqlerror.List{refusal(CodeValidation, "a subscription asks for one field, no more and no less")}
+	}
 	op = &operation{OperationContext: oc, hash: hash}
 	if err := e.measure(op); err != nil {
 		return nil, gqlerror.List{err}
@@ -200,14 +205,22 @@ func (e *engine) start(ctx context.Context, op *operation) func() *graphql.Respo
 	if op.dry {
 		return once(&graphql.Response{Data: []byte("null"), Extensions: e.costOf(op)})
 	}
-	responses, ctx := e.run.DispatchOperation(withLoader(ctx), op.OperationContext)
+	ctx, end := withEnd(ctx)
+	var responses graphql.ResponseHandler
 	next := func() (r *graphql.Response) {
 		defer func() {
 			if p := recover(); p != nil {
 				r = &graphql.Response{Errors: gqlerror.List{e.present(ctx, recovered(ctx, p))}}
 			}
 		}()
-		return responses(ctx)
+		if responses == nil {
+			responses, ctx = e.run.DispatchOperation(withLoader(ctx), op.OperationContext)
+		}
+		if op.kind() != ast.Subscription {
+			return responses(ctx)
+		}
+		// What the answers before have read may have changed since.
+		return e.following(ctx, responses(withLoader(ctx)), end)
 	}
 	ended := false
 	return func() *graphql.Response {
@@ -218,7 +231,7 @@ func (e *engine) start(ctx context.Context, op *operation) func() *graphql.Respo
 		if r == nil {
 			return nil
 		}
-		ended = op.kind() != ast.Subscription
+		ended = op.kind() != ast.Subscription || r.Data == nil
 		if len(r.Errors) > maxErrors {
 			r.Errors = append(r.Errors[:maxErrors-1:maxErrors-1], refusal(codeOf(r.Errors[maxErrors-1]), "%d more errors", len(r.Errors)-maxErrors+1))
 		}
@@ -227,6 +240,25 @@ func (e *engine) start(ctx context.Context, op *operation) func() *graphql.Respo
 		}
 		return r
 	}
+}
+
+// following is the answer of a subscription that is sent: r, unless its caller may
+// have it no longer; or where there is none the error that ends it, if any.
+func (e *engine) following(ctx context.Context, r *graphql.Response, end *end) *graphql.Response {
+	var err error
+	switch {
+	case r != nil:
+		err = check(ctx)
+	case ctx.Err() != nil || end.err == nil:
+		return nil
+	default:
+		err = end.err
+	}
+	if err != nil {
+		return &graphql.Response{Errors: gqlerror.List{e.present(ctx, err)}}
+	}
+	r.Data = bytes.Clone(r.Data) // gqlgen writes the next answer to the same place
+	return r
 }
 
 func once(r *graphql.Response) func() *graphql.Response {

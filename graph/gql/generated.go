@@ -46,6 +46,7 @@ type ResolverRoot interface {
 	Relation() RelationResolver
 	RelationType() RelationTypeResolver
 	Review() ReviewResolver
+	Subscription() SubscriptionResolver
 	Voice() VoiceResolver
 }
 
@@ -167,6 +168,11 @@ type ComplexityRoot struct {
 		Symmetric    func(childComplexity int) int
 		When         func(childComplexity int) int
 		Where        func(childComplexity int) int
+	}
+
+	ClaimArrival struct {
+		Claim  func(childComplexity int) int
+		Cursor func(childComplexity int) int
 	}
 
 	ClaimConnection struct {
@@ -591,6 +597,10 @@ type ComplexityRoot struct {
 		Sentences func(childComplexity int) int
 	}
 
+	Subscription struct {
+		ClaimAdded func(childComplexity int, filter *ClaimFilter, after *string) int
+	}
+
 	Tie struct {
 		Actor       func(childComplexity int) int
 		Claims      func(childComplexity int) int
@@ -786,6 +796,9 @@ type ReviewResolver interface {
 	By(ctx context.Context, obj *graph.Review) (*string, error)
 	At(ctx context.Context, obj *graph.Review) (*string, error)
 	Claim(ctx context.Context, obj *graph.Review) (*graph.Claim, error)
+}
+type SubscriptionResolver interface {
+	ClaimAdded(ctx context.Context, filter *ClaimFilter, after *string) (<-chan *ClaimArrival, error)
 }
 type VoiceResolver interface {
 	Speaker(ctx context.Context, obj *graph.Voice) (*graph.Actor, error)
@@ -1320,6 +1333,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Claim.Where(childComplexity), true
+
+	case "ClaimArrival.claim":
+		if e.ComplexityRoot.ClaimArrival.Claim == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimArrival.Claim(childComplexity), true
+	case "ClaimArrival.cursor":
+		if e.ComplexityRoot.ClaimArrival.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ClaimArrival.Cursor(childComplexity), true
 
 	case "ClaimConnection.edges":
 		if e.ComplexityRoot.ClaimConnection.Edges == nil {
@@ -3130,6 +3156,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Stats.Sentences(childComplexity), true
 
+	case "Subscription.claimAdded":
+		if e.ComplexityRoot.Subscription.ClaimAdded == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_claimAdded_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.ClaimAdded(childComplexity, args["filter"].(*ClaimFilter), args["after"].(*string)), true
+
 	case "Tie.actor":
 		if e.ComplexityRoot.Tie.Actor == nil {
 			break
@@ -3399,6 +3437,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			ctx = graphql.WithLazyInputUnmarshalerIndex(ctx, inputUnmarshalers)
 			data := ec._Mutation(ctx, opCtx.Operation.SelectionSet)
 			var buf bytes.Buffer
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
 			data.MarshalGQL(&buf)
 
 			return &graphql.Response{
@@ -5649,6 +5704,25 @@ type RelationType {
   gloss: String!
 }
 `, BuiltIn: false},
+	{Name: "../../schema/subscription.graphqls", Input: `"What can be followed, over a WebSocket or an event stream."
+type Subscription {
+  "Claims as they are stored, each once and in the order in which they arrive, whoever stores them. It ends with the error UNAUTHENTICATED where the token is no longer good, and with RATE_LIMITED where the client falls too far behind; the extensions of that have the cursor to go on from."
+  claimAdded(
+    "Which claims; all where it is left out."
+    filter: ClaimFilter
+    "The cursor of the last arrival that the client has: what has arrived since comes first. From now on where it is left out."
+    after: String
+  ): ClaimArrival!
+}
+
+"A claim that has been stored."
+type ClaimArrival {
+  "The claim."
+  claim: Claim!
+  "Its place among the arrivals, of this store alone, to go on from after a cut."
+  cursor: String!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -5886,6 +5960,16 @@ func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql
 		return ec.fieldContext_Claim_asRead(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimArrival(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_ClaimArrival_claim(ctx, field)
+	case "cursor":
+		return ec.fieldContext_ClaimArrival_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimArrival", field.Name)
 }
 
 func (ec *executionContext) childFields_ClaimConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8047,6 +8131,28 @@ func (ec *executionContext) field_Relation_claims_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["before"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Subscription_claimAdded_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*ClaimFilter, error) {
+			return ec.unmarshalOClaimFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -10293,6 +10399,61 @@ func (ec *executionContext) fieldContext_Claim_asRead(_ context.Context, field g
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ClaimArrival_claim(ctx context.Context, field graphql.CollectedField, obj *ClaimArrival) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimArrival_claim(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Claim, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v graph.Claim) graphql.Marshaler {
+			return ec.marshalNClaim2githubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚐClaim(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimArrival_claim(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ClaimArrival",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Claim(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ClaimArrival_cursor(ctx context.Context, field graphql.CollectedField, obj *ClaimArrival) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ClaimArrival_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ClaimArrival_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ClaimArrival", field, false, false, "String")
 }
 
 func (ec *executionContext) _ClaimConnection_edges(ctx context.Context, field graphql.CollectedField, obj *ClaimConnection) (ret graphql.Marshaler) {
@@ -17936,6 +18097,50 @@ func (ec *executionContext) fieldContext_Stats_relations(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Stats", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Subscription_claimAdded(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
+	return graphql.ResolveFieldStream(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subscription_claimAdded(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Subscription().ClaimAdded(ctx, fc.Args["filter"].(*ClaimFilter), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ClaimArrival) graphql.Marshaler {
+			return ec.marshalNClaimArrival2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimArrival(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subscription_claimAdded(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subscription",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ClaimArrival(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Subscription_claimAdded_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Tie_actor(ctx context.Context, field graphql.CollectedField, obj *graph.ActorTie) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -22978,6 +23183,44 @@ func (ec *executionContext) _Claim(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var claimArrivalImplementors = []string{"ClaimArrival"}
+
+func (ec *executionContext) _ClaimArrival(ctx context.Context, sel ast.SelectionSet, obj *ClaimArrival) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, claimArrivalImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ClaimArrival")
+		case "claim":
+			out.Values[i] = ec._ClaimArrival_claim(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cursor":
+			out.Values[i] = ec._ClaimArrival_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var claimConnectionImplementors = []string{"ClaimConnection"}
 
 func (ec *executionContext) _ClaimConnection(ctx context.Context, sel ast.SelectionSet, obj *ClaimConnection) graphql.Marshaler {
@@ -25879,6 +26122,26 @@ func (ec *executionContext) _Stats(ctx context.Context, sel ast.SelectionSet, ob
 	return out
 }
 
+var subscriptionImplementors = []string{"Subscription"}
+
+func (ec *executionContext) _Subscription(ctx context.Context, sel ast.SelectionSet) func(ctx context.Context) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subscriptionImplementors)
+	ctx = graphql.WithFieldContext(ctx, &graphql.FieldContext{
+		Object: "Subscription",
+	})
+	if len(fields) != 1 {
+		graphql.AddErrorf(ctx, "must subscribe to exactly one stream")
+		return nil
+	}
+
+	switch fields[0].Name {
+	case "claimAdded":
+		return ec._Subscription_claimAdded(ctx, fields[0])
+	default:
+		panic("unknown field " + strconv.Quote(fields[0].Name))
+	}
+}
+
 var tieImplementors = []string{"Tie"}
 
 func (ec *executionContext) _Tie(ctx context.Context, sel ast.SelectionSet, obj *graph.ActorTie) graphql.Marshaler {
@@ -26879,6 +27142,14 @@ func (ec *executionContext) marshalNClaim2ᚕgithubᚗcomᚋententeᚑgraphᚋen
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNClaimArrival2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimArrival(ctx context.Context, sel ast.SelectionSet, v *ClaimArrival) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "ClaimArrival!")
+		return graphql.Null
+	}
+	return ec._ClaimArrival(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNClaimConnection2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐClaimConnection(ctx context.Context, sel ast.SelectionSet, v *ClaimConnection) graphql.Marshaler {

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -80,6 +81,9 @@ type Options struct {
 	// draft of GraphQL over HTTP, for clients that take application/graphql-response+json.
 	Partial bool
 
+	PollInterval time.Duration // between looks for claims that others stored, while somebody subscribes; 250 ms
+	MaxBehind    int           // claims that may arrive while a subscriber takes those before, 100,000
+
 	// Plain encodes every field by itself, as gqlgen does: it is there to be
 	// compared with.
 	Plain bool
@@ -96,7 +100,7 @@ func (o *Options) defaults() {
 	for _, f := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&o.Timeout, 10 * time.Second}, {&o.InitTimeout, 3 * time.Second}, {&o.PingInterval, 15 * time.Second}, {&o.WriteTimeout, 10 * time.Second}} {
+	}{{&o.Timeout, 10 * time.Second}, {&o.InitTimeout, 3 * time.Second}, {&o.PingInterval, 15 * time.Second}, {&o.WriteTimeout, 10 * time.Second}, {&o.PollInterval, 250 * time.Millisecond}} {
 		if *f.field == 0 {
 			*f.field = f.value
 		}
@@ -104,7 +108,7 @@ func (o *Options) defaults() {
 	for _, f := range []struct {
 		field *int
 		value int
-	}{{&o.CacheBytes, 32 << 20}, {&o.MaxStreams, 20}, {&o.MaxOnSocket, 50}} {
+	}{{&o.CacheBytes, 32 << 20}, {&o.MaxStreams, 20}, {&o.MaxOnSocket, 50}, {&o.MaxBehind, 100_000}} {
 		if *f.field == 0 {
 			*f.field = f.value
 		}
@@ -134,7 +138,10 @@ type Handler struct {
 
 // NewHandler serves GraphQL over GET, POST, event streams and sockets.
 func NewHandler(o Options) *Handler {
-	return newHandler(o, NewExecutableSchema(Config{Resolvers: &root{o}}))
+	o.defaults()
+	r := &root{Options: o}
+	r.arrivals = newWatcher(o.PollInterval, r.latest)
+	return newHandler(o, NewExecutableSchema(Config{Resolvers: r}))
 }
 
 func newHandler(o Options, schema graphql.ExecutableSchema) *Handler {
@@ -303,6 +310,8 @@ func Execute(ctx context.Context, o Options, query, operation string, variables 
 		response.Errors = append(response.Errors, bad)
 	} else if op, errs := h.engine.prepare(ctx, p); errs != nil {
 		response.Errors = errs
+	} else if op.kind() == ast.Subscription {
+		response.Errors = append(response.Errors, refusal(CodeBadRequest, "a subscription is answered by a server, as %s or over a WebSocket", mediaStream))
 	} else {
 		response = h.engine.one(ctx, op)
 	}

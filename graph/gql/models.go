@@ -111,6 +111,14 @@ type CategoryFilter struct {
 	IsNull *bool `json:"isNull,omitempty"`
 }
 
+// A claim that has been stored.
+type ClaimArrival struct {
+	// The claim.
+	Claim graph.Claim `json:"claim"`
+	// Its place among the arrivals, of this store alone, to go on from after a cut.
+	Cursor string `json:"cursor"`
+}
+
 // A claim in a list.
 type ClaimEdge struct {
 	// The claim's place in the list.
@@ -590,6 +598,10 @@ type SplitActorInput struct {
 	NewActor *NewActorInput `json:"newActor,omitempty"`
 	// Why, at most 2,000 bytes.
 	Reason *string `json:"reason,omitempty"`
+}
+
+// What can be followed, over a WebSocket or an event stream.
+type Subscription struct {
 }
 
 // A test of a text, case included.

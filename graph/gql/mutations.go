@@ -388,6 +388,7 @@ func (r *mutationRoot) IngestArticle(ctx context.Context, input IngestArticleInp
 	if err != nil {
 		return nil, err
 	}
+	r.arrivals.wake()
 	loaderOf(ctx).reset()
 	stored, err := r.Store.Article(ctx, reading.Article.ID)
 	return &IngestArticlePayload{Article: stored, Changed: changed, ClaimCount: len(reading.Claims), UserErrors: f.list()}, err

@@ -12,7 +12,10 @@ import (
 )
 
 // root resolves the schema's fields: each resolver asks the store and translates.
-type root struct{ Options }
+type root struct {
+	Options
+	arrivals *watcher
+}
 
 // maxExplained is the longest text that explainSentence reads, in bytes.
 const maxExplained = 5000
@@ -524,6 +527,9 @@ func (r *root) Mention() MentionResolver { return &mentionRoot{r} }
 
 func (r *root) Mutation() MutationResolver { return &mutationRoot{r} }
 
+// Subscription returns SubscriptionResolver implementation.
+func (r *root) Subscription() SubscriptionResolver { return &subscriptionRoot{r} }
+
 func (r *root) Path() PathResolver { return &pathRoot{r} }
 
 func (r *root) Place() PlaceResolver { return &placeRoot{r} }
@@ -554,4 +560,5 @@ type (
 	relationRoot     struct{ *root }
 	relationTypeRoot struct{ *root }
 	reviewRoot       struct{ *root }
+	subscriptionRoot struct{ *root }
 )

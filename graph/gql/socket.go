@@ -319,7 +319,10 @@ func (s *socket) operate(socket, ctx context.Context, id string, sub *subscriber
 	if err != nil {
 		errs = gqlerror.List{refusal(CodeUnauthenticated, "%s", err)}
 	}
-	ctx = WithCaller(ctx, caller)
+	ctx = withCheck(WithCaller(ctx, caller), func() error {
+		_, err := s.caller()
+		return err
+	})
 	if errs == nil {
 		op, errs = e.prepare(ctx, p)
 	}

@@ -80,6 +80,13 @@ func (h *Handler) stream(w http.ResponseWriter, r *http.Request, p *graphql.RawP
 	if op.kind() != ast.Subscription {
 		ctx, cancel = context.WithTimeout(r.Context(), h.Timeout)
 	}
+	ctx = withCheck(ctx, func() error {
+		caller, err := h.identify(r, r.Header.Get("Authorization"))
+		if err == nil {
+			err = h.admitted(caller)
+		}
+		return err
+	})
 	answers := make(chan *graphql.Response)
 	go func() {
 		defer close(answers)
