@@ -788,7 +788,7 @@ func testFilters(t *testing.T, s graph.Store) {
 		check("claims", f, want, got, page.Total, err)
 		return want
 	}
-	for i := range 40 {
+	for i := range 100 {
 		f := d.filter(graph.ActorList, 3)
 		var want, got []string
 		for _, a := range actors.Items {
@@ -857,7 +857,7 @@ func testFilters(t *testing.T, s graph.Store) {
 	for _, f := range plainFilters() {
 		checkClaims(f)
 	}
-	for range 16 {
+	for range 40 {
 		lists := make([][]graph.ActorID, 4)
 		for i := range lists {
 			for range rnd.IntN(4) * rnd.IntN(2) {
