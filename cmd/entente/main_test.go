@@ -379,7 +379,7 @@ func TestKilled(t *testing.T) {
 		}
 		if ended || rnd.IntN(3) == 0 { // begin again from nothing
 			finish("ingest")
-			for _, suffix := range []string{"", "-wal", "-shm"} {
+			for _, suffix := range []string{"", "-wal", "-shm", "-journal"} {
 				os.Remove(broken + suffix)
 			}
 		}

@@ -20,6 +20,9 @@ import (
 	"runtime"
 	"sync"
 
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -141,13 +144,14 @@ func check(path string, cfg Config) error {
 // checkVersion refuses files of others and of newer versions.
 func (s *Store) checkVersion(ctx context.Context) error {
 	var app, version, tables int
-	if err := s.read.QueryRowContext(ctx, "PRAGMA application_id").Scan(&app); err != nil {
-		return foreign(err)
+	err := s.read.QueryRowContext(ctx, "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_master) FROM pragma_application_id, pragma_user_version").
+		Scan(&app, &version, &tables)
+	if code(err) == sqlite3.SQLITE_READONLY_ROLLBACK {
+		// Only the first page is ever written without the write-ahead log, and a
+		// program that may not write cannot take back what was left of it.
+		app, version, tables, err = 0, 0, 0, nil
 	}
-	if err := s.read.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
-		return foreign(err)
-	}
-	if err := s.read.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master").Scan(&tables); err != nil {
+	if err != nil {
 		return foreign(err)
 	}
 	if app == 0 && version == 0 && tables == 0 {
@@ -162,7 +166,24 @@ func (s *Store) checkVersion(ctx context.Context) error {
 	return nil
 }
 
-func foreign(err error) error { return fmt.Errorf("%w: %w", graph.ErrForeignStore, err) }
+// foreign wraps graph.ErrForeignStore around what SQLite says of a file that it cannot
+// make out, and leaves other errors alone.
+func foreign(err error) error {
+	switch code(err) & 0xff {
+	case sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT:
+		return fmt.Errorf("%w: %w", graph.ErrForeignStore, err)
+	}
+	return err
+}
+
+// code is SQLite's extended code of an error, 0 for another one.
+func code(err error) int {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
+}
 
 func versionError(app, version int) error {
 	switch latest := len(migrations()); {

@@ -81,18 +81,23 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: the file was changed", c.name)
 		}
 	}
+	// What a kill leaves behind between the first page and the end of its rollback journal.
+	killed := database("killed.db", "PRAGMA journal_mode=WAL")
+	write("killed.db-journal", "begun")
 	for _, path := range []string{
-		filepath.Join(dir, "none.db"), write("empty.db", ""), database("begun.db", "PRAGMA journal_mode=WAL"),
+		filepath.Join(dir, "none.db"), write("empty.db", ""), database("begun.db", "PRAGMA journal_mode=WAL"), killed,
 	} {
 		if _, err := sqlite.Open(t.Context(), path, sqlite.Config{ReadOnly: true}); !errors.Is(err, os.ErrNotExist) {
 			t.Errorf("reading %s, which is no store yet: %v", filepath.Base(path), err)
 		}
 	}
-	s, err = sqlite.Open(t.Context(), filepath.Join(dir, "begun.db"), sqlite.Config{})
-	if err != nil {
-		t.Fatalf("writing to a file whose making was broken off: %v", err)
+	for _, path := range []string{filepath.Join(dir, "begun.db"), killed} {
+		s, err = sqlite.Open(t.Context(), path, sqlite.Config{})
+		if err != nil {
+			t.Fatalf("writing to %s, whose making was broken off: %v", filepath.Base(path), err)
+		}
+		s.Close()
 	}
-	s.Close()
 }
 
 func TestReadOnly(t *testing.T) {
