@@ -415,23 +415,21 @@ func (s *sieve) time(f *DateTimeFilter, at spot, p graph.Property) graph.Filter 
 	if f == nil {
 		return graph.Filter{}
 	}
-	var all []graph.Filter
-	if from := s.moment(f.Gte, at.of("gte")); from != "" {
-		all = append(all, s.test(at, graph.AtLeast(p, from)))
+	return graph.All(s.bound(f.Gte, at.of("gte"), p, graph.AtLeast), s.bound(f.Lte, at.of("lte"), p, graph.AtMost))
+}
+
+// bound reads a time that one is to be compared with.
+func (s *sieve) bound(v *string, at spot, p graph.Property, compared func(graph.Property, string) graph.Filter) graph.Filter {
+	text := s.moment(v, at)
+	if text == "" {
+		return graph.Filter{}
 	}
-	if to := s.moment(f.Lte, at.of("lte")); to != "" {
-		all = append(all, s.test(at, graph.AtMost(p, to)))
-	}
-	return graph.All(all...)
+	return s.test(at, compared(p, text))
 }
 
 // known reads a time by which an article is to have been there.
 func (s *sieve) known(v *string, here spot) graph.Filter {
-	by := s.moment(v, here)
-	if by == "" {
-		return graph.Filter{}
-	}
-	return graph.At(graph.AtArticle, s.test(here, graph.AtMost(graph.ByAdded, by)))
+	return at(graph.AtArticle, s.bound(v, here, graph.ByAdded, graph.AtMost))
 }
 
 // at puts a filter to what claims or relations refer to.
