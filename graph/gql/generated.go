@@ -4307,7 +4307,7 @@ enum ErrorCode {
   TIMEOUT
   "The client went away, or the server stops."
   CANCELLED
-  "The store does not answer; try again. The log has more under requestId."
+  "The store does not answer, or others change what is asked for faster than it can be read; try again. The log has more under requestId."
   STORE_UNAVAILABLE
   "A fault of the server. The log has more under requestId."
   INTERNAL
