@@ -88,7 +88,7 @@ const (
 	ByPlaceCountry Property = "place country"
 	ByEvidence     Property = "evidence" // the words of the claim's sentence
 	ByArticles     Property = "articles"
-	ByPublishers   Property = "publishers"
+	ByPublishers   Property = "publishers" // how many; of a claim, those of its relation, 0 where it has none
 	ByAffirmed     Property = "affirmed"
 	ByDenied       Property = "denied"
 	ByPublisher    Property = "publisher"
@@ -132,7 +132,7 @@ var natures = map[List]map[Property]nature{
 	RelationList: {ByID: code, ByType: phrase, ByCategory: code, ByQuad: class, ByFirst: day, ByLast: day, ByConfidence: number,
 		ByClaims: number, ByArticles: number, ByPublishers: number, ByAffirmed: number, ByDenied: number},
 	ClaimList: {ByID: code, ByType: phrase, ByCategory: code, ByQuad: class, ByPolarity: code, ByModality: code, ByFirst: day, ByLast: day,
-		ByConfidence: number, ByPlace: phrase, ByPlaceCountry: code, ByEvidence: search},
+		ByConfidence: number, ByPlace: phrase, ByPlaceCountry: code, ByEvidence: search, ByPublishers: number},
 	ArticleList:   {ByID: code, ByPublisher: phrase, ByPublished: day, ByTitle: search, ByAdded: moment, ByClaims: number},
 	PublisherList: {ByPublisher: phrase, ByArticles: number, ByClaims: number, ByFirst: day, ByLast: day},
 }

@@ -460,7 +460,7 @@ func (s *sieve) claim(f *ClaimFilter, here spot) graph.Filter {
 		s.category(f.Category, here.of("category")), s.quad(f.Quad, here.of("quad")), s.period(f.Period, here.of("period")),
 		s.period(&Period{f.ValidAt, f.ValidAt}, here.of("validAt")), s.known(f.KnownAt, here.of("knownAt")), s.text(f.Place, here.of("place"), graph.ByPlace),
 		s.code(f.PlaceCountry, here.of("placeCountry"), graph.ByPlaceCountry), s.share(f.Confidence, here.of("confidence")),
-		s.search(f.Evidence, here.of("evidence"), graph.ByEvidence), at(graph.AtArticle, s.article(f.Article, here.inner("article"))),
+		s.search(f.Evidence, here.of("evidence"), graph.ByEvidence), s.integer(f.Publishers, here.of("publishers"), graph.ByPublishers), at(graph.AtArticle, s.article(f.Article, here.inner("article"))),
 	}
 	if f.Polarity != nil {
 		all = append(all, choice(s, here.of("polarity"), graph.ByPolarity, f.Polarity.Eq, nil, nil, whatever))
@@ -489,7 +489,7 @@ func (s *sieve) relation(f *RelationFilter, here spot) graph.Filter {
 		actors := among(s, here.of("between"), graph.ByID, f.Between, func(id string) error { return checkID(id, graph.ActorList) })
 		all = append(all, graph.At(graph.AtSubject, actors), graph.At(graph.AtObject, actors))
 	}
-	for _, claim := range []graph.Filter{s.period(f.Period, here.of("period")), s.known(f.KnownAt, here.of("knownAt")), s.claim(f.Claim, here.inner("claim"))} {
+	for _, claim := range []graph.Filter{s.period(f.Period, here.of("period")), s.period(&Period{f.ValidAt, f.ValidAt}, here.of("validAt")), s.known(f.KnownAt, here.of("knownAt")), s.claim(f.Claim, here.inner("claim"))} {
 		if !claim.IsZero() {
 			all = append(all, graph.Has(claim))
 		}
