@@ -205,19 +205,25 @@ func Words(p Property, words string) Filter {
 }
 
 // AtLeast matches what is no less than a number or day.
-func AtLeast[T string | int | float64](p Property, v T) Filter {
-	return Filter{Op: OpAtLeast, Property: p, Values: []any{v}}
+func AtLeast[T string | int | float64 | time.Time](p Property, v T) Filter {
+	return Filter{Op: OpAtLeast, Property: p, Values: []any{bound(v)}}
 }
 
 // AtMost matches what is no more than a number or day.
-func AtMost[T string | int | float64](p Property, v T) Filter {
-	return Filter{Op: OpAtMost, Property: p, Values: []any{v}}
+func AtMost[T string | int | float64 | time.Time](p Property, v T) Filter {
+	return Filter{Op: OpAtMost, Property: p, Values: []any{bound(v)}}
+}
+
+// bound is a value as filters have it: a time in TimeLayout.
+func bound(v any) any {
+	if t, ok := v.(time.Time); ok {
+		return t.UTC().Truncate(time.Millisecond).Format(TimeLayout)
+	}
+	return v
 }
 
 // Known matches claims of which the article had been taken in by then.
-func Known(by time.Time) Filter {
-	return At(AtArticle, AtMost(ByAdded, by.UTC().Truncate(time.Millisecond).Format(TimeLayout)))
-}
+func Known(by time.Time) Filter { return At(AtArticle, AtMost(ByAdded, by)) }
 
 func validTime(s string) bool {
 	_, err := time.Parse(TimeLayout, s)

@@ -283,14 +283,14 @@ func (s *sieve) day(f *DateFilter, at spot, p graph.Property) graph.Filter {
 
 // period reads the days of an event, of which it takes part in one.
 func (s *sieve) period(f *Period, at spot) graph.Filter {
-	if f == nil {
+	if f == nil || f.Gte == nil && f.Lte == nil {
 		return graph.Filter{}
 	}
 	s.days(at, f.Gte, f.Lte)
 	if f.Gte != nil && f.Lte != nil && *f.Gte > *f.Lte {
 		s.fail(at, "ends on %s, before it begins", *f.Lte)
 	}
-	return graph.All(compared(s, at, graph.ByLast, f.Gte, nil), compared(s, at, graph.ByFirst, nil, f.Lte))
+	return s.test(at, graph.Within(value(f.Gte), value(f.Lte)))
 }
 
 // types reads a test of something that the ontology says of a relation type. Of
@@ -399,37 +399,35 @@ func (s *sieve) publisher(f *PublisherFilter, at spot) graph.Filter {
 		join(s, at, f.And, f.Or, f.Not, s.publisher))
 }
 
-// moment reads a time, "" for none.
-func (s *sieve) moment(v *string, at spot) string {
-	if v == nil {
-		return ""
-	}
+// moment reads a time.
+func (s *sieve) moment(v *string, at spot) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, *v)
 	if err != nil || t.UTC().Year() < 0 || t.UTC().Year() > 9999 {
 		s.fail(at, "is %.40q, want a time of the form 2026-01-31T12:00:00Z", *v)
 	}
-	return t.UTC().Truncate(time.Millisecond).Format(graph.TimeLayout)
+	return t
 }
 
 func (s *sieve) time(f *DateTimeFilter, at spot, p graph.Property) graph.Filter {
 	if f == nil {
 		return graph.Filter{}
 	}
-	return graph.All(s.bound(f.Gte, at.of("gte"), p, graph.AtLeast), s.bound(f.Lte, at.of("lte"), p, graph.AtMost))
-}
-
-// bound reads a time that one is to be compared with.
-func (s *sieve) bound(v *string, at spot, p graph.Property, compared func(graph.Property, string) graph.Filter) graph.Filter {
-	text := s.moment(v, at)
-	if text == "" {
-		return graph.Filter{}
+	var all []graph.Filter
+	if f.Gte != nil {
+		all = append(all, s.test(at, graph.AtLeast(p, s.moment(f.Gte, at.of("gte")))))
 	}
-	return s.test(at, compared(p, text))
+	if f.Lte != nil {
+		all = append(all, s.test(at, graph.AtMost(p, s.moment(f.Lte, at.of("lte")))))
+	}
+	return graph.All(all...)
 }
 
 // known reads a time by which an article is to have been there.
 func (s *sieve) known(v *string, here spot) graph.Filter {
-	return at(graph.AtArticle, s.bound(v, here, graph.ByAdded, graph.AtMost))
+	if v == nil {
+		return graph.Filter{}
+	}
+	return s.test(here, graph.Known(s.moment(v, here)))
 }
 
 // at puts a filter to what claims or relations refer to.
