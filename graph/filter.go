@@ -204,12 +204,12 @@ func Words(p Property, words string) Filter {
 	return Filter{Op: OpWords, Property: p, Values: []any{words}}
 }
 
-// AtLeast matches what is no less than a number or day.
+// AtLeast matches what is no less than a number, day or time.
 func AtLeast[T string | int | float64 | time.Time](p Property, v T) Filter {
 	return Filter{Op: OpAtLeast, Property: p, Values: []any{bound(v)}}
 }
 
-// AtMost matches what is no more than a number or day.
+// AtMost matches what is no more than a number, day or time.
 func AtMost[T string | int | float64 | time.Time](p Property, v T) Filter {
 	return Filter{Op: OpAtMost, Property: p, Values: []any{bound(v)}}
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // A columnIndex holds the facts of all claims in memory, a slice a column, so
-// that a question about any part of them is a few loops over integers: about 50
+// that a question about any part of them is a few loops over integers: 130
 // bytes a claim. It is filled by the first such question of a process, and
 // later by what has changed since the last.
 type columnIndex struct {
