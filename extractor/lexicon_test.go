@@ -2,7 +2,12 @@ package extractor
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
+	"maps"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -111,6 +116,9 @@ func TestEventFaults(t *testing.T) {
 		{"slot", "verbs.tsv", "jump\tsubj\tATTACKS\t-\t-\t-", "want a role A, R or T"},
 		{"class", "verbs.tsv", "jump\tA=subj T=obj:{ropes}\tATTACKS\t-\t-\t-", `no class "ropes"`},
 		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-\t-\t-", "is no relation type"},
+		{"class that no frame asks for", "classes.tsv", "ropes\trope line", "no frame of verbs.tsv or nouns.tsv asks for the class ropes"},
+		{"unknown list", "words.tsv", "ropes\trope line", `no rule asks for a list "ropes"`},
+		{"list twice", "words.tsv", "measure\theap", "list measure stands here twice"},
 		{"class of nouns", "verbs.tsv", "jump\tA=subj:!{arms}\tATTACKS\t-\t-\t-", "no class of actors \"arms\": one of actor"},
 		{"holder", "stances.tsv", "dream\tinf\tX\tplans\t+\tVERB", "want A, R or -"},
 		{"polarity", "stances.tsv", "dream\tinf\tA\tplans\t?\tVERB", "want + or -"},
@@ -130,13 +138,73 @@ func TestEventFaults(t *testing.T) {
 			}
 		})
 	}
-	whole["verbs.tsv"] = &fstest.MapFile{Data: []byte("jump\tA=subj\tJUMPS_ABOUT\t-\t-\t-\n")}
+	verbs := whole["verbs.tsv"].Data
+	whole["verbs.tsv"] = &fstest.MapFile{Data: append([]byte("jump\tA=subj\tJUMPS_ABOUT\t-\t-\t-\n"), verbs...)}
 	e, err := LoadEvents(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := New(Config{Events: e}); err == nil || !strings.Contains(err.Error(), "verbs.tsv:1: the ontology has no base JUMPS_ABOUT") {
 		t.Errorf("a base that the ontology lacks: %v", err)
+	}
+}
+
+// TestListFaults holds what readLists refuses of a table of words.
+func TestListFaults(t *testing.T) {
+	for _, c := range []struct{ name, table, want string }{
+		{"unknown", "weekdays\tmonday\nfestivals\teaster", `days.tsv:2:1: no rule asks for a list "festivals"`},
+		{"list twice", "weekdays\tmonday\nweekdays\ttuesday", "days.tsv:2:1: list weekdays stands here twice"},
+		{"word twice", "weekdays\tmonday monday", "days.tsv:1:10: list weekdays has monday twice"},
+		{"missing", "weekdays\tmonday", "days.tsv:1: list months is missing"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var days map[string]bool
+			var months []string
+			err := readLists(fstest.MapFS{"days.tsv": {Data: []byte(c.table + "\n")}}, "days.tsv",
+				map[string]*map[string]bool{"weekdays": &days}, map[string]*[]string{"months": &months})
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("error %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// TestListsAreUsed holds that some rule asks for each list of words: a field that
+// only the loader names is a dead list.
+func TestListsAreUsed(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, used := map[string]bool{}, map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.UnaryExpr: // "titles": &w.titles
+				if field, ok := n.X.(*ast.SelectorExpr); ok && n.Op == token.AND && slices.Contains([]string{"words.go", "rulewords.go"}, name) {
+					declared[field.Sel.Name] = true
+					return false
+				}
+			case *ast.SelectorExpr:
+				used[n.Sel.Name] = true
+			}
+			return true
+		})
+	}
+	if !declared["titles"] || !declared["harms"] {
+		t.Fatalf("lists %v, want those of words.tsv and events/words.tsv", slices.Sorted(maps.Keys(declared)))
+	}
+	for _, list := range slices.Sorted(maps.Keys(declared)) {
+		if !used[list] {
+			t.Errorf("no rule asks for the list %s", list)
+		}
 	}
 }
 

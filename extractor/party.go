@@ -190,7 +190,7 @@ func (r *reader) personal() bool { return r.deed != nil && r.deed.Category == gr
 // isMeasure reports whether the noun t only says how many: "dozens of rebels".
 func (r *reader) isMeasure(t int) bool {
 	lemma := strings.ToLower(r.Tokens[t].Lemma)
-	return r.x.words.measures[lemma] || r.events.classes["measure"][lemma]
+	return r.x.words.measures[lemma] || r.events.measures[lemma]
 }
 
 // undergoes reports whether what hangs on the event noun t by "of" is to whom it is

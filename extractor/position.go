@@ -131,10 +131,10 @@ func (r *reader) nounCues(n int, p *position) {
 	for _, c := range r.children[n] {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch {
-		case r.Tokens[c].Rel == "amod" && r.events.classes["intended"][word]: // "the planned visit"
+		case r.Tokens[c].Rel == "amod" && r.events.intended[word]: // "the planned visit"
 			p.future = true
 			p.modality = worse(p.modality, graph.Planned)
-		case r.Tokens[c].Rel == "amod" && r.events.classes["supposed"][word], r.rel(c) == "det" && word == "any": // "a possible attack"
+		case r.Tokens[c].Rel == "amod" && r.events.supposed[word], r.rel(c) == "det" && word == "any": // "a possible attack"
 			p.modality = worse(p.modality, graph.Possible)
 		default:
 			continue
@@ -210,7 +210,7 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 				cues = append(cues, cue)
 			}
 		case "obl": // "under no circumstances"
-			if cue, ok := r.nounNegation(c); ok && r.inClass(c, "manner") {
+			if cue, ok := r.nounNegation(c); ok && r.inClass(c, r.events.manners) {
 				cues = append(cues, cue)
 			}
 		}
@@ -667,7 +667,7 @@ func worse(have, now graph.Modality) graph.Modality {
 // performs reports whether the wish is its own fulfilment: "I want to thank the
 // minister", "we would like to congratulate them".
 func (r *reader) performs(w *stanceWord, h, cur int) bool {
-	if w.stance != "plans" || w.complement != "inf" || !r.events.classes["expressive"][r.lemma(cur)] {
+	if w.stance != "plans" || w.complement != "inf" || !r.events.expressive[r.lemma(cur)] {
 		return false
 	}
 	return slices.ContainsFunc(r.of(h).subj, func(t int) bool {
@@ -693,7 +693,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		if cue, ok := r.scarce(h); ok {
 			p.negate(cue)
 		}
-		if a := r.Tokens[h].Head; w.stance == "possible" && a >= 0 && r.rel(h) == "nsubj" && r.inClass(a, "slight") {
+		if a := r.Tokens[h].Head; w.stance == "possible" && a >= 0 && r.rel(h) == "nsubj" && r.inClass(a, r.events.slight) {
 			p.negate(r.span(a))
 		}
 	}

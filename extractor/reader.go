@@ -270,7 +270,7 @@ func (r *reader) measured(i int) int {
 		switch {
 		case h >= 0 && r.Tokens[i].Rel == "conj" && r.isNoun(h):
 			i = h
-		case h >= 0 && r.rel(i) == "nmod" && r.casePrep(i) == "of" && r.events.classes["measure"][strings.ToLower(r.Tokens[h].Lemma)]:
+		case h >= 0 && r.rel(i) == "nmod" && r.casePrep(i) == "of" && r.events.measures[strings.ToLower(r.Tokens[h].Lemma)]:
 			i = h
 		default:
 			return i
