@@ -130,7 +130,7 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 			return nil, r.Errorf(0, "no frame of verbs.tsv or nouns.tsv asks for the class %s", r.Cells[0])
 		}
 	}
-	if err := readLists(fsys, "words.tsv", e.sets(), nil); err != nil {
+	if err := readLists(fsys, "words.tsv", e.sets(), e.orders()); err != nil {
 		return nil, err
 	}
 	for _, senses := range []map[string][]sense{e.verbs, e.nouns} {

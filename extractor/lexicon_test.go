@@ -118,7 +118,7 @@ func TestEventFaults(t *testing.T) {
 		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-\t-\t-", "is no relation type"},
 		{"class that no frame asks for", "classes.tsv", "ropes\trope line", "no frame of verbs.tsv or nouns.tsv asks for the class ropes"},
 		{"unknown list", "words.tsv", "ropes\trope line", `no rule asks for a list "ropes"`},
-		{"list twice", "words.tsv", "measure\theap", "list measure stands here twice"},
+		{"list twice", "words.tsv", "measures\theap", "list measures stands here twice"},
 		{"class of nouns", "verbs.tsv", "jump\tA=subj:!{arms}\tATTACKS\t-\t-\t-", "no class of actors \"arms\": one of actor"},
 		{"holder", "stances.tsv", "dream\tinf\tX\tplans\t+\tVERB", "want A, R or -"},
 		{"polarity", "stances.tsv", "dream\tinf\tA\tplans\t?\tVERB", "want + or -"},

@@ -3,21 +3,77 @@ package extractor
 // ruleWords are the words by which rules tell what a construction does to an event,
 // from lexicon/events/words.tsv.
 type ruleWords struct {
-	measures   map[string]bool // what there is of an event: "a series of attacks"
-	manners    map[string]bool // under what circumstances: "under no circumstances"
-	objects    map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
-	slight     map[string]bool // make "possible" a no: "the chances are slim"
-	intended   map[string]bool // adjectives of an event that is still to come: "the planned visit"
-	supposed   map[string]bool // of one of which nobody knows: "a possible attack"
-	harms      map[string]bool // what people suffer of whom nothing is said: "condemned the murder of the guards"
-	expressive map[string]bool // verbs whose very utterance is the deed: "wants to thank"
-	following  map[string]bool // those to whom one speaks in general: "asked voters"
+	measures          map[string]bool // what there is of an event: "a series of attacks"
+	manners           map[string]bool // under what circumstances: "under no circumstances"
+	objects           map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
+	slight            map[string]bool // make "possible" a no: "the chances are slim"
+	intended          map[string]bool // adjectives of an event that is still to come: "the planned visit"
+	supposed          map[string]bool // of one of which nobody knows: "a possible attack"
+	harms             map[string]bool // what people suffer of whom nothing is said: "condemned the murder of the guards"
+	expressive        map[string]bool // verbs whose very utterance is the deed: "wants to thank"
+	following         map[string]bool // those to whom one speaks in general: "asked voters"
+	negators          map[string]bool // negate a clause, but for "not only"
+	negativeAdverbs   map[string]bool // adverbs that negate a clause whatever follows
+	negativePronouns  map[string]bool // subjects that negate their clause
+	focusAdverbs      map[string]bool // behind "not" they make it no negation: "not only"
+	epistemicAdverbs  map[string]bool // adverbs of what may be
+	evidentialAdverbs map[string]bool // adverbs of hearsay
+	modals            map[string]bool // auxiliaries that say how far an event has come about
+	perfect           map[string]bool // auxiliaries of the perfect that stay so behind a modal
+	counterfactual    map[string]bool // with "have", of what did not happen: "would have attacked"
+	possibility       map[string]bool // of what is possible
+	obligation        map[string]bool // of what ought to be
+	futurity          map[string]bool // of what is to come
+	irrealis          map[string]bool // conjunctions of what is not said to be so
+	conditionals      map[string]bool // conjunctions of a condition for "would"
+	inverted          map[string]bool // auxiliaries in front of the subject of a condition: "had Norway attacked"
+	unreal            map[string]bool // prepositions by which a noun governs a gerund of what need not happen: "a vote on expelling"
+	objectToo         map[string]bool // verbs whose infinitive is their object's to do where they have one: "wants to leave", "wants Norway to leave"
+	aspectual         map[string]bool // verbs that say when an event is under way, and leave it as it is
+	perceived         map[string]bool // verbs whose object's deed somebody saw
+	mandative         map[string]bool // auxiliaries of what shall be: "insisted that Norway must leave"
+	spokenBy          []string        // functions in which a noun of saying has its speaker: "allegations by the rebels"
+	addressed         []string        // prepositions of those who are told to do it: "called on Norway"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
 	return map[string]*map[string]bool{
-		"measure": &w.measures, "manner": &w.manners, "object": &w.objects, "slight": &w.slight,
-		"intended": &w.intended, "supposed": &w.supposed, "harm": &w.harms,
-		"expressive": &w.expressive, "following": &w.following,
+		"measures":          &w.measures,
+		"manners":           &w.manners,
+		"objects":           &w.objects,
+		"slight":            &w.slight,
+		"intended":          &w.intended,
+		"supposed":          &w.supposed,
+		"harms":             &w.harms,
+		"expressive":        &w.expressive,
+		"following":         &w.following,
+		"negators":          &w.negators,
+		"negativeadverbs":   &w.negativeAdverbs,
+		"negativepronouns":  &w.negativePronouns,
+		"focusadverbs":      &w.focusAdverbs,
+		"epistemicadverbs":  &w.epistemicAdverbs,
+		"evidentialadverbs": &w.evidentialAdverbs,
+		"modals":            &w.modals,
+		"perfect":           &w.perfect,
+		"counterfactual":    &w.counterfactual,
+		"possibility":       &w.possibility,
+		"obligation":        &w.obligation,
+		"futurity":          &w.futurity,
+		"irrealis":          &w.irrealis,
+		"conditionals":      &w.conditionals,
+		"inverted":          &w.inverted,
+		"unreal":            &w.unreal,
+		"objecttoo":         &w.objectToo,
+		"aspectual":         &w.aspectual,
+		"perceived":         &w.perceived,
+		"mandative":         &w.mandative,
+	}
+}
+
+// orders are the lists of which the order counts too.
+func (w *ruleWords) orders() map[string]*[]string {
+	return map[string]*[]string{
+		"spokenby":  &w.spokenBy,
+		"addressed": &w.addressed,
 	}
 }

@@ -394,7 +394,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			a.passive = true
 			a.obj, a.subj = append(a.obj, a.subj...), a.prep["by"]
 		}
-	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || objectToo[g.lemma(h)]):
+	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || g.events.objectToo[g.lemma(h)]):
 		a.subj = object
 	case len(gov.prep["on"]) > 0 && g.events.objectControl(g.lemma(h)): // "called on Norway to help"
 		a.subj = gov.prep["on"]
