@@ -388,7 +388,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if kind := r.events.speech[lemma]; kind != "" && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
 		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD") || complement == "ger" && kind == "deny" ||
-			(kind == "accuse" || kind == "deny" || kind == "believe") && objectGerund[complement] ||
+			(kind == "accuse" || kind == "deny" || kind == "believe") && r.events.objectGerund[complement] ||
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
 			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
 			r.spoken(h, kind, p)
@@ -401,7 +401,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 			return h, p.speaker == nil || r.denied(h)
 		}
 	}
-	if r.rel(cur) == "acl" && objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
+	if r.rel(cur) == "acl" && r.events.objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
 		if v := r.Tokens[h].Head; r.events.speech[r.lemma(v)] == "accuse" {
 			r.spoken(v, "accuse", p)
 			return 0, false

@@ -243,7 +243,7 @@ func (r *reader) carrier(i int) carrier {
 	}
 	complement := r.complement(at)
 	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
-	if w == nil && r.isVerb(h) && objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
+	if w == nil && r.isVerb(h) && r.events.objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
 		return carrier{verb: -1, word: h, role: agent, actors: r.of(h).obj}
 	}
 	if w == nil {

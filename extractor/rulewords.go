@@ -34,6 +34,7 @@ type ruleWords struct {
 	mandative         map[string]bool // auxiliaries of what shall be: "insisted that Norway must leave"
 	spokenBy          []string        // functions in which a noun of saying has its speaker: "allegations by the rebels"
 	addressed         []string        // prepositions of those who are told to do it: "called on Norway"
+	objectGerund      map[string]bool // markers of a gerund that is done by the governor's object: "accused Norway of arming rebels", "kept Norway from arming them"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -67,6 +68,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"aspectual":         &w.aspectual,
 		"perceived":         &w.perceived,
 		"mandative":         &w.mandative,
+		"objectgerund":      &w.objectGerund,
 	}
 }
 
