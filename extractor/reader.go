@@ -114,10 +114,6 @@ func (r *reader) firstSense(senses []sense, i int, carried carrier, look func(ro
 	return partial, partial.base != ""
 }
 
-// particles are the adverbs that the parser is apt to take for the preposition
-// of what follows: "sealed off the town", "walked out of talks".
-var particles = map[string]bool{"out": true, "off": true, "up": true, "down": true, "back": true, "away": true, "in": true, "over": true}
-
 // particle returns the verb's lemma and arguments, with the particle that the
 // parser has taken for something else where the lexicon lists the verb with it.
 func (r *reader) particle(i int) (string, *arguments) {
@@ -127,7 +123,7 @@ func (r *reader) particle(i int) (string, *arguments) {
 	}
 	p := strings.ToLower(r.Tokens[i+1].Text)
 	key := lemma + "_" + p
-	if !particles[p] || r.events.verbs[key] == nil {
+	if !r.events.particles[p] || r.events.verbs[key] == nil {
 		return lemma, args
 	}
 	if r.Tokens[i+1].Rel != "case" {
@@ -217,9 +213,7 @@ func (r *reader) noun(i int) {
 // phrase: "the killing of a minister by gunmen", "reprisals by troops against
 // villagers".
 func (r *reader) nested(i int, function string) []int {
-	switch function {
-	case "by", "against", "on", "to", "into", "with", "from", "over", "at", "for", "in", "near", "along":
-	default:
+	if !r.events.nestable[function] {
 		return nil
 	}
 	var list []int

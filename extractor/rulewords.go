@@ -35,6 +35,8 @@ type ruleWords struct {
 	spokenBy          []string        // functions in which a noun of saying has its speaker: "allegations by the rebels"
 	addressed         []string        // prepositions of those who are told to do it: "called on Norway"
 	objectGerund      map[string]bool // markers of a gerund that is done by the governor's object: "accused Norway of arming rebels", "kept Norway from arming them"
+	particles         map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town", "walked out of talks"
+	nestable          map[string]bool // prepositions of a noun inside an event noun's phrase that may be the event noun's: "the killing of a minister by gunmen"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -69,6 +71,8 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"perceived":         &w.perceived,
 		"mandative":         &w.mandative,
 		"objectgerund":      &w.objectGerund,
+		"particles":         &w.particles,
+		"nestable":          &w.nestable,
 	}
 }
 
