@@ -37,6 +37,7 @@ type ruleWords struct {
 	objectGerund      map[string]bool // markers of a gerund that is done by the governor's object: "accused Norway of arming rebels", "kept Norway from arming them"
 	particles         map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town", "walked out of talks"
 	nestable          map[string]bool // prepositions of a noun inside an event noun's phrase that may be the event noun's: "the killing of a minister by gunmen"
+	openPrepositions  []string        // lead from a verb that is not listed to somebody concerned
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -79,7 +80,8 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 // orders are the lists of which the order counts too.
 func (w *ruleWords) orders() map[string]*[]string {
 	return map[string]*[]string{
-		"spokenby":  &w.spokenBy,
-		"addressed": &w.addressed,
+		"spokenby":         &w.spokenBy,
+		"addressed":        &w.addressed,
+		"openprepositions": &w.openPrepositions,
 	}
 }
