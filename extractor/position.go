@@ -60,7 +60,7 @@ func (r *reader) position(e event) position {
 	if p.speaker == nil {
 		r.outerSpeaker(cur, &p)
 	}
-	if p.speaker == nil || p.speaker.Actor == "" && isPronoun(p.speaker.Text) {
+	if p.speaker == nil || p.speaker.Actor == "" && r.events.thirdPerson[strings.ToLower(p.speaker.Text)] {
 		if m := r.quoteSpeaker(e.at); m != nil {
 			p.speaker = m
 		}

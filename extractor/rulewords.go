@@ -38,6 +38,10 @@ type ruleWords struct {
 	particles         map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town", "walked out of talks"
 	nestable          map[string]bool // prepositions of a noun inside an event noun's phrase that may be the event noun's: "the killing of a minister by gunmen"
 	openPrepositions  []string        // lead from a verb that is not listed to somebody concerned
+	thirdPerson       map[string]bool // pronouns that tell no name of a speaker
+	firstPerson       map[string]bool // pronouns of the speaker
+	according         map[string]bool // prepositions of whom one goes by: "according to the ministry"
+	viewpoints        map[string]bool // what somebody says in: "in the words of the general", "in her view"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -74,6 +78,10 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"objectgerund":      &w.objectGerund,
 		"particles":         &w.particles,
 		"nestable":          &w.nestable,
+		"thirdperson":       &w.thirdPerson,
+		"firstperson":       &w.firstPerson,
+		"according":         &w.according,
+		"viewpoints":        &w.viewpoints,
 	}
 }
 
