@@ -42,6 +42,10 @@ type ruleWords struct {
 	firstPerson       map[string]bool // pronouns of the speaker
 	according         map[string]bool // prepositions of whom one goes by: "according to the ministry"
 	viewpoints        map[string]bool // what somebody says in: "in the words of the general", "in her view"
+	ordinals          map[string]bool // adjectives of one of a row: "the second season"
+	narrating         map[string]bool // verbs of what a story does: "her play imagines that"
+	centuries         map[string]bool // those of which the politics is still politics: "in the 20th century"
+	dating            map[string]bool // prepositions of a year: "the war of 1812"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -82,6 +86,10 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"firstperson":       &w.firstPerson,
 		"according":         &w.according,
 		"viewpoints":        &w.viewpoints,
+		"ordinals":          &w.ordinals,
+		"narrating":         &w.narrating,
+		"centuries":         &w.centuries,
+		"dating":            &w.dating,
 	}
 }
 
