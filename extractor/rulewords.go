@@ -46,6 +46,14 @@ type ruleWords struct {
 	narrating         map[string]bool // verbs of what a story does: "her play imagines that"
 	centuries         map[string]bool // those of which the politics is still politics: "in the 20th century"
 	dating            map[string]bool // prepositions of a year: "the war of 1812"
+	residence         map[string]bool // prepositions of the country of somebody in a role: "armed groups in Libya"
+	threatened        map[string]bool // conjunctions of what a threat hangs on: "threatened to strike unless the government resigned"
+	harmed            []string        // functions in which a noun of harm has whom it befalls: "the murder of the guards"
+	membership        []string        // prepositions from a pronoun to where one belongs: "nobody in the government"
+	location          []string        // prepositions from a thing to the country that it is in: "a base in Kenya"
+	concernsOfVerb    []string        // prepositions of whom it concerns what a stance is towards: "agreed to share data with Norway"
+	concernsOfNoun    []string        // functions of whom the object of that concerns: "agreed to delay the sale to Norway"
+	concernsWithin    []string        // and whom what the object is of: "an extension of the mandate in Lebanon"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -90,6 +98,8 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"narrating":         &w.narrating,
 		"centuries":         &w.centuries,
 		"dating":            &w.dating,
+		"residence":         &w.residence,
+		"threatened":        &w.threatened,
 	}
 }
 
@@ -99,5 +109,11 @@ func (w *ruleWords) orders() map[string]*[]string {
 		"spokenby":         &w.spokenBy,
 		"addressed":        &w.addressed,
 		"openprepositions": &w.openPrepositions,
+		"harmed":           &w.harmed,
+		"membership":       &w.membership,
+		"location":         &w.location,
+		"concernsofverb":   &w.concernsOfVerb,
+		"concernsofnoun":   &w.concernsOfNoun,
+		"concernswithin":   &w.concernsWithin,
 	}
 }

@@ -127,7 +127,8 @@ func (r *reader) concernedIn(s *sense, ro role, function string, look func(role,
 func (r *reader) owns(t int, function string) bool {
 	lemma := strings.ToLower(r.Tokens[t].Lemma)
 	if r.events.harms[lemma] {
-		return function == "by" || function == "from" || function != "of" && len(r.nounFunction(t, "of"))+len(r.nounFunction(t, "against"))+len(r.nounFunction(t, "on")) > 0
+		befalls := func(function string) bool { return len(r.nounFunction(t, function)) > 0 }
+		return function == "by" || function == "from" || function != "of" && slices.ContainsFunc(r.events.harmed, befalls)
 	}
 	senses := r.events.nouns[lemma]
 	switch {
