@@ -149,6 +149,28 @@ func TestEventFaults(t *testing.T) {
 	}
 }
 
+func TestWordFaults(t *testing.T) {
+	whole := tables(t, sub(t, lexiconFiles, "lexicon"))
+	for _, c := range []struct{ name, file, line, want string }{
+		{"list", "words.tsv", "jesters\tfool", `no rule asks for a list "jesters"`},
+		{"person", "pronouns.tsv", "thou\thearer\t-\tsingular\t-", "want person, body, several or speaker"},
+		{"gender", "pronouns.tsv", "xe\tperson\tneuter\tsingular\t-", "want male, female or -"},
+		{"number", "pronouns.tsv", "xe\tperson\t-\tdual\t-", "want singular or plural"},
+		{"form", "pronouns.tsv", "xe\tperson\t-\tsingular\tclitic", "want possessive, reflexive or -"},
+		{"pronoun twice", "pronouns.tsv", "he\tperson\tmale\tsingular\t-", "he stands here twice"},
+		{"kind", "descriptions.tsv", "ship\tVESSEL", "no kind"},
+		{"both genders", "genders.tsv", "noun\tmale\tspokeswoman", "is both male and female"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			broken := maps.Clone(whole)
+			broken[c.file] = &fstest.MapFile{Data: []byte(string(whole[c.file].Data) + c.line + "\n")}
+			if _, err := loadWords(broken); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.file+":") {
+				t.Errorf("error %v, want %s:line:column and %q", err, c.file, c.want)
+			}
+		})
+	}
+}
+
 // TestListFaults holds what readLists refuses of a table of words.
 func TestListFaults(t *testing.T) {
 	for _, c := range []struct{ name, table, want string }{

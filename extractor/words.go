@@ -47,10 +47,17 @@ type wordLists struct {
 	localBodies map[string]bool // words of names of local bodies behind their place: "the Irondale Police Department"
 	rulings     map[string]bool // what one of these is called by is a case: "the Marbury decision"
 
+	indefinites   map[string]bool // one person whom the text does not name: "one of the victims allowed her name to be used"
+	definites     map[string]bool // determiners of a noun that goes back to somebody
+	anyBody       map[string]bool // nouns that any organisation can be called by
+	smallWords    map[string]bool // stand small in names and headlines, and abbreviations leave them out
+	personEndings map[string]bool // nouns that end so say what a person does: "drummer", "guitarist"
+
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
 
 	contexts    map[string][]reading    // by folded name: what it means where
 	describes   map[string][]graph.Kind // nouns with "the" that go back to somebody, and to whom
+	pronouns    map[string]pronoun
 	firstNames  map[string]gender
 	genderWords map[string]gender // nouns and titles
 }
@@ -66,7 +73,7 @@ var defaultWords = sync.OnceValues(func() (*wordLists, error) {
 func loadWords(fsys fs.FS) (*wordLists, error) {
 	w := &wordLists{
 		qualifiers: map[string]graph.Sector{}, describes: map[string][]graph.Kind{},
-		contexts: map[string][]reading{}, firstNames: map[string]gender{}, genderWords: map[string]gender{},
+		contexts: map[string][]reading{}, pronouns: map[string]pronoun{}, firstNames: map[string]gender{}, genderWords: map[string]gender{},
 	}
 	if err := readLists(fsys, "words.tsv", w.lists(), nil); err != nil {
 		return nil, err
@@ -78,6 +85,9 @@ func loadWords(fsys fs.FS) (*wordLists, error) {
 		return nil, err
 	}
 	if err := graph.ReadTable(fsys, "descriptions.tsv", 2, w.addDescription); err != nil {
+		return nil, err
+	}
+	if err := graph.ReadTable(fsys, "pronouns.tsv", 5, w.addPronoun); err != nil {
 		return nil, err
 	}
 	if err := graph.ReadTable(fsys, "genders.tsv", 3, w.addGender); err != nil {
@@ -93,6 +103,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 		"works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
+		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
 }
