@@ -79,7 +79,8 @@ type Events struct {
 	adjectives   map[string][]linker
 	speech       map[string]string          // lemma to kind
 	classes      map[string]map[string]bool // of the nouns that frames ask for
-	lines        map[string]string          // by place, for Explain
+	dates        map[string]dateWord
+	lines        map[string]string // by place, for Explain
 	ruleWords
 
 	asked map[string]bool // classes that a frame asks for
@@ -100,7 +101,7 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		verbs: map[string][]sense{}, nouns: map[string][]sense{},
 		stances: map[wordKey][]stanceWord{}, light: map[string][]lightVerb{},
 		compounds: map[string]linker{}, adjectives: map[string][]linker{},
-		speech: map[string]string{}, classes: map[string]map[string]bool{}, lines: map[string]string{}, asked: map[string]bool{},
+		speech: map[string]string{}, dates: map[string]dateWord{}, classes: map[string]map[string]bool{}, lines: map[string]string{}, asked: map[string]bool{},
 	}
 	var classes []graph.Row
 	for _, table := range []struct {
@@ -116,6 +117,7 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		{"compounds.tsv", 5, e.addCompound},
 		{"adjectives.tsv", 6, e.addAdjective},
 		{"speech.tsv", 2, e.addSpeech},
+		{"dates.tsv", 3, e.addDate},
 	} {
 		add := func(r graph.Row) error {
 			e.lines[place(r)] = strings.Join(r.Cells, "\t")

@@ -124,6 +124,11 @@ func TestEventFaults(t *testing.T) {
 		{"polarity", "stances.tsv", "dream\tinf\tA\tplans\t?\tVERB", "want + or -"},
 		{"role", "light.tsv", "do\tobj\tT\t-", "want A or R"},
 		{"direction", "compounds.tsv", "fed\tHELPS\tup\t-\t-", "want MOD>HEAD or HEAD>MOD"},
+		{"kind of date", "dates.tsv", "era\t1\tbefore", "want weekday, month,"},
+		{"month", "dates.tsv", "month\t13\tundecember", "want a number from 1 to 12"},
+		{"unit of time", "dates.tsv", "unit\tcentury\tcentury", `no unit "century": one of hour, day`},
+		{"day", "dates.tsv", "day\tsecond\tovermorrow", "want last, this or next"},
+		{"date word twice", "dates.tsv", "number\t5\tmay", "may is a word for a month already"},
 		{"speech", "speech.tsv", "sing\tsong", "no kind of speech"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -54,6 +54,7 @@ type ruleWords struct {
 	concernsOfVerb    []string        // prepositions of whom it concerns what a stance is towards: "agreed to share data with Norway"
 	concernsOfNoun    []string        // functions of whom the object of that concerns: "agreed to delay the sale to Norway"
 	concernsWithin    []string        // and whom what the object is of: "an extension of the mandate in Lebanon"
+	locations         map[string]bool // prepositions of where an event happened: "met in Oslo"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -100,6 +101,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"dating":            &w.dating,
 		"residence":         &w.residence,
 		"threatened":        &w.threatened,
+		"locations":         &w.locations,
 	}
 }
 
