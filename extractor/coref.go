@@ -117,7 +117,7 @@ func (f *finder) refer(s *sentence) {
 			f.relative(s, i)
 		case t.UPOS == "NOUN" && s.byHead[i] == nil:
 			f.description(s, i)
-		case lower == "both" || lower == "each" || lower == "one" || lower == "two":
+		default:
 			f.mutual(s, i)
 		}
 	}
@@ -486,6 +486,8 @@ func (f *finder) mutual(s *sentence, i int) {
 		if first > i || !strings.EqualFold(s.Tokens[first].Text, "the") {
 			return
 		}
+	default:
+		return
 	}
 	if m := f.latestPair(s, s.Tokens[i].Start, func(*mention) bool { return true }); m != nil && s.byHead[i] == nil {
 		n := f.stand(s, first, last-1, m, "both of", 0.1)

@@ -155,7 +155,7 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 	}
 	if r.Tokens[t].UPOS == "PRON" { // "nobody in the Kenyan government"
-		for _, function := range r.events.membership {
+		for _, function := range r.events.memberOf {
 			for _, c := range r.nounFunction(t, function) {
 				if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
 					return party{m, c, 0.7}, true
@@ -166,7 +166,7 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 	if ro != recipient || r.personal() && r.deed.Base != "VISITS" {
 		return party{}, false
 	}
-	for _, function := range r.events.location {
+	for _, function := range r.events.sitedIn {
 		if function == "of" && r.undergoes(t) {
 			continue
 		}
@@ -230,7 +230,7 @@ func (r *reader) located(p party) party {
 					at = d
 				}
 			}
-		} else if !r.events.residence[r.casePrep(c)] {
+		} else if !r.events.residentIn[r.casePrep(c)] {
 			continue
 		}
 		if at < 0 || r.byHead[at] == nil || r.byHead[at].Country == "" {

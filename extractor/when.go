@@ -268,7 +268,7 @@ func (r *reader) where(c *graph.Claim, at int, s, o *party) {
 			if rel := r.rel(k); rel != "obl" && rel != "nmod" {
 				continue
 			}
-			if !r.events.locations[r.casePrep(k)] {
+			if !r.events.locatives[r.casePrep(k)] {
 				continue
 			}
 			m := r.byHead[k]
