@@ -739,6 +739,21 @@ func BenchmarkLoadLexicon(b *testing.B) {
 			}
 		}
 	})
+	b.Run("words", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := loadWords(whole); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	events := tables(b, sub(b, eventFiles, "lexicon/events"))
+	b.Run("events", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := LoadEvents(events); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	more := generated(18_000)["groups.tsv"].Data
 	whole["groups.tsv"] = &fstest.MapFile{Data: append(slices.Clone(whole["groups.tsv"].Data), more...)}
 	b.Run("50000 aliases", func(b *testing.B) {
