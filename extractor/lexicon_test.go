@@ -196,9 +196,14 @@ func TestListFaults(t *testing.T) {
 	}
 }
 
-// TestListsAreUsed holds that some rule asks for each list of words: a field that
-// only the loader names is a dead list.
+// TestListsAreUsed holds that some rule asks for each list of words (a field that
+// only the loader names is a dead list), and that classes.tsv has the classes that
+// rules name.
 func TestListsAreUsed(t *testing.T) {
+	events, err := defaultEvents()
+	if err != nil {
+		t.Fatal(err)
+	}
 	files, err := filepath.Glob("*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -218,6 +223,13 @@ func TestListsAreUsed(t *testing.T) {
 				if field, ok := n.X.(*ast.SelectorExpr); ok && n.Op == token.AND && slices.Contains([]string{"words.go", "rulewords.go"}, name) {
 					declared[field.Sel.Name] = true
 					return false
+				}
+			case *ast.IndexExpr: // events.classes["people"]
+				of, _ := n.X.(*ast.SelectorExpr)
+				if key, ok := n.Index.(*ast.BasicLit); ok && of != nil && of.Sel.Name == "classes" {
+					if class := strings.Trim(key.Value, `"`); events.classes[class] == nil {
+						t.Errorf("%s: no class %q in classes.tsv", name, class)
+					}
 				}
 			case *ast.SelectorExpr:
 				used[n.Sel.Name] = true
