@@ -89,9 +89,8 @@ func (s *Store) netOf(c *columns) *net {
 	return c.net
 }
 
-// maxRisen is how many relations may have changed before a net is made anew: to
-// make one takes a few hundred times as long as to change a relation, however many
-// there are.
+// maxRisen is how many relations may have changed before a net is made anew, so that
+// what is kept beside it stays short.
 func maxRisen(relations int) int { return 1000 + relations/100 }
 
 func (c *columns) makeNet(old *net) *net {
