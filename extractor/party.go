@@ -23,9 +23,11 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 	why = "nothing stands as " + strings.Join(functions, " or ")
 	for _, f := range functions {
 		for _, t := range look(f) {
+			examples := r.examples(t)
 			p, reason := r.resolve(t, ro)
 			if reason != "" {
 				why = reason
+				list = append(list, examples...)
 				continue
 			}
 			if !slices.ContainsFunc(list, func(q party) bool { return q.mention == p.mention }) {
@@ -37,6 +39,7 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 				}
 				list = append(list, p)
 				list = append(list, r.coordinated(p)...)
+				list = append(list, examples...)
 			}
 		}
 		if len(list) > 0 {
@@ -44,6 +47,39 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 		}
 	}
 	return nil, why
+}
+
+// examples returns who is named among those whom the noun t is the word for: "allies
+// such as Norway", "eight people, including the minister Otto Mbeki".
+func (r *reader) examples(t int) []party {
+	var list []party
+	if r.byHead[t] == nil && !r.events.classes["members"][strings.ToLower(r.Tokens[t].Lemma)] { // "drugs like Portugal" has
+		return nil
+	}
+	for _, c := range r.children[t] {
+		if r.rel(c) != "nmod" {
+			continue
+		}
+		prep := r.casePrep(c)
+		if d := r.child(c, "nmod:desc"); prep == "" && d >= 0 { // "including the senator Grace Mwangi"
+			prep = r.casePrep(d)
+		}
+		switch prep {
+		case "including", "such_as":
+		case "like":
+			if r.Tokens[t].XPOS != "NNS" {
+				continue
+			}
+		default:
+			continue
+		}
+		for _, k := range r.conjuncts(c) {
+			if m := r.byHead[k]; m != nil && m.Actor != "" && m.Kind != graph.KindPlace {
+				list = append(list, party{m, k, 0.9})
+			}
+		}
+	}
+	return list
 }
 
 // coordinated returns the further actors of a phrase with coordinated
@@ -98,6 +134,11 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 	}
 	if p, ok := r.behind(t, ro, 2); ok {
 		return p, ""
+	}
+	if ro == agent && r.material() {
+		if p, ok := r.author(t); ok {
+			return p, ""
+		}
 	}
 	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
 }
@@ -174,6 +215,31 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
 				return party{r.countryOf(m), c, 0.5}, true
 			}
+		}
+	}
+	return party{}, false
+}
+
+// author is who does the event that is the agent of another: of "the rebels launched an
+// attack that killed two" the rebels are who killed them.
+func (r *reader) author(t int) (party, bool) {
+	n := t
+	if v := r.Tokens[t].Head; r.isRelative(t) && v >= 0 && r.Tokens[v].Rel == "acl:relcl" {
+		n = r.Tokens[v].Head
+	}
+	if n < 0 || !r.isEventNoun(n) {
+		return party{}, false
+	}
+	if p, ok := r.behind(n, agent, 2); ok && n != t {
+		return p, true
+	}
+	c := r.carrier(n)
+	if !c.light || c.role != agent {
+		return party{}, false
+	}
+	for _, a := range c.actors {
+		if m := r.byHead[a]; m != nil && m.Kind != graph.KindPlace {
+			return party{m, a, 0.7}, true
 		}
 	}
 	return party{}, false

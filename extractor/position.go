@@ -758,7 +758,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		return
 	}
 	p.holder = holder
-	for _, function := range [][]int{args.iobj, args.obj, args.prep["on"], args.prep["to"], args.prep["of"]} {
+	for _, function := range [][]int{args.iobj, args.obj, args.prep["on"], args.prep["to"], args.prep["of"], r.calledFor(args, cur)} {
 		if slices.Contains(function, cur) {
 			continue
 		}
@@ -770,4 +770,12 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	if len(e.agents) > 0 && !sameParties(e.agents, holder) {
 		p.addressed = e.agents
 	}
+}
+
+// calledFor is who shall do what v says: "called for Norway to help".
+func (r *reader) calledFor(governor *arguments, v int) []int {
+	if r.mark(v) != "to" {
+		return nil
+	}
+	return governor.prep["for"]
 }

@@ -65,6 +65,7 @@ func (r *reader) read() []graph.Claim {
 		}
 	}
 	r.bareStances()
+	r.accusations()
 	return r.choose()
 }
 
@@ -237,6 +238,14 @@ func (r *reader) carrier(i int) carrier {
 	if l, verb := r.lightVerb(at); l != nil {
 		return carrier{verb: verb, word: verb, role: l.role, actors: r.of(verb).subj, stance: l.stance, light: true}
 	}
+	for _, c := range r.children[at] { // "a call made by Norway to Kenya"
+		if r.Tokens[c].Rel == "acl" && r.of(c).passive && slices.ContainsFunc(r.events.light[r.lemma(c)], func(l lightVerb) bool { return l.function == "obj" && l.role == agent }) {
+			return carrier{verb: c, word: c, role: agent, actors: r.of(c).subj, light: true}
+		}
+	}
+	if prep := r.casePrep(at); (prep == "at" || prep == "in") && r.child(at, "cop") >= 0 && r.reciprocal(i) { // "is at war with Norway"
+		return carrier{verb: -1, word: -1, role: agent, actors: r.of(at).subj}
+	}
 	h := r.Tokens[at].Head
 	if h < 0 {
 		return carrier{verb: -1, word: -1}
@@ -260,6 +269,12 @@ func (r *reader) carrier(i int) carrier {
 		c.role = agent
 	}
 	return c
+}
+
+// reciprocal reports whether the event noun i is of something that two do to each other.
+func (r *reader) reciprocal(i int) bool {
+	senses := r.events.nouns[strings.ToLower(r.Tokens[i].Lemma)]
+	return len(senses) > 0 && r.x.ontology.Type(senses[0].base).Symmetric
 }
 
 // measured returns the noun that stands for the event noun i in the clause: the
@@ -303,7 +318,7 @@ func (r *reader) compound(i int) {
 	if !ok || head < 0 || i == 0 {
 		return
 	}
-	if hyphen := r.Tokens[i-1].Text; hyphen != "-" && hyphen != "‐" && hyphen != "‑" && hyphen != "–" {
+	if !hyphens[r.Tokens[i-1].Text] {
 		return
 	}
 	modifier := -1

@@ -160,9 +160,9 @@ func (g *grammar) of(v int) *arguments {
 	for _, c := range g.children[v] {
 		switch g.Tokens[c].Rel {
 		case "nsubj", "nsubj:outer":
-			a.subj = append(a.subj, g.conjuncts(c)...)
+			a.subj = append(a.subj, g.withPartners(v, c)...)
 		case "nsubj:pass":
-			under = append(under, g.conjuncts(c)...)
+			under = append(under, g.withPartners(v, c)...)
 		case "aux:pass":
 			auxPass = true
 		case "aux":
@@ -215,6 +215,32 @@ func (g *grammar) of(v int) *arguments {
 		a.obj = slices.DeleteFunc(slices.Clone(a.obj), outside)
 	}
 	return a
+}
+
+// withPartners returns the subject c of the verb v, what is coordinated with it, and who
+// does it alongside: "Norway, along with Sweden, condemned the coup".
+func (g *grammar) withPartners(v, c int) []int {
+	list := g.conjuncts(c)
+	for _, k := range append(slices.Clone(g.children[c]), g.children[v]...) {
+		if k < c || k > v {
+			continue
+		}
+		if strings.EqualFold(g.Tokens[k].Text, "together") { // over "with Sweden"
+			if k = g.child(k, "obl"); k < 0 || k > v {
+				continue
+			}
+		}
+		if first := g.child(k, "case"); first > 0 && (g.casePrep(k) == "alongside" || g.joint(first)) {
+			list = append(list, g.conjuncts(k)...)
+		}
+	}
+	return list
+}
+
+// joint reports whether "with" at i or behind it is that of "along with" or "together with".
+func (s *sentence) joint(i int) bool {
+	before, word := strings.ToLower(s.Tokens[i-1].Text), strings.ToLower(s.Tokens[i].Text)
+	return word == "with" && before == "together" || word == "along" && i+1 < len(s.Tokens) && strings.EqualFold(s.Tokens[i+1].Text, "with")
 }
 
 // fromFirstConjunct gives a coordinated verb the subject of the first one:
@@ -295,6 +321,9 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		}
 	case t.XPOS == "VBG" && len(a.subj) == 0 && g.mark(v) == "":
 		a.subj = []int{head}
+		if owners := g.ownerOf(head); len(owners) > 0 && g.events.classes["message"][g.lemma(head)] && !g.events.classes["receiving"][g.lemma(max(g.Tokens[head].Head, 0))] { // "posted a message blaming Norway"
+			a.subj, a.shared = owners, true
+		}
 	case len(a.subj) == 0 && t.XPOS == "VBG" && objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
 		a.subj = []int{head}
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
@@ -380,11 +409,17 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 	}
 	gov := g.of(h)
 	a.shared = true
+	if s := g.forSubject(v); s >= 0 {
+		a.subj = g.conjuncts(s)
+		return
+	}
 	object := gov.obj
 	if len(gov.iobj) > 0 {
 		object = gov.iobj
 	}
 	switch {
+	case g.rel(v) == "advcl" && g.mark(v) == "to" && len(gov.prep["for"]) > 0 && g.events.objectControl(g.lemma(h)): // "called for Norway to help"
+		a.subj = gov.prep["for"]
 	case g.rel(v) == "advcl" && !objectGerund[g.mark(v)]:
 		a.subj = gov.subj
 		if gov.passive {
@@ -406,6 +441,22 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			}
 		}
 	}
+}
+
+// forSubject is who stands between "for" and "to" in front of the infinitive v, and hangs
+// on its governor instead: "called for Norway to help"; -1 for none.
+func (g *grammar) forSubject(v int) int {
+	h := g.Tokens[v].Head
+	f := g.child(v, "mark")
+	if h < 0 || f < 0 || !strings.EqualFold(g.Tokens[f].Text, "for") {
+		return -1
+	}
+	for _, c := range g.children[h] {
+		if f < c && c < v && g.isNoun(c) && g.casePrep(c) == "" {
+			return c
+		}
+	}
+	return -1
 }
 
 // shareObject lets a verb share the object that only its last conjunct has:
