@@ -18,7 +18,13 @@ func (r *reader) accusations() {
 		if c < 0 {
 			continue
 		}
-		for _, v := range r.conjuncts(c) {
+		said := r.conjuncts(c)
+		for _, k := range r.children[c] { // of a quotation of several clauses
+			if r.Tokens[k].Rel == "parataxis" && r.inQuote(k) >= 0 {
+				said = append(said, k)
+			}
+		}
+		for _, v := range said {
 			if r.blames(i, v) {
 				r.accuse(i, v)
 			}

@@ -52,34 +52,56 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 // examples returns who is named among those whom the noun t is the word for: "allies
 // such as Norway", "eight people, including the minister Otto Mbeki".
 func (r *reader) examples(t int) []party {
-	var list []party
-	if r.byHead[t] == nil && !r.events.classes["members"][strings.ToLower(r.Tokens[t].Lemma)] { // "drugs like Portugal" has
+	if !r.exemplified(t) { // "drugs like Portugal" has
 		return nil
 	}
-	for _, c := range r.children[t] {
-		if r.rel(c) != "nmod" {
-			continue
-		}
-		prep := r.casePrep(c)
-		if d := r.child(c, "nmod:desc"); prep == "" && d >= 0 { // "including the senator Grace Mwangi"
-			prep = r.casePrep(d)
-		}
-		switch prep {
-		case "including", "such_as":
-		case "like":
-			if r.Tokens[t].XPOS != "NNS" {
-				continue
-			}
-		default:
-			continue
-		}
+	var list []party
+	named := func(c int) {
 		for _, k := range r.conjuncts(c) {
 			if m := r.byHead[k]; m != nil && m.Actor != "" && m.Kind != graph.KindPlace {
 				list = append(list, party{m, k, 0.9})
 			}
 		}
 	}
+	for _, c := range r.children[t] {
+		if r.rel(c) != "nmod" {
+			continue
+		}
+		switch r.giving(c) {
+		case "including", "such_as":
+			named(c)
+		case "like":
+			if r.Tokens[t].XPOS == "NNS" {
+				named(c)
+			}
+		}
+	}
+	v := r.Tokens[t].Head
+	if len(list) > 0 || v < 0 || !r.isVerb(v) {
+		return list
+	}
+	for c := t + 2; c < len(r.Tokens); c++ { // "detained eight people for theft, including the minister"
+		h := r.Tokens[c].Head
+		if rel := r.rel(c); (rel == "nmod" || rel == "obl") && r.giving(c) == "including" && r.ancestorOf(v, c) && (h == v || !r.exemplified(h)) {
+			named(c)
+		}
+	}
 	return list
+}
+
+// giving is the preposition in front of the phrase of c or of its title: "including the
+// senator Grace Mwangi".
+func (r *reader) giving(c int) string {
+	prep := r.casePrep(c)
+	if d := r.child(c, "nmod:desc"); prep == "" && d >= 0 {
+		prep = r.casePrep(d)
+	}
+	return prep
+}
+
+// exemplified reports whether t is a word for actors of whom some may be named.
+func (r *reader) exemplified(t int) bool {
+	return r.byHead[t] != nil || r.Tokens[t].UPOS == "NUM" || r.events.classes["members"][strings.ToLower(r.Tokens[t].Lemma)]
 }
 
 // coordinated returns the further actors of a phrase with coordinated
@@ -123,6 +145,9 @@ func (r *reader) coordinated(p party) []party {
 // resolve returns the actor for whom token t stands in a role, or the reason
 // why there is none.
 func (r *reader) resolve(t int, ro role) (party, string) {
+	if c := r.calledSo(t); c >= 0 {
+		return party{r.byHead[c], c, 1}, ""
+	}
 	if m := r.byHead[t]; m != nil {
 		if m.Kind != graph.KindPlace {
 			return r.located(party{m, t, 1}), ""
@@ -141,6 +166,21 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		}
 	}
 	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+}
+
+// calledSo is the name in apposition to a phrase that only says whose group or body it is:
+// "the Palestinian group Hamas"; -1 for none.
+func (r *reader) calledSo(t int) int {
+	m := r.byHead[t]
+	if m != nil && (m.home == nil || m.Kind == graph.KindPerson) || m == nil && !r.exemplified(t) || r.Tokens[t].XPOS != "NN" {
+		return -1
+	}
+	for _, c := range r.children[t] {
+		if n := r.byHead[c]; r.Tokens[c].Rel == "appos" && n != nil && n.Actor != "" && (n.Kind == graph.KindArmedGroup || n.Kind == graph.KindOrganization) {
+			return c
+		}
+	}
+	return -1
 }
 
 // behind returns whom a thing stands for: whose it is or what it is made of

@@ -39,6 +39,8 @@ func (r *reader) position(e event) position {
 		cur = r.measured(cur)
 		if light, verb := r.lightVerb(cur); light != nil {
 			cur = verb
+		} else if t := r.target(cur); t >= 0 {
+			cur = t
 		}
 	}
 	for range len(r.Tokens) {

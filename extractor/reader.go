@@ -188,6 +188,9 @@ func (r *reader) noun(i int) {
 		if len(list) == 0 {
 			list = r.nested(i, function)
 		}
+		if len(list) == 0 && function == "by" {
+			list = r.strayBy(i)
+		}
 		if len(list) > 0 || carried.verb < 0 {
 			return list
 		}
@@ -232,6 +235,16 @@ func (r *reader) nested(i int, function string) []int {
 	return list
 }
 
+// strayBy returns the agent of the event noun i that the parser has hung on the active verb
+// whose object the noun is: "protested the killing of two officers, by gunmen".
+func (r *reader) strayBy(i int) []int {
+	v := r.Tokens[i].Head
+	if r.Tokens[i].Rel != "obj" || v < 0 || !r.isVerb(v) || r.of(v).passive {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.of(v).prep["by"]), func(t int) bool { return r.byHead[t] == nil || t < i })
+}
+
 // carrier returns what carries the event noun i.
 func (r *reader) carrier(i int) carrier {
 	at := r.measured(i)
@@ -249,6 +262,9 @@ func (r *reader) carrier(i int) carrier {
 	h := r.Tokens[at].Head
 	if h < 0 {
 		return carrier{verb: -1, word: -1}
+	}
+	if t := r.target(at); t >= 0 { // "is the target of an attack"
+		return carrier{verb: -1, word: -1, role: recipient, actors: r.of(t).subj}
 	}
 	complement := r.complement(at)
 	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
@@ -269,6 +285,16 @@ func (r *reader) carrier(i int) carrier {
 		c.role = agent
 	}
 	return c
+}
+
+// target is the predicate noun by which the subject is said to be who undergoes the event
+// noun i: "the target of an attack"; -1 for none.
+func (r *reader) target(i int) int {
+	h := r.Tokens[i].Head
+	if h < 0 || r.rel(i) != "nmod" || r.casePrep(i) != "of" || r.child(h, "cop") < 0 || !r.events.classes["undergoing"][strings.ToLower(r.Tokens[h].Lemma)] {
+		return -1
+	}
+	return h
 }
 
 // reciprocal reports whether the event noun i is of something that two do to each other.

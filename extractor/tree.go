@@ -197,6 +197,9 @@ func (g *grammar) of(v int) *arguments {
 		if len(a.subj) == 0 {
 			a.subj = a.prep["by"]
 		}
+		if len(a.subj) == 0 {
+			a.subj = g.strayAgent(v)
+		}
 	}
 	switch {
 	case t.Rel == "conj":
@@ -241,6 +244,31 @@ func (g *grammar) withPartners(v, c int) []int {
 func (s *sentence) joint(i int) bool {
 	before, word := strings.ToLower(s.Tokens[i-1].Text), strings.ToLower(s.Tokens[i].Text)
 	return word == "with" && before == "together" || word == "along" && i+1 < len(s.Tokens) && strings.EqualFold(s.Tokens[i+1].Text, "with")
+}
+
+// strayAgent returns the agent of the passive v that the parser has hung on a noun in
+// between: "was sentenced to life in prison by a court".
+func (g *grammar) strayAgent(v int) []int {
+	for i := len(g.Tokens) - 1; i > v; i-- {
+		m := g.byHead[i]
+		if m == nil || g.Tokens[i].Rel != "nmod" || g.casePrep(i) != "by" || !public[classOf(&m.Mention)] {
+			continue
+		}
+		h := g.Tokens[i].Head
+		for h > v && (g.rel(h) == "nmod" || g.rel(h) == "obl") && !g.authored(h) {
+			if h = g.Tokens[h].Head; h == v {
+				return g.conjuncts(i)
+			}
+		}
+	}
+	return nil
+}
+
+// authored reports whether what hangs on the noun by "by" may be whose it is: an event's or
+// a text's, but for that of which somebody is accused ("sentenced for murder by a court").
+func (g *grammar) authored(noun int) bool {
+	lemma := strings.ToLower(g.Tokens[noun].Lemma)
+	return g.events.nouns[lemma] != nil && g.casePrep(noun) != "for" || g.events.classes["message"][lemma] || g.events.classes["document"][lemma]
 }
 
 // fromFirstConjunct gives a coordinated verb the subject of the first one:
@@ -321,7 +349,7 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		}
 	case t.XPOS == "VBG" && len(a.subj) == 0 && g.mark(v) == "":
 		a.subj = []int{head}
-		if owners := g.ownerOf(head); len(owners) > 0 && g.events.classes["message"][g.lemma(head)] && !g.events.classes["receiving"][g.lemma(max(g.Tokens[head].Head, 0))] { // "posted a message blaming Norway"
+		if owners := g.ownerOf(head); len(owners) > 0 && g.speaksFor(head) {
 			a.subj, a.shared = owners, true
 		}
 	case len(a.subj) == 0 && t.XPOS == "VBG" && objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
@@ -329,6 +357,17 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
 	}
+}
+
+// speaksFor reports whether what the noun says or does, whoever sends it does: "posted a
+// message blaming Norway", "launched missiles targeting the base".
+func (g *grammar) speaksFor(noun int) bool {
+	lemma := strings.ToLower(g.Tokens[noun].Lemma)
+	if !g.events.classes["message"][lemma] && !g.events.classes["fire"][lemma] && !g.events.classes["bomb"][lemma] || g.byHead[noun] != nil {
+		return false
+	}
+	h := g.Tokens[noun].Head
+	return h < 0 || !g.events.classes["receiving"][g.lemma(h)]
 }
 
 // ownerOf is who has or makes the noun: its possessor, else the subject of the
