@@ -125,7 +125,7 @@ func (r *reader) coordinated(p party) []party {
 		switch r.Tokens[c].Rel {
 		case "amod", "compound", "nmod:poss":
 		case "nmod":
-			if r.casePrep(c) != "of" {
+			if prep := r.casePrep(c); prep != "of" && (prep != "from" || p.Sector != graph.SectorGovernment) {
 				continue
 			}
 		default:

@@ -196,7 +196,7 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 				add(c)
 			}
 		case "mark":
-			if word == "without" {
+			if word == "without" || (word == "instead" || word == "rather") && len(r.children[c]) > 0 { // "instead of", "rather than"
 				add(c)
 			}
 		case "nsubj":
@@ -405,7 +405,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
 		w = nil
 	}
-	if kind := r.events.speech[lemma]; kind != "" && (kind != "deny" || w == nil || r.speechNoun(cur)) {
+	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
+	if kind := r.events.speech[lemma]; kind != "" && !told && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
 		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD") || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && objectGerund[complement] ||

@@ -188,8 +188,12 @@ func (r *reader) noun(i int) {
 		if len(list) == 0 {
 			list = r.nested(i, function)
 		}
-		if len(list) == 0 && function == "by" {
+		switch {
+		case len(list) > 0:
+		case function == "by":
 			list = r.strayBy(i)
+		case function == "of" && ro == recipient && r.material() && slices.ContainsFunc(r.nounFunction(i, "by"), func(t int) bool { return t > i }): // "the minister's arrest by the police"
+			list = r.nounFunction(i, "poss")
 		}
 		if len(list) > 0 || carried.verb < 0 {
 			return list
@@ -239,7 +243,7 @@ func (r *reader) nested(i int, function string) []int {
 // whose object the noun is: "protested the killing of two officers, by gunmen".
 func (r *reader) strayBy(i int) []int {
 	v := r.Tokens[i].Head
-	if r.Tokens[i].Rel != "obj" || v < 0 || !r.isVerb(v) || r.of(v).passive {
+	if r.Tokens[i].Rel != "obj" || v < 0 || !r.isVerb(v) || r.of(v).passive || r.child(v, "nsubj") < 0 {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(r.of(v).prep["by"]), func(t int) bool { return r.byHead[t] == nil || t < i })

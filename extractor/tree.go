@@ -210,6 +210,12 @@ func (g *grammar) of(v int) *arguments {
 		g.fromNoun(v, a)
 	case (g.rel(v) == "xcomp" || g.rel(v) == "advcl" || g.rel(v) == "ccomp") && len(a.subj) == 0 && !a.passive:
 		g.fromGovernor(v, a)
+	case t.Rel == "advcl" && t.XPOS == "VBN" && len(a.obj) == 0 && t.Head >= 0 && g.mark(v) == "": // "accused by Norway of theft, Kenya denied it"
+		if gov := g.of(t.Head); gov.passive {
+			a.obj = gov.obj
+		} else {
+			a.obj = gov.subj
+		}
 	}
 	g.shareObject(v, a)
 	if g.inQuote(v) >= 0 { // the parser may give the verb of saying's subject to what is said
@@ -362,12 +368,16 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 // speaksFor reports whether what the noun says or does, whoever sends it does: "posted a
 // message blaming Norway", "launched missiles targeting the base".
 func (g *grammar) speaksFor(noun int) bool {
-	lemma := strings.ToLower(g.Tokens[noun].Lemma)
-	if !g.events.classes["message"][lemma] && !g.events.classes["fire"][lemma] && !g.events.classes["bomb"][lemma] || g.byHead[noun] != nil {
+	lemma, h := strings.ToLower(g.Tokens[noun].Lemma), g.Tokens[noun].Head
+	switch {
+	case g.byHead[noun] != nil:
 		return false
+	case g.events.classes["enacted"][lemma]: // "signed a law banning the party"
+		return h >= 0 && g.events.classes["enacting"][g.lemma(h)]
+	case g.events.classes["message"][lemma], g.events.classes["fire"][lemma], g.events.classes["bomb"][lemma]:
+		return h < 0 || !g.events.classes["receiving"][g.lemma(h)]
 	}
-	h := g.Tokens[noun].Head
-	return h < 0 || !g.events.classes["receiving"][g.lemma(h)]
+	return false
 }
 
 // ownerOf is who has or makes the noun: its possessor, else the subject of the
