@@ -2,6 +2,7 @@ package extractor
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -37,9 +38,9 @@ func (r *reader) accusations() {
 // pass the judgement.
 func (r *reader) blames(i, v int) bool {
 	switch {
-	case r.inClass(i, "charging"):
+	case r.events.charging[r.lemma(i)]:
 		return len(r.clauseNegation(v)) == 0 && r.isVerb(v)
-	case !r.events.classes["asserting"][r.lemma(i)] || len(r.clauseNegation(v)) > 0:
+	case !r.events.asserting[r.lemma(i)] || len(r.clauseNegation(v)) > 0:
 		return false
 	case r.wrongs(v):
 		return true
@@ -55,8 +56,8 @@ func (r *reader) wrongs(v int) bool {
 	if !r.isVerb(v) {
 		return r.child(v, "cop") >= 0 && r.events.classes["slur"][lastWord(r.Tokens[v].Lemma)]
 	}
-	return r.events.classes["wrong"][r.lemma(v)] || slices.ContainsFunc(r.of(v).obj, func(o int) bool {
-		return r.inClass(v, "breaking") && r.inClass(o, "norm")
+	return r.events.wrongs[r.lemma(v)] || slices.ContainsFunc(r.of(v).obj, func(o int) bool {
+		return r.events.breaking[r.lemma(v)] && r.events.norms[strings.ToLower(r.Tokens[o].Lemma)]
 	})
 }
 

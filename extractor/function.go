@@ -93,7 +93,7 @@ func (r *reader) nounFunction(n int, function string) []int {
 func (r *reader) hyphenated(n int) []int {
 	var list []int
 	for i := n - 2; i > 0 && n-i < 8; i-- {
-		if !hyphens[r.Tokens[i].Text] || r.Tokens[i].Start != r.Tokens[i-1].End || r.Tokens[i].End != r.Tokens[i+1].Start || r.byHead[i-1] == nil || r.byHead[i+1] == nil {
+		if !r.events.hyphens[r.Tokens[i].Text] || r.Tokens[i].Start != r.Tokens[i-1].End || r.Tokens[i].End != r.Tokens[i+1].Start || r.byHead[i-1] == nil || r.byHead[i+1] == nil {
 			continue
 		}
 		for _, k := range [...]int{i + 1, i - 1} {
@@ -105,9 +105,6 @@ func (r *reader) hyphenated(n int) []int {
 	slices.Reverse(list)
 	return list
 }
-
-// hyphens are the marks that join names.
-var hyphens = map[string]bool{"-": true, "‐": true, "‑": true, "–": true}
 
 // modifiers returns the actors in a pre-modifier: of "US-led" the US, of
 // "Saudi and Emirati" both.

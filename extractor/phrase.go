@@ -262,7 +262,7 @@ func (f *finder) properName(s *sentence, m *mention) bool {
 		return false
 	}
 	for i := m.first; i < m.last; i++ {
-		if !properCase(s.Tokens[i].Text) && !(i > m.first && small[s.Tokens[i].Text]) {
+		if !properCase(s.Tokens[i].Text) && !(i > m.first && f.smallWords[s.Tokens[i].Text]) {
 			return false
 		}
 	}

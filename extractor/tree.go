@@ -274,7 +274,7 @@ func (g *grammar) strayAgent(v int) []int {
 // a text's, but for that of which somebody is accused ("sentenced for murder by a court").
 func (g *grammar) authored(noun int) bool {
 	lemma := strings.ToLower(g.Tokens[noun].Lemma)
-	return g.events.nouns[lemma] != nil && g.casePrep(noun) != "for" || g.events.classes["message"][lemma] || g.events.classes["document"][lemma]
+	return g.events.nouns[lemma] != nil && g.casePrep(noun) != "for" || g.events.messages[lemma] || g.events.classes["document"][lemma]
 }
 
 // fromFirstConjunct gives a coordinated verb the subject of the first one:
@@ -358,7 +358,7 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		if owners := g.ownerOf(head); len(owners) > 0 && g.speaksFor(head) {
 			a.subj, a.shared = owners, true
 		}
-	case len(a.subj) == 0 && t.XPOS == "VBG" && objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
+	case len(a.subj) == 0 && t.XPOS == "VBG" && g.events.objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
 		a.subj = []int{head}
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
@@ -372,10 +372,10 @@ func (g *grammar) speaksFor(noun int) bool {
 	switch {
 	case g.byHead[noun] != nil:
 		return false
-	case g.events.classes["enacted"][lemma]: // "signed a law banning the party"
-		return h >= 0 && g.events.classes["enacting"][g.lemma(h)]
-	case g.events.classes["message"][lemma], g.events.classes["fire"][lemma], g.events.classes["bomb"][lemma]:
-		return h < 0 || !g.events.classes["receiving"][g.lemma(h)]
+	case g.events.enacted[lemma]: // "signed a law banning the party"
+		return h >= 0 && g.events.enacting[g.lemma(h)]
+	case g.events.messages[lemma], g.events.classes["fire"][lemma], g.events.classes["bomb"][lemma]:
+		return h < 0 || !g.events.receiving[g.lemma(h)]
 	}
 	return false
 }
@@ -437,10 +437,6 @@ func (s *sentence) isRelative(i int) bool {
 	return x == "WP" || x == "WDT"
 }
 
-// objectGerund are the markers of a gerund that is done by the governor's
-// object: "accused Norway of arming rebels", "kept Norway from arming them".
-var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true, "against": true}
-
 // fromGovernor gives an open clause its subject: the governor's object where it
 // has one ("urged Norway to help", "was told to help"), else its subject.
 func (g *grammar) fromGovernor(v int, a *arguments) {
@@ -469,7 +465,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 	switch {
 	case g.rel(v) == "advcl" && g.mark(v) == "to" && len(gov.prep["for"]) > 0 && g.events.objectControl(g.lemma(h)): // "called for Norway to help"
 		a.subj = gov.prep["for"]
-	case g.rel(v) == "advcl" && !objectGerund[g.mark(v)]:
+	case g.rel(v) == "advcl" && !g.events.objectGerund[g.mark(v)]:
 		a.subj = gov.subj
 		if gov.passive {
 			a.subj = gov.obj
@@ -478,7 +474,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			a.passive = true
 			a.obj, a.subj = append(a.obj, a.subj...), a.prep["by"]
 		}
-	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || objectToo[g.lemma(h)]):
+	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || g.events.objectToo[g.lemma(h)]):
 		a.subj = object
 	case len(gov.prep["on"]) > 0 && g.events.objectControl(g.lemma(h)): // "called on Norway to help"
 		a.subj = gov.prep["on"]
