@@ -21,4 +21,7 @@ var (
 	ErrOlderStore = errors.New("written by an older version of entente")
 	// ErrReadOnly is returned on writing to a store that was opened for reading.
 	ErrReadOnly = errors.New("store is read-only")
+	// ErrBusy is returned, wrapped, where others change what is asked for faster than
+	// it can be read.
+	ErrBusy = errors.New("what was asked for is being changed")
 )

@@ -30,24 +30,9 @@ type store interface {
 	graph.Source
 }
 
-// openStore opens the store that the command line names.
+// openStore opens the store that the command line names. Opened for writing, one of an
+// older version is brought up to date; opened for reading, it is left as it is and refused.
 func (e *env) openStore(ctx context.Context, name string, readOnly bool) (store, error) {
-	s, err := e.openKind(ctx, name, readOnly)
-	if !errors.Is(err, graph.ErrOlderStore) {
-		return s, err
-	}
-	fmt.Fprintf(e.stderr, "entente: bringing %s up to date\n", name)
-	updated, err := e.openKind(ctx, name, false)
-	if err != nil {
-		return nil, err
-	}
-	if err := updated.Close(); err != nil {
-		return nil, err
-	}
-	return e.openKind(ctx, name, readOnly)
-}
-
-func (e *env) openKind(ctx context.Context, name string, readOnly bool) (store, error) {
 	if neo4j.Is(name) {
 		return e.openNeo4j(ctx, name, readOnly)
 	}
@@ -59,12 +44,18 @@ func (e *env) openKind(ctx context.Context, name string, readOnly bool) (store, 
 		return nil, hint(fmt.Errorf("there is no store at %s", name), "make one: entente ingest -store %s ARTICLES", name)
 	case errors.Is(err, graph.ErrNewerStore):
 		return nil, hint(err, "use the newer entente, or another file: -store %s", defaultStore)
+	case errors.Is(err, graph.ErrOlderStore):
+		return nil, olderHint(err, name)
 	case errors.Is(err, graph.ErrForeignStore):
 		return nil, hint(err, "give another file: -store %s", defaultStore)
 	case errors.Is(err, os.ErrPermission):
 		return nil, hint(err, "give a file that you may write: -store %s", defaultStore)
 	}
 	return nil, err
+}
+
+func olderHint(err error, name string) error {
+	return hint(err, "make a backup, then: entente upgrade -store %s", name)
 }
 
 // The environment that a Neo4j store is opened with; a password belongs into no
@@ -127,6 +118,8 @@ func neo4jHint(err error, uri string) error {
 		return hint(err, "leave the name out for the user's own database, or make it on an Enterprise server: CREATE DATABASE name")
 	case errors.Is(err, graph.ErrNewerStore):
 		return hint(err, "use the newer entente, or another database: neo4j://HOST:7687/NAME")
+	case errors.Is(err, graph.ErrOlderStore):
+		return olderHint(err, uri)
 	case errors.Is(err, graph.ErrForeignStore):
 		return hint(err, "give an empty database: neo4j://HOST:7687/NAME")
 	case errors.Is(err, graph.ErrReadOnly):
