@@ -14,8 +14,8 @@ import (
 
 // needs are what a selection asks for beside the items of a list.
 type needs struct {
-	total, actors, articles bool
-	seen                    map[*ast.FragmentDefinition]bool
+	items, total, actors, articles bool
+	seen                           map[*ast.FragmentDefinition]bool
 }
 
 // needsOf looks at what stands below the current field, down to what asks the store
@@ -28,6 +28,12 @@ func needsOf(ctx context.Context) *needs {
 
 // of makes a page bring them along.
 func (n *needs) of(p *graph.Page) { p.Count, p.Actors, p.Articles = n.total, n.actors, n.articles }
+
+// ofList is of for the page of a connection, which has its items below a field.
+func (n *needs) ofList(p *graph.Page) {
+	n.of(p)
+	p.NoItems = !n.items
+}
 
 func (n *needs) under(set ast.SelectionSet) {
 	for _, x := range set {
@@ -48,6 +54,10 @@ func (n *needs) under(set ast.SelectionSet) {
 func (n *needs) field(f *ast.Field) {
 	if f.Definition == nil {
 		return
+	}
+	switch f.Name {
+	case "nodes", "edges", "pageInfo":
+		n.items = true
 	}
 	switch of := f.Definition.Type.Name(); {
 	case f.Name == "totalCount":
@@ -82,12 +92,13 @@ type fans struct {
 	siblings map[string][]string // by ID, those of the things it came with
 }
 
-// A below is a list below a thing: a field of the query, whether it is counted, and
-// the ID. A fragment's field is counted or not by what stands beside the fragment.
+// A below is a list below a thing: a field of the query, whether it is counted and
+// its items are left out, and the ID. A fragment's field is counted or not by what
+// stands beside the fragment.
 type below struct {
-	field *ast.Field
-	total bool
-	id    string
+	field          *ast.Field
+	total, noItems bool
+	id             string
 }
 
 // An answered is a page or why there is none.
@@ -116,24 +127,28 @@ func fanned[ID ~string, T any](ctx context.Context, id ID, p graph.Page, ask fun
 	f := &loaderOf(ctx).fans
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := below{graphql.GetFieldContext(ctx).Field.Field, p.Count, string(id)}
-	if f.answers[key] == nil {
+	key := below{graphql.GetFieldContext(ctx).Field.Field, p.Count, p.NoItems, string(id)}
+	of := func(id ID) below {
+		key.id = string(id)
+		return key
+	}
+	if f.answers[of(id)] == nil {
 		ids := []ID{id}
 		f.came.Lock()
 		siblings := f.siblings[string(id)]
 		f.came.Unlock()
 		for _, other := range siblings {
-			if ID(other) != id && f.answers[below{key.field, key.total, other}] == nil {
+			if ID(other) != id && f.answers[of(ID(other))] == nil {
 				ids = append(ids, ID(other))
 			}
 		}
 		pages, err := ask(ids)
-		for _, of := range ids {
-			f.answers[below{key.field, key.total, string(of)}] = answered[T]{pages[of], err}
+		for _, each := range ids {
+			f.answers[of(each)] = answered[T]{pages[each], err}
 		}
 		take(slices.Collect(maps.Values(pages))...)
 	}
-	a := f.answers[key].(answered[T])
+	a := f.answers[of(id)].(answered[T])
 	return &a.page, a.err
 }
 

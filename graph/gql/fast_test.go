@@ -360,7 +360,9 @@ func TestLookAhead(t *testing.T) {
 		`{claims(first:100){nodes{subject{actor{name}} article{id}}}}`:                                                                                    "1 actors",
 		`{claims(first:100){nodes{id article{title}}}}`:                                                                                                   "1 articles",
 		`{claims(first:10){nodes{explanation{reader}}}}`:                                                                                                  "1 articles",
-		`{claims(first:10){totalCount}}`:                                                                                                                  "1 total",
+		`{claims(first:10){totalCount}}`:                                                                                                                  "1 total only",
+		`{claims(first:10){...c pageInfo{endCursor}}} fragment c on ClaimConnection{totalCount}`:                                                          "1 total",
+		`{actors(first:10){nodes{relations(first:3){totalCount}}}}`:                                                                                       "2 total only",
 		`{relations(first:10){nodes{claims(first:3){totalCount nodes{subject{actor{name}} article{title}}}}}}`:                                            "2 total actors articles",
 		`{relations(first:10){nodes{subject{name} claims(first:3){nodes{polarity}} denied:claims(first:1,filter:{polarity:{eq:NEGATED}}){nodes{quad}}}}}`: "3",
 		`{actors(first:10){nodes{relations(first:3){nodes{object{name} claims(first:2){nodes{article{url}}}}}}}}`:                                         "3 articles",
@@ -383,7 +385,7 @@ func TestLookAhead(t *testing.T) {
 			for _, with := range []struct {
 				name string
 				on   bool
-			}{{" total", last.Count}, {" actors", last.Actors}, {" articles", last.Articles}} {
+			}{{" total", last.Count}, {" actors", last.Actors}, {" articles", last.Articles}, {" only", last.NoItems}} {
 				if with.on {
 					got += with.name
 				}

@@ -26,7 +26,7 @@ type page struct {
 // field needs beside its items.
 func (p page) part(ctx context.Context) (graph.Page, error) {
 	part, err := pageOf(p.first, p.after, p.last, p.before)
-	needsOf(ctx).of(&part)
+	needsOf(ctx).ofList(&part)
 	return part, err
 }
 

@@ -317,6 +317,9 @@ func testRefuses(t *testing.T, s graph.Store) {
 		}
 	}
 	for _, c := range []graph.Cursor{"x", "e30", "WyJjbGFpbSJd"} {
+		if _, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{After: c, Count: true, NoItems: true}); !errors.Is(err, graph.ErrCursor) {
+			t.Errorf("cursor %q of a page without items: %v", c, err)
+		}
 		if _, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{After: c}); !errors.Is(err, graph.ErrCursor) {
 			t.Errorf("cursor %q: %v, want ErrCursor", c, err)
 		}
@@ -426,6 +429,24 @@ func testRelations(t *testing.T, s graph.Store) {
 		for _, p := range []graph.Page{{First: 1, Count: true}, {Last: 1, Count: true}, {First: 1, After: all.Cursors[0], Count: true}} {
 			if page, err := s.Relations(t.Context(), q, p); err != nil || page.Total != len(all.Items) || len(page.Items) != 1 {
 				t.Errorf("%+v: %d of %d relations, %v; want 1 of %d", p, len(page.Items), page.Total, err, len(all.Items))
+			}
+			p.NoItems = true
+			if page, err := s.Relations(t.Context(), q, p); err != nil || page.Total != len(all.Items) {
+				t.Errorf("%+v: %d relations, %v; want %d", p, page.Total, err, len(all.Items))
+			}
+		}
+		for _, p := range []graph.Page{{First: 1}, {Last: 2}, {First: 2, After: all.Cursors[0], Count: true}} {
+			p.Actors = true
+			page, err := s.Relations(t.Context(), q, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ends, _, err := s.Lookup(t.Context(), p.OfRelations(page.Items), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(ends, page.Actors); d != "" {
+				t.Errorf("%+v: actors (-looked up +come along):\n%s", p, d)
 			}
 		}
 	}

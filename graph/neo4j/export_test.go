@@ -1,6 +1,21 @@
 package neo4j
 
-import "github.com/entente-graph/entente/graph"
+import (
+	"context"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// Long runs a statement that takes minutes, both ways to read.
+func (s *Store) Long(ctx context.Context, alone bool) error {
+	read := s.read
+	if alone {
+		read = s.ask
+	}
+	return read(ctx, func(t tx) error {
+		return t.query("UNWIND range(1, 1000000000) AS x WITH x WHERE x % 7 = 8 RETURN count(x)", nil, nil)
+	})
+}
 
 // A Statement is one that the store runs, for tests that look at its plan.
 type Statement struct {

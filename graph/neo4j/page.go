@@ -247,6 +247,20 @@ func (q *selection) statement(backward bool, link, columns string) string {
 	return q.body(keys) + link + "RETURN [" + strings.Join(place, ", ") + "], " + columns + orderBy(keys)
 }
 
+// joined reads a page of relations in one record: the rows, and the actors at their
+// ends but those of the one that is beyond the page.
+func (q *selection) joined(backward bool, columns string) string {
+	keys := q.keys(backward)
+	var place []string
+	for _, k := range keys {
+		place = append(place, k.expression)
+	}
+	return q.body(keys) + "WITH collect(x) AS list\nCALL (list) {\n" +
+		"UNWIND list[..$limit - 1] AS r UNWIND [r.subject, r.object] AS id WITH DISTINCT id MATCH (x:Actor {id: id})\n" +
+		withOthers + "RETURN collect([" + whole + "]) AS actors\n}\n" +
+		"RETURN [x IN list | [[" + strings.Join(place, ", ") + "], [" + columns + "]]] AS rows, actors"
+}
+
 // rows is a statement whose records are collected, each with the place of x first.
 func (q *selection) rows(backward bool, link, columns string) string {
 	keys := q.keys(backward)
@@ -287,11 +301,12 @@ func (q *selection) seek(place []any, follow bool) {
 
 // columns are what the items of a page are made of: clauses that follow where x is
 // bound, columns, and what is made of them; see statement. What items refer to is
-// looked up with them.
+// looked up with them, or comes along where ends says so; see joined.
 type columns[T any] struct {
 	link, list string
 	build      func(values []any) (T, error)
 	refers     func([]T) ([]graph.ActorID, []graph.ArticleID) // nil for nothing
+	ends       bool
 }
 
 // item reads a place in the order and an item.
@@ -339,7 +354,7 @@ func (q *selection) at(p graph.Page) (n int, backward bool, err error) {
 	return n, backward, nil
 }
 
-// page reads one page.
+// page reads one page, by a statement where that will do.
 func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, c columns[T]) (graph.Slice[T], error) {
 	total := q.body(nil) + "RETURN count(x)"
 	of := maps.Clone(q.params)
@@ -347,34 +362,58 @@ func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, c co
 	if err != nil {
 		return graph.Slice[T]{}, err
 	}
-	statement := q.statement(backward, c.link, c.list)
 	var out graph.Slice[T]
-	err = s.read(ctx, func(t tx) (err error) {
-		out = graph.Slice[T]{}
+	items := func(t tx) error {
 		more := false
-		if err := t.query(statement, q.params, func(v []any) error {
+		add := func(place any, values []any) error {
 			if len(out.Items) == n {
 				more = true
 				return nil
 			}
-			return c.item(q, v[0], v[1:], &out)
-		}); err != nil {
-			return err
+			return c.item(q, place, values, &out)
 		}
-		turn(&out, p, backward, more)
-		if p.Count {
-			if err := t.query(total, of, func(v []any) error {
-				out.Total = number(v[0])
-				return nil
-			}); err != nil {
+		use := func(v []any) error { return add(v[0], v[1:]) }
+		statement := q.statement(backward, c.link, c.list)
+		if c.ends {
+			statement = q.joined(backward, c.list)
+			use = func(v []any) (err error) {
+				rows, _ := v[0].([]any)
+				for _, row := range rows {
+					r := row.([]any)
+					if err := add(r[0], r[1].([]any)); err != nil {
+						return err
+					}
+				}
+				out.Actors, err = wholeActors(v[1])
 				return err
 			}
 		}
-		if c.refers != nil {
-			out.Actors, out.Articles, err = t.lookup(c.refers(out.Items))
+		if err := t.query(statement, q.params, use); err != nil {
+			return err
 		}
-		return err
-	})
+		turn(&out, p, backward, more)
+		return nil
+	}
+	count := func(t tx) error {
+		return t.query(total, of, func(v []any) error {
+			out.Total = number(v[0])
+			return nil
+		})
+	}
+	reads := []func(tx) error{items}
+	switch {
+	case p.Count && p.NoItems:
+		reads = []func(tx) error{count}
+	case p.Count:
+		reads = append(reads, count)
+	}
+	if c.refers != nil && !p.NoItems {
+		reads = append(reads, func(t tx) (err error) {
+			out.Actors, out.Articles, err = t.lookup(c.refers(out.Items))
+			return err
+		})
+	}
+	err = s.together(ctx, func() { out = graph.Slice[T]{} }, reads...)
 	if err != nil {
 		return graph.Slice[T]{}, err
 	}

@@ -346,7 +346,11 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 	sel.param("enough", 2*q.Limit+1) // so many that the edges met before leave too many still
 	g := &graph.Graph{}
 	var actors []graph.Actor
-	err = s.read(ctx, func(t tx) error {
+	read := s.ask
+	if q.Omitted {
+		read = s.read
+	}
+	err = read(ctx, func(t tx) error {
 		*g, actors = graph.Graph{}, nil
 		var cut []any
 		if err := t.query(aroundQuery(sel, q), sel.params, func(v []any) error {
@@ -386,7 +390,7 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 
 // strongest collects the strongest relations of all that match.
 func (s *Store) strongest(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
-	slice, err := s.Relations(ctx, q.Relations, graph.Page{First: q.Limit})
+	slice, err := s.Relations(ctx, q.Relations, graph.Page{First: q.Limit, Actors: !q.EdgesOnly})
 	if err != nil {
 		return nil, err
 	}
@@ -401,5 +405,10 @@ func (s *Store) strongest(ctx context.Context, q graph.AroundQuery) (*graph.Grap
 			return nil, err
 		}
 	}
-	return g, g.Join(q, func(ids []graph.ActorID) ([]graph.Actor, error) { return s.Actors(ctx, ids) })
+	return g, g.Join(q, func(ids []graph.ActorID) (list []graph.Actor, err error) {
+		for _, a := range graph.InOrder(ids, slice.Actors) {
+			list = append(list, *a)
+		}
+		return list, nil
+	})
 }
