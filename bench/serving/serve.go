@@ -169,10 +169,11 @@ CALL (id) {
 }
 WITH DISTINCT x ORDER BY x.rank LIMIT 1001 RETURN collect(x) AS found`
 
-// aroundStatement binds the 500 relations x of a graph of two steps.
+// aroundStatement binds the 500 relations x of a graph of two steps. Where the first
+// step has so many, there is no second.
 const aroundStatement = `CALL () { WITH [$id] AS ids ` + level + ` }
 WITH found[..500] AS near
-CALL (near) { UNWIND near AS x UNWIND [x.subject, x.object] AS id RETURN collect(DISTINCT id) AS ids }
+CALL (near) { UNWIND CASE WHEN size(near) < 500 THEN near ELSE [] END AS x UNWIND [x.subject, x.object] AS id RETURN collect(DISTINCT id) AS ids }
 CALL (ids) { ` + level + ` }
 UNWIND near + [x IN found WHERE NOT x IN near][..500 - size(near)] AS x
 WITH x ORDER BY x.rank
