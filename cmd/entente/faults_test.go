@@ -281,6 +281,45 @@ func TestStopUnderLoad(t *testing.T) {
 	t.Logf("%d answered, %v from SIGTERM to the end", answered.Load(), time.Since(began).Round(time.Millisecond))
 }
 
+// TestStopIngest sends SIGTERM to an ingest that waits for its next article: what has
+// come is stored.
+func TestStopIngest(t *testing.T) {
+	t.Parallel()
+	bin := build(t)
+	store := filepath.Join(t.TempDir(), "s.db")
+	cmd := exec.Command(bin, "ingest", "-store", store, "-in", "jsonl", "-")
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out, errs lockedBuffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer cmd.Process.Kill()
+	fmt.Fprintln(in, `{"id": "1", "text": "Norway met Kenya in Oslo."}`)
+	stored := func() bool {
+		code, stdout, _ := entente(t, "", "verify", "-store", store)
+		return code == 0 && strings.HasPrefix(stdout, "1 ")
+	}
+	for deadline := time.Now().Add(time.Minute); !stored(); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("nothing is stored: %s", errs.text())
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	var exit *exec.ExitError
+	if err := cmd.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 1 {
+		t.Errorf("it ends with %v", err)
+	}
+	if !strings.HasPrefix(out.text(), "1 articles read") || !strings.Contains(errs.text(), "hint: run the command again") {
+		t.Errorf("it says %q, %q", out.text(), errs.text())
+	}
+}
+
 // TestStoreDies kills the Neo4j server under a server that is asked by eight
 // clients, and starts it again.
 func TestStoreDies(t *testing.T) {
