@@ -154,8 +154,10 @@ type Page struct {
 	// page; Actors and Articles ask for those that the claims or relations of the page
 	// refer to, so that these take no question of their own.
 	Count, Actors, Articles bool
-	// NoItems says that the items are not wanted: a store may leave them out.
-	NoItems bool
+	// NoItems says that the items are not wanted, Brief that of relations no more is
+	// than their ID, ends, type, category, claims, first and last, and of actors no more
+	// than their ID, name, kind and country: a store may leave out the rest.
+	NoItems, Brief bool
 }
 
 // OfRelations lists what a page of relations is to bring along, for a Lookup.

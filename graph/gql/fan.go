@@ -14,20 +14,22 @@ import (
 
 // needs are what a selection asks for beside the items of a list.
 type needs struct {
-	items, total, actors, articles bool
-	seen                           map[*ast.FragmentDefinition]bool
+	items, total, actors, articles, brief bool
+	seen                                  map[*ast.FragmentDefinition]bool
 }
 
 // needsOf looks at what stands below the current field, down to what asks the store
 // by itself. What @skip and @include leave out counts too.
 func needsOf(ctx context.Context) *needs {
-	n := &needs{seen: map[*ast.FragmentDefinition]bool{}}
+	n := &needs{brief: loaderOf(ctx).brief(ctx), seen: map[*ast.FragmentDefinition]bool{}}
 	n.under(graphql.GetFieldContext(ctx).Field.Selections)
 	return n
 }
 
 // of makes a page bring them along.
-func (n *needs) of(p *graph.Page) { p.Count, p.Actors, p.Articles = n.total, n.actors, n.articles }
+func (n *needs) of(p *graph.Page) {
+	p.Count, p.Actors, p.Articles, p.Brief = n.total, n.actors, n.articles, n.brief
+}
 
 // ofList is of for the page of a connection, which has its items below a field.
 func (n *needs) ofList(p *graph.Page) {
@@ -73,6 +75,48 @@ func (n *needs) field(f *ast.Field) {
 	default:
 		n.under(f.SelectionSet)
 	}
+}
+
+// briefFields are the fields that a brief page has all for, or that ask by themselves.
+var briefFields = map[string][]string{
+	"Relation": {"__typename", "id", "subject", "object", "source", "target", "type", "relationType", "category", "quad", "claimCount", "first", "last", "claims"},
+	"Actor":    {"__typename", "id", "name", "kind", "country", "relations"},
+}
+
+// brief reports whether no field of the operation takes more than a brief page has:
+// of all of it, since what one field has read another finds in the loader.
+func (l *loader) brief(ctx context.Context) bool {
+	l.briefOnce.Do(func() {
+		l.isBrief = isBrief(graphql.GetOperationContext(ctx).Operation.SelectionSet, map[*ast.FragmentDefinition]bool{})
+	})
+	return l.isBrief
+}
+
+func isBrief(set ast.SelectionSet, seen map[*ast.FragmentDefinition]bool) bool {
+	for _, x := range set {
+		inner := ast.SelectionSet(nil)
+		switch x := x.(type) {
+		case *ast.Field:
+			inner = x.SelectionSet
+			if x.ObjectDefinition == nil {
+				continue
+			}
+			if fields, ok := briefFields[x.ObjectDefinition.Name]; ok && !slices.Contains(fields, x.Name) {
+				return false
+			}
+		case *ast.InlineFragment:
+			inner = x.SelectionSet
+		case *ast.FragmentSpread:
+			if x.Definition != nil && !seen[x.Definition] {
+				seen[x.Definition] = true
+				inner = x.Definition.SelectionSet
+			}
+		}
+		if !isBrief(inner, seen) {
+			return false
+		}
+	}
+	return true
 }
 
 func onlyID(set ast.SelectionSet) bool {

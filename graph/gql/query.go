@@ -196,6 +196,9 @@ type loader struct {
 	wanted         map[graph.ActorID]bool
 	wantedArticles map[graph.ArticleID]bool
 
+	briefOnce sync.Once
+	isBrief   bool // see brief
+
 	fans      fans
 	explained explanations
 

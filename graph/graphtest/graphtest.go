@@ -448,6 +448,23 @@ func testRelations(t *testing.T, s graph.Store) {
 			if d := cmp.Diff(ends, page.Actors); d != "" {
 				t.Errorf("%+v: actors (-looked up +come along):\n%s", p, d)
 			}
+			p.Brief = true
+			brief, err := s.Relations(t.Context(), q, p)
+			if err != nil || len(brief.Items) != len(page.Items) || len(brief.Actors) != len(page.Actors) {
+				t.Fatalf("%+v: %d relations, %d actors, %v", p, len(brief.Items), len(brief.Actors), err)
+			}
+			for i, want := range page.Items {
+				got := brief.Items[i]
+				want.Symmetric, want.Affirmed, want.Denied, want.Publishers, want.Articles, want.Confidence = got.Symmetric, got.Affirmed, got.Denied, got.Publishers, got.Articles, got.Confidence
+				if got != want || brief.Cursors[i] != page.Cursors[i] {
+					t.Errorf("%+v: %+v at %s, want %+v at %s", p, got, brief.Cursors[i], want, page.Cursors[i])
+				}
+			}
+			for id, want := range page.Actors {
+				if got := brief.Actors[id]; got == nil || got.ID != want.ID || got.Name != want.Name || got.Kind != want.Kind || got.Country != want.Country {
+					t.Errorf("%+v: %+v, want %+v", p, got, want)
+				}
+			}
 		}
 	}
 }

@@ -51,7 +51,7 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 	filter := &selection{list: own[graph.RelationList]}
 	filter.param("seeds", plain(one))
 	filter.param("limit", 100)
-	filter.param("enough", 201)
+	filter.param("enough", 101)
 	return []Statement{
 		page("strongest relations", strongest, err1, "", relationColumns),
 		page("relations of an actor", of, err2, "", relationColumns),

@@ -292,13 +292,11 @@ func aroundQuery(sel *selection, q graph.AroundQuery) string {
 	}
 	nodes := "[]"
 	if !q.EdgesOnly {
-		nodes = "nodes"
+		nodes = "actors"
 		b.WriteString("CALL (met) {\nUNWIND met + $seeds AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) WITH DISTINCT coalesce(c, m) AS x\n" +
-			"OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)\n" +
-			"WITH x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others\n" +
-			"RETURN collect([x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others]) AS nodes\n}\n")
+			actorsIn(actorColumns(q.Brief)) + "}\n")
 	}
-	b.WriteString("RETURN cut, " + nodes + " AS nodes, [x IN edges | [" + relationColumns + "]] AS edges")
+	b.WriteString("RETURN cut, " + nodes + " AS nodes, [x IN edges | [" + columnsOfRelation(q.Brief) + "]] AS edges")
 	return b.String()
 }
 
@@ -343,7 +341,7 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 	}
 	sel.param("seeds", plain(q.Seeds))
 	sel.param("limit", q.Limit)
-	sel.param("enough", 2*q.Limit+1) // so many that the edges met before leave too many still
+	sel.param("enough", q.Limit+1) // of which those met before leave one more than there is room for
 	g := &graph.Graph{}
 	var actors []graph.Actor
 	read := s.ask
@@ -390,7 +388,7 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 
 // strongest collects the strongest relations of all that match.
 func (s *Store) strongest(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
-	slice, err := s.Relations(ctx, q.Relations, graph.Page{First: q.Limit, Actors: !q.EdgesOnly})
+	slice, err := s.Relations(ctx, q.Relations, graph.Page{First: q.Limit, Actors: !q.EdgesOnly, Brief: q.Brief})
 	if err != nil {
 		return nil, err
 	}

@@ -155,6 +155,26 @@ WITH x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
 	whole = "x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others"
 )
 
+// briefActor is whole without what a brief page leaves out.
+const briefActor = "x.id, x.name, x.kind, x.country, null, null, null, null, null, null, null"
+
+// actorColumns are the columns of an actor.
+func actorColumns(brief bool) string {
+	if brief {
+		return briefActor
+	}
+	return whole
+}
+
+// actorsIn returns columns of all x as the list "actors".
+func actorsIn(columns string) string {
+	link := ""
+	if columns == whole {
+		link = withOthers
+	}
+	return link + "RETURN collect([" + columns + "]) AS actors\n"
+}
+
 func actorOf(v []any) graph.Actor {
 	return graph.Actor{
 		ID: text[graph.ActorID](v[0]), Name: text[string](v[1]), Kind: text[graph.Kind](v[2]), Country: text[string](v[3]),
@@ -283,7 +303,11 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
-	return page(ctx, s, sel, p, columns[graph.Actor]{link: withOthers, list: whole, build: wholeActor})
+	c := columns[graph.Actor]{link: withOthers, list: whole, build: wholeActor}
+	if p.Brief {
+		c.link, c.list = "", briefActor
+	}
+	return page(ctx, s, sel, p, c)
 }
 
 func relationSelection(q graph.RelationQuery) (*selection, error) {
@@ -307,6 +331,16 @@ func relationSelection(q graph.RelationQuery) (*selection, error) {
 
 const relationColumns = "x.id, x.subject, x.type, x.object, x.category, x.symmetric, x.claims, x.affirmed, x.denied, x.publishers, x.articles, x.first, x.last, x.confidence"
 
+// briefRelation is relationColumns without what a brief page leaves out.
+const briefRelation = "x.id, x.subject, x.type, x.object, x.category, null, x.claims, null, null, null, null, x.first, x.last, null"
+
+func columnsOfRelation(brief bool) string {
+	if brief {
+		return briefRelation
+	}
+	return relationColumns
+}
+
 func relationOf(v []any) (graph.Relation, error) {
 	return graph.Relation{
 		ID: text[graph.RelationID](v[0]), Subject: text[graph.ActorID](v[1]), Type: text[string](v[2]), Object: text[graph.ActorID](v[3]),
@@ -326,7 +360,11 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	return page(ctx, s, sel, p, columns[graph.Relation]{list: relationColumns, build: relationOf, ends: p.Actors})
+	c := columns[graph.Relation]{list: columnsOfRelation(p.Brief), build: relationOf, joined: true}
+	if p.Actors {
+		c.ends = actorColumns(p.Brief)
+	}
+	return page(ctx, s, sel, p, c)
 }
 
 func claimSelection(q graph.ClaimQuery) (*selection, error) {
