@@ -175,8 +175,8 @@ func (s *server) soak(ctx context.Context, store *sqlite.Store) error {
 	var clients sync.WaitGroup
 	for i := range *connections {
 		c := newClient(s.public, i, &events)
-		defer c.http.CloseIdleConnections()
 		clients.Go(func() {
+			defer c.http.CloseIdleConnections()
 			for n := i; busy.Err() == nil; n++ {
 				if err := c.use(ctx, n); err != nil {
 					failed(fmt.Errorf("client %d, %s: %w", i, ways[n%len(ways)].name, err))
@@ -186,10 +186,13 @@ func (s *server) soak(ctx context.Context, store *sqlite.Store) error {
 			}
 		})
 	}
-	clients.Go(func() {
+	var writer sync.WaitGroup
+	writing, enough := context.WithCancel(ctx) // until the last client has had its arrival
+	defer enough()
+	writer.Go(func() {
 		for r := range graphtest.Generate(2, 1<<30) {
 			select {
-			case <-busy.Done():
+			case <-writing.Done():
 				return
 			case <-time.After(200 * time.Millisecond): // the pace of articles
 			}
@@ -219,6 +222,8 @@ func (s *server) soak(ctx context.Context, store *sqlite.Store) error {
 		fmt.Printf("%7.0f %8d %8d %9.1f %9.1f %11d %8d\n", time.Since(began).Seconds(), uses.Load(), events.Load(), at.resident, at.heap, at.goroutines, at.streams)
 	}
 	clients.Wait()
+	enough()
+	writer.Wait()
 	if fault != nil {
 		return fault
 	}
