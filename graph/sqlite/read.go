@@ -173,6 +173,9 @@ func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor,
 
 // actors returns actors by the IDs that they have now; brief, without their other names.
 func (s *Store) actors(ctx context.Context, ids []graph.ActorID, brief bool) ([]graph.Actor, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	rows, err := s.read.QueryContext(ctx, "SELECT "+actorColumns+" FROM actor WHERE id IN (SELECT value FROM json_each(?))", marshal(ids))
 	if err != nil {
 		return nil, err
@@ -212,12 +215,9 @@ func (s *Store) lookup(ctx context.Context, actors []graph.ActorID, articles []g
 		if err != nil {
 			return nil, nil, err
 		}
-		byID := map[graph.ActorID]*graph.Actor{}
-		for i := range list {
-			byID[list[i].ID] = &list[i]
-		}
+		listed := byID(list)
 		for i, id := range actors {
-			if a := byID[now[i]]; a != nil {
+			if a := listed[now[i]]; a != nil {
 				found[id] = a
 			}
 		}
@@ -232,6 +232,14 @@ func (s *Store) lookup(ctx context.Context, actors []graph.ActorID, articles []g
 		}
 	}
 	return found, texts, nil
+}
+
+func byID(list []graph.Actor) map[graph.ActorID]*graph.Actor {
+	m := make(map[graph.ActorID]*graph.Actor, len(list))
+	for i := range list {
+		m[list[i].ID] = &list[i]
+	}
+	return m
 }
 
 func set[K comparable](list []K) map[K]bool {
@@ -335,7 +343,8 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return slice, err
 	}
-	slice.Actors, _, err = s.lookup(ctx, p.OfRelations(slice.Items), nil, p.Brief)
+	ends, err := s.actors(ctx, p.OfRelations(slice.Items), p.Brief) // which are canonical
+	slice.Actors = byID(ends)
 	return slice, err
 }
 
