@@ -32,6 +32,13 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 		sel.param("limit", 21)
 		return Statement{name, sel.statement(false, link, columns), sel.params}
 	}
+	joined := func(name string, sel *selection, err error) Statement {
+		if err != nil {
+			panic(err)
+		}
+		sel.param("limit", 21)
+		return Statement{name, sel.joined(false, relationColumns, whole), sel.params}
+	}
 	one := []graph.ActorID{actor}
 	strongest, err1 := relationSelection(graph.RelationQuery{})
 	of, err2 := relationSelection(graph.RelationQuery{Actors: one})
@@ -53,9 +60,9 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 	filter.param("limit", 100)
 	filter.param("enough", 101)
 	return []Statement{
-		page("strongest relations", strongest, err1, "", relationColumns),
-		page("relations of an actor", of, err2, "", relationColumns),
-		page("conflict by an actor", conflict, err3, "", relationColumns),
+		joined("strongest relations", strongest, err1),
+		joined("relations of an actor", of, err2),
+		joined("conflict by an actor", conflict, err3),
 		page("latest claims", latest, err4, sentenceOf, claimColumns),
 		page("claims about an actor", about, err5, sentenceOf, claimColumns),
 		page("claims of a relation", behind, err6, sentenceOf, claimColumns),

@@ -261,7 +261,8 @@ func (p *pathSearch) paths(on []map[graph.ActorID]bool) ([]graph.Path, error) {
 // relationsByID is for the columns that relationOf reads.
 const relationsByID = "UNWIND $ids AS id MATCH (x:Relation {id: id}) RETURN " + relationColumns
 
-// touching finds the relations x at an end of which the actor "one" stands.
+// touching finds the relations x at an end of which the actor "one" stands, with
+// their rank as the index has it.
 func touching(sel *selection, limit string) string {
 	where := ""
 	if len(sel.conditions) > 0 {
@@ -269,7 +270,7 @@ func touching(sel *selection, limit string) string {
 	}
 	var ways []string
 	for _, end := range []string{"subject", "object"} {
-		ways = append(ways, "MATCH (x:Relation {"+end+": one}) WHERE x.rank > ''"+where+" RETURN x"+strings.ReplaceAll(limit, "END", end)+"\n")
+		ways = append(ways, "MATCH (x:Relation {"+end+": one}) WHERE x.rank > ''"+where+" RETURN x, x.rank AS rank"+strings.ReplaceAll(limit, "END", end)+"\n")
 	}
 	return "CALL (one) {\n" + strings.Join(ways, "UNION\n") + "}\n"
 }
@@ -283,7 +284,7 @@ func aroundQuery(sel *selection, q graph.AroundQuery) string {
 		"WITH level, [] AS edges, [] AS met, [] AS cut\n")
 	for range q.Depth {
 		b.WriteString("CALL (level) {\nUNWIND level AS one\n" + touching(sel, " ORDER BY x.END, x.rank LIMIT $enough") +
-			"WITH DISTINCT x ORDER BY x.rank LIMIT $enough\nRETURN collect(x) AS found\n}\n" +
+			"WITH DISTINCT x, rank\nWITH x, rank ORDER BY rank LIMIT $enough\nRETURN collect(x) AS found\n}\n" +
 			"WITH edges, met, cut, level, CASE edges WHEN [] THEN found ELSE [x IN found WHERE NOT x IN edges] END AS fresh, $limit - size(edges) AS room\n" +
 			"WITH edges + fresh[..room] AS edges, met, CASE WHEN size(fresh) > room THEN level ELSE cut END AS cut, fresh[..room] AS fresh\n" +
 			"CALL (fresh) { UNWIND fresh AS x UNWIND [x.subject, x.object] AS id RETURN collect(DISTINCT id) AS ends }\n" +
@@ -314,9 +315,9 @@ func (t tx) omitted(g *graph.Graph, statement string, params map[string]any) err
 	for _, e := range g.Edges {
 		edges[e.ID], met[e.Subject], met[e.Object] = true, true, true
 	}
-	params = maps.Clone(params)
-	params["edges"], params["met"] = plain(sorted(edges)), plain(sorted(met))
-	return t.query(statement, params, func(v []any) error {
+	with := map[string]any{"edges": plain(sorted(edges)), "met": plain(sorted(met))}
+	maps.Copy(with, params)
+	return t.query(statement, with, func(v []any) error {
 		g.OmittedRelations, g.OmittedActors = number(v[0]), number(v[1])
 		return nil
 	})
