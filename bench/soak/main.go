@@ -190,16 +190,8 @@ func (s *server) soak(ctx context.Context, store *sqlite.Store) error {
 	writing, enough := context.WithCancel(ctx) // until the last client has had its arrival
 	defer enough()
 	writer.Go(func() {
-		for r := range graphtest.Generate(2, 1<<30) {
-			select {
-			case <-writing.Done():
-				return
-			case <-time.After(200 * time.Millisecond): // the pace of articles
-			}
-			if _, err := store.Put(ctx, r); err != nil {
-				failed(err)
-				return
-			}
+		if err := publish(writing, store); err != nil {
+			failed(err)
 		}
 	})
 	fmt.Printf("%7s %8s %8s %9s %9s %11s %8s\n", "seconds", "uses", "arrivals", "RSS, MiB", "heap, MiB", "goroutines", "streams")
@@ -232,6 +224,29 @@ func (s *server) soak(ctx context.Context, store *sqlite.Store) error {
 	return s.judge(ctx, before, seen)
 }
 
+// publish stores articles, five a second, and takes the claims out of those of a
+// while ago, so that the graph stays as large as it is.
+func publish(ctx context.Context, store *sqlite.Store) error {
+	var list []*graph.Reading
+	for r := range graphtest.Generate(2, 2000) {
+		list = append(list, r)
+	}
+	for i := 0; ; i++ {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(200 * time.Millisecond): // the pace of articles
+		}
+		empty := *list[(i+len(list)/2)%len(list)]
+		empty.Claims, empty.Actors = nil, nil
+		for _, r := range []*graph.Reading{list[i%len(list)], &empty} {
+			if _, err := store.Put(context.WithoutCancel(ctx), r); err != nil {
+				return err
+			}
+		}
+	}
+}
+
 // plot draws a column for each sample.
 func plot(what string, seen []sample, of func(sample) float64) {
 	const height = 8
@@ -241,15 +256,15 @@ func plot(what string, seen []sample, of func(sample) float64) {
 	}
 	fmt.Printf("\n%s\n", what)
 	for row := height; row > 0; row-- {
-		fmt.Printf("%7.0f |", top*float64(row)/height)
+		line := fmt.Sprintf("%7.0f |", top*float64(row)/height)
 		for _, x := range seen {
 			if of(x) > top*(float64(row)-0.5)/height {
-				fmt.Print(" #")
+				line += " #"
 			} else {
-				fmt.Print("  ")
+				line += "  "
 			}
 		}
-		fmt.Println()
+		fmt.Println(strings.TrimRight(line, " "))
 	}
 }
 
