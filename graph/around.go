@@ -22,6 +22,7 @@ type AroundQuery struct {
 	Limit     int           // relations at most, 1 to MaxAround
 	EdgesOnly bool          // Nodes and Weights are not wanted
 	Omitted   bool          // what the limit leaves out is to be counted
+	Brief     bool          // see [Page]
 }
 
 // Around collects the relations that match within some steps of the seeds, those

@@ -154,6 +154,10 @@ type Page struct {
 	// page; Actors and Articles ask for those that the claims or relations of the page
 	// refer to, so that these take no question of their own.
 	Count, Actors, Articles bool
+	// NoItems says that the items are not wanted, Brief that of relations no more is
+	// than their ID, ends, type, category, claims, first and last, and of actors no more
+	// than their ID, name, kind and country: a store may leave out the rest.
+	NoItems, Brief bool
 }
 
 // OfRelations lists what a page of relations is to bring along, for a Lookup.
@@ -312,6 +316,19 @@ const (
 	EditSplit    EditKind = "SPLIT"    // in these words texts mean another actor
 	EditUndo     EditKind = "UNDO"     // an earlier edit no longer holds
 )
+
+// A Pool tells how the connections of a store stand that serve one purpose.
+type Pool struct {
+	Name   string // read or write
+	InUse  int
+	Idle   int // 0 too where the store cannot tell
+	Max    int
+	Waits  int // questions that had to wait for a connection, so far; 0 too where the store cannot tell
+	Waited time.Duration
+}
+
+// A Pooler is a store that tells of its connections.
+type Pooler interface{ Pools() []Pool }
 
 // InOrder lists what was found by the order of the IDs asked for, leaving out
 // what was not found: for stores that answer several IDs at once.

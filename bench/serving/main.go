@@ -21,6 +21,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,6 +44,7 @@ var (
 	rounds      = flag.Int("rounds", 3, "rounds, in which every server has its turn")
 	connections = flag.String("connections", "1,8,32", "how many clients at once")
 	peer        = flag.String("peer", "bench/serving", "folder of peer.mjs, where npm install was run; \"\" for none")
+	only        = flag.String("run", "", "ask only the questions whose names match `REGEXP`")
 	index       = flag.Bool("index", false, "give the database an index of relations by type and last date")
 	child       = flag.String("serve", "", "")
 )
@@ -105,6 +107,19 @@ func (s *server) resident() int {
 	return pages * os.Getpagesize() >> 20
 }
 
+// cpu is the processor time that the server's process has taken, 0 where it cannot be told.
+func (s *server) cpu() time.Duration {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(b), ") ") // behind the name
+	fields := strings.Fields(rest)
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // ticks, a hundred a second
+}
+
 func (s *server) questions() (n int, err error) {
 	resp, err := http.Get(s.url + "/questions")
 	if err != nil {
@@ -117,6 +132,10 @@ func (s *server) questions() (n int, err error) {
 
 // compare fills the stores, starts the servers and measures them.
 func compare(ctx context.Context) error {
+	wanted, err := regexp.Compile(*only)
+	if err != nil {
+		return err
+	}
 	dir, err := os.MkdirTemp("", "serving-")
 	if err != nil {
 		return err
@@ -165,6 +184,9 @@ func compare(ctx context.Context) error {
 		fmt.Fprintf(os.Stderr, "without @neo4j/graphql: npm install --prefix %s\n", *peer)
 	}
 	for _, op := range operations {
+		if !wanted.MatchString(op.name) {
+			continue
+		}
 		if err := op.measure(servers, ids); err != nil {
 			return fmt.Errorf("%s: %w", op.name, err)
 		}
@@ -432,7 +454,7 @@ func (op *operation) measure(servers []*server, ids []graph.ActorID) error {
 		}
 		size += n
 	}
-	fmt.Printf("\n## %s\n\n%d answers of %d bytes on average are the same.\n\n| server | connections | p50 ms | p99 ms | requests/s | p50, times bare | questions |\n|---|---|---|---|---|---|---|\n", op.name, len(ids), size/len(ids))
+	fmt.Printf("\n## %s\n\n%d answers of %d bytes on average are the same.\n\n| server | connections | p50 ms | p99 ms | requests/s | p50, times bare | questions | CPU ms |\n|---|---|---|---|---|---|---|---|\n", op.name, len(ids), size/len(ids))
 	for _, field := range strings.Split(*connections, ",") {
 		n, err := strconv.Atoi(field)
 		if err != nil {
@@ -440,16 +462,21 @@ func (op *operation) measure(servers []*server, ids []graph.ActorID) error {
 		}
 		times := make([][]time.Duration, len(servers))
 		asked := make([]int, len(servers))
+		lasted, worked := make([]time.Duration, len(servers)), make([]time.Duration, len(servers))
 		for range *rounds {
 			for i, s := range servers {
 				before, err := s.questions()
 				if err != nil {
 					return err
 				}
+				worked[i] -= s.cpu()
+				began := time.Now()
 				took, err := op.load(client, s, ids, n)
 				if err != nil {
 					return err
 				}
+				lasted[i] += time.Since(began)
+				worked[i] += s.cpu()
 				after, err := s.questions()
 				if err != nil {
 					return err
@@ -465,8 +492,8 @@ func (op *operation) measure(servers []*server, ids []graph.ActorID) error {
 			if s.name == "bare" {
 				bare = p50
 			}
-			fmt.Printf("| %s | %d | %.2f | %.2f | %.0f | %.2f | %.2f |\n", s.name, n, ms(p50), ms(p99), float64(len(times[i]))/(float64(*rounds)*cell.Seconds()),
-				float64(p50)/float64(bare), float64(asked[i])/float64(len(times[i])))
+			fmt.Printf("| %s | %d | %.2f | %.2f | %.0f | %.2f | %.2f | %.2f |\n", s.name, n, ms(p50), ms(p99), float64(len(times[i]))/lasted[i].Seconds(),
+				float64(p50)/float64(bare), float64(asked[i])/float64(len(times[i])), ms(worked[i])/float64(len(times[i])))
 		}
 	}
 	return nil

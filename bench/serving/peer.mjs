@@ -49,6 +49,7 @@ const server = createServer((request, response) => {
   }
   return yoga(request, response);
 });
+server.keepAliveTimeout = 0; // connections wait while the other servers have their turn
 server.listen(0, "127.0.0.1", () => console.log(`http://127.0.0.1:${server.address().port}`));
 process.stdin.on("end", () => process.exit());
 process.stdin.resume();

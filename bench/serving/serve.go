@@ -163,16 +163,17 @@ const endsOf = "MATCH (s:Actor {id: x.subject}) MATCH (o:Actor {id: x.object})\n
 // level matches the strongest relations of the actors "ids".
 const level = `UNWIND ids AS id
 CALL (id) {
-	MATCH (x:Relation {subject: id}) WHERE x.rank > '' RETURN x ORDER BY x.subject, x.rank LIMIT 1001
+	MATCH (x:Relation {subject: id}) WHERE x.rank > '' RETURN x ORDER BY x.subject, x.rank LIMIT 501
 	UNION
-	MATCH (x:Relation {object: id}) WHERE x.rank > '' RETURN x ORDER BY x.object, x.rank LIMIT 1001
+	MATCH (x:Relation {object: id}) WHERE x.rank > '' RETURN x ORDER BY x.object, x.rank LIMIT 501
 }
-WITH DISTINCT x ORDER BY x.rank LIMIT 1001 RETURN collect(x) AS found`
+WITH DISTINCT x ORDER BY x.rank LIMIT 501 RETURN collect(x) AS found`
 
-// aroundStatement binds the 500 relations x of a graph of two steps.
+// aroundStatement binds the 500 relations x of a graph of two steps. Where the first
+// step has so many, there is no second.
 const aroundStatement = `CALL () { WITH [$id] AS ids ` + level + ` }
 WITH found[..500] AS near
-CALL (near) { UNWIND near AS x UNWIND [x.subject, x.object] AS id RETURN collect(DISTINCT id) AS ids }
+CALL (near) { UNWIND CASE WHEN size(near) < 500 THEN near ELSE [] END AS x UNWIND [x.subject, x.object] AS id RETURN collect(DISTINCT id) AS ids }
 CALL (ids) { ` + level + ` }
 UNWIND near + [x IN found WHERE NOT x IN near][..500 - size(near)] AS x
 WITH x ORDER BY x.rank

@@ -185,10 +185,20 @@ func readAll(ctx context.Context, x *extractor.Extractor, documents iter.Seq2[in
 				}
 			}()
 		}
-		for j := range queue {
-			<-j.done
-			if err := ctx.Err(); err != nil {
+		for {
+			var j *job
+			select {
+			case j = <-queue:
+			case <-ctx.Done(): // while the next document is waited for
+			}
+			if j != nil {
+				<-j.done
+			}
+			switch err := ctx.Err(); {
+			case err != nil:
 				yield(reading{}, err)
+				return
+			case j == nil:
 				return
 			}
 			if !yield(j.reading, j.err) || j.err != nil {

@@ -28,7 +28,8 @@ var allowed = map[string][]string{
 	"bench/read":            {module + "/extractor/nlp"},
 	"bench/serving": {module + "/graph", module + "/graph/gql", module + "/graph/graphtest", module + "/graph/neo4j", module + "/graph/neo4j/neo4jtest", module + "/graph/sqlite",
 		module + "/schema", "github.com/neo4j/neo4j-go-driver"},
-	"graph/web": {module + "/schema"},
+	"bench/soak": {module + "/graph", module + "/graph/graphtest", module + "/graph/sqlite", "github.com/coder/websocket"},
+	"graph/web":  {module + "/schema"},
 }
 
 // TestImports fails when a package imports what the architecture does not allow

@@ -7,7 +7,9 @@ import (
 	"io"
 	"iter"
 	"os"
+	"os/signal"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -23,7 +25,7 @@ func (e *env) ingestCommand() *cli.Command {
 		Name: "ingest", Usage: "read articles into a store", ArgsUsage: "FILE|FOLDER|- ...",
 		Description: articleForms + "\nAn article with a url or an id replaces what was stored under it; one without is known by its text.\n" +
 			"Articles that are stored already, and were read by these rules, are not read again: an ingest that\n" +
-			"was broken off is simply run again.",
+			"was broken off is simply run again. A signal to stop waits for the article that is being stored.",
 		Flags: []cli.Flag{
 			storeFlag(defaultStore), inFlag(), lexiconFlag(), engineFlag(), workersFlag(),
 			&cli.BoolFlag{Name: "again", Usage: "read articles again that are stored already"},
@@ -54,12 +56,18 @@ func (e *env) ingestCommand() *cli.Command {
 			if !c.Bool("again") {
 				documents = unread(ctx, s, x, documents, &skipped)
 			}
+			ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			context.AfterFunc(ctx, stop) // so that a second signal ends the process at once
 			n, err := e.ingest(ctx, s, x, documents, c.Int("workers"))
 			fmt.Fprintf(e.stdout, "%d articles read, %d of them new or changed; %d claims in them", n.articles, n.changed, n.claims)
 			if n := skipped.Load(); n > 0 {
 				fmt.Fprintf(e.stdout, "; %d stored already", n)
 			}
 			fmt.Fprintln(e.stdout)
+			if errors.Is(err, context.Canceled) {
+				err = hint(errors.New("stopped before the last article"), "run the command again: what is stored is not read again")
+			}
 			return err
 		},
 	}
@@ -112,7 +120,7 @@ func (e *env) ingest(ctx context.Context, s graph.Writer, x *extractor.Extractor
 			return n, err
 		}
 		e.noteForeign(r)
-		changed, err := s.Put(ctx, r.result.Reading(r.Document))
+		changed, err := s.Put(context.WithoutCancel(ctx), r.result.Reading(r.Document))
 		if err != nil {
 			return n, hint(err, "what was stored before is kept; mend the cause and run the command again")
 		}

@@ -22,6 +22,9 @@ type metrics struct {
 	cost       prometheus.Histogram
 	store      *prometheus.HistogramVec
 	storeFails *prometheus.CounterVec
+	articles   *prometheus.CounterVec
+	claims     prometheus.Counter
+	ingest     *prometheus.HistogramVec
 }
 
 // seconds are the bounds of durations: from a cached count to a query that is
@@ -38,8 +41,14 @@ func newMetrics() *metrics {
 		cost:       prometheus.NewHistogram(prometheus.HistogramOpts{Name: "entente_operation_cost", Help: "Values that an operation might ask for.", Buckets: prometheus.ExponentialBuckets(1, 4, 9)}),
 		store:      prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "entente_store_seconds", Help: "Time that the store took for a question; the count is that of questions.", Buckets: seconds}, []string{"question"}),
 		storeFails: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "entente_store_errors_total", Help: "Questions that the store did not answer."}, []string{"question"}),
+		articles:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "entente_ingest_articles_total", Help: "Articles that clients sent to be stored, by what came of it."}, []string{"result"}),
+		claims:     prometheus.NewCounter(prometheus.CounterOpts{Name: "entente_ingest_claims_total", Help: "Claims of articles that were stored new or changed."}),
+		ingest:     prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "entente_ingest_seconds", Help: "Time that an article took to be read and to be stored.", Buckets: seconds}, []string{"stage"}),
 	}
-	m.registry.MustRegister(m.requests, m.operations, m.errors, m.took, m.cost, m.store, m.storeFails,
+	for _, result := range []string{articleChanged, articleSame, articleFailed} {
+		m.articles.WithLabelValues(result) // so that each is there at 0
+	}
+	m.registry.MustRegister(m.requests, m.operations, m.errors, m.took, m.cost, m.store, m.storeFails, m.articles, m.claims, m.ingest,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	for _, code := range gql.Codes {
 		m.errors.WithLabelValues(string(code)) // so that each is there at 0
@@ -50,6 +59,61 @@ func newMetrics() *metrics {
 // streams adds the number of open sockets and event streams.
 func (m *metrics) streams(count func() int) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "entente_streams", Help: "Sockets and event streams that are open."}, func() float64 { return float64(count()) }))
+}
+
+// What comes of an article that is sent to be stored.
+const (
+	articleChanged = "changed" // or new
+	articleSame    = "same"
+	articleFailed  = "error"
+)
+
+// ingested counts an article that was put into the store.
+func (m *metrics) ingested(claims int, changed bool, took time.Duration, err error) {
+	m.ingest.WithLabelValues("store").Observe(took.Seconds())
+	result := articleSame
+	switch {
+	case err != nil:
+		result = articleFailed
+	case changed:
+		result = articleChanged
+		m.claims.Add(float64(claims))
+	}
+	m.articles.WithLabelValues(result).Inc()
+}
+
+// pools adds the connections of a store, as they stand when they are asked for.
+func (m *metrics) pools(s graph.Pooler) { m.registry.MustRegister(pools{s}) }
+
+type pools struct{ graph.Pooler }
+
+// The descriptions of what pools collects.
+var (
+	connections     = prometheus.NewDesc("entente_store_connections", "Connections of the store, by what they are for and whether they are in use; of Neo4j those in use only.", []string{"pool", "state"}, nil)
+	connectionsMax  = prometheus.NewDesc("entente_store_connections_max", "Connections that the store may have.", []string{"pool"}, nil)
+	connectionWaits = prometheus.NewDesc("entente_store_connection_waits_total", "Questions that waited for a connection; not told by Neo4j.", []string{"pool"}, nil)
+	connectionWait  = prometheus.NewDesc("entente_store_connection_wait_seconds_total", "Time that questions waited for a connection.", []string{"pool"}, nil)
+)
+
+// Describe sends the descriptions of all that Collect sends.
+func (p pools) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range []*prometheus.Desc{connections, connectionsMax, connectionWaits, connectionWait} {
+		to <- d
+	}
+}
+
+// Collect sends how the connections stand.
+func (p pools) Collect(to chan<- prometheus.Metric) {
+	for _, x := range p.Pools() {
+		gauge := func(d *prometheus.Desc, n int, labels ...string) {
+			to <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, float64(n), labels...)
+		}
+		gauge(connections, x.InUse, x.Name, "in_use")
+		gauge(connections, x.Idle, x.Name, "idle")
+		gauge(connectionsMax, x.Max, x.Name)
+		to <- prometheus.MustNewConstMetric(connectionWaits, prometheus.CounterValue, float64(x.Waits), x.Name)
+		to <- prometheus.MustNewConstMetric(connectionWait, prometheus.CounterValue, x.Waited.Seconds(), x.Name)
+	}
 }
 
 // request counts an answer. Paths that nothing of note serves are one, as anybody
@@ -106,6 +170,30 @@ func (s *watchedStore) watch(ctx context.Context, question string) (context.Cont
 			s.metrics.storeFails.WithLabelValues(question).Inc()
 		}
 	}
+}
+
+// Put stores a reading, which a client has sent; see graph.Writer.
+func (s *watchedStore) Put(ctx context.Context, r *graph.Reading) (changed bool, err error) {
+	ctx, end := s.watch(ctx, "put")
+	began := time.Now()
+	defer func() {
+		s.metrics.ingested(len(r.Claims), changed, time.Since(began), err)
+		end(err)
+	}()
+	return s.Store.Put(ctx, r)
+}
+
+// A watchedReader times the reading of articles.
+type watchedReader struct {
+	articleReader
+	metrics *metrics
+}
+
+// ReadArticle reads an article; see gql.ArticleReader.
+func (r watchedReader) ReadArticle(a graph.Article) *graph.Reading {
+	began := time.Now()
+	defer func() { r.metrics.ingest.WithLabelValues("read").Observe(time.Since(began).Seconds()) }()
+	return r.articleReader.ReadArticle(a)
 }
 
 // Actors returns actors by ID; see graph.Reader.

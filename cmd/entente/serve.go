@@ -256,7 +256,10 @@ func (e *env) serve(ctx context.Context, store graph.Store, x *extractor.Extract
 		return err
 	}
 	o := cfg.options
-	o.Store, o.Ontology, o.Explainer, o.Reader = &watchedStore{store, s.metrics, s.traces}, x.Ontology(), x, articleReader{x}
+	o.Store, o.Ontology, o.Explainer, o.Reader = &watchedStore{store, s.metrics, s.traces}, x.Ontology(), x, watchedReader{articleReader{x}, s.metrics}
+	if p, ok := store.(graph.Pooler); ok {
+		s.metrics.pools(p)
+	}
 	o.Report = func(id string, err error) { log.Error("query failed", zap.String("request", id), zap.Error(err)) }
 	o.Observe, o.Identify = s.observe, s.identify
 	s.handler = gql.NewHandler(o)

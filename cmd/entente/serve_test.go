@@ -143,7 +143,9 @@ func TestOperations(t *testing.T) {
 		`entente_http_requests_total{path="/graphql",status="200"} 2`, `entente_http_requests_total{path="other",status="404"} 1`,
 		`entente_operations_total{kind="query",result="ok",transport="http"} 1`, `entente_errors_total{code="GRAPHQL_VALIDATION_FAILED"} 1`,
 		`entente_errors_total{code="INTERNAL"} 0`, `entente_operation_seconds_count{kind="query",transport="http"} 1`,
-		`entente_operation_cost_count 1`, `entente_store_seconds_count{question="find-actors"} 1`, `entente_streams 0`, "go_goroutines", "process_resident_memory_bytes",
+		`entente_operation_cost_count 1`, `entente_store_seconds_count{question="find-actors"} 1`, `entente_streams 0`,
+		`entente_store_connections{pool="read",state="in_use"} 0`, `entente_store_connections{pool="write",state="idle"} 1`, `entente_store_connections_max{pool="write"} 1`,
+		`entente_store_connection_waits_total{pool="read"} `, `entente_store_connection_wait_seconds_total{pool="read"} `, `entente_ingest_articles_total{result="error"} 0`, "go_goroutines", "process_resident_memory_bytes",
 	} {
 		if !strings.Contains(metrics, want) {
 			t.Errorf("the metrics lack %s", want)

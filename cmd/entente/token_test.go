@@ -172,6 +172,15 @@ func TestCurate(t *testing.T) {
 	if got := mutate(token, ingest, text); !strings.Contains(got, `"changed":false,"claimCount":1`) {
 		t.Errorf("it again: %s", got)
 	}
+	_, metrics := fetch(t, http.DefaultClient, r.admin+"/metrics")
+	for _, want := range []string{
+		`entente_ingest_articles_total{result="changed"} 1`, `entente_ingest_articles_total{result="same"} 1`, `entente_ingest_articles_total{result="error"} 0`,
+		`entente_ingest_claims_total 1`, `entente_ingest_seconds_count{stage="read"} 2`, `entente_ingest_seconds_count{stage="store"} 2`,
+	} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("the metrics lack %s", want)
+		}
+	}
 	id := regexp.MustCompile(`claim:[0-9a-f]+`).FindString(got)
 	const reject = `mutation($c: ID!) { reviewClaim(input: {claim: $c, verdict: REJECTED}) { review { by } } }`
 	if got := mutate(token, reject, map[string]any{"c": id}); got != `{"data":{"reviewClaim":{"review":{"by":"maria"}}}}` {

@@ -126,6 +126,8 @@ func (o *Options) present(ctx context.Context, err error) *gqlerror.Error {
 		setCode(out, CodeForbidden)
 	case errors.Is(err, graph.ErrQuery), errors.Is(err, graph.ErrCursor):
 		setCode(out, CodeBadInput)
+	case errors.Is(err, graph.ErrUnavailable):
+		o.hide(ctx, out, err, CodeStoreUnavailable, unavailable)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(end, context.DeadlineExceeded):
 		out.Message = "the query took too long; ask for less"
 		setCode(out, CodeTimeout)
@@ -139,12 +141,14 @@ func (o *Options) present(ctx context.Context, err error) *gqlerror.Error {
 	case errors.Is(err, graph.ErrBusy):
 		o.hide(ctx, out, err, CodeStoreUnavailable, "what was asked for is being changed; try again")
 	case errors.As(err, &network):
-		o.hide(ctx, out, err, CodeStoreUnavailable, "the store does not answer; try again")
+		o.hide(ctx, out, err, CodeStoreUnavailable, unavailable)
 	default:
 		o.hide(ctx, out, err, CodeInternal, "internal error")
 	}
 	return out
 }
+
+const unavailable = "the store does not answer; try again"
 
 func (o *Options) hide(ctx context.Context, out *gqlerror.Error, err error, code Code, message string) {
 	id := requestID(ctx)

@@ -14,20 +14,28 @@ import (
 
 // needs are what a selection asks for beside the items of a list.
 type needs struct {
-	total, actors, articles bool
-	seen                    map[*ast.FragmentDefinition]bool
+	items, total, actors, articles, brief bool
+	seen                                  map[*ast.FragmentDefinition]bool
 }
 
 // needsOf looks at what stands below the current field, down to what asks the store
 // by itself. What @skip and @include leave out counts too.
 func needsOf(ctx context.Context) *needs {
-	n := &needs{seen: map[*ast.FragmentDefinition]bool{}}
+	n := &needs{brief: loaderOf(ctx).brief(ctx), seen: map[*ast.FragmentDefinition]bool{}}
 	n.under(graphql.GetFieldContext(ctx).Field.Selections)
 	return n
 }
 
 // of makes a page bring them along.
-func (n *needs) of(p *graph.Page) { p.Count, p.Actors, p.Articles = n.total, n.actors, n.articles }
+func (n *needs) of(p *graph.Page) {
+	p.Count, p.Actors, p.Articles, p.Brief = n.total, n.actors, n.articles, n.brief
+}
+
+// ofList is of for the page of a connection, which has its items below a field.
+func (n *needs) ofList(p *graph.Page) {
+	n.of(p)
+	p.NoItems = !n.items
+}
 
 func (n *needs) under(set ast.SelectionSet) {
 	for _, x := range set {
@@ -49,6 +57,10 @@ func (n *needs) field(f *ast.Field) {
 	if f.Definition == nil {
 		return
 	}
+	switch f.Name {
+	case "nodes", "edges", "pageInfo":
+		n.items = true
+	}
 	switch of := f.Definition.Type.Name(); {
 	case f.Name == "totalCount":
 		n.total = true
@@ -63,6 +75,48 @@ func (n *needs) field(f *ast.Field) {
 	default:
 		n.under(f.SelectionSet)
 	}
+}
+
+// briefFields are the fields that a brief page has all for, or that ask by themselves.
+var briefFields = map[string][]string{
+	"Relation": {"__typename", "id", "subject", "object", "source", "target", "type", "relationType", "category", "quad", "claimCount", "first", "last", "claims"},
+	"Actor":    {"__typename", "id", "name", "kind", "country", "relations"},
+}
+
+// brief reports whether no field of the operation takes more than a brief page has:
+// of all of it, since what one field has read another finds in the loader.
+func (l *loader) brief(ctx context.Context) bool {
+	l.briefOnce.Do(func() {
+		l.isBrief = isBrief(graphql.GetOperationContext(ctx).Operation.SelectionSet, map[*ast.FragmentDefinition]bool{})
+	})
+	return l.isBrief
+}
+
+func isBrief(set ast.SelectionSet, seen map[*ast.FragmentDefinition]bool) bool {
+	for _, x := range set {
+		inner := ast.SelectionSet(nil)
+		switch x := x.(type) {
+		case *ast.Field:
+			inner = x.SelectionSet
+			if x.ObjectDefinition == nil {
+				continue
+			}
+			if fields, ok := briefFields[x.ObjectDefinition.Name]; ok && !slices.Contains(fields, x.Name) {
+				return false
+			}
+		case *ast.InlineFragment:
+			inner = x.SelectionSet
+		case *ast.FragmentSpread:
+			if x.Definition != nil && !seen[x.Definition] {
+				seen[x.Definition] = true
+				inner = x.Definition.SelectionSet
+			}
+		}
+		if !isBrief(inner, seen) {
+			return false
+		}
+	}
+	return true
 }
 
 func onlyID(set ast.SelectionSet) bool {
@@ -82,12 +136,13 @@ type fans struct {
 	siblings map[string][]string // by ID, those of the things it came with
 }
 
-// A below is a list below a thing: a field of the query, whether it is counted, and
-// the ID. A fragment's field is counted or not by what stands beside the fragment.
+// A below is a list below a thing: a field of the query, whether it is counted and
+// its items are left out, and the ID. A fragment's field is counted or not by what
+// stands beside the fragment.
 type below struct {
-	field *ast.Field
-	total bool
-	id    string
+	field          *ast.Field
+	total, noItems bool
+	id             string
 }
 
 // An answered is a page or why there is none.
@@ -116,24 +171,28 @@ func fanned[ID ~string, T any](ctx context.Context, id ID, p graph.Page, ask fun
 	f := &loaderOf(ctx).fans
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	key := below{graphql.GetFieldContext(ctx).Field.Field, p.Count, string(id)}
-	if f.answers[key] == nil {
+	key := below{graphql.GetFieldContext(ctx).Field.Field, p.Count, p.NoItems, string(id)}
+	of := func(id ID) below {
+		key.id = string(id)
+		return key
+	}
+	if f.answers[of(id)] == nil {
 		ids := []ID{id}
 		f.came.Lock()
 		siblings := f.siblings[string(id)]
 		f.came.Unlock()
 		for _, other := range siblings {
-			if ID(other) != id && f.answers[below{key.field, key.total, other}] == nil {
+			if ID(other) != id && f.answers[of(ID(other))] == nil {
 				ids = append(ids, ID(other))
 			}
 		}
 		pages, err := ask(ids)
-		for _, of := range ids {
-			f.answers[below{key.field, key.total, string(of)}] = answered[T]{pages[of], err}
+		for _, each := range ids {
+			f.answers[of(each)] = answered[T]{pages[each], err}
 		}
 		take(slices.Collect(maps.Values(pages))...)
 	}
-	a := f.answers[key].(answered[T])
+	a := f.answers[of(id)].(answered[T])
 	return &a.page, a.err
 }
 

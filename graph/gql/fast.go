@@ -2,6 +2,7 @@ package gql
 
 import (
 	"context"
+	"errors"
 	"io"
 	"math"
 	"slices"
@@ -41,8 +42,11 @@ func (e *engine) field(ctx context.Context, next graphql.Resolver) (any, error) 
 	case *graph.Graph:
 		fast = encodeGraph(ctx, e, v)
 	}
-	if fast != nil {
+	switch {
+	case fast != nil:
 		return fast, nil
+	case errors.Is(ctx.Err(), context.Canceled): // nobody is there for whom to try it field by field
+		return nil, ctx.Err()
 	}
 	return v, nil
 }

@@ -1,6 +1,7 @@
 package gql_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/entente-graph/entente/graph"
 	"github.com/entente-graph/entente/graph/gql"
+	"github.com/entente-graph/entente/graph/sqlite"
 	"github.com/entente-graph/entente/schema"
 )
 
@@ -239,13 +241,117 @@ func composed(t *testing.T, h *gql.Handler, seed uint64) *composer {
 	return c
 }
 
-// TestSameBytes asks random queries with and without the fast path.
+// A generous store gives whole pages, whatever is wanted of them.
+type generous struct{ *sqlite.Store }
+
+func (s generous) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
+	p.Brief, p.NoItems = false, false
+	return s.Store.Relations(ctx, q, p)
+}
+
+func (s generous) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
+	p.Brief, p.NoItems = false, false
+	return s.Store.FindActors(ctx, q, p)
+}
+
+func (s generous) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
+	p.Brief, p.NoItems = false, false
+	return s.Store.Claims(ctx, q, p)
+}
+
+func (s generous) RelationsOf(ctx context.Context, actors []graph.ActorID, q graph.RelationQuery, p graph.Page) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
+	p.Brief, p.NoItems = false, false
+	return graph.RelationsOf(ctx, s.Store, actors, q, p)
+}
+
+func (s generous) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
+	q.Brief = false
+	return s.Store.Around(ctx, q)
+}
+
+// A mean store leaves out all that it may.
+type mean struct{ *sqlite.Store }
+
+func briefActor(a *graph.Actor) {
+	*a = graph.Actor{ID: a.ID, Name: a.Name, Kind: a.Kind, Country: a.Country}
+}
+
+func briefRelations(list []graph.Relation) {
+	for i, r := range list {
+		list[i] = graph.Relation{ID: r.ID, Subject: r.Subject, Object: r.Object, Type: r.Type, Category: r.Category, Claims: r.Claims, First: r.First, Last: r.Last}
+	}
+}
+
+func lessen[T any](s *graph.Slice[T], p graph.Page) {
+	if p.NoItems {
+		s.Items, s.Cursors, s.HasNext, s.HasPrev = nil, nil, false, false
+	}
+	if p.Brief {
+		for _, a := range s.Actors {
+			briefActor(a)
+		}
+	}
+}
+
+func (s mean) Relations(ctx context.Context, q graph.RelationQuery, p graph.Page) (graph.Slice[graph.Relation], error) {
+	slice, err := s.Store.Relations(ctx, q, p)
+	if p.Brief {
+		briefRelations(slice.Items)
+	}
+	lessen(&slice, p)
+	return slice, err
+}
+
+func (s mean) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page) (graph.Slice[graph.Actor], error) {
+	slice, err := s.Store.FindActors(ctx, q, p)
+	if p.Brief {
+		for i := range slice.Items {
+			briefActor(&slice.Items[i])
+		}
+	}
+	lessen(&slice, p)
+	return slice, err
+}
+
+func (s mean) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (graph.Slice[graph.Claim], error) {
+	slice, err := s.Store.Claims(ctx, q, p)
+	lessen(&slice, p)
+	return slice, err
+}
+
+func (s mean) RelationsOf(ctx context.Context, actors []graph.ActorID, q graph.RelationQuery, p graph.Page) (map[graph.ActorID]graph.Slice[graph.Relation], error) {
+	pages, err := graph.RelationsOf(ctx, s.Store, actors, q, p)
+	for id, slice := range pages {
+		if p.Brief {
+			briefRelations(slice.Items)
+		}
+		lessen(&slice, p)
+		pages[id] = slice
+	}
+	return pages, err
+}
+
+func (s mean) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
+	g, err := s.Store.Around(ctx, q)
+	if q.Brief && err == nil {
+		briefRelations(g.Edges)
+		for i := range g.Nodes {
+			briefActor(&g.Nodes[i])
+		}
+	}
+	return g, err
+}
+
+// TestSameBytes asks random queries with the fast path, of a store that leaves out
+// all that is not asked for, and field by field, of one that leaves out nothing.
 func TestSameBytes(t *testing.T) {
 	o, store := options(t)
 	awkward(t, store)
 	o.Limits.Cost = 1e6 // what is compared are answers
+	o.Store = mean{store.Store}
 	fast := gql.NewHandler(o)
 	o.Plain = true
+	o.Store = generous{store.Store}
 	plain := gql.NewHandler(o)
 	c := composed(t, plain, 1)
 	answered, errors, bytes := 0, 0, 0
@@ -276,6 +382,57 @@ func TestSameBytes(t *testing.T) {
 	t.Logf("%d queries answered, %d refused or with errors, %d bytes, %d filters and orders", answered, errors, bytes, c.inputs)
 	if answered < n/2 || bytes < n*500 || c.inputs < n {
 		t.Errorf("%d of %d queries are answered, by %d bytes: they test little", answered, n, bytes)
+	}
+}
+
+// TestBrief asks for each field of relations and actors by itself: a store may leave
+// out nothing that it needs.
+func TestBrief(t *testing.T) {
+	o, store := options(t)
+	awkward(t, store)
+	o.Store = mean{store.Store}
+	fast := gql.NewHandler(o)
+	o.Store = generous{store.Store}
+	o.Plain = true
+	plain := gql.NewHandler(o)
+	s, err := gqlparser.LoadSchema(&ast.Source{Input: schema.SDL()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for of, queries := range map[string][]string{
+		"Relation": {`{relations(first:9){nodes{FIELD}}}`, `{graph(limit:9){edges{FIELD}}}`, `{actors(first:5){nodes{relations(first:2){edges{node{...on Node{...on Relation{FIELD}}}}}}}}`},
+		"Actor": {`{actors(first:9){nodes{FIELD}}}`, `{relations(first:9){nodes{subject{FIELD} object{FIELD}}}}`, `{graph(limit:9){nodes{FIELD} edges{object{id}}}}`, `{claims(first:9){nodes{subject{actor{FIELD}}}}}`,
+			`{relations(first:9){nodes{subject{name}}} actor(id:"organization:a000000"){FIELD}}`, `{relations(first:9){nodes{subject{name} object{...f}}}} fragment f on Actor{...on Node{id ...on Actor{FIELD}}}`,
+			`{graph(seeds:["person:two"]){nodes{FIELD}}}`},
+	} {
+		for _, f := range s.Types[of].Fields {
+			field := f.Name
+			switch d := s.Types[f.Type.Name()]; {
+			case d.Fields.ForName("totalCount") != nil:
+				field += "(first:1){totalCount nodes{id}}"
+			case d.Name == "Edit":
+				field += "{kind}"
+			case d.IsCompositeType() && d.Fields.ForName("id") != nil:
+				field += "{id}"
+			case d.IsCompositeType():
+				field += "{name}"
+			}
+			for _, query := range queries {
+				body, err := json.Marshal(map[string]string{"query": strings.ReplaceAll(query, "FIELD", field)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				got, want := ask2(fast, string(body)), ask2(plain, string(body))
+				if got != want || strings.Contains(got, `"errors"`) {
+					t.Errorf("%s\nleft out: %.1000s\nwhole:    %.1000s", body, got, want)
+				}
+				asked++
+			}
+		}
+	}
+	if asked < 80 {
+		t.Errorf("only %d questions", asked)
 	}
 }
 
@@ -360,7 +517,11 @@ func TestLookAhead(t *testing.T) {
 		`{claims(first:100){nodes{subject{actor{name}} article{id}}}}`:                                                                                    "1 actors",
 		`{claims(first:100){nodes{id article{title}}}}`:                                                                                                   "1 articles",
 		`{claims(first:10){nodes{explanation{reader}}}}`:                                                                                                  "1 articles",
-		`{claims(first:10){totalCount}}`:                                                                                                                  "1 total",
+		`{claims(first:10){totalCount}}`:                                                                                                                  "1 total only",
+		`{claims(first:10){...c pageInfo{endCursor}}} fragment c on ClaimConnection{totalCount}`:                                                          "1 total",
+		`{actors(first:10){nodes{relations(first:3){totalCount}}}}`:                                                                                       "2 total only",
+		`{relations(first:10){nodes{confidence subject{name}}}}`:                                                                                          "1 actors whole",
+		`{relations(first:10){nodes{subject{...a}}}} fragment a on Actor{name aliases{name}}`:                                                             "1 actors whole",
 		`{relations(first:10){nodes{claims(first:3){totalCount nodes{subject{actor{name}} article{title}}}}}}`:                                            "2 total actors articles",
 		`{relations(first:10){nodes{subject{name} claims(first:3){nodes{polarity}} denied:claims(first:1,filter:{polarity:{eq:NEGATED}}){nodes{quad}}}}}`: "3",
 		`{actors(first:10){nodes{relations(first:3){nodes{object{name} claims(first:2){nodes{article{url}}}}}}}}`:                                         "3 articles",
@@ -383,7 +544,7 @@ func TestLookAhead(t *testing.T) {
 			for _, with := range []struct {
 				name string
 				on   bool
-			}{{" total", last.Count}, {" actors", last.Actors}, {" articles", last.Articles}} {
+			}{{" total", last.Count}, {" actors", last.Actors}, {" articles", last.Articles}, {" only", last.NoItems}, {" whole", !last.Brief}} {
 				if with.on {
 					got += with.name
 				}

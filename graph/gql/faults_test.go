@@ -1,16 +1,23 @@
 package gql_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"github.com/entente-graph/entente/graph"
 	"github.com/entente-graph/entente/graph/gql"
@@ -104,6 +111,77 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%s: the next request: %s", name, w.Body)
 			}
 		}
+	}
+}
+
+// TestDiesMidway loses the store between the two questions of one answer: it is an
+// error with a code, in the store's place in the answer, and the next is answered.
+func TestDiesMidway(t *testing.T) {
+	o, store := options(t)
+	left := 0
+	o.Store = &faulty{store, func(ctx context.Context) error {
+		if left--; left < 0 {
+			return &net.OpError{Op: "read", Net: "tcp", Err: errors.New("secret")}
+		}
+		return nil
+	}}
+	for _, plain := range []bool{false, true} {
+		o.Plain = plain
+		h := gql.NewHandler(o)
+		left = 1
+		w := call{"POST", "", `{"query":"{relations(first:2){nodes{id claims(first:1){nodes{id}}}}}"}`, nil}.do(t, h)
+		if !strings.Contains(w.Body.String(), `"path":["relations","nodes",`) || errorCode(t, w.Body.Bytes()) != string(gql.CodeStoreUnavailable) || strings.Contains(w.Body.String(), "secret") || !strings.Contains(w.Body.String(), `"data":`) {
+			t.Errorf("plain %v: %s", plain, w.Body)
+		}
+		left = 1 << 30
+		if w := (call{"POST", "", statsQuery, nil}).do(t, h); !strings.Contains(w.Body.String(), `"claims":200`) {
+			t.Errorf("the next request: %s", w.Body)
+		}
+	}
+}
+
+// TestBombs sends little that would become much: a body and a message of a socket
+// that are compressed are not taken.
+func TestBombs(t *testing.T) {
+	o, _ := options(t)
+	srv := httptest.NewServer(gql.NewHandler(o))
+	defer srv.Close()
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	zeros := make([]byte, 1<<20)
+	for range 100 {
+		if _, err := z.Write(zeros); err != nil {
+			t.Fatal(err)
+		}
+	}
+	z.Close()
+	for _, encoding := range []string{"gzip", "deflate", "br", "zstd", "gzip, gzip"} {
+		r, err := http.NewRequestWithContext(t.Context(), "POST", srv.URL+"/graphql", bytes.NewReader(b.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Encoding", encoding)
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		resp.Body.Close()
+		if resp.StatusCode != http.StatusUnsupportedMediaType || err != nil || errorCode(t, body) != "BAD_REQUEST" {
+			t.Errorf("%s: %s %s", encoding, resp.Status, body)
+		}
+	}
+	conn, resp, err := websocket.Dial(t.Context(), srv.URL+"/graphql", &websocket.DialOptions{Subprotocols: []string{"graphql-transport-ws"}, CompressionMode: websocket.CompressionContextTakeover})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.CloseNow()
+	if got := resp.Header.Get("Sec-WebSocket-Extensions"); got != "" {
+		t.Errorf("a socket takes messages that are compressed: %s", got)
+	}
+	if body, err := post(http.DefaultClient, srv.URL+"/graphql", statsQuery); err != nil || !strings.Contains(string(body), `"claims":200`) {
+		t.Errorf("the next request: %s %v", body, err)
 	}
 }
 

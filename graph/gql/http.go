@@ -179,8 +179,10 @@ func fromURL(u *url.URL) (*graphql.RawParams, *gqlerror.Error) {
 		return nil, refusal(CodeBadRequest, "the URL's parameters are malformed")
 	}
 	p := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName")}
-	if !utf8.ValidString(p.Query) {
-		return nil, refusal(CodeBadRequest, "the query is not UTF-8")
+	for _, name := range []string{"query", "operationName", "variables", "extensions"} {
+		if !utf8.ValidString(values.Get(name)) {
+			return nil, refusal(CodeBadRequest, "%s is not UTF-8", name)
+		}
 	}
 	for _, x := range []struct {
 		name string
@@ -225,10 +227,16 @@ func (h *Handler) fromBody(w http.ResponseWriter, r *http.Request) (*graphql.Raw
 	if r.Header.Get("Content-Encoding") != "" {
 		return nil, http.StatusUnsupportedMediaType, refusal(CodeBadRequest, "the body is compressed; send it as it is")
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, h.MaxBody))
+	var body []byte
 	var long *http.MaxBytesError
+	if r.ContentLength > h.MaxBody { // a client that waits for leave to send it need not
+		err = &http.MaxBytesError{Limit: h.MaxBody}
+	} else {
+		body, err = io.ReadAll(http.MaxBytesReader(w, r.Body, h.MaxBody))
+	}
 	switch {
 	case errors.As(err, &long):
+		w.Header().Set("Connection", "close") // rather than read on to its end
 		return nil, http.StatusRequestEntityTooLarge, refusal(CodeBadRequest, "the body is longer than %d bytes", h.MaxBody)
 	case err != nil:
 		return nil, http.StatusBadRequest, refusal(CodeBadRequest, "the body broke off")

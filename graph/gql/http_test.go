@@ -133,6 +133,8 @@ func TestStatus(t *testing.T) {
 		"batch":                    {call{"POST", "", "[" + statsQuery + "]", nil}, 400, "application/json", "BAD_REQUEST"},
 		"empty":                    {call{"POST", "", "", nil}, 400, "application/json", "BAD_REQUEST"},
 		"not UTF-8":                {call{"POST", "", "{\"query\":\"{stats{claims}} #\xff\"}", nil}, 400, "application/json", "BAD_REQUEST"},
+		"query not UTF-8":          {call{"GET", "?query={stats{claims}}%23%ff", "", nil}, 400, "application/json", "BAD_REQUEST"},
+		"variables not UTF-8":      {call{"GET", "?query={stats{claims}}&variables={%22a%22:%22%ff%22}", "", nil}, 400, "application/json", "BAD_REQUEST"},
 		"no query":                 {call{"GET", "", "", nil}, 400, "application/json", "BAD_REQUEST"},
 		"query of another type":    {call{"POST", "", `{"query":1}`, nil}, 400, "application/json", "BAD_REQUEST"},
 		"variables, a list":        {call{"POST", "", `{"query":"{stats{claims}}","variables":[]}`, nil}, 400, "application/json", "BAD_REQUEST"},

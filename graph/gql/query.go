@@ -26,7 +26,7 @@ type page struct {
 // field needs beside its items.
 func (p page) part(ctx context.Context) (graph.Page, error) {
 	part, err := pageOf(p.first, p.after, p.last, p.before)
-	needsOf(ctx).of(&part)
+	needsOf(ctx).ofList(&part)
 	return part, err
 }
 
@@ -195,6 +195,9 @@ type loader struct {
 	// To be asked for together with the first of them that is needed.
 	wanted         map[graph.ActorID]bool
 	wantedArticles map[graph.ArticleID]bool
+
+	briefOnce sync.Once
+	isBrief   bool // see brief
 
 	fans      fans
 	explained explanations

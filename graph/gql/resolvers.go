@@ -345,9 +345,10 @@ func (r *queryRoot) Graph(ctx context.Context, seeds []string, depth int, filter
 	if err != nil {
 		return nil, err
 	}
+	needs := needsOf(ctx)
 	g, err := graph.Around(ctx, r.Store, graph.AroundQuery{
-		Seeds: ids, Depth: depth, Relations: q, Limit: limit, EdgesOnly: !needsOf(ctx).actors && !selects(ctx, "nodes") && !selects(ctx, "weights"),
-		Omitted: selects(ctx, "omittedRelations") || selects(ctx, "omittedActors"),
+		Seeds: ids, Depth: depth, Relations: q, Limit: limit, EdgesOnly: !needs.actors && !selects(ctx, "nodes") && !selects(ctx, "weights"),
+		Brief: needs.brief, Omitted: selects(ctx, "omittedRelations") || selects(ctx, "omittedActors"),
 	})
 	if err != nil {
 		return nil, err

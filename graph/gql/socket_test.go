@@ -416,6 +416,33 @@ func TestSocket(t *testing.T) {
 				<-schema.ended
 			}
 		},
+		"a thousand operations at once": func(t *testing.T) {
+			p := initialised(t, srv)
+			for i := range 1000 {
+				p.send(subscribe(fmt.Sprint(i), "subscription{forever}"))
+			}
+			running, refused := 0, 0
+			for range 1000 {
+				got, err := p.read()
+				switch {
+				case err != nil:
+					t.Fatal(err)
+				case strings.Contains(got, `"next"`):
+					running++
+				case strings.Contains(got, `"error"`) && strings.Contains(got, "RATE_LIMITED"):
+					refused++
+				}
+			}
+			if running != 50 || refused != 950 {
+				t.Errorf("%d run, %d are refused; want 50 and 950", running, refused)
+			}
+			p.quiet()
+			p.conn.CloseNow()
+			for range 50 {
+				<-schema.began
+				<-schema.ended
+			}
+		},
 	} {
 		t.Run(name, check)
 	}

@@ -139,6 +139,31 @@ func TestEventsEnd(t *testing.T) {
 	}
 }
 
+// TestEventsCut cuts a client that does not read its events.
+func TestEventsCut(t *testing.T) {
+	over := make(chan gql.Report, 1)
+	h := newTicker(t).handler(func(o *gql.Options) {
+		o.WriteTimeout = 200 * time.Millisecond
+		o.Observe = func(_ context.Context, r gql.Report) { over <- r }
+	})
+	srv := httptest.NewServer(h)
+	defer srv.Close()
+	streamed(t, srv, "GET", "subscription{flood}") // and reads no more than the header
+	select {
+	case r := <-over:
+		if r.Answers == 0 || r.Transport != "sse" {
+			t.Errorf("reported as %+v", r)
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("a client that does not read is waited for")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	if err := h.Shutdown(ctx); err != nil || h.Streams() != 0 {
+		t.Errorf("%d streams are left: %v", h.Streams(), err)
+	}
+}
+
 // TestEventsOutliveTimeouts streams for longer than the server lets a request
 // be read or an answer be written.
 func TestEventsOutliveTimeouts(t *testing.T) {

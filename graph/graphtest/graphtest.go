@@ -317,6 +317,9 @@ func testRefuses(t *testing.T, s graph.Store) {
 		}
 	}
 	for _, c := range []graph.Cursor{"x", "e30", "WyJjbGFpbSJd"} {
+		if _, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{After: c, Count: true, NoItems: true}); !errors.Is(err, graph.ErrCursor) {
+			t.Errorf("cursor %q of a page without items: %v", c, err)
+		}
 		if _, err := s.Relations(t.Context(), graph.RelationQuery{}, graph.Page{After: c}); !errors.Is(err, graph.ErrCursor) {
 			t.Errorf("cursor %q: %v, want ErrCursor", c, err)
 		}
@@ -439,6 +442,41 @@ func testRelations(t *testing.T, s graph.Store) {
 		for _, p := range []graph.Page{{First: 1, Count: true}, {Last: 1, Count: true}, {First: 1, After: all.Cursors[0], Count: true}} {
 			if page, err := s.Relations(t.Context(), q, p); err != nil || page.Total != len(all.Items) || len(page.Items) != 1 {
 				t.Errorf("%+v: %d of %d relations, %v; want 1 of %d", p, len(page.Items), page.Total, err, len(all.Items))
+			}
+			p.NoItems = true
+			if page, err := s.Relations(t.Context(), q, p); err != nil || page.Total != len(all.Items) {
+				t.Errorf("%+v: %d relations, %v; want %d", p, page.Total, err, len(all.Items))
+			}
+		}
+		for _, p := range []graph.Page{{First: 1}, {Last: 2}, {First: 2, After: all.Cursors[0], Count: true}} {
+			p.Actors = true
+			page, err := s.Relations(t.Context(), q, p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ends, _, err := s.Lookup(t.Context(), p.OfRelations(page.Items), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(ends, page.Actors); d != "" {
+				t.Errorf("%+v: actors (-looked up +come along):\n%s", p, d)
+			}
+			p.Brief = true
+			brief, err := s.Relations(t.Context(), q, p)
+			if err != nil || len(brief.Items) != len(page.Items) || len(brief.Actors) != len(page.Actors) {
+				t.Fatalf("%+v: %d relations, %d actors, %v", p, len(brief.Items), len(brief.Actors), err)
+			}
+			for i, want := range page.Items {
+				got := brief.Items[i]
+				want.Symmetric, want.Affirmed, want.Denied, want.Publishers, want.Articles, want.Confidence = got.Symmetric, got.Affirmed, got.Denied, got.Publishers, got.Articles, got.Confidence
+				if got != want || brief.Cursors[i] != page.Cursors[i] {
+					t.Errorf("%+v: %+v at %s, want %+v at %s", p, got, brief.Cursors[i], want, page.Cursors[i])
+				}
+			}
+			for id, want := range page.Actors {
+				if got := brief.Actors[id]; got == nil || got.ID != want.ID || got.Name != want.Name || got.Kind != want.Kind || got.Country != want.Country {
+					t.Errorf("%+v: %+v, want %+v", p, got, want)
+				}
 			}
 		}
 	}

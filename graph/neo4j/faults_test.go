@@ -246,6 +246,48 @@ func TestStopsReading(t *testing.T) {
 	}
 }
 
+// TestGone ends the server's work on a query when who asks goes away, or has no more
+// time.
+func TestGone(t *testing.T) {
+	uri := server(t)
+	s := openAt(uri)(t).(*neo4j.Store)
+	d := bare(t, uri)
+	running := func() int64 {
+		return run(t, d, "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery STARTS WITH 'UNWIND range(1, 1000000000)' RETURN count(*)", nil).Records[0].Values[0].(int64)
+	}
+	wait := func(n int64) {
+		t.Helper()
+		for deadline := time.Now().Add(20 * time.Second); running() != n; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(deadline) {
+				t.Fatalf("%d run, want %d", running(), n)
+			}
+		}
+	}
+	for _, alone := range []bool{false, true} {
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.Long(ctx, alone) }()
+		wait(1)
+		if p := s.Pools()[0]; p.InUse != 1 || p.Max == 0 {
+			t.Errorf("while one reads: %+v", p)
+		}
+		cancel()
+		if err := <-ended; !errors.Is(err, context.Canceled) {
+			t.Errorf("cancelled: %v", err)
+		}
+		wait(0)
+		ctx, cancel = context.WithTimeout(t.Context(), 200*time.Millisecond)
+		if err := s.Long(ctx, alone); !errors.Is(err, context.DeadlineExceeded) || errors.Is(err, graph.ErrUnavailable) {
+			t.Errorf("out of time: %v", err)
+		}
+		cancel()
+		wait(0)
+		if p := s.Pools()[0]; p.InUse != 0 {
+			t.Errorf("when nobody reads: %+v", p)
+		}
+	}
+}
+
 // TestRefusesTexts holds that what the server would change is turned down.
 func TestRefusesTexts(t *testing.T) {
 	s := openAt(server(t))(t)

@@ -305,7 +305,7 @@ func (s *Store) resolve(ctx context.Context, f graph.Filter, of graph.List) (gra
 		return f, nil
 	}
 	var now []graph.ActorID
-	if err := s.read(ctx, func(t tx) (err error) {
+	if err := s.ask(ctx, func(t tx) (err error) {
 		now, err = t.canonical(ids)
 		return err
 	}); err != nil {

@@ -25,10 +25,13 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
@@ -40,8 +43,9 @@ import (
 
 // Errors that callers branch on.
 var (
-	// ErrUnreachable is returned where no server answers at the address in time.
-	ErrUnreachable = errors.New("no Neo4j server answers")
+	// ErrUnreachable is returned where no server answers at the address in time, or
+	// one no longer. It wraps graph.ErrUnavailable.
+	ErrUnreachable error = unreachableError{}
 	// ErrAuth is returned for a user or password that the server does not take.
 	ErrAuth = errors.New("user or password is wrong")
 	// ErrEncryption is returned where one side speaks TLS and the other does
@@ -50,6 +54,14 @@ var (
 	// ErrOldServer is returned for a server older than Neo4j 5.26.
 	ErrOldServer = errors.New("server is too old")
 )
+
+type unreachableError struct{}
+
+// Error says so.
+func (unreachableError) Error() string { return "no Neo4j server answers" }
+
+// Unwrap tells callers that do not know of Neo4j.
+func (unreachableError) Unwrap() error { return graph.ErrUnavailable }
 
 // A Config says how to reach a database. The zero value is a database without
 // authentication; the ontology is best given always.
@@ -85,6 +97,8 @@ type Store struct {
 	types     relationshipTypes
 	timeouts  struct{ read, write time.Duration }
 
+	reading, writing traffic
+
 	mu       sync.Mutex // guards writing and what follows
 	identity graph.Identity
 }
@@ -109,6 +123,7 @@ func Open(ctx context.Context, uri string, cfg Config) (*Store, error) {
 		c.TelemetryDisabled = true
 		c.SocketConnectTimeout = timeout
 		c.FetchSize = 1000
+		c.MaxConnectionPoolSize = maxConnections
 		c.NotificationsMinSeverity = notifications.DisabledLevel
 		if cfg.RootCAs != nil {
 			c.TlsConfig = &tls.Config{RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12}
@@ -220,7 +235,11 @@ func (s *Store) Close() error { return s.driver.Close(context.Background()) }
 // A tx runs statements in one transaction.
 type tx struct {
 	ctx context.Context
-	neo4j.ManagedTransaction
+	runner
+}
+
+type runner interface {
+	Run(ctx context.Context, statement string, params map[string]any) (neo4j.ResultWithContext, error)
 }
 
 // query runs a statement and calls use for each of its records.
@@ -245,13 +264,97 @@ func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.Sessio
 	return s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.database, AccessMode: mode, BookmarkManager: s.bookmarks})
 }
 
+// maxConnections bounds those to one server.
+const maxConnections = 100
+
+// Traffic counts transactions, each of which holds a connection.
+type traffic struct {
+	inUse  atomic.Int64
+	waited atomic.Int64 // nanoseconds
+}
+
+// during notes that a transaction asks for a connection. It returns what is to be
+// called when it has one, perhaps several times, and when it has ended.
+func (t *traffic) during() (has, ended func()) {
+	began, held := time.Now(), false
+	has = func() {
+		if !held {
+			held = true
+			t.inUse.Add(1)
+			t.waited.Add(int64(time.Since(began)))
+		}
+	}
+	return has, func() {
+		if held {
+			t.inUse.Add(-1)
+		}
+	}
+}
+
+func (t *traffic) pool(name string) graph.Pool {
+	return graph.Pool{Name: name, InUse: int(t.inUse.Load()), Max: maxConnections, Waited: time.Duration(t.waited.Load())}
+}
+
+// Pools tells of the connections that transactions hold. The driver does not tell
+// which others it keeps; readers and writers share the most that there may be.
+func (s *Store) Pools() []graph.Pool {
+	return []graph.Pool{s.reading.pool("read"), s.writing.pool("write")}
+}
+
 // read runs f in a transaction of a reader, perhaps several times.
 func (s *Store) read(ctx context.Context, f func(tx) error) error {
 	session := s.session(ctx, neo4j.AccessModeRead)
-	defer session.Close(context.WithoutCancel(ctx))
-	_, err := session.ExecuteRead(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
-		neo4j.WithTxTimeout(s.timeouts.read))
+	return transact(ctx, session, session.ExecuteRead, &s.reading, s.timeouts.read, f)
+}
+
+// ask runs f, which runs one statement, perhaps several times: by itself first, which
+// takes one exchange with the server less than a transaction does.
+func (s *Store) ask(ctx context.Context, f func(tx) error) error {
+	err := s.once(ctx, f)
+	if neo4j.IsRetryable(err) && ctx.Err() == nil {
+		return s.read(ctx, f)
+	}
 	return told(ctx, err)
+}
+
+func (s *Store) once(ctx context.Context, f func(tx) error) error {
+	session := s.session(ctx, neo4j.AccessModeRead)
+	has, ended := s.reading.during()
+	defer ended()
+	defer session.Close(context.WithoutCancel(ctx))
+	return f(tx{ctx, alone{session, s.timeouts.read, has}})
+}
+
+// Alone runs a statement by itself.
+type alone struct {
+	neo4j.SessionWithContext
+	timeout time.Duration
+	has     func() // called when there is a connection
+}
+
+// Run runs a statement.
+func (a alone) Run(ctx context.Context, statement string, params map[string]any) (neo4j.ResultWithContext, error) {
+	result, err := a.SessionWithContext.Run(ctx, statement, params, neo4j.WithTxTimeout(a.timeout))
+	a.has()
+	return result, err
+}
+
+// together runs reads of one statement each, in a transaction where there are
+// several. Begin is called first, perhaps several times.
+func (s *Store) together(ctx context.Context, begin func(), reads ...func(tx) error) error {
+	read := s.ask
+	if len(reads) > 1 {
+		read = s.read
+	}
+	return read(ctx, func(t tx) error {
+		begin()
+		for _, f := range reads {
+			if err := f(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // write runs f in a transaction of the writer, perhaps several times.
@@ -260,9 +363,19 @@ func (s *Store) write(ctx context.Context, f func(tx) error) error {
 		return graph.ErrReadOnly
 	}
 	session := s.session(ctx, neo4j.AccessModeWrite)
+	return transact(ctx, session, session.ExecuteWrite, &s.writing, s.timeouts.write, f)
+}
+
+// transact runs f in a transaction of a session, perhaps several times, and ends
+// the session.
+func transact(ctx context.Context, session neo4j.SessionWithContext, execute func(context.Context, neo4j.ManagedTransactionWork, ...func(*neo4j.TransactionConfig)) (any, error), t *traffic, timeout time.Duration, f func(tx) error) error {
+	has, ended := t.during()
+	defer ended()
 	defer session.Close(context.WithoutCancel(ctx))
-	_, err := session.ExecuteWrite(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
-		neo4j.WithTxTimeout(s.timeouts.write))
+	_, err := execute(ctx, func(t neo4j.ManagedTransaction) (any, error) {
+		has()
+		return nil, f(tx{ctx, t})
+	}, neo4j.WithTxTimeout(timeout))
 	return told(ctx, err)
 }
 
@@ -270,7 +383,7 @@ func (s *Store) write(ctx context.Context, f func(tx) error) error {
 func unreachable(err error) bool {
 	var connectivity *neo4j.ConnectivityError
 	if !errors.As(err, &connectivity) {
-		return hasCode(err, "Neo.TransientError.General.DatabaseUnavailable") || hasCode(err, "Neo.ClientError.Database.DatabaseNotFound")
+		return hasCode(err, unavailable) || hasCode(err, "Neo.ClientError.Database.DatabaseNotFound")
 	}
 	return !encryption(err)
 }
@@ -296,11 +409,15 @@ func told(ctx context.Context, err error) error {
 	if err == nil {
 		return nil
 	}
-	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
-		return fmt.Errorf("%w: %w", cause, err)
+	cause := ctx.Err()
+	if at, ok := ctx.Deadline(); cause == nil && ok && !time.Now().Before(at) {
+		cause = context.DeadlineExceeded
 	}
-	if at, ok := ctx.Deadline(); ok && !time.Now().Before(at) && !errors.Is(err, context.DeadlineExceeded) {
-		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	switch {
+	case cause != nil && lost(err): // and tried again until the time was over
+		return fmt.Errorf("%w: %w: %w", cause, ErrUnreachable, err)
+	case cause != nil && !errors.Is(err, cause):
+		return fmt.Errorf("%w: %w", cause, err)
 	}
 	var connectivity *neo4j.ConnectivityError
 	var auth *neo4j.InvalidAuthenticationError
@@ -319,11 +436,30 @@ func told(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 	case errors.As(err, &connectivity) && encryption(err):
 		return fmt.Errorf("%w: %w", ErrEncryption, err)
-	case errors.As(err, &connectivity):
+	case errors.As(err, &connectivity), lost(err):
 		return fmt.Errorf("%w: %w", ErrUnreachable, err)
 	}
 	return err
 }
+
+// lost reports whether an error means that the server could not be reached or has
+// gone, and not that there was no time left for it.
+func lost(err error) bool {
+	var limit *neo4j.TransactionExecutionLimit
+	if errors.As(err, &limit) && len(limit.Errors) > 0 {
+		err = limit.Errors[len(limit.Errors)-1]
+	}
+	var connectivity *neo4j.ConnectivityError
+	if errors.As(err, &connectivity) {
+		err = connectivity.Inner
+	}
+	var network net.Error
+	return hasCode(err, unavailable) || errors.Is(err, io.EOF) ||
+		errors.As(err, &network) && !network.Timeout() && !errors.Is(err, context.Canceled)
+}
+
+// unavailable is the code of a database that is starting or stopping.
+const unavailable = "Neo.TransientError.General.DatabaseUnavailable"
 
 // Values of records: an absent property is the zero value.
 

@@ -20,6 +20,7 @@ type list struct {
 	form               *form // of order
 	lead               []key
 	reversed           bool
+	partial            bool   // nodes of the label that lack the order are not in it: merged actors
 	source             string // clauses that make x of other nodes than those of the label
 }
 
@@ -72,7 +73,7 @@ func counted(v any) (int, bool) {
 
 // own are the lists in their own orders, with which all others end.
 var own = map[graph.List]list{
-	graph.ActorList:     {label: "Actor", order: "rank", form: asRank},
+	graph.ActorList:     {label: "Actor", order: "rank", form: asRank, partial: true},
 	graph.RelationList:  {label: "Relation", order: "rank", form: asRank},
 	graph.ClaimList:     {label: "Claim", order: "key", form: asClaimKey},
 	graph.ArticleList:   {label: "Article", order: "id", form: asText, lead: []key{{"coalesce(x.published, '')", true, asText}}},
@@ -201,16 +202,24 @@ func (q *selection) anchor(each string, branches ...branch) {
 // body is the part of the statement that binds x to the first $limit nodes by
 // the keys, or to all where there are none.
 func (q *selection) body(keys []key) string {
-	for name, bound := range map[string]string{"after": lowest, "before": highest} {
-		if _, given := q.params[name]; !given {
-			q.param(name, bound)
-		}
-	}
-	order := ""
+	order, conditions := "", slices.Clone(q.conditions)
 	if keys != nil {
 		order = orderBy(keys) + " LIMIT $limit"
 	}
-	where := " WHERE " + strings.Join(append(slices.Clone(q.conditions), "x."+q.order+" > $after", "x."+q.order+" < $before"), " AND ")
+	// Indexes by what branches go by have the order too, and are used only where that
+	// is restricted.
+	if keys != nil || q.partial || len(q.branches) > 0 {
+		for name, bound := range map[string]string{"after": lowest, "before": highest} {
+			if _, given := q.params[name]; !given {
+				q.param(name, bound)
+			}
+		}
+		conditions = append(conditions, "x."+q.order+" > $after", "x."+q.order+" < $before")
+	}
+	where := ""
+	if len(conditions) > 0 {
+		where = " WHERE " + strings.Join(conditions, " AND ")
+	}
 	var b strings.Builder
 	b.WriteString(q.prepare)
 	if len(q.branches) == 0 {
@@ -245,6 +254,25 @@ func (q *selection) statement(backward bool, link, columns string) string {
 		place = append(place, k.expression)
 	}
 	return q.body(keys) + link + "RETURN [" + strings.Join(place, ", ") + "], " + columns + orderBy(keys)
+}
+
+// joined reads a page of relations in one record, which takes half the time of a
+// thousand: the rows, and columns of the actors at their ends, but those of the one that is
+// beyond the page.
+func (q *selection) joined(backward bool, columns, ends string) string {
+	keys := q.keys(backward)
+	var place []string
+	for _, k := range keys {
+		place = append(place, k.expression)
+	}
+	actors := "[]"
+	statement := q.body(keys) + "WITH collect(x) AS list\n"
+	if ends != "" {
+		actors = "actors"
+		statement += "CALL (list) {\nUNWIND list[..$limit - 1] AS r UNWIND [r.subject, r.object] AS id WITH DISTINCT id MATCH (x:Actor {id: id})\n" +
+			actorsIn(ends) + "}\n"
+	}
+	return statement + "RETURN [x IN list | [[" + strings.Join(place, ", ") + "], [" + columns + "]]] AS rows, " + actors + " AS actors"
 }
 
 // rows is a statement whose records are collected, each with the place of x first.
@@ -287,11 +315,14 @@ func (q *selection) seek(place []any, follow bool) {
 
 // columns are what the items of a page are made of: clauses that follow where x is
 // bound, columns, and what is made of them; see statement. What items refer to is
-// looked up with them.
+// looked up with them, or comes along where ends says so: only of relations, whose
+// pages are joined.
 type columns[T any] struct {
 	link, list string
 	build      func(values []any) (T, error)
 	refers     func([]T) ([]graph.ActorID, []graph.ArticleID) // nil for nothing
+	joined     bool
+	ends       string // columns of the actors that come along; "" for none
 }
 
 // item reads a place in the order and an item.
@@ -339,7 +370,7 @@ func (q *selection) at(p graph.Page) (n int, backward bool, err error) {
 	return n, backward, nil
 }
 
-// page reads one page.
+// page reads one page, by a statement where that will do.
 func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, c columns[T]) (graph.Slice[T], error) {
 	total := q.body(nil) + "RETURN count(x)"
 	of := maps.Clone(q.params)
@@ -347,34 +378,58 @@ func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, c co
 	if err != nil {
 		return graph.Slice[T]{}, err
 	}
-	statement := q.statement(backward, c.link, c.list)
 	var out graph.Slice[T]
-	err = s.read(ctx, func(t tx) (err error) {
-		out = graph.Slice[T]{}
+	items := func(t tx) error {
 		more := false
-		if err := t.query(statement, q.params, func(v []any) error {
+		add := func(place any, values []any) error {
 			if len(out.Items) == n {
 				more = true
 				return nil
 			}
-			return c.item(q, v[0], v[1:], &out)
-		}); err != nil {
-			return err
+			return c.item(q, place, values, &out)
 		}
-		turn(&out, p, backward, more)
-		if p.Count {
-			if err := t.query(total, of, func(v []any) error {
-				out.Total = number(v[0])
-				return nil
-			}); err != nil {
+		use := func(v []any) error { return add(v[0], v[1:]) }
+		statement := q.statement(backward, c.link, c.list)
+		if c.joined {
+			statement = q.joined(backward, c.list, c.ends)
+			use = func(v []any) (err error) {
+				rows, _ := v[0].([]any)
+				for _, row := range rows {
+					r := row.([]any)
+					if err := add(r[0], r[1].([]any)); err != nil {
+						return err
+					}
+				}
+				out.Actors, err = wholeActors(v[1])
 				return err
 			}
 		}
-		if c.refers != nil {
-			out.Actors, out.Articles, err = t.lookup(c.refers(out.Items))
+		if err := t.query(statement, q.params, use); err != nil {
+			return err
 		}
-		return err
-	})
+		turn(&out, p, backward, more)
+		return nil
+	}
+	count := func(t tx) error {
+		return t.query(total, of, func(v []any) error {
+			out.Total = number(v[0])
+			return nil
+		})
+	}
+	reads := []func(tx) error{items}
+	switch {
+	case p.Count && p.NoItems:
+		reads = []func(tx) error{count}
+	case p.Count:
+		reads = append(reads, count)
+	}
+	if c.refers != nil && !p.NoItems {
+		reads = append(reads, func(t tx) (err error) {
+			out.Actors, out.Articles, err = t.lookup(c.refers(out.Items))
+			return err
+		})
+	}
+	err = s.together(ctx, func() { out = graph.Slice[T]{} }, reads...)
 	if err != nil {
 		return graph.Slice[T]{}, err
 	}

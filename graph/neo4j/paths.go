@@ -261,7 +261,8 @@ func (p *pathSearch) paths(on []map[graph.ActorID]bool) ([]graph.Path, error) {
 // relationsByID is for the columns that relationOf reads.
 const relationsByID = "UNWIND $ids AS id MATCH (x:Relation {id: id}) RETURN " + relationColumns
 
-// touching finds the relations x at an end of which the actor "one" stands.
+// touching finds the relations x at an end of which the actor "one" stands, with
+// their rank as the index has it.
 func touching(sel *selection, limit string) string {
 	where := ""
 	if len(sel.conditions) > 0 {
@@ -269,7 +270,7 @@ func touching(sel *selection, limit string) string {
 	}
 	var ways []string
 	for _, end := range []string{"subject", "object"} {
-		ways = append(ways, "MATCH (x:Relation {"+end+": one}) WHERE x.rank > ''"+where+" RETURN x"+strings.ReplaceAll(limit, "END", end)+"\n")
+		ways = append(ways, "MATCH (x:Relation {"+end+": one}) WHERE x.rank > ''"+where+" RETURN x, x.rank AS rank"+strings.ReplaceAll(limit, "END", end)+"\n")
 	}
 	return "CALL (one) {\n" + strings.Join(ways, "UNION\n") + "}\n"
 }
@@ -283,7 +284,7 @@ func aroundQuery(sel *selection, q graph.AroundQuery) string {
 		"WITH level, [] AS edges, [] AS met, [] AS cut\n")
 	for range q.Depth {
 		b.WriteString("CALL (level) {\nUNWIND level AS one\n" + touching(sel, " ORDER BY x.END, x.rank LIMIT $enough") +
-			"WITH DISTINCT x ORDER BY x.rank LIMIT $enough\nRETURN collect(x) AS found\n}\n" +
+			"WITH DISTINCT x, rank\nWITH x, rank ORDER BY rank LIMIT $enough\nRETURN collect(x) AS found\n}\n" +
 			"WITH edges, met, cut, level, CASE edges WHEN [] THEN found ELSE [x IN found WHERE NOT x IN edges] END AS fresh, $limit - size(edges) AS room\n" +
 			"WITH edges + fresh[..room] AS edges, met, CASE WHEN size(fresh) > room THEN level ELSE cut END AS cut, fresh[..room] AS fresh\n" +
 			"CALL (fresh) { UNWIND fresh AS x UNWIND [x.subject, x.object] AS id RETURN collect(DISTINCT id) AS ends }\n" +
@@ -292,13 +293,11 @@ func aroundQuery(sel *selection, q graph.AroundQuery) string {
 	}
 	nodes := "[]"
 	if !q.EdgesOnly {
-		nodes = "nodes"
+		nodes = "actors"
 		b.WriteString("CALL (met) {\nUNWIND met + $seeds AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) WITH DISTINCT coalesce(c, m) AS x\n" +
-			"OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)\n" +
-			"WITH x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others\n" +
-			"RETURN collect([x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others]) AS nodes\n}\n")
+			actorsIn(actorColumns(q.Brief)) + "}\n")
 	}
-	b.WriteString("RETURN cut, " + nodes + " AS nodes, [x IN edges | [" + relationColumns + "]] AS edges")
+	b.WriteString("RETURN cut, " + nodes + " AS nodes, [x IN edges | [" + columnsOfRelation(q.Brief) + "]] AS edges")
 	return b.String()
 }
 
@@ -316,9 +315,9 @@ func (t tx) omitted(g *graph.Graph, statement string, params map[string]any) err
 	for _, e := range g.Edges {
 		edges[e.ID], met[e.Subject], met[e.Object] = true, true, true
 	}
-	params = maps.Clone(params)
-	params["edges"], params["met"] = plain(sorted(edges)), plain(sorted(met))
-	return t.query(statement, params, func(v []any) error {
+	with := map[string]any{"edges": plain(sorted(edges)), "met": plain(sorted(met))}
+	maps.Copy(with, params)
+	return t.query(statement, with, func(v []any) error {
 		g.OmittedRelations, g.OmittedActors = number(v[0]), number(v[1])
 		return nil
 	})
@@ -343,10 +342,14 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 	}
 	sel.param("seeds", plain(q.Seeds))
 	sel.param("limit", q.Limit)
-	sel.param("enough", 2*q.Limit+1) // so many that the edges met before leave too many still
+	sel.param("enough", q.Limit+1) // of which those met before leave one more than there is room for
 	g := &graph.Graph{}
 	var actors []graph.Actor
-	err = s.read(ctx, func(t tx) error {
+	read := s.ask
+	if q.Omitted {
+		read = s.read
+	}
+	err = read(ctx, func(t tx) error {
 		*g, actors = graph.Graph{}, nil
 		var cut []any
 		if err := t.query(aroundQuery(sel, q), sel.params, func(v []any) error {
@@ -386,7 +389,7 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 
 // strongest collects the strongest relations of all that match.
 func (s *Store) strongest(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
-	slice, err := s.Relations(ctx, q.Relations, graph.Page{First: q.Limit})
+	slice, err := s.Relations(ctx, q.Relations, graph.Page{First: q.Limit, Actors: !q.EdgesOnly, Brief: q.Brief})
 	if err != nil {
 		return nil, err
 	}
@@ -401,5 +404,10 @@ func (s *Store) strongest(ctx context.Context, q graph.AroundQuery) (*graph.Grap
 			return nil, err
 		}
 	}
-	return g, g.Join(q, func(ids []graph.ActorID) ([]graph.Actor, error) { return s.Actors(ctx, ids) })
+	return g, g.Join(q, func(ids []graph.ActorID) (list []graph.Actor, err error) {
+		for _, a := range graph.InOrder(ids, slice.Actors) {
+			list = append(list, *a)
+		}
+		return list, nil
+	})
 }

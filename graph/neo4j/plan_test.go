@@ -77,8 +77,10 @@ func TestPlans(t *testing.T) {
 			continue
 		}
 		rows := int64(len(r.Records))
-		if list, ok := r.Records[0].Get("edges"); ok {
-			rows = int64(len(list.([]any))) // all in one record
+		for _, name := range []string{"edges", "rows"} {
+			if list, ok := r.Records[0].Get(name); ok {
+				rows = int64(len(list.([]any))) // all in one record
+			}
 		}
 		fmt.Fprintf(&b, "%-22s %4d  %s\n", q.Name, hits/rows, strings.Join(operators, " "))
 		for _, o := range operators {

@@ -155,6 +155,26 @@ WITH x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
 	whole = "x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others"
 )
 
+// briefActor is whole without what a brief page leaves out.
+const briefActor = "x.id, x.name, x.kind, x.country, null, null, null, null, null, null, null"
+
+// actorColumns are the columns of an actor.
+func actorColumns(brief bool) string {
+	if brief {
+		return briefActor
+	}
+	return whole
+}
+
+// actorsIn returns columns of all x as the list "actors".
+func actorsIn(columns string) string {
+	link := ""
+	if columns == whole {
+		link = withOthers
+	}
+	return link + "RETURN collect([" + columns + "]) AS actors\n"
+}
+
 func actorOf(v []any) graph.Actor {
 	return graph.Actor{
 		ID: text[graph.ActorID](v[0]), Name: text[string](v[1]), Kind: text[graph.Kind](v[2]), Country: text[string](v[3]),
@@ -207,6 +227,20 @@ func wholeActor(v []any) (graph.Actor, error) {
 	return a, nil
 }
 
+// wholeActors reads a list of whole, by ID.
+func wholeActors(v any) (map[graph.ActorID]*graph.Actor, error) {
+	list, _ := v.([]any)
+	found := make(map[graph.ActorID]*graph.Actor, len(list))
+	for _, x := range list {
+		a, err := wholeActor(x.([]any))
+		if err != nil {
+			return nil, err
+		}
+		found[a.ID] = &a
+	}
+	return found, nil
+}
+
 const actorsQuery = "UNWIND $ids AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) WITH DISTINCT id, coalesce(c, m) AS x\n" +
 	`OPTIONAL MATCH (o:Actor)-[:MERGED_INTO]->(x)
 WITH id, x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
@@ -229,7 +263,11 @@ func (s *Store) Lookup(ctx context.Context, actors []graph.ActorID, articles []g
 	}
 	var found map[graph.ActorID]*graph.Actor
 	var texts map[graph.ArticleID]*graph.Article
-	err := s.read(ctx, func(t tx) (err error) {
+	read := s.read
+	if len(actors) == 0 || len(articles) == 0 {
+		read = s.ask
+	}
+	err := read(ctx, func(t tx) (err error) {
 		found, texts, err = t.lookup(actors, articles)
 		return err
 	})
@@ -265,7 +303,11 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	if err != nil {
 		return graph.Slice[graph.Actor]{}, err
 	}
-	return page(ctx, s, sel, p, columns[graph.Actor]{withOthers, whole, wholeActor, nil})
+	c := columns[graph.Actor]{link: withOthers, list: whole, build: wholeActor}
+	if p.Brief {
+		c.link, c.list = "", briefActor
+	}
+	return page(ctx, s, sel, p, c)
 }
 
 func relationSelection(q graph.RelationQuery) (*selection, error) {
@@ -289,6 +331,16 @@ func relationSelection(q graph.RelationQuery) (*selection, error) {
 
 const relationColumns = "x.id, x.subject, x.type, x.object, x.category, x.symmetric, x.claims, x.affirmed, x.denied, x.publishers, x.articles, x.first, x.last, x.confidence"
 
+// briefRelation is relationColumns without what a brief page leaves out.
+const briefRelation = "x.id, x.subject, x.type, x.object, x.category, null, x.claims, null, null, null, null, x.first, x.last, null"
+
+func columnsOfRelation(brief bool) string {
+	if brief {
+		return briefRelation
+	}
+	return relationColumns
+}
+
 func relationOf(v []any) (graph.Relation, error) {
 	return graph.Relation{
 		ID: text[graph.RelationID](v[0]), Subject: text[graph.ActorID](v[1]), Type: text[string](v[2]), Object: text[graph.ActorID](v[3]),
@@ -297,8 +349,9 @@ func relationOf(v []any) (graph.Relation, error) {
 	}, nil
 }
 
+// relationPage is for pages below several actors, whose ends are looked up at once.
 func relationPage(p graph.Page) columns[graph.Relation] {
-	return columns[graph.Relation]{"", relationColumns, relationOf, func(list []graph.Relation) ([]graph.ActorID, []graph.ArticleID) { return p.OfRelations(list), nil }}
+	return columns[graph.Relation]{list: relationColumns, build: relationOf, refers: func(list []graph.Relation) ([]graph.ActorID, []graph.ArticleID) { return p.OfRelations(list), nil }}
 }
 
 // Relations pages through relations; see graph.Reader.
@@ -307,7 +360,11 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
-	return page(ctx, s, sel, p, relationPage(p))
+	c := columns[graph.Relation]{list: columnsOfRelation(p.Brief), build: relationOf, joined: true}
+	if p.Actors {
+		c.ends = actorColumns(p.Brief)
+	}
+	return page(ctx, s, sel, p, c)
 }
 
 func claimSelection(q graph.ClaimQuery) (*selection, error) {
@@ -383,7 +440,7 @@ func claimOf(v []any) (graph.Claim, error) {
 }
 
 func claimPage(p graph.Page) columns[graph.Claim] {
-	return columns[graph.Claim]{sentenceOf, claimColumns, claimOf, p.OfClaims}
+	return columns[graph.Claim]{link: sentenceOf, list: claimColumns, build: claimOf, refers: p.OfClaims}
 }
 
 // Claims pages through claims; see graph.Reader.
@@ -425,7 +482,7 @@ func (t tx) reach() (trusted, latest graph.Arrival, replaced int, err error) {
 
 // Latest returns the place of the claim that arrived last; see graph.Reader.
 func (s *Store) Latest(ctx context.Context) (latest graph.Arrival, err error) {
-	err = s.read(ctx, func(t tx) error {
+	err = s.ask(ctx, func(t tx) error {
 		return t.query(latestQuery, nil, func(v []any) error {
 			latest = graph.Arrival(number(v[0]))
 			return nil
@@ -535,13 +592,13 @@ func (s *Store) ListArticles(ctx context.Context, q graph.ArticleQuery, p graph.
 	if err != nil {
 		return graph.Slice[graph.Article]{}, err
 	}
-	return page(ctx, s, sel, p, columns[graph.Article]{"WITH x, x AS a ", articleColumns, func(v []any) (graph.Article, error) {
+	return page(ctx, s, sel, p, columns[graph.Article]{link: "WITH x, x AS a ", list: articleColumns, build: func(v []any) (graph.Article, error) {
 		a, err := articleOf(v)
 		if err != nil {
 			return graph.Article{}, err
 		}
 		return *a, nil
-	}, nil})
+	}})
 }
 
 // publishers adds the articles up: x is no node but has the same look.
@@ -563,9 +620,9 @@ func (s *Store) Publishers(ctx context.Context, q graph.PublisherQuery, p graph.
 	if err != nil {
 		return graph.Slice[graph.Publisher]{}, err
 	}
-	return page(ctx, s, sel, p, columns[graph.Publisher]{"", "x.publisher, x.articles, x.claims, x.first, x.last", func(v []any) (graph.Publisher, error) {
+	return page(ctx, s, sel, p, columns[graph.Publisher]{list: "x.publisher, x.articles, x.claims, x.first, x.last", build: func(v []any) (graph.Publisher, error) {
 		return graph.Publisher{Name: text[string](v[0]), Articles: number(v[1]), Claims: number(v[2]), First: text[string](v[3]), Last: text[string](v[4])}, nil
-	}, nil})
+	}})
 }
 
 // articlesAtOnce bounds the articles that a stream holds in memory.

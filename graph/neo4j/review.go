@@ -422,7 +422,7 @@ func (s *Store) Reviews(ctx context.Context, q graph.ReviewQuery, p graph.Page) 
 		sel.where("x.verdict IN $verdicts")
 		sel.param("verdicts", plain(q.Verdicts))
 	}
-	return page(ctx, s, sel, p, columns[graph.Review]{"", "x.body", reviewOf, nil})
+	return page(ctx, s, sel, p, columns[graph.Review]{list: "x.body", build: reviewOf})
 }
 
 // AsRead returns claims as they were put; see graph.Reader.

@@ -109,7 +109,7 @@ func pageBy[T any](ctx context.Context, db *sql.DB, order []key, name, columns, 
 		}
 	}
 	query, args, err := statement(order, name, backward, columns, from, w, p)
-	if err != nil {
+	if err != nil || p.NoItems {
 		return out, err
 	}
 	rows, err := db.QueryContext(ctx, query, append(args, n+1)...)

@@ -197,7 +197,13 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 	if err != nil {
 		return nil, err
 	}
-	return g, g.Join(q, func(ids []graph.ActorID) ([]graph.Actor, error) { return s.Actors(ctx, ids) })
+	return g, g.Join(q, func(ids []graph.ActorID) ([]graph.Actor, error) {
+		ids, err := s.canonical(ctx, ids)
+		if err != nil {
+			return nil, err
+		}
+		return s.actors(ctx, ids, q.Brief)
+	})
 }
 
 // numbers are those of the actors that IDs stand for, each once.

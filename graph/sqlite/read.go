@@ -168,11 +168,14 @@ func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor,
 	if err != nil {
 		return nil, err
 	}
-	return s.actors(ctx, ids)
+	return s.actors(ctx, ids, false)
 }
 
-// actors returns actors by the IDs that they have now.
-func (s *Store) actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
+// actors returns actors by the IDs that they have now; brief, without their other names.
+func (s *Store) actors(ctx context.Context, ids []graph.ActorID, brief bool) ([]graph.Actor, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
 	rows, err := s.read.QueryContext(ctx, "SELECT "+actorColumns+" FROM actor WHERE id IN (SELECT value FROM json_each(?))", marshal(ids))
 	if err != nil {
 		return nil, err
@@ -190,27 +193,31 @@ func (s *Store) actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor,
 		return nil, err
 	}
 	out := graph.InOrder(ids, found)
+	if brief {
+		return out, nil
+	}
 	return out, s.addAliases(ctx, out)
 }
 
 // Lookup returns actors and articles; see graph.Reader.
 func (s *Store) Lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
+	return s.lookup(ctx, actors, articles, false)
+}
+
+func (s *Store) lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID, brief bool) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
 	found, texts := map[graph.ActorID]*graph.Actor{}, map[graph.ArticleID]*graph.Article{}
 	if len(actors) > 0 {
 		now, err := s.canonical(ctx, actors)
 		if err != nil {
 			return nil, nil, err
 		}
-		list, err := s.actors(ctx, sortedKeys(set(now)))
+		list, err := s.actors(ctx, sortedKeys(set(now)), brief)
 		if err != nil {
 			return nil, nil, err
 		}
-		byID := map[graph.ActorID]*graph.Actor{}
-		for i := range list {
-			byID[list[i].ID] = &list[i]
-		}
+		listed := byID(list)
 		for i, id := range actors {
-			if a := byID[now[i]]; a != nil {
+			if a := listed[now[i]]; a != nil {
 				found[id] = a
 			}
 		}
@@ -225,6 +232,14 @@ func (s *Store) Lookup(ctx context.Context, actors []graph.ActorID, articles []g
 		}
 	}
 	return found, texts, nil
+}
+
+func byID(list []graph.Actor) map[graph.ActorID]*graph.Actor {
+	m := make(map[graph.ActorID]*graph.Actor, len(list))
+	for i := range list {
+		m[list[i].ID] = &list[i]
+	}
+	return m
 }
 
 func set[K comparable](list []K) map[K]bool {
@@ -296,6 +311,9 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	if err != nil {
 		return slice, err
 	}
+	if p.Brief {
+		return slice, nil
+	}
 	return slice, s.addAliases(ctx, slice.Items)
 }
 
@@ -325,7 +343,8 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return slice, err
 	}
-	slice.Actors, _, err = s.Lookup(ctx, p.OfRelations(slice.Items), nil)
+	ends, err := s.actors(ctx, p.OfRelations(slice.Items), p.Brief) // which are canonical
+	slice.Actors = byID(ends)
 	return slice, err
 }
 
@@ -386,7 +405,7 @@ func (s *Store) Claims(ctx context.Context, q graph.ClaimQuery, p graph.Page) (g
 	}
 	slice.Total += total
 	actors, articles := p.OfClaims(slice.Items)
-	if slice.Actors, slice.Articles, err = s.Lookup(ctx, actors, articles); err != nil {
+	if slice.Actors, slice.Articles, err = s.lookup(ctx, actors, articles, p.Brief); err != nil {
 		return slice, err
 	}
 	if p.Articles {

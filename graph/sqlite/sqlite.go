@@ -269,6 +269,20 @@ func (s *Store) transact(ctx context.Context, f func(*sql.Tx) error) error {
 	return tx.Commit()
 }
 
+// Pools tells of the connections; see graph.Pooler.
+func (s *Store) Pools() []graph.Pool {
+	pools := []graph.Pool{pool("read", s.read)}
+	if s.write != nil {
+		pools = append(pools, pool("write", s.write))
+	}
+	return pools
+}
+
+func pool(name string, db *sql.DB) graph.Pool {
+	st := db.Stats()
+	return graph.Pool{Name: name, InUse: st.InUse, Idle: st.Idle, Max: st.MaxOpenConnections, Waits: int(st.WaitCount), Waited: st.WaitDuration}
+}
+
 // Close releases the file.
 func (s *Store) Close() error {
 	var errs []error
