@@ -214,7 +214,8 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 }
 
 // defaultCountry is the country that "the government" or "the army" belongs to
-// where the phrase does not say: the one that the document names most, the latest of equals.
+// where the phrase does not say: the one whose the text has last called so, else the one
+// that the document names most, the latest of equals.
 func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID {
 	pair := func(c int) bool { // "the national guard", one word of two
 		_, ok := f.roles[strings.ToLower(s.Tokens[c].Text)+" "+strings.ToLower(s.Tokens[i].Lemma)]
@@ -233,8 +234,51 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID
 			return ""
 		}
 	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	if o := f.organs[word]; o != nil && f.at-o.sent <= 3 { // "the Kenyan government" before
+		return o.Actor
+	}
 	if f.nation == nil {
 		return ""
 	}
+	of := organOf{word, f.nation.of}
+	f.others[of] = f.others[of] || f.besides(s, i, f.nation.of)
+	if f.others[of] {
+		return ""
+	}
 	return f.nation.of
+}
+
+// organ notes whose organ a phrase is that says so.
+func (f *finder) organ(s *sentence, m *mention) {
+	if m.Kind != graph.KindCountry || !actsForState(m.Sector) || m.last-m.first < 2 || m.antecedent != nil {
+		return
+	}
+	if t := s.Tokens[m.head]; t.XPOS == "NN" || t.XPOS == "NNP" {
+		f.organs[strings.ToLower(t.Lemma)] = m
+	}
+}
+
+// besides reports whether the sentence has a country deal with the organ at token i, so
+// that it is another's: "the government is holding talks with the United States".
+func (f *finder) besides(s *sentence, i int, country graph.ActorID) bool {
+	return slices.ContainsFunc(s.mentions, func(m *mention) bool {
+		if m.Actor != country || m.Kind != graph.KindCountry || m.Sector != "" || m.home != nil || s.Tokens[m.head].UPOS != "PROPN" {
+			return false
+		}
+		switch s.rel(m.head) {
+		case "nsubj", "obj", "iobj":
+			return s.Tokens[m.head].Head == s.Tokens[i].Head
+		case "obl", "nmod":
+			p := s.casePrep(m.head)
+			return p == "with" || p == "against" || p == "from" && s.Tokens[m.head].Head == s.Tokens[i].Head
+		}
+		return false
+	})
+}
+
+// An organOf is an organ of a country by the noun that it is called by.
+type organOf struct {
+	word    string
+	country graph.ActorID
 }

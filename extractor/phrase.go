@@ -26,6 +26,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	f.world(s, i)
 	role, ok := f.roleOf(s, i)
 	if !ok {
+		f.compatriots(s, i)
 		return
 	}
 	if t.Head >= 0 && t.Head > i && (t.Rel == "amod" || t.Rel == "compound") && f.ranks[strings.ToLower(t.Text)] { // "deputy minister"
@@ -132,6 +133,58 @@ func (f *finder) phrase(s *sentence, i int) {
 		m.private = home == nil && f.private[strings.ToLower(t.Lemma)]
 	}
 	f.add(s, m)
+}
+
+// compatriots makes the mention of a group, or of people of a conviction, of whom only
+// the country is said: "the radical Palestinian movement", "Iraqi fundamentalists". They
+// are whom the text has named of the kind, else nobody in particular, and never the state.
+func (f *finder) compatriots(s *sentence, i int) {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	group := slices.Contains(f.describes[word], graph.KindArmedGroup)
+	if !group && !f.convinced(s, i) {
+		return
+	}
+	var home *mention
+	first, definite := i, false
+	for _, c := range s.children[i] {
+		switch m := s.byHead[c]; {
+		case c > i:
+			definite = false
+		case m != nil && s.Tokens[c].Rel == "amod" && m.last-m.first == 1 && (m.Kind == graph.KindCountry && m.Sector == "" || m.Kind == graph.KindPopulation):
+			home, first = m, min(first, m.first)
+		case m != nil || s.Tokens[c].Rel == "compound":
+			return
+		case s.Tokens[c].Rel == "det":
+			definite = strings.EqualFold(s.Tokens[c].Text, "the")
+		default:
+			first = min(first, leftmost(s, c))
+		}
+	}
+	named := func(m *mention) bool { return m.first == i+1 && m.Kind != graph.KindPlace } // "the Palestinian movement Hamas"
+	if home == nil || s.Tokens[i].Rel == "compound" || slices.ContainsFunc(s.mentions, named) {
+		return
+	}
+	if group && definite && s.Tokens[i].XPOS == "NN" {
+		if whom := f.latestOf(s, i, func(m *mention) bool {
+			return !m.thing && m.members == nil && m.Actor != "" && m.Country == home.Country && m.Kind != graph.KindCountry && f.describable(word, m) && f.sameSort(word, m)
+		}); whom != nil {
+			f.stand(s, first, i, whom, "description of", 0.2)
+			return
+		}
+	}
+	m := &mention{first: first, last: i + 1, head: i, home: home, doubt: 0.2, group: group, plural: s.Tokens[i].XPOS == "NNS", match: "of " + home.Name + ", no more of whom is said"}
+	m.Kind, m.Country = graph.KindOrganization, home.Country
+	if !group {
+		m.Kind = graph.KindPopulation
+	}
+	f.add(s, m)
+}
+
+// convinced reports whether the noun at i says of people what they hold to, by its
+// ending: "fundamentalists"; or that they do so firmly: "hardliners".
+func (f *finder) convinced(s *sentence, i int) bool {
+	word := strings.ToLower(s.Tokens[i].Text)
+	return s.Tokens[i].XPOS == "NNS" && (strings.HasSuffix(word, "ists") || strings.HasSuffix(word, "liners"))
 }
 
 // world makes a mention of the world where it is asked, told or does what only somebody
@@ -284,9 +337,13 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 			f.incumbent(s, m.head, m, home)
 		}
 	}
+	if home.Kind == graph.KindOrganization && role.sort == "person" && f.past(s, i) { // "the retired Marine Corps general"
+		m.Actor, m.Name, m.Kind, m.Sector = "", "", own, graph.SectorElite
+		m.match += ", who was"
+	}
 	if m.Kind == graph.KindCountry && role.sort != "thing" && m.Sector != "" && !actsForState(m.Sector) {
 		m.Kind = own
-		if own == graph.KindPerson || own == graph.KindOrganization {
+		if own == graph.KindPerson || own == graph.KindOrganization || f.few(s, i) {
 			m.Actor, m.Name = "", ""
 			m.match += ", no more of whom is said"
 		}
@@ -295,6 +352,12 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 	if m.Actor != "" {
 		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
 	}
+}
+
+// few reports whether the noun at i is of so many private people: "two Swiss tourists".
+func (f *finder) few(s *sentence, i int) bool {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	return s.child(i, "nummod") >= 0 && (f.private[word] || f.strangers[word])
 }
 
 // actsForState reports whether who acts in that sector does so for the state: a Kenyan
@@ -318,7 +381,7 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 	}
 	word := strings.ToLower(s.Tokens[i].Lemma)
 	plural := s.Tokens[i].XPOS == "NNS"
-	whom := f.latestOf(s, i, func(m *mention) bool {
+	fits := func(m *mention) bool {
 		if m.thing || m.members != nil || m.Actor == "" {
 			return false
 		}
@@ -331,8 +394,18 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))
 		}
 		return false
-	})
+	}
+	whom := f.latestOf(s, i, func(m *mention) bool { return fits(m) && f.calledSo(m, word) })
+	if whom == nil {
+		whom = f.latestOf(s, i, fits)
+	}
 	return first, whom
+}
+
+// calledSo reports whether a mention's own noun is the word: "the militants" are the
+// latest who were called militants before they are anybody else who bears arms.
+func (f *finder) calledSo(m *mention, word string) bool {
+	return strings.EqualFold(f.doc.sentences[m.sent].Tokens[m.head].Lemma, word)
 }
 
 // oneOf reports whether a person can be "the president" or "the spokesman" that
