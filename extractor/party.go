@@ -88,6 +88,9 @@ func (r *reader) coordinated(p party) []party {
 // why there is none.
 func (r *reader) resolve(t int, ro role) (party, string) {
 	if m := r.byHead[t]; m != nil {
+		if person := r.borne(t); person >= 0 {
+			m, t = r.byHead[person], person
+		}
 		if m.Kind != graph.KindPlace {
 			return r.located(party{m, t, 1}), ""
 		}
@@ -100,6 +103,21 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		return p, ""
 	}
 	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+}
+
+// borne is the person of whose title the name at token t is a part, where the parser
+// hangs the person on it: "the Lashkar-e-Taiba chief Hafiz Saeed"; -1 for none.
+func (r *reader) borne(t int) int {
+	m := r.byHead[t]
+	if m.Kind == graph.KindPerson || m.Kind == graph.KindPlace {
+		return -1
+	}
+	for _, c := range r.children[t] {
+		if p := r.byHead[c]; p != nil && r.Tokens[c].Rel == "flat" && p.first >= m.last && p.Kind == graph.KindPerson && p.Actor != "" {
+			return c
+		}
+	}
+	return -1
 }
 
 // behind returns whom a thing stands for: whose it is or what it is made of

@@ -180,6 +180,7 @@ func (g *grammar) of(v int) *arguments {
 			}
 		}
 	}
+	a.subj = g.oneSubject(v, a.subj)
 	if t.Rel == "acl:relcl" && g.events.speech[g.lemma(v)] != "" { // "the men who Norway says attacked it"
 		if said := slices.DeleteFunc(slices.Clone(a.subj), g.isRelative); len(said) > 0 {
 			a.subj = said
@@ -215,6 +216,23 @@ func (g *grammar) of(v int) *arguments {
 		a.obj = slices.DeleteFunc(slices.Clone(a.obj), outside)
 	}
 	return a
+}
+
+// oneSubject settles on the subjects that are actors where the parser has given a verb
+// of saying's or an aside's noun to the verb as well: "the army, which spoke of a lull
+// after the minister's speech - killed three".
+func (g *grammar) oneSubject(v int, subjects []int) []int {
+	n, actor := 0, false
+	for _, c := range g.children[v] {
+		if g.Tokens[c].Rel == "nsubj" {
+			n++
+			actor = actor || g.byHead[c] != nil
+		}
+	}
+	if n < 2 || !actor {
+		return subjects
+	}
+	return slices.DeleteFunc(subjects, func(t int) bool { return g.byHead[t] == nil && g.byHead[g.firstConjunct(t)] == nil })
 }
 
 // fromFirstConjunct gives a coordinated verb the subject of the first one:
