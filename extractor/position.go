@@ -241,7 +241,7 @@ func (r *reader) clauseCues(v int, p *position) {
 		switch r.rel(c) {
 		case "advmod":
 			switch word {
-			case "possibly", "perhaps", "maybe", "probably", "potentially":
+			case "possibly", "perhaps", "maybe", "probably", "potentially", "likely":
 				p.modality = graph.Possible
 				p.cue(r.span(c), graph.CueModality)
 			case "reportedly", "allegedly", "apparently", "supposedly", "purportedly":
@@ -393,6 +393,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	lemma := r.lemma(h)
 	if t.Rel == "conj" {
 		first := r.firstConjunct(cur)
+		r.sharedModal(cur, first, p)
 		return first, r.climbConjunct(first, e, p)
 	}
 	complement := r.complement(cur)
@@ -435,6 +436,10 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
 		r.purpose(e, p)
 		return h, true
+	case r.goesWith(cur):
+		r.outlook(h, e, p)
+	case complement == "inf" && r.Tokens[h].UPOS == "ADJ" && r.sufficient(h): // "supple enough to compromise"
+		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
 		return h, true
 	case r.rel(cur) != "advcl" && complement == "inf", t.Rel == "acl" && t.XPOS == "VBG" && unreal[complement] && r.isNoun(h):
@@ -442,6 +447,73 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return 0, false
+}
+
+// sharedModal gives a verb in its bare form the auxiliary of the verb that it is
+// coordinated with, "would downgrade ties and ban flights", and its negation behind "or".
+func (r *reader) sharedModal(v, first int, p *position) {
+	if !r.isVerb(first) || r.Tokens[v].XPOS != "VB" || r.child(v, "aux", "mark", "nsubj", "nsubj:pass") >= 0 {
+		return
+	}
+	var aux []string
+	for _, c := range r.children[first] {
+		if r.rel(c) == "aux" {
+			aux = append(aux, strings.ToLower(r.Tokens[c].Text))
+			if r.Tokens[c].XPOS == "MD" {
+				p.cue(r.span(c), graph.CueModality)
+			}
+		}
+	}
+	if len(aux) == 0 {
+		return
+	}
+	if cc := r.child(v, "cc"); cc >= 0 && strings.EqualFold(r.Tokens[cc].Text, "or") && p.polarity == graph.Affirmed {
+		for _, cue := range r.clauseNegation(first) {
+			p.negate(cue)
+		}
+	}
+	r.modal(first, aux, p)
+}
+
+// goesWith reports whether the gerund at cur tells what comes with its main clause or by
+// what this is done: "is expected to visit, making friends by backing the bid". What is
+// said beside it ("blaming Norway") is said all the same.
+func (r *reader) goesWith(cur int) bool {
+	t := r.Tokens[cur]
+	if r.rel(cur) != "advcl" || t.XPOS != "VBG" || t.Head < 0 || !r.isVerb(t.Head) || r.events.speech[r.lemma(cur)] != "" {
+		return false
+	}
+	return t.Head < cur && (r.mark(cur) == "" || r.mark(cur) == "by")
+}
+
+// outlook gives an event the modality of the clause of v and of what governs that.
+func (r *reader) outlook(v int, e event, p *position) {
+	q := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
+	for range len(r.Tokens) {
+		if r.predicative(v) && !q.cleared[v] {
+			r.clauseCues(v, &q)
+		}
+		next, more := r.govern(v, e, &q)
+		if !more {
+			break
+		}
+		v = next
+	}
+	if q.stance != "" {
+		q.modality = worse(q.modality, graph.Possible)
+	}
+	if q.modality != graph.Actual && q.modality != graph.Suspected {
+		p.modality = worse(p.modality, q.modality)
+		p.cues = append(p.cues, slices.DeleteFunc(q.cues, func(c graph.Cue) bool { return c.Kind == graph.CueNegation || c.Kind == graph.CueAttribution })...)
+	}
+}
+
+// sufficient reports whether an adjective says how much is enough, or too much.
+func (r *reader) sufficient(a int) bool {
+	return slices.ContainsFunc(r.children[a], func(c int) bool {
+		word := strings.ToLower(r.Tokens[c].Text)
+		return word == "enough" || word == "too"
+	})
 }
 
 // unreal are the prepositions by which a noun governs a gerund of what need not happen.
