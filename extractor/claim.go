@@ -110,6 +110,8 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		m := r.named(o).Mention
 		c.Object = &m
 	}
+	ownWords(c.Subject, c.Object)
+	ownWords(c.Object, c.Subject)
 	stance, outer := at.stance, at.outer
 	if e.stance != "" {
 		if stance != "" && stance != e.stance {
@@ -163,6 +165,16 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		d.via = append(d.via, e.words[len(e.words)-1])
 	}
 	r.drafts = append(r.drafts, d)
+}
+
+// ownWords calls those by their words who do something to their own state, or have it
+// done to them by it: "Kashmiri militants accused the government" is no claim of India's
+// against India.
+func ownWords(m, other *graph.Mention) {
+	if m == nil || other == nil || !m.Actor.IsCountry() || m.Actor != other.Actor || m.Sector == "" || actsForState(m.Sector) {
+		return
+	}
+	m.Actor, m.Name = "", m.Text
 }
 
 // excepted finds "not Kenya but Norway", "from Norway rather than from Kenya": the
