@@ -168,12 +168,12 @@ func (r *reader) suffers(functions []string, look func(string) []int) bool {
 	return false
 }
 
-// goesTo reports whether a noun, other than one of time, stands to whom or to what it is
-// done.
+// goesTo reports whether a noun, other than one of time, or its relative pronoun stands to
+// whom or to what it is done.
 func (r *reader) goesTo(functions []string, look func(string) []int) bool {
 	return slices.ContainsFunc(functions, func(f string) bool {
 		return f != "between" && f != "subj" && slices.ContainsFunc(look(f), func(t int) bool {
-			return r.Tokens[t].UPOS == "NOUN" && !r.x.words.times[strings.ToLower(r.Tokens[t].Lemma)]
+			return r.isRelative(t) && r.byHead[t] == nil || r.Tokens[t].UPOS == "NOUN" && !r.x.words.times[strings.ToLower(r.Tokens[t].Lemma)]
 		})
 	})
 }

@@ -180,7 +180,10 @@ func (g *grammar) of(v int) *arguments {
 			}
 		}
 	}
-	a.subj = g.oneSubject(v, a.subj)
+	if len(a.subj) == 0 && !auxPass {
+		a.subj = g.behindAs(v)
+	}
+	a.subj, under = g.oneSubject(v, "nsubj", a.subj), g.oneSubject(v, "nsubj:pass", under)
 	if t.Rel == "acl:relcl" && g.events.speech[g.lemma(v)] != "" { // "the men who Norway says attacked it"
 		if said := slices.DeleteFunc(slices.Clone(a.subj), g.isRelative); len(said) > 0 {
 			a.subj = said
@@ -218,18 +221,50 @@ func (g *grammar) of(v int) *arguments {
 	return a
 }
 
-// oneSubject settles on the subjects that are actors where the parser has given a verb
-// of saying's or an aside's noun to the verb as well: "the army, which spoke of a lull
-// after the minister's speech - killed three".
-func (g *grammar) oneSubject(v int, subjects []int) []int {
-	n, actor := 0, false
+// behindAs is the subject of a finite clause whose conjunction the parser has taken for a
+// preposition: "fled as tanks entered the town".
+func (g *grammar) behindAs(v int) []int {
+	switch g.Tokens[v].XPOS {
+	case "VBD", "VBZ", "VBP":
+	default:
+		return nil
+	}
+	if g.Tokens[v].Rel != "advcl" || g.mark(v) != "" {
+		return nil
+	}
 	for _, c := range g.children[v] {
-		if g.Tokens[c].Rel == "nsubj" {
-			n++
+		if c > v || g.Tokens[c].Rel != "obl" {
+			continue
+		}
+		switch g.casePrep(c) {
+		case "as", "after", "before", "since", "until":
+			return g.conjuncts(c)
+		}
+	}
+	return nil
+}
+
+// oneSubject settles on one of several subjects that the parser has given a verb: the
+// first where a clause parts them, "proposals to double the force have been rejected",
+// else those who are actors.
+func (g *grammar) oneSubject(v int, rel string, subjects []int) []int {
+	var list []int
+	actor := false
+	for _, c := range g.children[v] {
+		if g.Tokens[c].Rel == rel && c < v {
+			list = append(list, c)
 			actor = actor || g.byHead[c] != nil
 		}
 	}
-	if n < 2 || !actor {
+	if len(list) < 2 {
+		return subjects
+	}
+	for k := list[0]; k < list[1]; k++ {
+		if g.isVerb(k) && g.ancestorOf(list[0], k) {
+			return g.conjuncts(list[0])
+		}
+	}
+	if !actor {
 		return subjects
 	}
 	return slices.DeleteFunc(subjects, func(t int) bool { return g.byHead[t] == nil && g.byHead[g.firstConjunct(t)] == nil })
@@ -342,12 +377,16 @@ func (g *grammar) ownerOf(noun int) []int {
 	}
 	switch g.Tokens[noun].Rel {
 	case "obj", "obl", "xcomp", "conj":
-		if g.isVerb(h) {
+		if g.isVerb(h) && !anothers[g.casePrep(noun)] {
 			return g.of(h).subj
 		}
 	}
 	return nil
 }
+
+// anothers are the prepositions behind which a plan or threat is not the subject's:
+// "prepared for the threat of attacks", "fled from threats of arrest".
+var anothers = map[string]bool{"for": true, "from": true, "against": true, "about": true, "of": true, "despite": true, "after": true, "over": true}
 
 // headlinePassive reports whether v is a passive whose auxiliary a headline has
 // left out: "Two soldiers killed in ambush".
