@@ -442,8 +442,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
 		return h, true
-	case r.rel(cur) != "advcl" && complement == "inf", t.Rel == "acl" && t.XPOS == "VBG" && unreal[complement] && r.isNoun(h):
-		// "the power to arrest", "a vote to expel", "restrictions on flying": nothing says that it happens
+	case r.rel(cur) != "advcl" && complement == "inf", r.rel(cur) == "advcl" && (complement == "on" || complement == "about") && len(r.of(h).obj) > 0, t.Rel == "acl" && t.XPOS == "VBG" && unreal[complement] && r.isNoun(h):
+		// "the power to arrest", "a vote to expel", "got agreement on disarming", "restrictions on flying": nothing says that it happens
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return 0, false
