@@ -50,7 +50,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			return
 		}
 	}
-	if f.incorporated(s, i) || f.notion(s, i) {
+	if f.incorporated(s, i) || f.notion(s, i) || f.medium(s, i, role) {
 		return
 	}
 	m := &mention{first: i, last: i + 1, head: i, match: role.line}
@@ -150,7 +150,7 @@ func (f *finder) compatriots(s *sentence, i int) {
 		switch m := s.byHead[c]; {
 		case c > i:
 			definite = false
-		case m != nil && s.Tokens[c].Rel == "amod" && m.last-m.first == 1 && (m.Kind == graph.KindCountry && m.Sector == "" || m.Kind == graph.KindPopulation):
+		case m != nil && (s.Tokens[c].Rel == "amod" || s.Tokens[c].Rel == "compound") && m.last-m.first == 1 && (m.Kind == graph.KindCountry && m.Sector == "" || m.Kind == graph.KindPopulation):
 			home, first = m, min(first, m.first)
 		case m != nil || s.Tokens[c].Rel == "compound":
 			return
@@ -219,10 +219,18 @@ func (f *finder) notion(s *sentence, i int) bool {
 	default:
 		return false
 	}
-	adjective := false
+	adjective, wanted := false, f.wanted(s, i)
 	for _, c := range s.children[i] {
 		switch s.Tokens[c].Rel {
-		case "det", "nmod:poss", "compound", "nmod":
+		case "det":
+			if !wanted || !strings.HasPrefix(strings.ToLower(s.Tokens[c].Text), "a") {
+				return false
+			}
+		case "compound":
+			if !wanted || s.byHead[c] != nil {
+				return false
+			}
+		case "nmod:poss", "nmod":
 			return false
 		case "amod":
 			if properCase(s.Tokens[c].Text) || s.byHead[c] != nil {
@@ -232,6 +240,33 @@ func (f *finder) notion(s *sentence, i int) bool {
 		}
 	}
 	return adjective && !titleCase(s) && s.field != graph.FieldTitle
+}
+
+// wanted reports whether the government at i is one that there is not yet: "the call for a
+// national unity government", "the formation of a caretaker government".
+func (f *finder) wanted(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	switch s.rel(i) {
+	case "nmod", "obl":
+		p := s.casePrep(i)
+		return p == "for" || p == "on" || p == "of" && f.makings[strings.ToLower(s.Tokens[h].Lemma)]
+	case "obj":
+		return f.makings[strings.ToLower(s.Tokens[h].Lemma)]
+	}
+	return false
+}
+
+// medium reports whether the noun at i is by what somebody speaks: "told his men by radio".
+func (f *finder) medium(s *sentence, i int, role roleNoun) bool {
+	if role.sector != graph.SectorMedia || s.Tokens[i].XPOS != "NN" || s.rel(i) != "obl" || s.child(i, "det", "nmod:poss") >= 0 {
+		return false
+	}
+	switch s.casePrep(i) {
+	case "by", "on", "over", "via", "through":
+		home, _ := f.country(s, i, true)
+		return home == nil
+	}
+	return false
 }
 
 // incorporated reports whether the noun at i is a part of the word behind it, whatever

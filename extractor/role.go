@@ -42,6 +42,9 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	if !ok {
 		return f.bandOf(s, i, depth)
 	}
+	if i > 0 && role.sort == "person" && f.model(s, i-1) { // "B-52 bombers", "MiG-29 fighters"
+		return f.roles["warplane"], true
+	}
 	if f.general[word] {
 		if sector := f.qualified(s, i, front, depth); sector != "" {
 			role.sector = sector
