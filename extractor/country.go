@@ -234,6 +234,12 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID
 			return ""
 		}
 	}
+	if of := f.commander(s, i); of != "" {
+		return of
+	}
+	if m := f.latestForce(s, i, role); m != nil {
+		return m.Actor
+	}
 	word := strings.ToLower(s.Tokens[i].Lemma)
 	if o := f.organs[word]; o != nil && f.at-o.sent <= 3 { // "the Kenyan government" before
 		return o.Actor
@@ -247,6 +253,39 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID
 		return ""
 	}
 	return f.nation.of
+}
+
+// commander is the country of whoever gives the organ at token i its orders: "Mugabe
+// ordered the army to clear the square"; "" for nobody.
+func (f *finder) commander(s *sentence, i int) graph.ActorID {
+	h := s.Tokens[i].Head
+	if r := s.rel(i); h < 0 || r != "obj" && r != "iobj" || !f.commands[strings.ToLower(s.Tokens[h].Lemma)] {
+		return ""
+	}
+	c := s.child(h, "nsubj")
+	if c < 0 || s.byHead[c] == nil {
+		return ""
+	}
+	m := s.byHead[c]
+	if m.Kind != graph.KindPerson || m.Country == "" || !actsForState(m.Sector) {
+		return ""
+	}
+	return graph.ActorID("country:" + m.Country)
+}
+
+// latestForce is the force that "the troops" belong to: the one of which the sentence or
+// the one before has spoken last, whether it has a country or not.
+func (f *finder) latestForce(s *sentence, i int, role roleNoun) *mention {
+	if role.sector != graph.SectorMilitary || s.Tokens[i].XPOS != "NNS" {
+		return nil
+	}
+	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= 1; k-- {
+		m := f.recent[k]
+		if (m.sent < f.at || m.Start < s.Tokens[i].Start) && m.Sector == graph.SectorMilitary && m.Kind != graph.KindPerson && !m.thing && m.members == nil && (m.Actor == "" || m.Actor.IsCountry()) {
+			return m
+		}
+	}
+	return nil
 }
 
 // organ notes whose organ a phrase is that says so.

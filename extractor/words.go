@@ -31,6 +31,7 @@ type wordLists struct {
 	landformsBefore, landformsBehind map[string]bool
 	private                          map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
+	commands    map[string]bool // verbs of giving orders
 	makings     map[string]bool // words for bringing about what there is not yet: "form a government", "the formation of"
 	works       map[string]bool // a name in capitals that one of these heads is that of no actor: "the Clean Air Act"
 	domestic    map[string]bool // role nouns of those who stand against their own state
@@ -95,7 +96,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
-		"makings": &w.makings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
+		"commands": &w.commands, "makings": &w.makings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
