@@ -53,7 +53,9 @@ func (r *reader) add(e event) {
 	case e.among != nil && place.holder == nil:
 		for i := range e.among {
 			for k := i + 1; k < len(e.among); k++ {
-				emit(&e.among[i], &e.among[k])
+				if !together(e.among, i, k) {
+					emit(&e.among[i], &e.among[k])
+				}
 			}
 		}
 	case len(subjects) == 0:
@@ -71,6 +73,14 @@ func (r *reader) add(e event) {
 			}
 		}
 	}
+}
+
+// together reports whether two of several persons who do something to each other are of
+// one country and others are not: ministers come to a summit of states with their leaders.
+func together(among []party, i, k int) bool {
+	a, b := among[i], among[k]
+	return a.Kind == graph.KindPerson && b.Kind == graph.KindPerson && a.Country != "" && a.Country == b.Country &&
+		slices.ContainsFunc(among, func(p party) bool { return p.Country != a.Country })
 }
 
 // draft makes one claim of an event.

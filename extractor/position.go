@@ -436,6 +436,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
 		r.purpose(e, p)
 		return h, true
+	case r.rel(cur) == "acl" && r.anybody(h): // "shoot any villager who shelters them"
+		p.modality = worse(p.modality, graph.Possible)
 	case r.goesWith(cur):
 		r.outlook(h, e, p)
 	case complement == "inf" && r.Tokens[h].UPOS == "ADJ" && r.sufficient(h): // "supple enough to compromise"
@@ -475,6 +477,16 @@ func (r *reader) sharedModal(v, first int, p *position) {
 	r.modal(first, aux, p)
 }
 
+// anybody reports whether the noun or pronoun at i is of whoever it may be.
+func (r *reader) anybody(i int) bool {
+	switch strings.ToLower(r.Tokens[i].Text) {
+	case "anyone", "anybody", "anything", "whoever":
+		return true
+	}
+	d := r.child(i, "det")
+	return d >= 0 && strings.EqualFold(r.Tokens[d].Text, "any")
+}
+
 // goesWith reports whether the gerund at cur tells what comes with its main clause or by
 // what this is done: "is expected to visit, making friends by backing the bid". What is
 // said beside it ("blaming Norway") is said all the same.
@@ -483,7 +495,11 @@ func (r *reader) goesWith(cur int) bool {
 	if r.rel(cur) != "advcl" || t.XPOS != "VBG" || t.Head < 0 || !r.isVerb(t.Head) || r.events.speech[r.lemma(cur)] != "" {
 		return false
 	}
-	return t.Head < cur && (r.mark(cur) == "" || r.mark(cur) == "by")
+	switch r.mark(cur) {
+	case "", "by", "in":
+		return t.Head < cur
+	}
+	return false
 }
 
 // outlook gives an event the modality of the clause of v and of what governs that.
