@@ -220,7 +220,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 // somebody, as the small letter of their noun says: "the Islamic group", "a Russian party".
 func (f *finder) descriptive(s *sentence, e *nameEntry, first, last int) bool {
 	noun := s.Tokens[last-1].Text
-	if last-first != 2 || f.describes[noun] == nil || strings.HasSuffix(e.spelt, noun) {
+	if kinds := f.describes[noun]; last-first != 2 || len(kinds) == 0 || kinds[0] == graph.KindCountry || strings.HasSuffix(e.spelt, noun) {
 		return false
 	}
 	word := foldWord(s.Tokens[first].Text)

@@ -378,7 +378,7 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 	}
 	if m.Kind == graph.KindCountry && role.sort != "thing" && m.Sector != "" && !actsForState(m.Sector) {
 		m.Kind = own
-		if own == graph.KindPerson || own == graph.KindOrganization || f.few(s, i) {
+		if own == graph.KindPerson || own == graph.KindOrganization || f.counted(s, i) {
 			m.Actor, m.Name = "", ""
 			m.match += ", no more of whom is said"
 		}
@@ -389,8 +389,8 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 	}
 }
 
-// few reports whether the noun at i is of so many private people: "two Swiss tourists".
-func (f *finder) few(s *sentence, i int) bool {
+// counted reports whether the noun at i is of so many private people: "two Swiss tourists".
+func (f *finder) counted(s *sentence, i int) bool {
 	word := strings.ToLower(s.Tokens[i].Lemma)
 	return s.child(i, "nummod") >= 0 && (f.private[word] || f.strangers[word])
 }

@@ -224,7 +224,7 @@ func (r *reader) endsAnothers(i int, senses []sense, carried carrier) bool {
 	if w := r.events.stanceOf(r.lemma(carried.word), r.pos(carried.word), r.complement(r.measured(i))); w != nil {
 		stance = w.stance
 	}
-	if stance != "ends" {
+	if stance != "ends" || len(carried.actors) == 0 {
 		return false
 	}
 	takes := func(ro role, function string) bool {
