@@ -239,6 +239,11 @@ func (f *finder) subjectOf(s *sentence, v int) *mention {
 			}
 		}
 	}
+	for c, m := range s.byHead { // "X said "We ..."", where the parser gives X to what is said
+		if h := s.Tokens[c].Head; m != nil && c < v && h > v && s.rel(c) == "nsubj" && !m.thing && s.inQuote(c) < 0 && s.inQuote(v) < 0 && s.inQuote(h) >= 0 {
+			return m
+		}
+	}
 	if strings.EqualFold(s.Tokens[v].Text, "according") {
 		if h := s.Tokens[v].Head; h >= 0 && s.byHead[h] != nil {
 			return s.byHead[h]

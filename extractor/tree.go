@@ -214,8 +214,10 @@ func (g *grammar) of(v int) *arguments {
 	}
 	g.shareObject(v, a)
 	if g.inQuote(v) >= 0 { // the parser may give the verb of saying's subject to what is said
-		outside := func(t int) bool { return t > v && g.inQuote(t) < 0 }
+		own := slices.ContainsFunc(a.subj, func(t int) bool { return g.inQuote(t) >= 0 })
+		outside := func(t int) bool { return (t > v || own) && g.inQuote(t) < 0 }
 		a.subj = slices.DeleteFunc(slices.Clone(a.subj), outside)
+		own = false
 		a.obj = slices.DeleteFunc(slices.Clone(a.obj), outside)
 	}
 	return a
