@@ -142,6 +142,9 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 		for _, c := range r.nounFunction(t, way.function) {
 			if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+				if m.Kind == graph.KindOrganization && m.home == nil && r.single(t) { // "the magazine's Person of the Year"
+					continue
+				}
 				if way.function == "comp" && m.Country == "" && m.Code == "" && m.Kind != graph.KindArmedGroup && m.Sector == "" && r.events.classes["people"][strings.ToLower(r.Tokens[t].Lemma)] {
 					continue // "a Cheltenham man"
 				}
@@ -195,6 +198,12 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 	}
 	return party{}, false
+}
+
+// single reports whether the noun at i is of one of the people.
+func (r *reader) single(i int) bool {
+	x := r.Tokens[i].XPOS
+	return (x == "NN" || x == "NNP") && r.events.classes["people"][strings.ToLower(r.Tokens[i].Lemma)]
 }
 
 // material reports whether the event being filled is a deed.

@@ -114,9 +114,9 @@ func (r *reader) firstSense(senses []sense, i int, carried carrier, look func(ro
 	return partial, partial.base != ""
 }
 
-// particles are the adverbs that the parser is apt to take for the preposition
+// particles are the adverbs, and "dead" of "shot dead", that the parser is apt to take for the preposition
 // of what follows: "sealed off the town", "walked out of talks".
-var particles = map[string]bool{"out": true, "off": true, "up": true, "down": true, "back": true, "away": true, "in": true, "over": true}
+var particles = map[string]bool{"out": true, "off": true, "up": true, "down": true, "back": true, "away": true, "in": true, "over": true, "dead": true}
 
 // particle returns the verb's lemma and arguments, with the particle that the
 // parser has taken for something else where the lexicon lists the verb with it.

@@ -112,12 +112,15 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 // nothing against the guards.
 func (r *reader) concernedIn(s *sense, ro role, function string, look func(role, string) []int) []int {
 	outer, inner, nested := strings.Cut(function, ".")
-	if !nested || ro != recipient || r.material() || slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme }) {
+	if !nested || ro != recipient || r.material() && r.deed.Category != graph.Protest || slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme }) {
 		return look(ro, function)
 	}
 	for _, t := range look(ro, outer) {
 		if !r.owns(t, inner) {
 			return nil
+		}
+		if inner == "mod" && r.events.classes["harm"][strings.ToLower(r.Tokens[t].Lemma)] { // "the Norwegian killing of a senator"
+			function = outer + ".comp"
 		}
 	}
 	return look(ro, function)
