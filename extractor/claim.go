@@ -93,6 +93,13 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		r.drop(e.line, e.at, why)
 		return
 	}
+	if r.whereOnly(s, o) {
+		if t := r.x.ontology.Type(e.base); t == nil || !standsAlone[t.Category] {
+			r.drop(e.line, e.at, fmt.Sprintf("%q is only where %q is", o.Text, s.Text))
+			return
+		}
+		o = nil
+	}
 	if r.inWords(e, s, o) { // "the senator attacked the president"
 		e.base = "CONDEMNS"
 	}
@@ -252,6 +259,12 @@ func (r *reader) atHome(e event, s, o *party) string {
 		return ""
 	}
 	return fmt.Sprintf("%q is in the country of %q", o.Text, s.Text)
+}
+
+// whereOnly reports whether the object is no more than the country in which something
+// stands to which its own people did it: "Kenyan villagers opened fire on a bus in Nairobi".
+func (r *reader) whereOnly(s, o *party) bool {
+	return s != nil && o != nil && o.trust <= locationTrust && s.Country != "" && s.Country == o.Country
 }
 
 // toldBefore gives troops or officials of nobody in particular the country to

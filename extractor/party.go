@@ -193,7 +193,7 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 		for _, c := range r.nounFunction(t, function) {
 			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
-				return party{r.countryOf(m), c, 0.5}, true
+				return party{r.countryOf(m), c, locationTrust}, true
 			}
 		}
 	}
@@ -205,6 +205,10 @@ func (r *reader) single(i int) bool {
 	x := r.Tokens[i].XPOS
 	return (x == "NN" || x == "NNP") && r.events.classes["people"][strings.ToLower(r.Tokens[i].Lemma)]
 }
+
+// locationTrust is the trust in a country as the one to whom something is done that is
+// in it.
+const locationTrust = 0.5
 
 // material reports whether the event being filled is a deed.
 func (r *reader) material() bool {

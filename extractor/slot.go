@@ -217,6 +217,11 @@ func (r *reader) pairsUp(s *sense, at int, agents []party) bool {
 	if states || !r.isVerb(at) {
 		return true
 	}
+	for _, c := range r.children[at] {
+		if m := r.mark(c); r.rel(c) == "advcl" && (m == "for" || m == "against") { // "argued for using drones"
+			return false
+		}
+	}
 	return r.child(at, "ccomp", "parataxis") < 0 && !slices.ContainsFunc(r.of(at).prep["for"], func(int) bool { return true })
 }
 
