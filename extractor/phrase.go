@@ -408,13 +408,18 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 	if !ok || !strings.EqualFold(s.Tokens[first].Text, "the") {
 		return 0, nil
 	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	band := role.sort == "group" && s.Tokens[i].XPOS == "NN" && slices.Contains(f.describes[word], graph.KindArmedGroup)
 	for _, c := range s.children[i] {
 		switch s.Tokens[c].Rel {
-		case "amod", "compound", "nmod", "nummod":
+		case "amod":
+			if !band || s.byHead[c] != nil { // "the Islamic group", "the rebel movement"
+				return 0, nil
+			}
+		case "compound", "nmod", "nummod":
 			return 0, nil
 		}
 	}
-	word := strings.ToLower(s.Tokens[i].Lemma)
 	plural := s.Tokens[i].XPOS == "NNS"
 	fits := func(m *mention) bool {
 		if m.thing || m.members != nil || m.Actor == "" {
@@ -424,6 +429,8 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		case role.sort == "person" && !plural:
 			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
 		case plural && f.armed(role.sector):
+			return m.Kind == graph.KindArmedGroup
+		case band && s.child(i, "amod") >= 0:
 			return m.Kind == graph.KindArmedGroup
 		case role.sort == "group" && !plural:
 			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))

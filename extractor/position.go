@@ -764,6 +764,18 @@ func (r *reader) performs(w *stanceWord, h, cur int) bool {
 	})
 }
 
+// aimedAt are the stances of one who means to bring about what another may do.
+var aimedAt = map[string]bool{"attempts": true, "plans": true, "offers": true, "promises": true}
+
+// apart reports whether both are known and nobody is of both.
+func apart(a, b []party) bool {
+	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(p party) bool {
+		return slices.ContainsFunc(b, func(q party) bool {
+			return p.mention == q.mention || samePerson(p.mention, q.mention) || p.chain == q.chain
+		})
+	})
+}
+
 // takeStance applies a line of stances.tsv: the word h governs cur.
 func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	switch {
@@ -831,16 +843,20 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		}
 		return
 	}
-	p.stance, p.stanceAt = w.stance, h
-	if w.holder == 'A' {
-		return
-	}
 	args := r.of(h)
 	owners := args.subj
 	if r.isNoun(h) {
 		owners = r.ownerOf(h)
 	}
 	holder, _ := r.parties(agent, []string{"subj"}, func(string) []int { return owners })
+	if w.holder == 'A' && r.isNoun(e.at) && e.at != cur && aimedAt[w.stance] && apart(holder, e.agents) { // "attempts to secure the surrender of the rebels"
+		p.modality = worse(p.modality, graph.Hypothetical)
+		return
+	}
+	p.stance, p.stanceAt = w.stance, h
+	if w.holder == 'A' {
+		return
+	}
 	if len(holder) == 0 {
 		p.unheld = w.holder == 'R' // "was asked to condemn the attack": who asks is not known
 		return
