@@ -264,7 +264,7 @@ func (r *reader) atHome(e event, s, o *party) string {
 // whereOnly reports whether the object is no more than the country in which something
 // stands to which its own people did it: "Kenyan villagers opened fire on a bus in Nairobi".
 func (r *reader) whereOnly(s, o *party) bool {
-	return s != nil && o != nil && o.trust <= locationTrust && s.Country != "" && s.Country == o.Country
+	return s != nil && o != nil && o.trust <= locationTrust && s.Actor == o.Actor && o.Actor.IsCountry()
 }
 
 // toldBefore gives troops or officials of nobody in particular the country to
