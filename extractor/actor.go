@@ -113,7 +113,7 @@ func (f *finder) forget() {
 // for, so that a pronoun is not given to an actor for want of anything else.
 func (f *finder) things(s *sentence) {
 	for i, t := range s.Tokens {
-		if somebody[strings.ToLower(t.Text)] && s.rel(i) == "nsubj" && s.byHead[i] == nil && (t.UPOS == "NUM" || t.UPOS == "PRON") {
+		if f.indefinites[strings.ToLower(t.Text)] && s.rel(i) == "nsubj" && s.byHead[i] == nil && (t.UPOS == "NUM" || t.UPOS == "PRON") {
 			m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, somebody: true, chain: f.newChain()}
 			m.Span, m.Text = s.span(i), t.Text
 			f.recent = append(f.recent, m)
@@ -136,10 +136,6 @@ func (f *finder) things(s *sentence) {
 		f.recent = append(f.recent, m)
 	}
 }
-
-// somebody are the words for one person whom the text does not name: "one of the
-// victims allowed her name to be used".
-var somebody = map[string]bool{"one": true, "another": true, "someone": true, "somebody": true, "everyone": true, "everybody": true, "anyone": true, "anybody": true}
 
 // nameMentions makes mentions of listed names and of those that the name finder alone
 // knows.

@@ -95,7 +95,7 @@ func (f *finder) agentive(s *sentence, i int) bool {
 	if t.XPOS != "NN" || f.vessels[word] {
 		return false
 	}
-	for _, end := range [...]string{"er", "or", "ist", "ian", "man", "ant"} {
+	for end := range f.personEndings {
 		if strings.HasSuffix(word, end) && len(word) > len(end)+2 {
 			return true
 		}

@@ -21,7 +21,7 @@ func (r *reader) open(i int, args *arguments) {
 	name, words := thirdPerson(lemma), []int{i}
 	to, _ := r.parties(recipient, []string{"obj"}, func(string) []int { return args.obj })
 	if len(to) == 0 {
-		for _, p := range openPrepositions {
+		for _, p := range r.events.openPrepositions {
 			if to, _ = r.parties(agent, []string{p}, func(string) []int { return args.prep[p] }); len(to) > 0 {
 				if len(args.obj) > 0 && isWord(strings.ToLower(r.Tokens[args.obj[0]].Lemma)) {
 					name += "_" + strings.ToUpper(r.Tokens[args.obj[0]].Lemma)
@@ -49,10 +49,6 @@ func (r *reader) carriesEvent(i int, args *arguments) bool {
 }
 
 const openLine = "open predicate" // the rule's name
-
-// openPrepositions are those that lead from a verb to somebody concerned, in
-// the order of preference.
-var openPrepositions = []string{"with", "against", "to", "from", "on", "for", "by", "over", "towards", "toward", "of", "into"}
 
 // thirdPerson makes the name of an open predicate: "sneak_across" SNEAKS_ACROSS.
 func thirdPerson(lemma string) string {

@@ -176,7 +176,7 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 	}
 	if r.Tokens[t].UPOS == "PRON" { // "nobody in the Kenyan government"
-		for _, function := range [...]string{"in", "at", "from", "within"} {
+		for _, function := range r.events.memberOf {
 			for _, c := range r.nounFunction(t, function) {
 				if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
 					return party{m, c, 0.7}, true
@@ -187,7 +187,7 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 	if ro != recipient || r.personal() && r.deed.Base != "VISITS" {
 		return party{}, false
 	}
-	for _, function := range [...]string{"in", "at", "near", "of", "outside"} {
+	for _, function := range r.events.sitedIn {
 		if function == "of" && r.undergoes(t) {
 			continue
 		}
@@ -221,7 +221,7 @@ func (r *reader) personal() bool { return r.deed != nil && r.deed.Category == gr
 // isMeasure reports whether the noun t only says how many: "dozens of rebels".
 func (r *reader) isMeasure(t int) bool {
 	lemma := strings.ToLower(r.Tokens[t].Lemma)
-	return r.x.words.measures[lemma] || r.events.classes["measure"][lemma]
+	return r.x.words.measures[lemma] || r.events.measures[lemma]
 }
 
 // undergoes reports whether what hangs on the event noun t by "of" is to whom it is
@@ -261,7 +261,7 @@ func (r *reader) located(p party) party {
 					at = d
 				}
 			}
-		} else if prep := r.casePrep(c); prep != "in" && prep != "of" && prep != "from" {
+		} else if !r.events.residentIn[r.casePrep(c)] {
 			continue
 		}
 		if at < 0 || r.byHead[at] == nil || r.byHead[at].Country == "" {

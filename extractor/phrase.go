@@ -183,8 +183,16 @@ func (f *finder) compatriots(s *sentence, i int) {
 // convinced reports whether the noun at i says of people what they hold to, by its
 // ending: "fundamentalists"; or that they do so firmly: "hardliners".
 func (f *finder) convinced(s *sentence, i int) bool {
-	word := strings.ToLower(s.Tokens[i].Text)
-	return s.Tokens[i].XPOS == "NNS" && (strings.HasSuffix(word, "ists") || strings.HasSuffix(word, "liners"))
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	if s.Tokens[i].XPOS != "NNS" {
+		return false
+	}
+	for end := range f.beliefEndings {
+		if strings.HasSuffix(word, end) {
+			return true
+		}
+	}
+	return false
 }
 
 // world makes a mention of the world where it is asked, told or does what only somebody
@@ -261,12 +269,11 @@ func (f *finder) medium(s *sentence, i int, role roleNoun) bool {
 	if role.sector != graph.SectorMedia || s.Tokens[i].XPOS != "NN" || s.rel(i) != "obl" || s.child(i, "det", "nmod:poss") >= 0 {
 		return false
 	}
-	switch s.casePrep(i) {
-	case "by", "on", "over", "via", "through":
-		home, _ := f.country(s, i, true)
-		return home == nil
+	if !f.through[s.casePrep(i)] {
+		return false
 	}
-	return false
+	home, _ := f.country(s, i, true)
+	return home == nil
 }
 
 // incorporated reports whether the noun at i is a part of the word behind it, whatever
@@ -334,7 +341,7 @@ func (f *finder) properName(s *sentence, m *mention) bool {
 		return false
 	}
 	for i := m.first; i < m.last; i++ {
-		if !properCase(s.Tokens[i].Text) && !(i > m.first && small[s.Tokens[i].Text]) {
+		if !properCase(s.Tokens[i].Text) && !(i > m.first && f.smallWords[s.Tokens[i].Text]) {
 			return false
 		}
 	}

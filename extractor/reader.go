@@ -114,10 +114,6 @@ func (r *reader) firstSense(senses []sense, i int, carried carrier, look func(ro
 	return partial, partial.base != ""
 }
 
-// particles are the adverbs, and "dead" of "shot dead", that the parser is apt to take for the preposition
-// of what follows: "sealed off the town", "walked out of talks".
-var particles = map[string]bool{"out": true, "off": true, "up": true, "down": true, "back": true, "away": true, "in": true, "over": true, "dead": true}
-
 // particle returns the verb's lemma and arguments, with the particle that the
 // parser has taken for something else where the lexicon lists the verb with it.
 func (r *reader) particle(i int) (string, *arguments) {
@@ -127,7 +123,7 @@ func (r *reader) particle(i int) (string, *arguments) {
 	}
 	p := strings.ToLower(r.Tokens[i+1].Text)
 	key := lemma + "_" + p
-	if !particles[p] || r.events.verbs[key] == nil {
+	if !r.events.particles[p] || r.events.verbs[key] == nil {
 		return lemma, args
 	}
 	if r.Tokens[i+1].Rel != "case" {
@@ -251,9 +247,7 @@ func (r *reader) endsAnothers(i int, senses []sense, carried carrier) bool {
 // phrase: "the killing of a minister by gunmen", "reprisals by troops against
 // villagers".
 func (r *reader) nested(i int, function string) []int {
-	switch function {
-	case "by", "against", "on", "to", "into", "with", "from", "over", "at", "for", "in", "near", "along":
-	default:
+	if !r.events.nestable[function] {
 		return nil
 	}
 	var list []int
@@ -277,7 +271,7 @@ func (r *reader) carrier(i int) carrier {
 	}
 	complement := r.complement(at)
 	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
-	if w == nil && r.isVerb(h) && objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
+	if w == nil && r.isVerb(h) && r.events.objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
 		return carrier{verb: -1, word: h, role: agent, actors: r.of(h).obj}
 	}
 	if w == nil {
@@ -304,7 +298,7 @@ func (r *reader) measured(i int) int {
 		switch {
 		case h >= 0 && r.Tokens[i].Rel == "conj" && r.isNoun(h):
 			i = h
-		case h >= 0 && r.rel(i) == "nmod" && r.casePrep(i) == "of" && r.events.classes["measure"][strings.ToLower(r.Tokens[h].Lemma)]:
+		case h >= 0 && r.rel(i) == "nmod" && r.casePrep(i) == "of" && r.events.measures[strings.ToLower(r.Tokens[h].Lemma)]:
 			i = h
 		default:
 			return i

@@ -119,7 +119,7 @@ func (r *reader) concernedIn(s *sense, ro role, function string, look func(role,
 		if !r.owns(t, inner) {
 			return nil
 		}
-		if inner == "mod" && r.events.classes["harm"][strings.ToLower(r.Tokens[t].Lemma)] { // "the Norwegian killing of a senator"
+		if inner == "mod" && r.events.harms[strings.ToLower(r.Tokens[t].Lemma)] { // "the Norwegian killing of a senator"
 			function = outer + ".comp"
 		}
 	}
@@ -131,8 +131,9 @@ func (r *reader) concernedIn(s *sense, ro role, function string, look func(role,
 // killing of a minister".
 func (r *reader) owns(t int, function string) bool {
 	lemma := strings.ToLower(r.Tokens[t].Lemma)
-	if r.events.classes["harm"][lemma] {
-		return function == "by" || function == "from" || function != "of" && len(r.nounFunction(t, "of"))+len(r.nounFunction(t, "against"))+len(r.nounFunction(t, "on")) > 0
+	if r.events.harms[lemma] {
+		befalls := func(function string) bool { return len(r.nounFunction(t, function)) > 0 }
+		return function == "by" || function == "from" || function != "of" && slices.ContainsFunc(r.events.harmed, befalls)
 	}
 	senses := r.events.nouns[lemma]
 	switch {
@@ -237,7 +238,7 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 			switch {
 			case s.class == "":
 				return -1, true
-			case r.inClass(t, s.class):
+			case r.inClass(t, r.events.classes[s.class]):
 				return t, !s.exclude
 			}
 		}
@@ -247,8 +248,7 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 
 // inClass reports whether the noun t is of the class: itself, its compound
 // ("arms shipment"), its adjective ("military aid"), or what it is a measure of ("a package of aid").
-func (r *reader) inClass(t int, class string) bool {
-	words := r.events.classes[class]
+func (r *reader) inClass(t int, words map[string]bool) bool {
 	if words[strings.ToLower(r.Tokens[t].Lemma)] {
 		return true
 	}
@@ -268,5 +268,5 @@ func (r *reader) inClass(t int, class string) bool {
 
 func (r *reader) isEventNoun(t int) bool {
 	lemma := strings.ToLower(r.Tokens[t].Lemma)
-	return len(r.events.nouns[lemma]) > 0 && !r.events.classes["object"][lemma]
+	return len(r.events.nouns[lemma]) > 0 && !r.events.objects[lemma]
 }

@@ -36,7 +36,7 @@ func (f *finder) quotations() {
 // speakersFirst resolves the pronouns that stand for who speaks outside of a quotation,
 // so that nobody inside of it is taken for him.
 func (f *finder) speakersFirst(s *sentence) {
-	if !slices.ContainsFunc(s.Tokens, func(t nlp.Token) bool { return t.UPOS == "PRON" && pronouns[strings.ToLower(t.Text)].person == he }) {
+	if !slices.ContainsFunc(s.Tokens, func(t nlp.Token) bool { return t.UPOS == "PRON" && f.pronouns[strings.ToLower(t.Text)].person == he }) {
 		return
 	}
 	quoted := false
@@ -98,7 +98,7 @@ func (f *finder) speeches() {
 					statement = i == len(s.Tokens)-1 // "The minister said:", and paragraphs of it
 				}
 			}
-			p, ok := pronouns[strings.ToLower(t.Text)]
+			p, ok := f.pronouns[strings.ToLower(t.Text)]
 			if !ok || p.person != speech || t.Text == "US" || t.UPOS == "PROPN" {
 				continue
 			}

@@ -238,8 +238,7 @@ func (g *grammar) behindAs(v int) []int {
 		if c > v || g.Tokens[c].Rel != "obl" {
 			continue
 		}
-		switch g.casePrep(c) {
-		case "as", "after", "before", "since", "until":
+		if g.events.subordinators[g.casePrep(c)] {
 			return g.conjuncts(c)
 		}
 	}
@@ -350,7 +349,7 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		}
 	case t.XPOS == "VBG" && len(a.subj) == 0 && g.mark(v) == "":
 		a.subj = []int{head}
-	case len(a.subj) == 0 && t.XPOS == "VBG" && objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
+	case len(a.subj) == 0 && t.XPOS == "VBG" && g.events.objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
 		a.subj = []int{head}
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
@@ -379,16 +378,12 @@ func (g *grammar) ownerOf(noun int) []int {
 	}
 	switch g.Tokens[noun].Rel {
 	case "obj", "obl", "xcomp", "conj":
-		if g.isVerb(h) && !anothers[g.casePrep(noun)] {
+		if g.isVerb(h) && !g.events.anothers[g.casePrep(noun)] {
 			return g.of(h).subj
 		}
 	}
 	return nil
 }
-
-// anothers are the prepositions behind which a plan or threat is not the subject's:
-// "prepared for the threat of attacks", "fled from threats of arrest".
-var anothers = map[string]bool{"for": true, "from": true, "against": true, "about": true, "of": true, "despite": true, "after": true, "over": true}
 
 // headlinePassive reports whether v is a passive whose auxiliary a headline has
 // left out: "Two soldiers killed in ambush".
@@ -418,10 +413,6 @@ func (s *sentence) isRelative(i int) bool {
 	return x == "WP" || x == "WDT"
 }
 
-// objectGerund are the markers of a gerund that is done by the governor's
-// object: "accused Norway of arming rebels", "kept Norway from arming them".
-var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true, "against": true}
-
 // fromGovernor gives an open clause its subject: the governor's object where it
 // has one ("urged Norway to help", "was told to help"), else its subject.
 func (g *grammar) fromGovernor(v int, a *arguments) {
@@ -444,7 +435,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 		object = gov.iobj
 	}
 	switch {
-	case g.rel(v) == "advcl" && !objectGerund[g.mark(v)]:
+	case g.rel(v) == "advcl" && !g.events.objectGerund[g.mark(v)]:
 		a.subj = gov.subj
 		if gov.passive {
 			a.subj = gov.obj
@@ -453,7 +444,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			a.passive = true
 			a.obj, a.subj = append(a.obj, a.subj...), a.prep["by"]
 		}
-	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || objectToo[g.lemma(h)]):
+	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || g.events.objectToo[g.lemma(h)]):
 		a.subj = object
 	case len(gov.prep["on"]) > 0 && g.events.objectControl(g.lemma(h)): // "called on Norway to help"
 		a.subj = gov.prep["on"]
