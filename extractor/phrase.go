@@ -231,7 +231,7 @@ func (f *finder) notion(s *sentence, i int) bool {
 	for _, c := range s.children[i] {
 		switch s.Tokens[c].Rel {
 		case "det":
-			if !wanted || !strings.HasPrefix(strings.ToLower(s.Tokens[c].Text), "a") {
+			if article := strings.ToLower(s.Tokens[c].Text); !wanted || article != "a" && article != "an" {
 				return false
 			}
 		case "compound":

@@ -74,7 +74,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		}
 		between = between || len(parties) > 0 && slices.Contains(functions, "between")
 		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
-		elsewhere = elsewhere || slot.role == recipient && len(parties) == 0 && r.goesTo(functions, of)
+		elsewhere = elsewhere || slot.role == recipient && len(parties) == 0 && r.goesTo(s, functions, of)
 		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && !elsewhere && r.pairsUp(s, at, e.agents)) {
 			r.drop(s.line, at, why)
 			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
@@ -174,9 +174,12 @@ func (r *reader) suffers(functions []string, look func(string) []int) bool {
 
 // goesTo reports whether a noun, other than one of time, or its relative pronoun stands to
 // whom or to what it is done.
-func (r *reader) goesTo(functions []string, look func(string) []int) bool {
+func (r *reader) goesTo(s *sense, functions []string, look func(string) []int) bool {
+	themes := func(f string) bool {
+		return slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme && slices.Contains(l.functions, f) })
+	}
 	return slices.ContainsFunc(functions, func(f string) bool {
-		return f != "between" && f != "subj" && slices.ContainsFunc(look(f), func(t int) bool {
+		return f != "between" && f != "subj" && !themes(f) && slices.ContainsFunc(look(f), func(t int) bool {
 			return r.isRelative(t) && r.byHead[t] == nil || r.Tokens[t].UPOS == "NOUN" && !r.x.words.times[strings.ToLower(r.Tokens[t].Lemma)]
 		})
 	})
