@@ -15,7 +15,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	f.read[i] = true
 	t := s.Tokens[i]
-	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && len(s.Tokens) > 1 && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
+	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && len(s.Tokens) > 1 && !f.fighting(s, i) && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
 		return
 	}
 	for _, c := range s.children[i] { // the army first, then its spokesman
@@ -45,8 +45,13 @@ func (f *finder) phrase(s *sentence, i int) {
 		if t.Head < i && t.UPOS == "PROPN" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind != graph.KindCountry {
 			return
 		}
+	case "amod":
+		if t.UPOS != "ADJ" {
+			break
+		}
+		fallthrough
 	case "compound": // "coalition airstrikes", "rebel positions"; not the "army" of "army officers"
-		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" || !f.acting(s, i, role) {
+		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" && !fights(role.sector) || !f.acting(s, i, role) {
 			return
 		}
 	}
@@ -193,6 +198,17 @@ func (f *finder) convinced(s *sentence, i int) bool {
 		}
 	}
 	return false
+}
+
+// fighting reports whether the adjective at i in front of a noun is the word for a band
+// that fights: "rebel attacks", "militant positions".
+func (f *finder) fighting(s *sentence, i int) bool {
+	t := s.Tokens[i]
+	if t.UPOS != "ADJ" || t.Rel != "amod" && t.Rel != "compound" || f.describes[strings.ToLower(s.Tokens[t.Head].Lemma)] != nil { // "terrorist states"
+		return false
+	}
+	role, ok := f.roleOf(s, i)
+	return ok && fights(role.sector)
 }
 
 // world makes a mention of the world where it is asked, told or does what only somebody
@@ -444,16 +460,16 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		}
 		return false
 	}
-	whom := f.latestOf(s, i, func(m *mention) bool { return fits(m) && f.calledSo(m, word) })
+	whom := f.latestOf(s, i, func(m *mention) bool { return fits(m) && f.calledLike(m, word) })
 	if whom == nil {
 		whom = f.latestOf(s, i, fits)
 	}
 	return first, whom
 }
 
-// calledSo reports whether a mention's own noun is the word: "the militants" are the
+// calledLike reports whether a mention's own noun is the word: "the militants" are the
 // latest who were called militants before they are anybody else who bears arms.
-func (f *finder) calledSo(m *mention, word string) bool {
+func (f *finder) calledLike(m *mention, word string) bool {
 	return strings.EqualFold(f.doc.sentences[m.sent].Tokens[m.head].Lemma, word)
 }
 
