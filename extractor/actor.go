@@ -13,7 +13,7 @@ func (l *Lexicon) findActors(doc *document, w *wordLists, sounds func() *soundIn
 	f := &finder{
 		Lexicon: l, wordLists: w, sounds: sounds, doc: doc, abbreviations: map[string]bool{},
 		chains: map[string]int{}, short: map[string]*mention{}, genders: map[int]gender{}, people: map[string][]*fullName{},
-		nobody: map[string]bool{}, bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
+		organs: map[string]*mention{}, others: map[organOf]bool{}, nobody: map[string]bool{}, bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
 	}
 	f.quotations()
 	for _, s := range doc.sentences {
@@ -59,9 +59,11 @@ type finder struct {
 	bodies        map[string][]*mention  // by each folded word: the first mention of each organisation
 	listed        map[graph.ActorID]bool // whom bodies holds
 	nations       map[graph.ActorID]*nation
-	nation        *nation        // the most named, the latest of equals
-	genders       map[int]gender // by chain, as far as the document tells
-	last          int            // the last chain given
+	nation        *nation             // the most named, the latest of equals
+	organs        map[string]*mention // the latest government, army ... of a country that the text says, by its noun
+	others        map[organOf]bool    // organs that the text tells from a country
+	genders       map[int]gender      // by chain, as far as the document tells
+	last          int                 // the last chain given
 	quotes        []*quotation
 }
 
@@ -81,6 +83,7 @@ func (f *finder) sentence(s *sentence) {
 	f.owner = owner
 	f.nameMentions(s, owner, matches)
 	f.things(s)
+	f.speakersFirst(s)
 	for i, t := range s.Tokens { // from the left, so that "its troops" knows whose
 		switch {
 		case s.byHead[i] != nil:
@@ -202,6 +205,7 @@ func (f *finder) add(s *sentence, m *mention) *mention {
 		f.recent = append(f.recent, m)
 		if s.Tokens[m.head].UPOS != "PRON" {
 			f.remember(m)
+			f.organ(s, m)
 		}
 	}
 	if g := f.genderOf(s, m); g != 0 {

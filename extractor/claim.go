@@ -53,7 +53,9 @@ func (r *reader) add(e event) {
 	case e.among != nil && place.holder == nil:
 		for i := range e.among {
 			for k := i + 1; k < len(e.among); k++ {
-				emit(&e.among[i], &e.among[k])
+				if !together(e.among, i, k) {
+					emit(&e.among[i], &e.among[k])
+				}
 			}
 		}
 	case len(subjects) == 0:
@@ -73,6 +75,14 @@ func (r *reader) add(e event) {
 	}
 }
 
+// together reports whether two of several persons who do something to each other are of
+// one country and others are not: ministers come to a summit of states with their leaders.
+func together(among []party, i, k int) bool {
+	a, b := among[i], among[k]
+	return a.Kind == graph.KindPerson && b.Kind == graph.KindPerson && a.Country != "" && a.Country == b.Country &&
+		slices.ContainsFunc(among, func(p party) bool { return p.Country != a.Country })
+}
+
 // draft makes one claim of an event.
 func (r *reader) draft(e event, at position, s, o *party) {
 	if s != nil && o != nil && samePerson(s.mention, o.mention) {
@@ -82,6 +92,13 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	if why := r.atHome(e, s, o); why != "" {
 		r.drop(e.line, e.at, why)
 		return
+	}
+	if r.whereOnly(s, o) {
+		if t := r.x.ontology.Type(e.base); t == nil || !standsAlone[t.Category] {
+			r.drop(e.line, e.at, fmt.Sprintf("%q is only where %q is", o.Text, s.Text))
+			return
+		}
+		o = nil
 	}
 	if r.inWords(e, s, o) { // "the senator attacked the president"
 		e.base = "CONDEMNS"
@@ -110,6 +127,8 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		m := r.named(o).Mention
 		c.Object = &m
 	}
+	ownWords(c.Subject, c.Object)
+	ownWords(c.Object, c.Subject)
 	stance, outer := at.stance, at.outer
 	if e.stance != "" {
 		if stance != "" && stance != e.stance {
@@ -163,6 +182,16 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		d.via = append(d.via, e.words[len(e.words)-1])
 	}
 	r.drafts = append(r.drafts, d)
+}
+
+// ownWords calls those by their words who do something to their own state, or have it
+// done to them by it: "Kashmiri militants accused the government" is no claim of India's
+// against India.
+func ownWords(m, other *graph.Mention) {
+	if m == nil || other == nil || !m.Actor.IsCountry() || m.Actor != other.Actor || m.Sector == "" || actsForState(m.Sector) {
+		return
+	}
+	m.Actor, m.Name = "", m.Text
 }
 
 // excepted finds "not Kenya but Norway", "from Norway rather than from Kenya": the
@@ -230,6 +259,12 @@ func (r *reader) atHome(e event, s, o *party) string {
 		return ""
 	}
 	return fmt.Sprintf("%q is in the country of %q", o.Text, s.Text)
+}
+
+// whereOnly reports whether the object is no more than the country in which something
+// stands to which its own people did it: "Kenyan villagers opened fire on a bus in Nairobi".
+func (r *reader) whereOnly(s, o *party) bool {
+	return s != nil && o != nil && o.trust <= locationTrust && s.Actor == o.Actor && o.Actor.IsCountry()
 }
 
 // toldBefore gives troops or officials of nobody in particular the country to

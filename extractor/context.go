@@ -111,21 +111,46 @@ func (f *finder) decide(s *sentence, m *match) {
 }
 
 // elsewhere makes "the Senate" or "the National Guard", which many states have, that of
-// the country that the text has spoken of most, where it does not speak of the one whose
-// they are by their bare name.
+// the country that owns it by the text, "East Timor's Council of Ministers", or that the
+// text has spoken of most, where it does not speak of the one whose they are by their bare
+// name.
 func (f *finder) elsewhere(s *sentence, m *match) {
 	e := m.entry
-	if e.sort != sortName || f.nation == nil || f.actors[e.actor].Kind != graph.KindOrganization || f.actors[e.actor].Country == "" || f.about(f.actors[e.actor].Country) {
+	if e.sort != sortName || f.actors[e.actor].Kind != graph.KindOrganization {
 		return
 	}
 	p, generic := f.patterns["* "+strings.Join(foldName(e.spelt), " ")]
 	if !generic {
 		return
 	}
-	nation := f.actors[f.nation.of]
+	var of graph.ActorID
+	if of = f.ownerBefore(s, m.first); of != "" {
+		m.why = ", of whose it is"
+	} else if f.nation != nil && f.actors[e.actor].Country != "" && !f.about(f.actors[e.actor].Country) {
+		of = f.nation.of
+		m.why = ", of the country that the text has spoken of"
+	} else {
+		return
+	}
+	nation := f.actors[of]
 	m.rivals = append(m.rivals, e.describe())
 	m.entry = &nameEntry{actor: nation.ID, name: e.name, spelt: e.spelt, sort: sortBody, country: nation.Country, sector: p.sector, line: p.line}
-	m.why = ", of the country that the text has spoken of"
+}
+
+// ownerBefore is the country whose possessive stands in front of token i: "East Timor's
+// Council of Ministers"; "" for none.
+func (f *finder) ownerBefore(s *sentence, i int) graph.ActorID {
+	if i < 2 || s.Tokens[i-1].XPOS != "POS" {
+		return ""
+	}
+	for first := max(0, i-5); first < i-1; first++ {
+		for _, e := range f.names[strings.Join(foldName(s.text[s.Tokens[first].Start:s.Tokens[i-2].End]), " ")] {
+			if e.sort == sortName && e.actor.IsCountry() {
+				return e.actor
+			}
+		}
+	}
+	return ""
 }
 
 // cues counts the words of a reading in the text, those of the sentence three

@@ -252,7 +252,7 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 	}
 	subject := s.rel(owned) == "nsubj"
 	governing := f.governor(s, owned)
-	quoted := s.inQuote(i) >= 0
+	quoters := f.quoters(s, i) // in his own words nobody calls himself "he"
 	var list []candidate
 	index := map[int]int{}
 	seen := 0
@@ -267,7 +267,7 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		}
 		seen++
 		fit := f.fitness(s, m, p, i)
-		if fit == 0 || bound[m.chain] || quoted && f.speaks(m) {
+		if fit == 0 || bound[m.chain] || quoters[m.chain] {
 			continue
 		}
 		from := f.doc.sentences[m.sent]
@@ -457,7 +457,7 @@ func (f *finder) ahead(s *sentence, i int, p pronoun) *mention {
 			continue
 		}
 		c := s.child(h, "nsubj", "nsubj:pass")
-		if c < i || s.byHead[c] == nil || f.fitness(s, s.byHead[c], p, i) == 0 {
+		if c < i || s.byHead[c] == nil || f.fitness(s, s.byHead[c], p, i) == 0 || f.quoters(s, i)[s.byHead[c].chain] {
 			return nil
 		}
 		return s.byHead[c]

@@ -214,7 +214,8 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 }
 
 // defaultCountry is the country that "the government" or "the army" belongs to
-// where the phrase does not say: the one that the document names most, the latest of equals.
+// where the phrase does not say: the one whose the text has last called so, else the one
+// that the document names most, the latest of equals.
 func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID {
 	pair := func(c int) bool { // "the national guard", one word of two
 		_, ok := f.roles[strings.ToLower(s.Tokens[c].Text)+" "+strings.ToLower(s.Tokens[i].Lemma)]
@@ -233,8 +234,90 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID
 			return ""
 		}
 	}
+	if of := f.commander(s, i); of != "" {
+		return of
+	}
+	if m := f.latestForce(s, i, role); m != nil {
+		return m.Actor
+	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	if o := f.organs[word]; o != nil && f.at-o.sent <= 3 { // "the Kenyan government" before
+		return o.Actor
+	}
 	if f.nation == nil {
 		return ""
 	}
+	of := organOf{word, f.nation.of}
+	f.others[of] = f.others[of] || f.besides(s, i, f.nation.of)
+	if f.others[of] {
+		return ""
+	}
 	return f.nation.of
+}
+
+// commander is the country of whoever gives the organ at token i its orders: "Mugabe
+// ordered the army to clear the square"; "" for nobody.
+func (f *finder) commander(s *sentence, i int) graph.ActorID {
+	h := s.Tokens[i].Head
+	if r := s.rel(i); h < 0 || r != "obj" && r != "iobj" || !f.commands[strings.ToLower(s.Tokens[h].Lemma)] {
+		return ""
+	}
+	c := s.child(h, "nsubj")
+	if c < 0 || s.byHead[c] == nil {
+		return ""
+	}
+	m := s.byHead[c]
+	if m.Kind != graph.KindPerson || m.Country == "" || !actsForState(m.Sector) {
+		return ""
+	}
+	return graph.ActorID("country:" + m.Country)
+}
+
+// latestForce is the force that "the troops" belong to: the one of which the sentence or
+// the one before has spoken last, whether it has a country or not.
+func (f *finder) latestForce(s *sentence, i int, role roleNoun) *mention {
+	if role.sector != graph.SectorMilitary || s.Tokens[i].XPOS != "NNS" {
+		return nil
+	}
+	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= 1; k-- {
+		m := f.recent[k]
+		if (m.sent < f.at || m.Start < s.Tokens[i].Start) && m.Sector == graph.SectorMilitary && m.Kind != graph.KindPerson && !m.thing && m.members == nil && (m.Actor == "" || m.Actor.IsCountry()) {
+			return m
+		}
+	}
+	return nil
+}
+
+// organ notes whose organ a phrase is that says so.
+func (f *finder) organ(s *sentence, m *mention) {
+	if m.Kind != graph.KindCountry || !actsForState(m.Sector) || m.last-m.first < 2 || m.antecedent != nil {
+		return
+	}
+	if t := s.Tokens[m.head]; t.XPOS == "NN" || t.XPOS == "NNP" {
+		f.organs[strings.ToLower(t.Lemma)] = m
+	}
+}
+
+// besides reports whether the sentence has a country deal with the organ at token i, so
+// that it is another's: "the government is holding talks with the United States".
+func (f *finder) besides(s *sentence, i int, country graph.ActorID) bool {
+	return slices.ContainsFunc(s.mentions, func(m *mention) bool {
+		if m.Actor != country || m.Kind != graph.KindCountry || m.Sector != "" || m.home != nil || s.Tokens[m.head].UPOS != "PROPN" {
+			return false
+		}
+		switch s.rel(m.head) {
+		case "nsubj", "obj", "iobj":
+			return s.Tokens[m.head].Head == s.Tokens[i].Head
+		case "obl", "nmod":
+			p := s.casePrep(m.head)
+			return p == "with" || p == "against" || p == "from" && s.Tokens[m.head].Head == s.Tokens[i].Head
+		}
+		return false
+	})
+}
+
+// An organOf is an organ of a country by the noun that it is called by.
+type organOf struct {
+	word    string
+	country graph.ActorID
 }

@@ -78,7 +78,12 @@ func (r *reader) nounFunction(n int, function string) []int {
 			}
 		default:
 			if (r.rel(c) == "nmod" || r.rel(c) == "obl") && rel != "nmod:poss" && r.casePrep(c) == function {
-				list = append(list, r.conjuncts(c)...)
+				for _, k := range r.conjuncts(c) {
+					if function == "between" && k != c && r.casePrep(k) == function {
+						break // "between Norway and Kenya and between Ghana and Togo": of others
+					}
+					list = append(list, k)
+				}
 			}
 		}
 	}

@@ -186,7 +186,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return true
 	}
 	if !one {
-		return first > 0 || told(s, e, last)
+		return !f.descriptive(s, e, first, last) && (first > 0 || told(s, e, last))
 	}
 	switch t.UPOS {
 	case "VERB", "AUX", "ADV", "ADP", "DET", "SCONJ":
@@ -214,6 +214,17 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		}
 	}
 	return true
+}
+
+// descriptive reports whether tokens that have the words of a listed name only describe
+// somebody, as the small letter of their noun says: "the Islamic group", "a Russian party".
+func (f *finder) descriptive(s *sentence, e *nameEntry, first, last int) bool {
+	noun := s.Tokens[last-1].Text
+	if kinds := f.describes[noun]; last-first != 2 || len(kinds) == 0 || kinds[0] == graph.KindCountry || strings.HasSuffix(e.spelt, noun) {
+		return false
+	}
+	word := foldWord(s.Tokens[first].Text)
+	return f.qualifiers[word] != "" || slices.ContainsFunc(f.names[word], func(e nameEntry) bool { return e.sort == sortAdjective })
 }
 
 // currency reports whether token i is a country's name in front of a sum: "US$20".

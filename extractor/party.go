@@ -149,6 +149,9 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		return party{r.byHead[c], c, 1}, ""
 	}
 	if m := r.byHead[t]; m != nil {
+		if person := r.borne(t); person >= 0 {
+			m, t = r.byHead[person], person
+		}
 		if m.Kind != graph.KindPlace {
 			return r.located(party{m, t, 1}), ""
 		}
@@ -166,6 +169,21 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		}
 	}
 	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+}
+
+// borne is the person of whose title the name at token t is a part, where the parser
+// hangs the person on it: "the Lashkar-e-Taiba chief Hafiz Saeed"; -1 for none.
+func (r *reader) borne(t int) int {
+	m := r.byHead[t]
+	if m.Kind == graph.KindPerson || m.Kind == graph.KindPlace {
+		return -1
+	}
+	for _, c := range r.children[t] {
+		if p := r.byHead[c]; p != nil && r.Tokens[c].Rel == "flat" && p.first >= m.last && p.Kind == graph.KindPerson && p.Actor != "" {
+			return c
+		}
+	}
+	return -1
 }
 
 // calledSo is the name in apposition to a phrase that only says whose group or body it is:
@@ -205,6 +223,9 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 		for _, c := range r.nounFunction(t, way.function) {
 			if m := r.byHead[c]; m != nil && m.Kind != graph.KindPlace {
+				if m.Kind == graph.KindOrganization && m.home == nil && r.single(t) { // "the magazine's Person of the Year"
+					continue
+				}
 				if way.function == "comp" && m.Country == "" && m.Code == "" && m.Kind != graph.KindArmedGroup && m.Sector == "" && r.events.classes["people"][strings.ToLower(r.Tokens[t].Lemma)] {
 					continue // "a Cheltenham man"
 				}
@@ -253,12 +274,22 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 		}
 		for _, c := range r.nounFunction(t, function) {
 			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
-				return party{r.countryOf(m), c, 0.5}, true
+				return party{r.countryOf(m), c, locationTrust}, true
 			}
 		}
 	}
 	return party{}, false
 }
+
+// single reports whether the noun at i is of one of the people.
+func (r *reader) single(i int) bool {
+	x := r.Tokens[i].XPOS
+	return (x == "NN" || x == "NNP") && r.events.classes["people"][strings.ToLower(r.Tokens[i].Lemma)]
+}
+
+// locationTrust is the trust in a country as the one to whom something is done that is
+// in it.
+const locationTrust = 0.5
 
 // author is who does the event that is the agent of another: of "the rebels launched an
 // attack that killed two" the rebels are who killed them.

@@ -26,6 +26,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	f.world(s, i)
 	role, ok := f.roleOf(s, i)
 	if !ok {
+		f.compatriots(s, i)
 		return
 	}
 	if t.Head >= 0 && t.Head > i && (t.Rel == "amod" || t.Rel == "compound") && f.ranks[strings.ToLower(t.Text)] { // "deputy minister"
@@ -54,7 +55,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			return
 		}
 	}
-	if f.incorporated(s, i) || f.notion(s, i) {
+	if f.incorporated(s, i) || f.notion(s, i) || f.medium(s, i, role) {
 		return
 	}
 	m := &mention{first: i, last: i + 1, head: i, match: role.line}
@@ -139,6 +140,66 @@ func (f *finder) phrase(s *sentence, i int) {
 	f.add(s, m)
 }
 
+// compatriots makes the mention of a group, or of people of a conviction, of whom only
+// the country is said: "the radical Palestinian movement", "Iraqi fundamentalists". They
+// are whom the text has named of the kind, else nobody in particular, and never the state.
+func (f *finder) compatriots(s *sentence, i int) {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	group := slices.Contains(f.describes[word], graph.KindArmedGroup)
+	if !group && !f.convinced(s, i) {
+		return
+	}
+	var home *mention
+	first, definite := i, false
+	for _, c := range s.children[i] {
+		switch m := s.byHead[c]; {
+		case c > i:
+			definite = false
+		case m != nil && (s.Tokens[c].Rel == "amod" || s.Tokens[c].Rel == "compound") && m.last-m.first == 1 && (m.Kind == graph.KindCountry && m.Sector == "" || m.Kind == graph.KindPopulation):
+			home, first = m, min(first, m.first)
+		case m != nil || s.Tokens[c].Rel == "compound":
+			return
+		case s.Tokens[c].Rel == "det":
+			definite = strings.EqualFold(s.Tokens[c].Text, "the")
+		default:
+			first = min(first, leftmost(s, c))
+		}
+	}
+	named := func(m *mention) bool { return m.first == i+1 && m.Kind != graph.KindPlace } // "the Palestinian movement Hamas"
+	if home == nil || s.Tokens[i].Rel == "compound" || slices.ContainsFunc(s.mentions, named) {
+		return
+	}
+	if group && definite && s.Tokens[i].XPOS == "NN" {
+		if whom := f.latestOf(s, i, func(m *mention) bool {
+			return !m.thing && m.members == nil && m.Actor != "" && m.Country == home.Country && m.Kind != graph.KindCountry && f.describable(word, m) && f.sameSort(word, m)
+		}); whom != nil {
+			f.stand(s, first, i, whom, "description of", 0.2)
+			return
+		}
+	}
+	m := &mention{first: first, last: i + 1, head: i, home: home, doubt: 0.2, group: group, plural: s.Tokens[i].XPOS == "NNS", match: "of " + home.Name + ", no more of whom is said"}
+	m.Kind, m.Country = graph.KindOrganization, home.Country
+	if !group {
+		m.Kind = graph.KindPopulation
+	}
+	f.add(s, m)
+}
+
+// convinced reports whether the noun at i says of people what they hold to, by its
+// ending: "fundamentalists"; or that they do so firmly: "hardliners".
+func (f *finder) convinced(s *sentence, i int) bool {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	if s.Tokens[i].XPOS != "NNS" {
+		return false
+	}
+	for end := range f.beliefEndings {
+		if strings.HasSuffix(word, end) {
+			return true
+		}
+	}
+	return false
+}
+
 // fighting reports whether the adjective at i in front of a noun is the word for a band
 // that fights: "rebel attacks", "militant positions".
 func (f *finder) fighting(s *sentence, i int) bool {
@@ -182,10 +243,18 @@ func (f *finder) notion(s *sentence, i int) bool {
 	default:
 		return false
 	}
-	adjective := false
+	adjective, wanted := false, f.wanted(s, i)
 	for _, c := range s.children[i] {
 		switch s.Tokens[c].Rel {
-		case "det", "nmod:poss", "compound", "nmod":
+		case "det":
+			if article := strings.ToLower(s.Tokens[c].Text); !wanted || article != "a" && article != "an" {
+				return false
+			}
+		case "compound":
+			if !wanted || s.byHead[c] != nil {
+				return false
+			}
+		case "nmod:poss", "nmod":
 			return false
 		case "amod":
 			if properCase(s.Tokens[c].Text) || s.byHead[c] != nil {
@@ -195,6 +264,32 @@ func (f *finder) notion(s *sentence, i int) bool {
 		}
 	}
 	return adjective && !titleCase(s) && s.field != graph.FieldTitle
+}
+
+// wanted reports whether the government at i is one that there is not yet: "the call for a
+// national unity government", "the formation of a caretaker government".
+func (f *finder) wanted(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	switch s.rel(i) {
+	case "nmod", "obl":
+		p := s.casePrep(i)
+		return p == "for" || p == "on" || p == "of" && f.makings[strings.ToLower(s.Tokens[h].Lemma)]
+	case "obj":
+		return f.makings[strings.ToLower(s.Tokens[h].Lemma)]
+	}
+	return false
+}
+
+// medium reports whether the noun at i is by what somebody speaks: "told his men by radio".
+func (f *finder) medium(s *sentence, i int, role roleNoun) bool {
+	if role.sector != graph.SectorMedia || s.Tokens[i].XPOS != "NN" || s.rel(i) != "obl" || s.child(i, "det", "nmod:poss") >= 0 {
+		return false
+	}
+	if !f.through[s.casePrep(i)] {
+		return false
+	}
+	home, _ := f.country(s, i, true)
+	return home == nil
 }
 
 // incorporated reports whether the noun at i is a part of the word behind it, whatever
@@ -300,9 +395,13 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 			f.incumbent(s, m.head, m, home)
 		}
 	}
+	if home.Kind == graph.KindOrganization && role.sort == "person" && f.past(s, i) { // "the retired Marine Corps general"
+		m.Actor, m.Name, m.Kind, m.Sector = "", "", own, graph.SectorElite
+		m.match += ", who was"
+	}
 	if m.Kind == graph.KindCountry && role.sort != "thing" && m.Sector != "" && !actsForState(m.Sector) {
 		m.Kind = own
-		if own == graph.KindPerson || own == graph.KindOrganization {
+		if own == graph.KindPerson || own == graph.KindOrganization || f.counted(s, i) {
 			m.Actor, m.Name = "", ""
 			m.match += ", no more of whom is said"
 		}
@@ -311,6 +410,12 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 	if m.Actor != "" {
 		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
 	}
+}
+
+// counted reports whether the noun at i is of so many private people: "two Swiss tourists".
+func (f *finder) counted(s *sentence, i int) bool {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	return s.child(i, "nummod") >= 0 && (f.private[word] || f.strangers[word])
 }
 
 // actsForState reports whether who acts in that sector does so for the state: a Kenyan
@@ -326,15 +431,20 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 	if !ok || !strings.EqualFold(s.Tokens[first].Text, "the") {
 		return 0, nil
 	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	band := role.sort == "group" && s.Tokens[i].XPOS == "NN" && slices.Contains(f.describes[word], graph.KindArmedGroup)
 	for _, c := range s.children[i] {
 		switch s.Tokens[c].Rel {
-		case "amod", "compound", "nmod", "nummod":
+		case "amod":
+			if !band || s.byHead[c] != nil { // "the Islamic group", "the rebel movement"
+				return 0, nil
+			}
+		case "compound", "nmod", "nummod":
 			return 0, nil
 		}
 	}
-	word := strings.ToLower(s.Tokens[i].Lemma)
 	plural := s.Tokens[i].XPOS == "NNS"
-	whom := f.latestOf(s, i, func(m *mention) bool {
+	fits := func(m *mention) bool {
 		if m.thing || m.members != nil || m.Actor == "" {
 			return false
 		}
@@ -343,12 +453,24 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
 		case plural && f.armed(role.sector):
 			return m.Kind == graph.KindArmedGroup
+		case band && s.child(i, "amod") >= 0:
+			return m.Kind == graph.KindArmedGroup
 		case role.sort == "group" && !plural:
 			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))
 		}
 		return false
-	})
+	}
+	whom := f.latestOf(s, i, func(m *mention) bool { return fits(m) && f.calledLike(m, word) })
+	if whom == nil {
+		whom = f.latestOf(s, i, fits)
+	}
 	return first, whom
+}
+
+// calledLike reports whether a mention's own noun is the word: "the militants" are the
+// latest who were called militants before they are anybody else who bears arms.
+func (f *finder) calledLike(m *mention, word string) bool {
+	return strings.EqualFold(f.doc.sentences[m.sent].Tokens[m.head].Lemma, word)
 }
 
 // oneOf reports whether a person can be "the president" or "the spokesman" that

@@ -377,6 +377,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	lemma := r.lemma(h)
 	if t.Rel == "conj" {
 		first := r.firstConjunct(cur)
+		r.sharedModal(cur, first, p)
 		return first, r.climbConjunct(first, e, p)
 	}
 	complement := r.complement(cur)
@@ -420,13 +421,93 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
 		r.purpose(e, p)
 		return h, true
+	case r.rel(cur) == "acl" && r.anybody(h): // "shoot any villager who shelters them"
+		p.modality = worse(p.modality, graph.Possible)
+	case r.goesWith(cur):
+		r.outlook(h, e, p)
+	case complement == "inf" && r.Tokens[h].UPOS == "ADJ" && r.sufficient(h): // "supple enough to compromise"
+		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
 		return h, true
-	case r.rel(cur) != "advcl" && complement == "inf", t.Rel == "acl" && t.XPOS == "VBG" && r.events.unreal[complement] && r.isNoun(h):
-		// "the power to arrest", "a vote to expel", "restrictions on flying": nothing says that it happens
+	case r.rel(cur) != "advcl" && complement == "inf", r.rel(cur) == "advcl" && (complement == "on" || complement == "about") && len(r.of(h).obj) > 0, t.Rel == "acl" && t.XPOS == "VBG" && r.events.unreal[complement] && r.isNoun(h):
+		// "the power to arrest", "a vote to expel", "got agreement on disarming", "restrictions on flying": nothing says that it happens
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return 0, false
+}
+
+// sharedModal gives a verb in its bare form the auxiliary of the verb that it is
+// coordinated with, "would downgrade ties and ban flights", and its negation behind "or".
+func (r *reader) sharedModal(v, first int, p *position) {
+	if !r.isVerb(first) || r.Tokens[v].XPOS != "VB" || r.child(v, "aux", "mark", "nsubj", "nsubj:pass") >= 0 {
+		return
+	}
+	var aux []string
+	for _, c := range r.children[first] {
+		if r.rel(c) == "aux" {
+			aux = append(aux, strings.ToLower(r.Tokens[c].Text))
+			if r.Tokens[c].XPOS == "MD" {
+				p.cue(r.span(c), graph.CueModality)
+			}
+		}
+	}
+	if len(aux) == 0 {
+		return
+	}
+	if cc := r.child(v, "cc"); cc >= 0 && strings.EqualFold(r.Tokens[cc].Text, "or") && p.polarity == graph.Affirmed {
+		for _, cue := range r.clauseNegation(first) {
+			p.negate(cue)
+		}
+	}
+	r.modal(first, aux, p)
+}
+
+// anybody reports whether the noun or pronoun at i is of whoever it may be.
+func (r *reader) anybody(i int) bool {
+	if r.events.freeChoice[strings.ToLower(r.Tokens[i].Text)] {
+		return true
+	}
+	d := r.child(i, "det")
+	return d >= 0 && r.events.freeChoice[strings.ToLower(r.Tokens[d].Text)]
+}
+
+// goesWith reports whether the gerund at cur tells what comes with its main clause or by
+// what this is done: "is expected to visit, making friends by backing the bid". What is
+// said beside it ("blaming Norway") is said all the same.
+func (r *reader) goesWith(cur int) bool {
+	t := r.Tokens[cur]
+	if r.rel(cur) != "advcl" || t.XPOS != "VBG" || t.Head < 0 || !r.isVerb(t.Head) || r.events.speech[r.lemma(cur)] != "" {
+		return false
+	}
+	m := r.mark(cur)
+	return t.Head < cur && (m == "" || r.events.means[m])
+}
+
+// outlook gives an event the modality of the clause of v and of what governs that.
+func (r *reader) outlook(v int, e event, p *position) {
+	q := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
+	for range len(r.Tokens) {
+		if r.predicative(v) && !q.cleared[v] {
+			r.clauseCues(v, &q)
+		}
+		next, more := r.govern(v, e, &q)
+		if !more {
+			break
+		}
+		v = next
+	}
+	if q.stance != "" {
+		q.modality = worse(q.modality, graph.Possible)
+	}
+	if q.modality != graph.Actual && q.modality != graph.Suspected {
+		p.modality = worse(p.modality, q.modality)
+		p.cues = append(p.cues, slices.DeleteFunc(q.cues, func(c graph.Cue) bool { return c.Kind == graph.CueNegation || c.Kind == graph.CueAttribution })...)
+	}
+}
+
+// sufficient reports whether an adjective says how much is enough, or too much.
+func (r *reader) sufficient(a int) bool {
+	return slices.ContainsFunc(r.children[a], func(c int) bool { return r.events.degrees[strings.ToLower(r.Tokens[c].Text)] })
 }
 
 // speechNoun reports whether i is a noun of saying: "claim", "report".
@@ -644,6 +725,15 @@ func (r *reader) performs(w *stanceWord, h, cur int) bool {
 	})
 }
 
+// apart reports whether both are known and nobody is of both.
+func apart(a, b []party) bool {
+	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(p party) bool {
+		return slices.ContainsFunc(b, func(q party) bool {
+			return p.mention == q.mention || samePerson(p.mention, q.mention) || p.chain == q.chain
+		})
+	})
+}
+
 // takeStance applies a line of stances.tsv: the word h governs cur.
 func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	switch {
@@ -711,16 +801,20 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		}
 		return
 	}
-	p.stance, p.stanceAt = w.stance, h
-	if w.holder == 'A' {
-		return
-	}
 	args := r.of(h)
 	owners := args.subj
 	if r.isNoun(h) {
 		owners = r.ownerOf(h)
 	}
 	holder, _ := r.parties(agent, []string{"subj"}, func(string) []int { return owners })
+	if w.holder == 'A' && r.isNoun(e.at) && e.at != cur && r.events.aims[w.stance] && apart(holder, e.agents) { // "attempts to secure the surrender of the rebels"
+		p.modality = worse(p.modality, graph.Hypothetical)
+		return
+	}
+	p.stance, p.stanceAt = w.stance, h
+	if w.holder == 'A' {
+		return
+	}
 	if len(holder) == 0 {
 		p.unheld = w.holder == 'R' // "was asked to condemn the attack": who asks is not known
 		return

@@ -166,6 +166,10 @@ func (r *reader) noun(i int) {
 		return
 	}
 	carried := r.carrier(i)
+	if carried.word >= 0 && carried.role == agent && r.endsAnothers(i, senses, carried) {
+		r.drop(senses[0].line, i, "it is another's, whom the words name")
+		return
+	}
 	look := func(ro role, function string) []int {
 		if function == "subj" {
 			if carried.role == ro || ro == theme {
@@ -215,6 +219,36 @@ func (r *reader) noun(i int) {
 		e.weight *= 0.9
 	}
 	r.add(e)
+}
+
+// endsAnothers reports whether the event noun i names who does it, other than whoever
+// is said to end it: "struggled to end the Israeli occupation".
+func (r *reader) endsAnothers(i int, senses []sense, carried carrier) bool {
+	stance := carried.stance
+	if w := r.events.stanceOf(r.lemma(carried.word), r.pos(carried.word), r.complement(r.measured(i))); w != nil {
+		stance = w.stance
+	}
+	if stance != "ends" || len(carried.actors) == 0 {
+		return false
+	}
+	takes := func(ro role, function string) bool {
+		return slices.ContainsFunc(senses, func(s sense) bool {
+			return slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == ro && slices.Contains(l.functions, function) })
+		})
+	}
+	for _, function := range [...]string{"poss", "comp", "by"} {
+		if !takes(agent, function) || takes(recipient, function) {
+			continue
+		}
+		for _, c := range r.nounFunction(i, function) {
+			m := r.byHead[c]
+			if m == nil || m.Kind == graph.KindPlace {
+				continue
+			}
+			return !slices.ContainsFunc(carried.actors, func(t int) bool { return r.byHead[t] != nil && samePerson(r.byHead[t], m) })
+		}
+	}
+	return false
 }
 
 // nested returns what the parser has hung on a noun inside the event noun's

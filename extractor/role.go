@@ -42,6 +42,9 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	if !ok {
 		return f.bandOf(s, i, depth)
 	}
+	if i > 0 && role.sort == "person" && f.model(s, i-1) { // "B-52 bombers", "MiG-29 fighters"
+		return f.roles["warplane"], true
+	}
 	if f.general[word] {
 		if sector := f.qualified(s, i, front, depth); sector != "" {
 			role.sector = sector
@@ -135,15 +138,15 @@ func (f *finder) formerly(s *sentence, i int, role roleNoun) roleNoun {
 	default:
 		return role
 	}
-	if role.sort != "person" {
-		return role
-	}
-	for _, c := range s.children[i] {
-		if c < i && f.former[strings.ToLower(s.Tokens[c].Text)] {
-			role.sector = graph.SectorElite
-		}
+	if role.sort == "person" && f.past(s, i) {
+		role.sector = graph.SectorElite
 	}
 	return role
+}
+
+// past reports whether somebody is called by what he was: "former", "retired".
+func (f *finder) past(s *sentence, i int) bool {
+	return slices.ContainsFunc(s.children[i], func(c int) bool { return c < i && f.former[strings.ToLower(s.Tokens[c].Text)] })
 }
 
 // bandOf is the role of a noun that says nothing of a role itself: "rebel

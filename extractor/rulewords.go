@@ -31,6 +31,11 @@ type ruleWords struct {
 	threatened        map[string]bool // conjunctions of what a threat hangs on: "threatened to strike unless the government resigned"
 	unreal            map[string]bool // prepositions by which a noun governs a gerund of what need not happen: "a vote on expelling"
 
+	freeChoice map[string]bool // of whoever it may be: "any villager who shelters them"
+	degrees    map[string]bool // adverbs of how much is enough, or too much: "supple enough to compromise"
+	means      map[string]bool // markers of a gerund by which the main clause is done: "making friends by backing the bid"
+	aims       map[string]bool // stances of one who means to bring about what another may do
+
 	aspectual  map[string]bool // verbs that say when an event is under way, and leave it as it is
 	perceived  map[string]bool // verbs whose object's deed somebody saw
 	objectToo  map[string]bool // verbs whose infinitive is their object's to do where they have one: "wants Norway to leave"
@@ -58,6 +63,8 @@ type ruleWords struct {
 
 	particles        map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town"
 	objectGerund     map[string]bool // markers of a gerund that the governor's object does: "accused Norway of arming rebels"
+	subordinators    map[string]bool // conjunctions that the parser may take for a preposition: "fled as tanks entered the town"
+	anothers         map[string]bool // prepositions behind which a plan or threat is not the subject's: "prepared for the threat of attacks"
 	nestable         map[string]bool // prepositions inside an event noun's phrase that may be its own: "the killing of a minister by gunmen"
 	harmed           []string        // functions in which a noun of harm has whom it befalls: "the murder of the guards"
 	addressed        []string        // prepositions of those who are told to do it: "called on Norway"
@@ -86,13 +93,14 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
-		"threatened": &w.threatened, "unreal": &w.unreal,
+		"threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
 		"messages": &w.messages, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
+		"subordinators": &w.subordinators, "anothers": &w.anothers,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"following": &w.following, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,

@@ -13,7 +13,8 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 	e := event{at: at, base: s.base, stance: s.stance, line: s.line, weight: 1}
 	t := r.x.ontology.Type(s.base)
 	r.deed = t
-	var between bool // the same words serve both roles: "talks between X and Y"
+	var between bool   // the same words serve both roles: "talks between X and Y"
+	var elsewhere bool // it is done to something that is no actor: "launched attacks on caves"
 	for _, slot := range s.slots {
 		functions := slot.functions
 		if carried.role == slot.role && carried.role != 0 && !slices.Contains(functions, "subj") {
@@ -73,7 +74,8 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		}
 		between = between || len(parties) > 0 && slices.Contains(functions, "between")
 		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
-		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, at, e.agents)) {
+		elsewhere = elsewhere || slot.role == recipient && len(parties) == 0 && r.goesTo(s, functions, of)
+		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && !elsewhere && r.pairsUp(s, at, e.agents)) {
 			r.drop(s.line, at, why)
 			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
 				return e, false
@@ -88,7 +90,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 	if between && sameParties(e.agents, e.others) {
 		e.others = nil
 	}
-	if len(e.others) == 0 && (between || r.pairsUp(s, at, e.agents)) {
+	if len(e.others) == 0 && (between || !elsewhere && r.pairsUp(s, at, e.agents)) {
 		if len(e.agents) < 2 {
 			r.drop(s.line, at, "fewer than two actors between whom it is")
 			return e, false
@@ -110,12 +112,15 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 // nothing against the guards.
 func (r *reader) concernedIn(s *sense, ro role, function string, look func(role, string) []int) []int {
 	outer, inner, nested := strings.Cut(function, ".")
-	if !nested || ro != recipient || r.material() || slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme }) {
+	if !nested || ro != recipient || r.material() && r.deed.Category != graph.Protest || slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme }) {
 		return look(ro, function)
 	}
 	for _, t := range look(ro, outer) {
 		if !r.owns(t, inner) {
 			return nil
+		}
+		if inner == "mod" && r.events.harms[strings.ToLower(r.Tokens[t].Lemma)] { // "the Norwegian killing of a senator"
+			function = outer + ".comp"
 		}
 	}
 	return look(ro, function)
@@ -167,6 +172,19 @@ func (r *reader) suffers(functions []string, look func(string) []int) bool {
 	return false
 }
 
+// goesTo reports whether a noun, other than one of time, or its relative pronoun stands to
+// whom or to what it is done.
+func (r *reader) goesTo(s *sense, functions []string, look func(string) []int) bool {
+	themes := func(f string) bool {
+		return slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme && slices.Contains(l.functions, f) })
+	}
+	return slices.ContainsFunc(functions, func(f string) bool {
+		return f != "between" && f != "subj" && !themes(f) && slices.ContainsFunc(look(f), func(t int) bool {
+			return r.isRelative(t) && r.byHead[t] == nil || r.Tokens[t].UPOS == "NOUN" && !r.x.words.times[strings.ToLower(r.Tokens[t].Lemma)]
+		})
+	})
+}
+
 // mutual reports whether the event is done to "each other" or "one another".
 func (r *reader) mutual(functions []string, look func(string) []int) bool {
 	for _, f := range functions {
@@ -202,6 +220,11 @@ func (r *reader) pairsUp(s *sense, at int, agents []party) bool {
 	states := !slices.ContainsFunc(agents, func(p party) bool { return p.Kind != graph.KindCountry })
 	if states || !r.isVerb(at) {
 		return true
+	}
+	for _, c := range r.children[at] {
+		if m := r.mark(c); r.rel(c) == "advcl" && (m == "for" || m == "against") { // "argued for using drones"
+			return false
+		}
 	}
 	return r.child(at, "ccomp", "parataxis") < 0 && !slices.ContainsFunc(r.of(at).prep["for"], func(int) bool { return true })
 }

@@ -1,8 +1,10 @@
 package extractor
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/entente-graph/entente/extractor/nlp"
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -31,15 +33,46 @@ func (f *finder) quotations() {
 	}
 }
 
-// speaks reports whether the mention is the speaker of the quotation that is
-// read: in his own words nobody calls himself "he".
-func (f *finder) speaks(m *mention) bool {
-	if f.doc.sentences[m.sent].rel(m.head) != "nsubj" || f.doc.sentences[m.sent].inQuote(m.head) >= 0 {
-		return false
+// speakersFirst resolves the pronouns that stand for who speaks outside of a quotation,
+// so that nobody inside of it is taken for him.
+func (f *finder) speakersFirst(s *sentence) {
+	if !slices.ContainsFunc(s.Tokens, func(t nlp.Token) bool { return t.UPOS == "PRON" && f.pronouns[strings.ToLower(t.Text)].person == he }) {
+		return
 	}
-	s := f.doc.sentences[m.sent]
-	h := s.Tokens[m.head].Head
-	return h >= 0 && m.sent == f.at && f.sayings[strings.ToLower(s.Tokens[h].Lemma)] && f.doc.sentences[m.sent].inQuote(h) < 0
+	quoted := false
+	for i, t := range s.Tokens {
+		if s.inQuote(i) >= 0 {
+			quoted = true
+		} else if quoted && t.UPOS == "PRON" && s.byHead[i] == nil && f.saysSo(s, i) {
+			f.pronoun(s, i, strings.ToLower(t.Text))
+		}
+	}
+}
+
+// saysSo reports whether token i is the subject of a verb of saying outside of quotations.
+func (f *finder) saysSo(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	return h >= 0 && s.rel(i) == "nsubj" && s.inQuote(i) < 0 && s.inQuote(h) < 0 && f.sayings[strings.ToLower(s.Tokens[h].Lemma)]
+}
+
+// quoters are the chains of who may say what the sentence quotes at token i: those who
+// say something in it, or where nobody does in the sentence that the quotation goes on from.
+func (f *finder) quoters(s *sentence, i int) map[int]bool {
+	if s.inQuote(i) < 0 {
+		return nil
+	}
+	chains := map[int]bool{}
+	by := func(s *sentence) {
+		for k, m := range s.byHead {
+			if m != nil && f.saysSo(s, k) {
+				chains[m.chain] = true
+			}
+		}
+	}
+	if by(s); len(chains) == 0 && f.at > 0 && s.inQuote(0) >= 0 {
+		by(f.doc.sentences[f.at-1])
+	}
+	return chains
 }
 
 // speeches resolves the first persons of the whole document: "I" is who speaks,
@@ -204,6 +237,11 @@ func (f *finder) subjectOf(s *sentence, v int) *mention {
 			if m := s.byHead[c]; m != nil && !m.thing {
 				return m
 			}
+		}
+	}
+	for c, m := range s.byHead { // "X said "We ..."", where the parser gives X to what is said
+		if h := s.Tokens[c].Head; m != nil && c < v && h > v && s.rel(c) == "nsubj" && !m.thing && s.inQuote(c) < 0 && s.inQuote(v) < 0 && s.inQuote(h) >= 0 {
+			return m
 		}
 	}
 	if strings.EqualFold(s.Tokens[v].Text, "according") {

@@ -131,6 +131,9 @@ func (r *reader) bareNoun(i, c int) {
 		return
 	}
 	to := r.concerned(c, from[0])
+	if bareCategory[w.stance] == graph.Request { // "called for a greater intake of refugees" asks nothing of them
+		to = slices.DeleteFunc(to, func(p party) bool { return p.Actor == "" && p.Country == "" })
+	}
 	if r.lemma(i) == "seek" { // "seeks a seat in parliament" asks nothing of it
 		to, _ = r.parties(recipient, []string{"from"}, func(string) []int { return append(r.of(i).prep["from"], r.nounFunction(c, "from")...) })
 	}

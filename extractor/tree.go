@@ -180,6 +180,10 @@ func (g *grammar) of(v int) *arguments {
 			}
 		}
 	}
+	if len(a.subj) == 0 && !auxPass {
+		a.subj = g.behindAs(v)
+	}
+	a.subj, under = g.oneSubject(v, "nsubj", a.subj), g.oneSubject(v, "nsubj:pass", under)
 	if t.Rel == "acl:relcl" && g.events.speech[g.lemma(v)] != "" { // "the men who Norway says attacked it"
 		if said := slices.DeleteFunc(slices.Clone(a.subj), g.isRelative); len(said) > 0 {
 			a.subj = said
@@ -219,11 +223,35 @@ func (g *grammar) of(v int) *arguments {
 	}
 	g.shareObject(v, a)
 	if g.inQuote(v) >= 0 { // the parser may give the verb of saying's subject to what is said
-		outside := func(t int) bool { return t > v && g.inQuote(t) < 0 }
+		own := slices.ContainsFunc(a.subj, func(t int) bool { return g.inQuote(t) >= 0 })
+		outside := func(t int) bool { return (t > v || own) && g.inQuote(t) < 0 }
 		a.subj = slices.DeleteFunc(slices.Clone(a.subj), outside)
+		own = false
 		a.obj = slices.DeleteFunc(slices.Clone(a.obj), outside)
 	}
 	return a
+}
+
+// behindAs is the subject of a finite clause whose conjunction the parser has taken for a
+// preposition: "fled as tanks entered the town".
+func (g *grammar) behindAs(v int) []int {
+	switch g.Tokens[v].XPOS {
+	case "VBD", "VBZ", "VBP":
+	default:
+		return nil
+	}
+	if g.Tokens[v].Rel != "advcl" || g.mark(v) != "" {
+		return nil
+	}
+	for _, c := range g.children[v] {
+		if c > v || g.Tokens[c].Rel != "obl" {
+			continue
+		}
+		if g.events.subordinators[g.casePrep(c)] {
+			return g.conjuncts(c)
+		}
+	}
+	return nil
 }
 
 // withPartners returns the subject c of the verb v, what is coordinated with it, and who
@@ -268,6 +296,32 @@ func (g *grammar) strayAgent(v int) []int {
 		}
 	}
 	return nil
+}
+
+// oneSubject settles on one of several subjects that the parser has given a verb: the
+// first where a clause parts them, "proposals to double the force have been rejected",
+// else those who are actors.
+func (g *grammar) oneSubject(v int, rel string, subjects []int) []int {
+	var list []int
+	actor := false
+	for _, c := range g.children[v] {
+		if g.Tokens[c].Rel == rel && c < v {
+			list = append(list, c)
+			actor = actor || g.byHead[c] != nil
+		}
+	}
+	if len(list) < 2 {
+		return subjects
+	}
+	for k := list[0]; k < list[1]; k++ {
+		if g.isVerb(k) && g.ancestorOf(list[0], k) {
+			return g.conjuncts(list[0])
+		}
+	}
+	if !actor {
+		return subjects
+	}
+	return slices.DeleteFunc(subjects, func(t int) bool { return g.byHead[t] == nil && g.byHead[g.firstConjunct(t)] == nil })
 }
 
 // authored reports whether what hangs on the noun by "by" may be whose it is: an event's or
@@ -402,7 +456,7 @@ func (g *grammar) ownerOf(noun int) []int {
 	}
 	switch g.Tokens[noun].Rel {
 	case "obj", "obl", "xcomp", "conj":
-		if g.isVerb(h) {
+		if g.isVerb(h) && !g.events.anothers[g.casePrep(noun)] {
 			return g.of(h).subj
 		}
 	}

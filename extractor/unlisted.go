@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,12 +17,31 @@ type fullName struct {
 	times int
 }
 
+// model reports whether token i is a part of the letters and figures that a thing is
+// called by: "B-52", "F-16s".
+func (f *finder) model(s *sentence, i int) bool {
+	for first := max(0, i-2); first <= i; first++ {
+		for last := i; last < min(first+3, len(s.Tokens)); last++ {
+			if modelName.MatchString(s.text[s.Tokens[first].Start:s.Tokens[last].End]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// modelName is what machines are called by.
+var modelName = regexp.MustCompile(`^[A-Z][A-Za-z]{0,2}-[0-9]+[A-Za-z]{0,2}$`)
+
 // found makes the mention of a name that only the name finder knows.
 func (f *finder) found(s *sentence, first, last int, kind string, prob float64, owner []*match) {
 	for first < last && s.Tokens[first].UPOS == "DET" {
 		first++
 	}
 	for last > first && (s.Tokens[last-1].UPOS == "CCONJ" || s.Tokens[last-1].UPOS == "ADP" || s.Tokens[last-1].UPOS == "PUNCT" && s.Tokens[last-1].Text != ".") {
+		last--
+	}
+	for last > first && f.model(s, last-1) { // "US B" of "US B-52 bombers"
 		last--
 	}
 	inside := false

@@ -33,6 +33,9 @@ type wordLists struct {
 	landformsBefore, landformsBehind map[string]bool
 	private                          map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
+	commands    map[string]bool // verbs of giving orders
+	makings     map[string]bool // words for bringing about what there is not yet: "form a government", "the formation of"
+	through     map[string]bool // prepositions of the medium by which one speaks: "by radio"
 	works       map[string]bool // a name in capitals that one of these heads is that of no actor: "the Clean Air Act"
 	domestic    map[string]bool // role nouns of those who stand against their own state
 	homely      map[string]bool // offices that one holds in one's own country
@@ -51,6 +54,7 @@ type wordLists struct {
 	definites     map[string]bool // determiners of a noun that goes back to somebody
 	anyBody       map[string]bool // nouns that any organisation can be called by
 	smallWords    map[string]bool // stand small in names and headlines, and abbreviations leave them out
+	beliefEndings map[string]bool // plural nouns of those that end so say what people hold to: "fundamentalists", "hardliners"
 	personEndings map[string]bool // nouns that end so say what a person does: "drummer", "guitarist"
 
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
@@ -101,7 +105,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
-		"works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
+		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
 		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
