@@ -185,6 +185,65 @@ func TestCopyBroken(t *testing.T) {
 	}
 }
 
+// TestBrokenLoad meets a store whose load was broken off, which any command ends,
+// and one that another client is loading.
+func TestBrokenLoad(t *testing.T) {
+	server := startNeo4j(t)
+	from := filepath.Join(t.TempDir(), "from.db")
+	s, err := sqlite.Open(t.Context(), from, sqlite.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for r := range graphtest.Generate(1, 100) { // no edits: a store that is being loaded has none yet
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, _, stderr := entente(t, "", "copy", from, server.URI); code != 0 {
+		t.Fatal(stderr)
+	}
+	broken := []string{"DROP CONSTRAINT entente_claim", "DROP INDEX entente_relation_rank", "MATCH (x:Relation) DELETE x", "MATCH (m:Entente {id: 'store'}) SET m.loading = true"}
+	cypher(t, server.URI, broken...)
+	code, stdout, stderr := entente(t, "", "verify", "-store", server.URI)
+	if code != 0 || !strings.Contains(stdout, "every span is in its text") || !strings.Contains(stderr, "was not loaded to the end") {
+		t.Errorf("verify after a load was broken off: exit %d\n%s%s", code, stdout, stderr)
+	}
+	_, want, _ := entente(t, "", "export", "-store", from)
+	if _, got, stderr := entente(t, "", "export", "-store", server.URI); got != want || stderr != "" {
+		t.Errorf("the export after that has %d bytes, want %d, or others: %s", len(got), len(want), stderr)
+	}
+
+	cypher(t, server.URI, broken...)
+	d, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close(context.Background())
+	session := d.NewSession(t.Context(), driver.SessionConfig{})
+	defer session.Close(context.Background())
+	other, err := session.BeginTransaction(t.Context())
+	if err == nil {
+		_, err = other.Run(t.Context(), "MATCH (m:Entente {id: 'store'}) SET m.writes = 0", nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(neo4jWait, "1ms")
+	for _, args := range [][]string{{"verify", "-store", server.URI}, {"copy", from, server.URI}} {
+		code, _, stderr = entente(t, "", args...)
+		if code != 1 || !strings.Contains(stderr, "being loaded by another client") || !strings.Contains(stderr, "hint: run the command again when that is done") {
+			t.Errorf("%s while another client loads: exit %d, %s", args[0], code, stderr)
+		}
+	}
+	if err := other.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if code, stdout, stderr := entente(t, "", "copy", from, server.URI); code != 0 || strings.Count(stdout, "the same") != 6 {
+		t.Errorf("copy after that: exit %d\n%s%s", code, stdout, stderr)
+	}
+}
+
 // TestServerKilled kills copies and ingests to a server at random points, now the
 // client, now the server: nothing is lost, nothing is there twice. It runs where
 // ENTENTE_TEST_KILL says how often each (make test-kill: 20 times).

@@ -33,11 +33,18 @@ type store interface {
 // openStore opens the store that the command line names.
 func (e *env) openStore(ctx context.Context, name string, readOnly bool) (store, error) {
 	s, err := e.openKind(ctx, name, readOnly)
-	if !errors.Is(err, graph.ErrOlderStore) {
+	switch {
+	case errors.Is(err, graph.ErrOlderStore):
+		fmt.Fprintf(e.stderr, "entente: bringing %s up to date\n", name)
+	case readOnly && errors.Is(err, neo4j.ErrLoading):
+		fmt.Fprintf(e.stderr, "entente: %s was not loaded to the end; making its indexes and roll-ups\n", name)
+	default:
 		return s, err
 	}
-	fmt.Fprintf(e.stderr, "entente: bringing %s up to date\n", name)
 	updated, err := e.openKind(ctx, name, false)
+	if errors.Is(err, graph.ErrReadOnly) {
+		return nil, hint(err, "do it once as a user who may write and make indexes: entente verify -store %s", name)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +80,7 @@ const (
 	neo4jUser     = "ENTENTE_NEO4J_USER"     // "neo4j" where there is a password
 	neo4jPassword = "ENTENTE_NEO4J_PASSWORD" // none: the server asks for none
 	neo4jCA       = "ENTENTE_NEO4J_CA"       // a PEM file to trust instead of the system's
-	neo4jWait     = "ENTENTE_NEO4J_WAIT"     // how long to wait for a server that starts: 10s
+	neo4jWait     = "ENTENTE_NEO4J_WAIT"     // how long to wait for a server that starts, or another's load: 10s
 )
 
 func (e *env) openNeo4j(ctx context.Context, uri string, readOnly bool) (store, error) {
@@ -83,7 +90,13 @@ func (e *env) openNeo4j(ctx context.Context, uri string, readOnly bool) (store, 
 	}
 	cfg := neo4j.Config{
 		User: os.Getenv(neo4jUser), Password: os.Getenv(neo4jPassword), Ontology: ontology, ReadOnly: readOnly, Wait: 10 * time.Second,
-		Waiting: func(error) { fmt.Fprintf(e.stderr, "entente: waiting for Neo4j at %s\n", uri) },
+		Waiting: func(err error) {
+			if errors.Is(err, neo4j.ErrLoading) {
+				fmt.Fprintf(e.stderr, "entente: waiting for another client that loads %s\n", uri)
+				return
+			}
+			fmt.Fprintf(e.stderr, "entente: waiting for Neo4j at %s\n", uri)
+		},
 	}
 	if cfg.User == "" && cfg.Password != "" {
 		cfg.User = "neo4j"
@@ -119,6 +132,8 @@ func neo4jHint(err error, uri string) error {
 		return hint(err, "start the server, or give its Bolt address (port 7687, not the browser's 7474); %s=60s waits for one that starts", neo4jWait)
 	case errors.Is(err, neo4j.ErrEncryption):
 		return hint(err, "neo4j:// and bolt:// go unencrypted, neo4j+s:// and bolt+s:// encrypted; %s names a certificate to trust", neo4jCA)
+	case errors.Is(err, neo4j.ErrLoading):
+		return hint(err, "run the command again when that is done, or wait for it: %s=1h; a load that was broken off is ended by any command, such as entente verify -store %s", neo4jWait, uri)
 	case errors.Is(err, neo4j.ErrOldServer):
 		return hint(err, "upgrade it to 5.26 or a later one")
 	case errors.Is(err, fs.ErrNotExist):

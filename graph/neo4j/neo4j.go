@@ -49,6 +49,10 @@ var (
 	ErrEncryption = errors.New("no encrypted connection comes about")
 	// ErrOldServer is returned for a server older than Neo4j 5.26.
 	ErrOldServer = errors.New("server is too old")
+	// ErrLoading is returned on opening a store that another client is loading
+	// at this time. Opened for reading, a store whose load was broken off gives
+	// it as well: opened for writing once, it is ended.
+	ErrLoading = errors.New("the store is being loaded")
 )
 
 // A Config says how to reach a database. The zero value is a database without
@@ -66,8 +70,9 @@ type Config struct {
 	// RootCAs are trusted beside no others where the URI asks for an
 	// encrypted connection; nil means those of the system.
 	RootCAs *x509.CertPool
-	// Wait is how long Open waits for a server that does not answer yet; 0
-	// means not at all. Waiting is told of the first failure.
+	// Wait is how long Open waits for a server that does not answer yet, and for
+	// another client to end a load; 0 means hardly at all. Waiting is told of
+	// the first failure.
 	Wait    time.Duration
 	Waiting func(err error)
 	// ReadTimeout and WriteTimeout end a transaction on the server, so that
@@ -178,7 +183,7 @@ func (s *Store) open(ctx context.Context, cfg Config) error {
 	if err := checkVersion(info.Agent()); err != nil {
 		return err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, cfg); err != nil {
 		return err
 	}
 	return s.loadIdentity(ctx)
@@ -214,8 +219,19 @@ func checkVersion(agent string) error {
 	return nil
 }
 
+// closeTimeout bounds what is said to the server after a context has ended: to
+// roll back, to be gone.
+const closeTimeout = 5 * time.Second
+
 // Close releases the connections.
-func (s *Store) Close() error { return s.driver.Close(context.Background()) }
+func (s *Store) Close() error { return end(context.Background(), s.driver) }
+
+// end closes a driver or session of a context that may have ended.
+func end(ctx context.Context, c interface{ Close(context.Context) error }) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+	defer cancel()
+	return c.Close(ctx)
+}
 
 // A tx runs statements in one transaction.
 type tx struct {
@@ -248,7 +264,7 @@ func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.Sessio
 // read runs f in a transaction of a reader, perhaps several times.
 func (s *Store) read(ctx context.Context, f func(tx) error) error {
 	session := s.session(ctx, neo4j.AccessModeRead)
-	defer session.Close(context.WithoutCancel(ctx))
+	defer end(ctx, session)
 	_, err := session.ExecuteRead(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
 		neo4j.WithTxTimeout(s.timeouts.read))
 	return told(ctx, err)
@@ -260,7 +276,7 @@ func (s *Store) write(ctx context.Context, f func(tx) error) error {
 		return graph.ErrReadOnly
 	}
 	session := s.session(ctx, neo4j.AccessModeWrite)
-	defer session.Close(context.WithoutCancel(ctx))
+	defer end(ctx, session)
 	_, err := session.ExecuteWrite(ctx, func(t neo4j.ManagedTransaction) (any, error) { return nil, f(tx{ctx, t}) },
 		neo4j.WithTxTimeout(s.timeouts.write))
 	return told(ctx, err)
@@ -290,6 +306,12 @@ func hasCode(err error, code string) bool {
 	return errors.As(err, &e) && strings.HasPrefix(e.Code, code)
 }
 
+// timedOut reports whether the server has ended a transaction for the time that
+// it took, perhaps while it waited for a lock.
+func timedOut(err error) bool {
+	return hasCode(err, "Neo.ClientError.Transaction.TransactionTimedOut") || hasCode(err, "Neo.ClientError.Transaction.LockClientStopped")
+}
+
 // told names what callers branch on in an error of the driver; what the context
 // has ended is that, however the driver came to know.
 func told(ctx context.Context, err error) error {
@@ -315,7 +337,9 @@ func told(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", graph.ErrReadOnly, err)
 	case hasCode(err, "Neo.ClientError.Database.DatabaseNotFound"):
 		return fmt.Errorf("%w: %w", graph.ErrNotFound, err)
-	case hasCode(err, "Neo.ClientError.Transaction.TransactionTimedOut"):
+	case hasCode(err, "Neo.ClientError.Schema.ConstraintValidationFailed"): // the store's own nodes are looked for first
+		return fmt.Errorf("%w: a claim has the ID of another article's claim: %w", graph.ErrQuery, err)
+	case timedOut(err):
 		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 	case errors.As(err, &connectivity) && encryption(err):
 		return fmt.Errorf("%w: %w", ErrEncryption, err)

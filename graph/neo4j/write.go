@@ -137,7 +137,7 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 // loaded returns an error for a store that is being loaded.
 func loaded(loading any) error {
 	if flag(loading) {
-		return errLoading
+		return ErrLoading
 	}
 	return nil
 }
@@ -146,7 +146,7 @@ func loaded(loading any) error {
 func (s *Store) change(ctx context.Context, f func(tx) error) error {
 	for {
 		err := s.write(ctx, f)
-		if !errors.Is(err, errLoading) {
+		if !errors.Is(err, ErrLoading) {
 			return err
 		}
 		if err := s.recover(ctx); err != nil {

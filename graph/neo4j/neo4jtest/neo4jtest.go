@@ -299,6 +299,20 @@ func (s *Server) Resident() int {
 	return pages * os.Getpagesize()
 }
 
+// CPU is the processor time that the server's process has taken since it was
+// started, 0 where it cannot be told.
+func (s *Server) CPU() time.Duration {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(b), ") ") // the name before it may hold spaces
+	f := strings.Fields(rest)
+	user, _ := strconv.Atoi(f[11])
+	system, _ := strconv.Atoi(f[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts hundredths of a second
+}
+
 // Size is the space that the database takes, in bytes, as far as it is written
 // out, without the logs of transactions, whose files are made large beforehand.
 func (s *Server) Size() (n int64, err error) {
