@@ -199,13 +199,13 @@ func (l *loader) run(h *hold, q *queue) (n int, err error) {
 		if err = h.alive(); err != nil {
 			break
 		}
-		rows, fault := l.rows(batch)
+		articles, fault := l.ready(batch)
 		if fault != nil {
 			err = fault
 			break
 		}
 		j := job{len(batch), make(chan error, 1)}
-		go func() { j.done <- l.create(rows) }()
+		go func() { j.done <- l.create(articles) }()
 		if jobs = append(jobs, j); len(jobs) == loaders {
 			wait()
 		}
@@ -230,8 +230,8 @@ func (l *loader) again(batch []*prepared) bool {
 	return false
 }
 
-// rows stores the actors of a batch that are not there yet, and returns its articles.
-func (l *loader) rows(batch []*prepared) ([]any, error) {
+// ready stores the actors of a batch that are not there yet, and returns its articles.
+func (l *loader) ready(batch []*prepared) (map[string]any, error) {
 	l.wanted(batch)
 	create, rename := l.putActors(batch)
 	if len(create)+len(rename) > 0 {
@@ -241,23 +241,20 @@ func (l *loader) rows(batch []*prepared) ([]any, error) {
 			return nil, err
 		}
 	}
-	rows := make([]any, len(batch))
-	for i, p := range batch {
-		rows[i] = l.article(p, p.Article.TakenIn())
-	}
+	articles := l.articles(batch, (*graph.Article).TakenIn)
 	clear(l.relations) // they are added up at the end
-	return rows, nil
+	return articles, nil
 }
 
 // loadActors and loadArticles pass over what is there: a transaction is tried
 // again also where only the word of its end was lost.
 var (
 	loadActors   = parts(strings.Replace(createActors, "AS row\n", "AS row\nWITH row WHERE NOT EXISTS { (:Actor {id: row.id}) }\n", 1), renameActors)
-	loadArticles = strings.Replace(createArticles, "AS row\n", "AS row\nWITH row WHERE NOT EXISTS { (:Article {id: row.id}) }\n", 1)
+	loadArticles = strings.Replace(createArticles, "AS row\n", "AS row\nWITH actors, row WHERE NOT EXISTS { (:Article {id: row.properties.id}) }\n", 1)
 )
 
-func (l *loader) create(rows []any) error {
-	return l.store.write(l.ctx, func(t tx) error { return t.query(loadArticles, map[string]any{"articles": rows}, nil) })
+func (l *loader) create(articles map[string]any) error {
+	return l.store.write(l.ctx, func(t tx) error { return t.query(loadArticles, articles, nil) })
 }
 
 // awaitLoad waits until no other client loads the store.

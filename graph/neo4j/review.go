@@ -187,7 +187,7 @@ func (w *writer) relabel(articles []any, run func(statement string, ids []any) e
 	var altered, rejected []any
 	for _, a := range articles {
 		for _, c := range a.(map[string]any)["claims"].([]any) {
-			row := c.(map[string]any)
+			row := c.(map[string]any)["properties"].(map[string]any)
 			id := row["id"].(string)
 			switch {
 			case w.rejected(graph.ClaimID(id)):
@@ -306,7 +306,7 @@ func (w *writer) reshow(ids []graph.ClaimID) error {
 		for i := range p.Claims {
 			at := places[p.Claims[i].ID]
 			row, c := w.claim(a, &p.Claims[i], at.seq, p.bodies[i])
-			row["article"], row["published"], row["arrival"] = string(a.ID), some(a.Published), at.arrival
+			row["arrival"] = at.arrival
 			rows[string(c.ID)] = row
 			if w.rejected(c.ID) {
 				rejected = append(rejected, string(c.ID))
