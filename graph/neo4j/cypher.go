@@ -195,12 +195,7 @@ func (e *exporter) relations(ctx context.Context, from graph.Reader) error {
 		var rows []any
 		for _, x := range slice.Items {
 			r := rollUp{Relation: x, drawn: e.types.of(x.Type)}
-			row := r.row()
-			for k, v := range map[string]any{"category": some(string(x.Category)), "quad": some(int64(x.Category.Quad())), "publishers": x.Publishers,
-				"categoryNames": nil, "categoryCounts": nil, "publisherNames": nil, "publisherCounts": nil} {
-				row[k] = v
-			}
-			rows = append(rows, row)
+			rows = append(rows, r.row())
 		}
 		if len(rows) > 0 {
 			e.emit(createRelations, map[string]any{"created": rows})

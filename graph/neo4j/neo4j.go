@@ -77,7 +77,8 @@ type Config struct {
 	Waiting func(err error)
 	// ReadTimeout and WriteTimeout end a transaction on the server, so that
 	// neither a query nor a lock outlives its client; 0 means 30 seconds and 5
-	// minutes. ConnectTimeout bounds one attempt to connect; 0 means 5 seconds.
+	// minutes. ConnectTimeout bounds one attempt to connect; 0 means 5 seconds. A
+	// server that says nothing is given up after twice that.
 	ReadTimeout, WriteTimeout, ConnectTimeout time.Duration
 }
 
@@ -108,11 +109,10 @@ func Open(ctx context.Context, uri string, cfg Config) (*Store, error) {
 	if cfg.User != "" {
 		auth = neo4j.BasicAuth(cfg.User, cfg.Password, "")
 	}
-	timeout := or(cfg.ConnectTimeout, 5*time.Second)
 	driver, err := neo4j.NewDriverWithContext(target, auth, func(c *config.Config) {
 		c.UserAgent = "entente"
 		c.TelemetryDisabled = true
-		c.SocketConnectTimeout = timeout
+		c.SocketConnectTimeout = or(cfg.ConnectTimeout, connectTimeout)
 		c.FetchSize = 1000
 		c.NotificationsMinSeverity = notifications.DisabledLevel
 		if cfg.RootCAs != nil {
@@ -193,7 +193,7 @@ func (s *Store) open(ctx context.Context, cfg Config) error {
 func (s *Store) greet(ctx context.Context, cfg Config) (neo4j.ServerInfo, error) {
 	deadline := time.Now().Add(cfg.Wait)
 	for told := false; ; told = true {
-		info, err := s.driver.GetServerInfo(ctx)
+		info, err := s.ask(ctx, 2*or(cfg.ConnectTimeout, connectTimeout))
 		if err == nil || !unreachable(err) || time.Now().After(deadline) || ctx.Err() != nil {
 			return info, err
 		}
@@ -207,6 +207,18 @@ func (s *Store) greet(ctx context.Context, cfg Config) (neo4j.ServerInfo, error)
 	}
 }
 
+// ask asks for the server's version. Who takes connections and says nothing is
+// given up in time: the driver would wait for ever.
+func (s *Store) ask(ctx context.Context, limit time.Duration) (neo4j.ServerInfo, error) {
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	info, err := s.driver.GetServerInfo(limited)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("%w: it says nothing within %v: %v", ErrUnreachable, limit, err) // not DeadlineExceeded, which is the caller's
+	}
+	return info, err
+}
+
 // checkVersion reads the agent of a server: "Neo4j/5.26.31".
 func checkVersion(agent string) error {
 	var major, minor int
@@ -214,10 +226,13 @@ func checkVersion(agent string) error {
 		return fmt.Errorf("%w: it calls itself %q", graph.ErrForeignStore, agent)
 	}
 	if major < 5 || major == 5 && minor < 26 {
-		return fmt.Errorf("%w: %s, and 5.26 is the oldest that will do", ErrOldServer, agent)
+		return fmt.Errorf("%w: %s, but 5.26 is the oldest that will do", ErrOldServer, agent)
 	}
 	return nil
 }
+
+// connectTimeout is that of a Config which gives none.
+const connectTimeout = 5 * time.Second
 
 // closeTimeout bounds what is said to the server after a context has ended: to
 // roll back, to be gone.
@@ -285,6 +300,9 @@ func (s *Store) write(ctx context.Context, f func(tx) error) error {
 // unreachable reports whether an error means that nobody answers.
 func unreachable(err error) bool {
 	var connectivity *neo4j.ConnectivityError
+	if errors.Is(err, ErrUnreachable) {
+		return true
+	}
 	if !errors.As(err, &connectivity) {
 		return hasCode(err, "Neo.TransientError.General.DatabaseUnavailable") || hasCode(err, "Neo.ClientError.Database.DatabaseNotFound")
 	}
@@ -326,7 +344,10 @@ func told(ctx context.Context, err error) error {
 	}
 	var connectivity *neo4j.ConnectivityError
 	var auth *neo4j.InvalidAuthenticationError
+	var unsupported *neo4j.UsageError
 	switch {
+	case errors.As(err, &unsupported) && strings.Contains(unsupported.Message, "does not support"):
+		return fmt.Errorf("%w: 5.26 is the oldest that will do: %w", ErrOldServer, err)
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fs.ErrNotExist):
 		return err
 	case errors.As(err, &auth), hasCode(err, "Neo.ClientError.Security.Unauthorized"),

@@ -142,11 +142,12 @@ func reviewOf(v []any) (r graph.Review, err error) {
 	return r, nil
 }
 
+const reviewsOfClaims = "UNWIND $ids AS id CALL (id) { MATCH (r:Review {claim: id}) WHERE r.place > '' RETURN r.body AS body ORDER BY r.place DESC LIMIT 1 } RETURN body"
+
 // loadReviews reads the reviews that hold of claims.
 func (w *writer) loadReviews(ids []graph.ClaimID) error {
 	w.reviews = map[graph.ClaimID]*graph.Review{}
-	return w.query("UNWIND $ids AS id CALL (id) { MATCH (r:Review {claim: id}) RETURN r.body AS body ORDER BY r.place DESC LIMIT 1 } RETURN body",
-		map[string]any{"ids": plain(ids)}, func(v []any) error {
+	return w.query(reviewsOfClaims, map[string]any{"ids": plain(ids)}, func(v []any) error {
 			r, err := reviewOf(v)
 			w.reviews[r.Claim] = &r
 			return err
@@ -350,9 +351,9 @@ func (w *writer) loadMet(batch []*prepared) error {
 // claimsNaming finds the claims that name an actor: those that are as they were
 // put through the actor for whom it stands now, the others all.
 const claimsNaming = `CALL () {
-	MATCH (c:Claim {subject: $now}) WHERE coalesce(c.subjectNamed, c.subject) = $id RETURN c
-	UNION MATCH (c:Claim {object: $now}) WHERE coalesce(c.objectNamed, c.object) = $id RETURN c
-	UNION MATCH (c:Claim {speaker: $now}) WHERE coalesce(c.speakerNamed, c.speaker) = $id RETURN c
+	MATCH (c:Claim {subject: $now}) WHERE c.key > '' AND coalesce(c.subjectNamed, c.subject) = $id RETURN c
+	UNION MATCH (c:Claim {object: $now}) WHERE c.key > '' AND coalesce(c.objectNamed, c.object) = $id RETURN c
+	UNION MATCH (c:Claim {speaker: $now}) WHERE c.key > '' AND coalesce(c.speakerNamed, c.speaker) = $id RETURN c
 	UNION MATCH (c:Altered) RETURN c
 }
 RETURN c.body, c.raw`

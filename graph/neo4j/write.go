@@ -895,7 +895,8 @@ const countArrivals = "MATCH (m:Entente {id: 'store'}) SET m.settled = $settled,
 
 const (
 	claimsOfRelations = `UNWIND $ids AS id
-MATCH (c:Claim {relation: id})-[:IN_ARTICLE]->(a:Article)
+MATCH (c:Claim {relation: id}) WHERE c.key > ''
+MATCH (c)-[:IN_ARTICLE]->(a:Article)
 RETURN id, ` + claimOfRelation + ` ORDER BY c.key`
 	claimOfRelation = "c.subject, c.type, c.object, c.category, c.polarity, c.first, c.last, c.confidence, c.symmetric, a.id, a.publisher"
 )
@@ -933,16 +934,8 @@ func (w *writer) rebuild() error {
 }
 
 const (
-	createRelations = `UNWIND $created AS row
-CREATE (x:Relation {id: row.id, subject: row.subject, type: row.type, object: row.object, drawn: row.drawn, rank: row.rank,
-	category: row.category, quad: row.quad, symmetric: row.symmetric, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
-	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence,
-	categoryNames: row.categoryNames, categoryCounts: row.categoryCounts, publisherNames: row.publisherNames, publisherCounts: row.publisherCounts})`
-	updateRelations = `UNWIND $updated AS row
-MATCH (x:Relation {id: row.id})
-SET x.rank = row.rank, x.category = row.category, x.quad = row.quad, x.symmetric = row.symmetric, x.claims = row.claims, x.affirmed = row.affirmed,
-	x.denied = row.denied, x.publishers = row.publishers, x.articles = row.articles, x.first = row.first, x.last = row.last, x.confidence = row.confidence,
-	x.categoryNames = row.categoryNames, x.categoryCounts = row.categoryCounts, x.publisherNames = row.publisherNames, x.publisherCounts = row.publisherCounts`
+	createRelations = "UNWIND $created AS row CREATE (x:Relation) SET x = row.node"
+	updateRelations = "UNWIND $updated AS row MATCH (x:Relation {id: row.id}) SET x = row.node"
 	dropRelations = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
 
 	// What is drawn between the actors. A relationship is made of a type that
@@ -950,13 +943,12 @@ SET x.rank = row.rank, x.category = row.category, x.quad = row.quad, x.symmetric
 	// is replaced; see typed.
 	draw = `UNWIND $created AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
-CREATE (s)-[:$(row.drawn) {id: row.id, type: row.type, category: row.category, quad: row.quad, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
-	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence}]->(o)`
+CREATE (s)-[x:$(row.drawn)]->(o)
+SET x = row.edge`
 	redraw = `UNWIND $rows AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
 MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id
-SET x.category = row.category, x.quad = row.quad, x.claims = row.claims, x.affirmed = row.affirmed, x.denied = row.denied,
-	x.publishers = row.publishers, x.articles = row.articles, x.first = row.first, x.last = row.last, x.confidence = row.confidence`
+SET x = row.edge`
 	erase = "UNWIND $rows AS row MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object}) MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id DELETE x"
 )
 
@@ -1022,7 +1014,8 @@ func (w *writer) flush(shrunk bool) error {
 	return w.query(dropActors, map[string]any{"none": rank(0, ""), "ids": append([]any{}, gone...)}, nil)
 }
 
-func (r *rollUp) row() map[string]any {
+// settle sets what follows from the tallies.
+func (r *rollUp) settle() {
 	r.Category = ""
 	for _, c := range sorted(r.categories) {
 		if r.Category == "" || r.categories[c] > r.categories[string(r.Category)] {
@@ -1030,17 +1023,32 @@ func (r *rollUp) row() map[string]any {
 		}
 	}
 	r.Publishers = len(r.publishers)
-	row := map[string]any{
-		"id": string(r.ID), "subject": string(r.Subject), "type": r.Type, "object": string(r.Object), "drawn": r.drawn, "rank": rank(r.Claims, string(r.ID)),
-		"category": some(string(r.Category)), "quad": some(int64(r.Category.Quad())), "symmetric": some(r.Symmetric), "claims": r.Claims, "affirmed": r.Affirmed,
+}
+
+// row makes the row of a roll-up; without tallies it is one to be added up again
+// before it is changed.
+func (r *rollUp) row() map[string]any {
+	if r.categories != nil {
+		r.settle()
+	}
+	edge := set(map[string]any{
+		"id": string(r.ID), "type": r.Type, "category": some(string(r.Category)), "quad": some(int64(r.Category.Quad())), "claims": r.Claims, "affirmed": r.Affirmed,
 		"denied": r.Denied, "publishers": r.Publishers, "articles": r.Articles, "first": some(r.First), "last": some(r.Last), "confidence": r.Confidence,
+	})
+	node := maps.Clone(edge)
+	maps.Copy(node, map[string]any{"subject": string(r.Subject), "object": string(r.Object), "drawn": r.drawn, "rank": rank(r.Claims, string(r.ID))})
+	if r.Symmetric {
+		node["symmetric"] = true
 	}
 	for name, m := range map[string]map[string]int{"category": r.categories, "publisher": r.publishers} {
+		if m == nil {
+			continue
+		}
 		keys, counts := []any{}, []any{}
 		for _, k := range sorted(m) {
 			keys, counts = append(keys, k), append(counts, m[k])
 		}
-		row[name+"Names"], row[name+"Counts"] = keys, counts
+		node[name+"Names"], node[name+"Counts"] = keys, counts
 	}
-	return row
+	return map[string]any{"id": node["id"], "subject": node["subject"], "object": node["object"], "drawn": node["drawn"], "node": node, "edge": edge}
 }
