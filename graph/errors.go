@@ -21,4 +21,7 @@ var (
 	ErrOlderStore = errors.New("written by an older version of entente")
 	// ErrReadOnly is returned on writing to a store that was opened for reading.
 	ErrReadOnly = errors.New("store is read-only")
+	// ErrUnavailable is what errors of a store on a server wrap where that does
+	// not answer, or has failed: the same may go well later.
+	ErrUnavailable = errors.New("the store does not answer")
 )

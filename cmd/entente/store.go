@@ -130,6 +130,8 @@ func neo4jHint(err error, uri string) error {
 		return hint(err, "set %s and %s; three wrong tries lock a user out for five seconds", neo4jUser, neo4jPassword)
 	case errors.Is(err, neo4j.ErrUnreachable):
 		return hint(err, "start the server, or give its Bolt address (port 7687, not the browser's 7474); %s=60s waits for one that starts", neo4jWait)
+	case errors.Is(err, neo4j.ErrFailed):
+		return hint(err, "its log debug.log says why, a full disk or too little memory for example; mend that, start it again, and run the command again: what was stored stays")
 	case errors.Is(err, neo4j.ErrEncryption):
 		return hint(err, "neo4j:// and bolt:// go unencrypted, neo4j+s:// and bolt+s:// encrypted; %s names a certificate to trust", neo4jCA)
 	case errors.Is(err, neo4j.ErrLoading):

@@ -136,7 +136,7 @@ func (o *Options) present(ctx context.Context, err error) *gqlerror.Error {
 		if codeOf(out) == "" {
 			setCode(out, CodeValidation)
 		}
-	case errors.As(err, &network):
+	case errors.Is(err, graph.ErrUnavailable), errors.As(err, &network):
 		o.hide(ctx, out, err, CodeStoreUnavailable, "the store does not answer; try again")
 	default:
 		o.hide(ctx, out, err, CodeInternal, "internal error")

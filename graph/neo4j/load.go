@@ -551,7 +551,7 @@ func (s *Store) stream(ctx context.Context, statement string, use func(values []
 			return err
 		}
 	}
-	return told(ctx, result.Err())
+	return told(ctx, lost(result.Err()))
 }
 
 // countQuery counts the claims of some actors, none of which is merged.

@@ -25,6 +25,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"strings"
@@ -41,7 +42,10 @@ import (
 // Errors that callers branch on.
 var (
 	// ErrUnreachable is returned where no server answers at the address in time.
-	ErrUnreachable = errors.New("no Neo4j server answers")
+	ErrUnreachable error = fault("no Neo4j server answers")
+	// ErrFailed is returned where the server cannot go on: its disk is full, say,
+	// or its memory does not do.
+	ErrFailed error = fault("the Neo4j server has failed")
 	// ErrAuth is returned for a user or password that the server does not take.
 	ErrAuth = errors.New("user or password is wrong")
 	// ErrEncryption is returned where one side speaks TLS and the other does
@@ -54,6 +58,14 @@ var (
 	// it as well: opened for writing once, it is ended.
 	ErrLoading = errors.New("the store is being loaded")
 )
+
+// A fault is an error of the server: graph.ErrUnavailable.
+type fault string
+
+func (f fault) Error() string { return string(f) }
+
+// Is reports whether a fault is meant.
+func (f fault) Is(target error) bool { return target == graph.ErrUnavailable }
 
 // A Config says how to reach a database. The zero value is a database without
 // authentication; the ontology is best given always.
@@ -258,7 +270,7 @@ type tx struct {
 func (t tx) query(text string, params map[string]any, use func(values []any) error) error {
 	result, err := t.Run(t.ctx, text, params)
 	if err != nil {
-		return err
+		return lost(err)
 	}
 	var record *neo4j.Record
 	for result.NextRecord(t.ctx, &record) {
@@ -269,7 +281,16 @@ func (t tx) query(text string, params map[string]any, use func(values []any) err
 			return err
 		}
 	}
-	return result.Err()
+	return lost(result.Err())
+}
+
+// lost makes an error of connectivity of what the driver does not take for one, and
+// so would not try again: the end of a connection within a message.
+func lost(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return &neo4j.ConnectivityError{Inner: err}
+	}
+	return err
 }
 
 func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
@@ -362,6 +383,8 @@ func told(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: a claim has the ID of another article's claim: %w", graph.ErrQuery, err)
 	case timedOut(err):
 		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	case hasCode(err, "Neo.DatabaseError"), hasCode(err, "Neo.TransientError.General.OutOfMemoryError"), hasCode(err, "Neo.TransientError.General.MemoryPoolOutOfMemoryError"):
+		return fmt.Errorf("%w: %w", ErrFailed, err)
 	case errors.As(err, &connectivity) && encryption(err):
 		return fmt.Errorf("%w: %w", ErrEncryption, err)
 	case errors.As(err, &connectivity):

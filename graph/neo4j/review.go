@@ -148,10 +148,10 @@ const reviewsOfClaims = "UNWIND $ids AS id CALL (id) { MATCH (r:Review {claim: i
 func (w *writer) loadReviews(ids []graph.ClaimID) error {
 	w.reviews = map[graph.ClaimID]*graph.Review{}
 	return w.query(reviewsOfClaims, map[string]any{"ids": plain(ids)}, func(v []any) error {
-			r, err := reviewOf(v)
-			w.reviews[r.Claim] = &r
-			return err
-		})
+		r, err := reviewOf(v)
+		w.reviews[r.Claim] = &r
+		return err
+	})
 }
 
 func claimIDs(batch []*prepared) (ids []graph.ClaimID) {

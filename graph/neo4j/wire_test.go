@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/graphtest"
 	"github.com/entente-graph/entente/graph/neo4j"
+	"github.com/entente-graph/entente/graph/neo4j/neo4jtest"
 )
 
 // listen serves each connection to a port of its own until the test ends.
@@ -164,5 +166,56 @@ func TestStalls(t *testing.T) {
 	}
 	if n != 200 {
 		t.Errorf("%d readings, want 200", n)
+	}
+}
+
+// TestFull fills the disk of a server while articles come in: writing fails with a
+// word of it, and with more room what was stored is whole.
+func TestFull(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts a server of its own")
+	}
+	server, err := neo4jtest.Start(t.Context(), neo4jtest.Config{LargestFile: 24 << 20, Settings: []string{"db.tx_log.preallocate=false"}})
+	if errors.Is(err, neo4jtest.ErrUnavailable) {
+		neo4jtest.Skip(t, err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Stop()
+	s := openAt(server.URI)(t)
+	stored := 0
+	var last *graph.Reading
+	for r := range graphtest.Generate(1, 100_000) {
+		if _, err = s.Put(t.Context(), r); err != nil {
+			last = r
+			break
+		}
+		stored++
+	}
+	if !errors.Is(err, neo4j.ErrFailed) || !errors.Is(err, graph.ErrUnavailable) {
+		t.Fatalf("after %d articles: %v, want ErrFailed", stored, err)
+	}
+	if _, err := neo4j.Open(t.Context(), server.URI, neo4j.Config{}); !errors.Is(err, neo4j.ErrFailed) {
+		t.Errorf("opened: %v, want ErrFailed", err)
+	}
+	server.Kill()
+	server.Limit(0)
+	if err := server.Restart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := neo4j.Open(t.Context(), server.URI, neo4j.Config{Ontology: ontology(t), ReadTimeout: readTimeout, Wait: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	for mismatch, err := range graph.Verify(t.Context(), again) {
+		t.Fatalf("verify: %+v, %v", mismatch, err)
+	}
+	if st, err := again.Stats(t.Context()); err != nil || st.Articles != stored {
+		t.Errorf("%d articles are there, %v; want the %d that were stored", st.Articles, err, stored)
+	}
+	if changed, err := again.Put(t.Context(), last); err != nil || !changed {
+		t.Errorf("the one that found no room: %v, %v", changed, err)
 	}
 }

@@ -936,7 +936,7 @@ func (w *writer) rebuild() error {
 const (
 	createRelations = "UNWIND $created AS row CREATE (x:Relation) SET x = row.node"
 	updateRelations = "UNWIND $updated AS row MATCH (x:Relation {id: row.id}) SET x = row.node"
-	dropRelations = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
+	dropRelations   = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
 
 	// What is drawn between the actors. A relationship is made of a type that
 	// is a value, but found fast only by one that stands in the statement: TYPE
