@@ -50,7 +50,7 @@ func (x *Extractor) attribute(doc *document) {
 		x.speakerOf(doc, k)
 	}
 	for _, s := range doc.sentences {
-		firstPerson(doc, s)
+		x.firstPerson(doc, s)
 	}
 }
 
@@ -151,7 +151,7 @@ func (x *Extractor) speakerOf(doc *document, k int) {
 			return
 		}
 	}
-	if q.speaker != nil && !(q.speaker.Actor == "" && q.speaker.Kind == "" && isPronoun(q.speaker.Text)) || before == nil {
+	if q.speaker != nil && !(q.speaker.Actor == "" && q.speaker.Kind == "" && x.events.thirdPerson[strings.ToLower(q.speaker.Text)]) || before == nil {
 		return
 	}
 	between := before.text[before.End:q.Start]
@@ -171,14 +171,6 @@ func (x *Extractor) speakerOf(doc *document, k int) {
 	if m := x.topic(doc, before); m != nil {
 		q.speaker = m
 	}
-}
-
-func isPronoun(word string) bool {
-	switch strings.ToLower(word) {
-	case "he", "she", "they", "it", "who":
-		return true
-	}
-	return false
 }
 
 // introduces returns of whom the words before a quotation in its own sentence
@@ -272,14 +264,9 @@ func (r *reader) beside(v int) []int {
 
 // firstPerson makes "we", "our" and "I" in a quotation stand for its speaker,
 // where that is an actor.
-func firstPerson(doc *document, s *sentence) {
+func (x *Extractor) firstPerson(doc *document, s *sentence) {
 	for i, t := range s.Tokens {
-		if s.byHead[i] != nil || t.UPOS != "PRON" {
-			continue
-		}
-		switch strings.ToLower(t.Text) {
-		case "we", "us", "our", "ours", "i", "me", "my":
-		default:
+		if s.byHead[i] != nil || t.UPOS != "PRON" || !x.events.firstPerson[strings.ToLower(t.Text)] {
 			continue
 		}
 		k := s.inQuote(i)
@@ -361,15 +348,12 @@ func (r *reader) asideSpeaker(v int, p *position) {
 // "in her view"; it reports whether token c was such a phrase.
 func (r *reader) accordingTo(c int, p *position) bool {
 	var who []int
-	switch prep := r.casePrep(c); prep {
-	case "according_to", "according", "per":
+	switch prep := r.casePrep(c); {
+	case r.events.according[prep]:
 		who = []int{c}
-	case "in", "by":
-		switch strings.ToLower(r.Tokens[c].Lemma) {
-		case "word", "view", "opinion", "account", "eye", "assessment", "estimate", "reckoning":
-			if who = r.nounFunction(c, "poss"); len(who) == 0 {
-				who = r.nounFunction(c, "of")
-			}
+	case (prep == "in" || prep == "by") && r.events.viewpoints[strings.ToLower(r.Tokens[c].Lemma)]:
+		if who = r.nounFunction(c, "poss"); len(who) == 0 {
+			who = r.nounFunction(c, "of")
 		}
 	}
 	list, _ := r.speakers(who)

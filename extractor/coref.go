@@ -59,13 +59,52 @@ type pronoun struct {
 	ownerly bool
 }
 
-var pronouns = map[string]pronoun{
-	"he": {person: he, gender: male}, "him": {person: he, gender: male}, "his": {person: he, gender: male, ownerly: true}, "himself": {person: he, gender: male, reflex: true},
-	"she": {person: he, gender: female}, "her": {person: he, gender: female}, "hers": {person: he, gender: female}, "herself": {person: he, gender: female, reflex: true},
-	"it": {person: it}, "its": {person: it, ownerly: true}, "itself": {person: it, reflex: true},
-	"they": {person: they, plural: true}, "them": {person: they, plural: true}, "their": {person: they, plural: true, ownerly: true}, "theirs": {person: they, plural: true}, "themselves": {person: they, plural: true, reflex: true},
-	"i": {person: speech}, "me": {person: speech}, "my": {person: speech, ownerly: true}, "mine": {person: speech}, "myself": {person: speech},
-	"we": {person: speech, plural: true}, "us": {person: speech, plural: true}, "our": {person: speech, plural: true, ownerly: true}, "ours": {person: speech, plural: true}, "ourselves": {person: speech, plural: true},
+// addPronoun reads a line of pronouns.tsv: whom a pronoun can stand for, their gender
+// and number, and its form.
+func (w *wordLists) addPronoun(r graph.Row) error {
+	if w.pronouns[r.Cells[0]].person != 0 {
+		return r.Errorf(0, "%s stands here twice", r.Cells[0])
+	}
+	var p pronoun
+	switch r.Cells[1] {
+	case "person":
+		p.person = he
+	case "body":
+		p.person = it
+	case "several":
+		p.person = they
+	case "speaker":
+		p.person = speech
+	default:
+		return r.Errorf(1, "want person, body, several or speaker, not %q", r.Cells[1])
+	}
+	switch r.Cells[2] {
+	case "male":
+		p.gender = male
+	case "female":
+		p.gender = female
+	case "-":
+	default:
+		return r.Errorf(2, "want male, female or -, not %q", r.Cells[2])
+	}
+	switch r.Cells[3] {
+	case "singular":
+	case "plural":
+		p.plural = true
+	default:
+		return r.Errorf(3, "want singular or plural, not %q", r.Cells[3])
+	}
+	switch r.Cells[4] {
+	case "possessive":
+		p.ownerly = true
+	case "reflexive":
+		p.reflex = true
+	case "-":
+	default:
+		return r.Errorf(4, "want possessive, reflexive or -, not %q", r.Cells[4])
+	}
+	w.pronouns[r.Cells[0]] = p
+	return nil
 }
 
 // refer resolves the relative and reciprocal pronouns and the definite
@@ -78,7 +117,7 @@ func (f *finder) refer(s *sentence) {
 			f.relative(s, i)
 		case t.UPOS == "NOUN" && s.byHead[i] == nil:
 			f.description(s, i)
-		case lower == "both" || lower == "each" || lower == "one" || lower == "two":
+		default:
 			f.mutual(s, i)
 		}
 	}
@@ -140,7 +179,7 @@ func (f *finder) relative(s *sentence, i int) {
 // pronoun resolves a personal or possessive pronoun. First persons wait until
 // the document is read, because who speaks may be said behind the quotation.
 func (f *finder) pronoun(s *sentence, i int, word string) {
-	p, ok := pronouns[word]
+	p, ok := f.pronouns[word]
 	if !ok || p.person == speech {
 		return
 	}
@@ -447,6 +486,8 @@ func (f *finder) mutual(s *sentence, i int) {
 		if first > i || !strings.EqualFold(s.Tokens[first].Text, "the") {
 			return
 		}
+	default:
+		return
 	}
 	if m := f.latestPair(s, s.Tokens[i].Start, func(*mention) bool { return true }); m != nil && s.byHead[i] == nil {
 		n := f.stand(s, first, last-1, m, "both of", 0.1)
@@ -557,9 +598,7 @@ func (f *finder) definite(s *sentence, i int) (first int, ok bool) {
 	if d < 0 || d > i || s.child(i, "nmod", "acl:relcl", "acl", "nmod:poss", "appos") >= 0 {
 		return 0, false
 	}
-	switch strings.ToLower(s.Tokens[d].Text) {
-	case "the", "this", "that", "both", "these", "those":
-	default:
+	if !f.definites[strings.ToLower(s.Tokens[d].Text)] {
 		return 0, false
 	}
 	former := false
@@ -602,15 +641,12 @@ func (f *finder) sameSort(word string, m *mention) bool {
 	role, ok := f.roles[word]
 	switch {
 	case !ok: // "the network" is not the Football Federation, which says what it is
-		return m.Kind == graph.KindArmedGroup || anyBody[word] || !slices.ContainsFunc(named, func(w string) bool { return f.describes[w] != nil })
+		return m.Kind == graph.KindArmedGroup || f.anyBody[word] || !slices.ContainsFunc(named, func(w string) bool { return f.describes[w] != nil })
 	case m.Sector == "":
 		return role.sector == graph.SectorBusiness
 	}
 	return role.sector == m.Sector
 }
-
-// anyBody are the nouns that any organisation can be called by.
-var anyBody = map[string]bool{"group": true, "organization": true, "organisation": true, "body": true, "institution": true, "agency": true, "movement": true, "bloc": true, "alliance": true}
 
 // latestOf is the latest mention before token i that fits, one in the subject of
 // its sentence before others of the same sentence.

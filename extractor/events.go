@@ -77,9 +77,13 @@ type Events struct {
 	light        map[string][]lightVerb
 	compounds    map[string]linker
 	adjectives   map[string][]linker
-	speech       map[string]string // lemma to kind
-	classes      map[string]map[string]bool
+	speech       map[string]string          // lemma to kind
+	classes      map[string]map[string]bool // of the nouns that frames ask for
+	dates        map[string]dateWord
 	lines        map[string]string // by place, for Explain
+	ruleWords
+
+	asked map[string]bool // classes that a frame asks for
 }
 
 var defaultEvents = sync.OnceValues(func() (*Events, error) {
@@ -97,14 +101,15 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		verbs: map[string][]sense{}, nouns: map[string][]sense{},
 		stances: map[wordKey][]stanceWord{}, light: map[string][]lightVerb{},
 		compounds: map[string]linker{}, adjectives: map[string][]linker{},
-		speech: map[string]string{}, classes: map[string]map[string]bool{}, lines: map[string]string{},
+		speech: map[string]string{}, dates: map[string]dateWord{}, classes: map[string]map[string]bool{}, lines: map[string]string{}, asked: map[string]bool{},
 	}
+	var classes []graph.Row
 	for _, table := range []struct {
 		file  string
 		cells int
 		add   func(graph.Row) error
 	}{
-		{"classes.tsv", 2, e.addClass},
+		{"classes.tsv", 2, func(r graph.Row) error { classes = append(classes, r); return e.addClass(r) }},
 		{"verbs.tsv", 6, func(r graph.Row) error { return e.addSense(e.verbs, r) }},
 		{"nouns.tsv", 6, func(r graph.Row) error { return e.addSense(e.nouns, r) }},
 		{"stances.tsv", 6, e.addStance},
@@ -112,6 +117,7 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		{"compounds.tsv", 5, e.addCompound},
 		{"adjectives.tsv", 6, e.addAdjective},
 		{"speech.tsv", 2, e.addSpeech},
+		{"dates.tsv", 3, e.addDate},
 	} {
 		add := func(r graph.Row) error {
 			e.lines[place(r)] = strings.Join(r.Cells, "\t")
@@ -120,6 +126,14 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		if err := graph.ReadTable(fsys, table.file, table.cells, add); err != nil {
 			return nil, err
 		}
+	}
+	for _, r := range classes {
+		if !e.asked[r.Cells[0]] {
+			return nil, r.Errorf(0, "no frame of verbs.tsv or nouns.tsv asks for the class %s", r.Cells[0])
+		}
+	}
+	if err := readLists(fsys, "words.tsv", e.sets(), e.orders()); err != nil {
+		return nil, err
 	}
 	for _, senses := range []map[string][]sense{e.verbs, e.nouns} {
 		for _, list := range senses {
@@ -196,6 +210,8 @@ func (e *Events) parseSlot(word string) (slot, error) {
 			}
 		case s.role == theme && e.classes[s.class] == nil:
 			return slot{}, fmt.Errorf("no class %q in classes.tsv", s.class)
+		default:
+			e.asked[s.class] = true
 		}
 	}
 	s.functions = strings.Split(functions, "|")

@@ -222,9 +222,9 @@ const longestHeadline = 200
 // split splits and parses a document, a headline in one case as a sentence is written.
 func (x *Extractor) split(d Document) *document {
 	doc := &document{Document: d}
-	title, body := x.lexicon.recased(d.Title, d.Text), d.Text
+	title, body := x.lexicon.recased(d.Title, d.Text, x.words), d.Text
 	if title == "" && len(body) < longestHeadline {
-		body = x.lexicon.recased(body, "")
+		body = x.lexicon.recased(body, "", x.words)
 	}
 	add := func(field graph.Field, text string, list []nlp.Sentence) {
 		for i, s := range list {

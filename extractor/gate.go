@@ -66,14 +66,7 @@ func (r *reader) about(topic string, t int) bool {
 // ordinal reports whether the noun is one of a row: "the second season".
 func (r *reader) ordinal(i int) bool {
 	a := r.child(i, "amod")
-	if a < 0 {
-		return false
-	}
-	switch strings.ToLower(r.Tokens[a].Text) {
-	case "first", "second", "third", "fourth", "fifth", "sixth", "final", "opening", "closing", "latest":
-		return true
-	}
-	return false
+	return a >= 0 && r.events.ordinals[strings.ToLower(r.Tokens[a].Text)]
 }
 
 // A scene is what a sentence is judged by as a whole.
@@ -109,7 +102,7 @@ func (r *reader) apolitical(d *draft) string {
 		return "nobody in it acts in public life"
 	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
 		return "neither it nor the text around it speaks of politics"
-	case d.Category == graph.Request && d.Object != nil && r.events.classes["following"][lastWord(d.Object.Text)]:
+	case d.Category == graph.Request && d.Object != nil && r.events.following[lastWord(d.Object.Text)]:
 		return "it is said to everybody"
 	}
 	return ""
@@ -176,7 +169,7 @@ func (r *reader) storied(i int) bool {
 		return prep == "in" && (!half || r.ordinal(i))
 	case "nsubj":
 		h := r.Tokens[i].Head
-		return h >= 0 && (r.Tokens[h].Lemma == "imagine" || r.Tokens[h].Lemma == "depict" || r.Tokens[h].Lemma == "portray" || r.Tokens[h].Lemma == "tell")
+		return h >= 0 && r.events.narrating[r.Tokens[h].Lemma]
 	}
 	return false
 }
@@ -201,10 +194,7 @@ func (r *reader) longAgo() bool {
 	for i, t := range r.Tokens {
 		if strings.EqualFold(t.Lemma, "century") && r.casePrep(i) == "in" {
 			for _, c := range r.children[i] {
-				switch strings.ToLower(r.Tokens[c].Text) {
-				case "21st", "twenty-first", "this", "20th", "twentieth":
-					recent = true
-				}
+				recent = recent || r.events.centuries[strings.ToLower(r.Tokens[c].Text)]
 			}
 			old = true
 			continue
@@ -213,7 +203,7 @@ func (r *reader) longAgo() bool {
 		if err != nil || len(t.Text) < 3 || len(t.Text) > 4 || r.child(i, "nummod") >= 0 {
 			continue
 		}
-		dated := r.casePrep(i) == "in" || r.casePrep(i) == "of" || r.casePrep(i) == "since" || r.casePrep(i) == "from"
+		dated := r.events.dating[r.casePrep(i)]
 		era := i+1 < len(r.Tokens) && (strings.EqualFold(r.Tokens[i+1].Text, "BC") || strings.EqualFold(r.Tokens[i+1].Text, "AD"))
 		switch {
 		case era, dated && n < horizon && n >= 100 && !(r.rel(i) == "nummod"):

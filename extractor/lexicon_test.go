@@ -2,7 +2,12 @@ package extractor
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
+	"maps"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -111,11 +116,19 @@ func TestEventFaults(t *testing.T) {
 		{"slot", "verbs.tsv", "jump\tsubj\tATTACKS\t-\t-\t-", "want a role A, R or T"},
 		{"class", "verbs.tsv", "jump\tA=subj T=obj:{ropes}\tATTACKS\t-\t-\t-", `no class "ropes"`},
 		{"base", "verbs.tsv", "jump\tA=subj\tattacks\t-\t-\t-", "is no relation type"},
+		{"class that no frame asks for", "classes.tsv", "ropes\trope line", "no frame of verbs.tsv or nouns.tsv asks for the class ropes"},
+		{"unknown list", "words.tsv", "ropes\trope line", `no rule asks for a list "ropes"`},
+		{"list twice", "words.tsv", "measures\theap", "list measures stands here twice"},
 		{"class of nouns", "verbs.tsv", "jump\tA=subj:!{arms}\tATTACKS\t-\t-\t-", "no class of actors \"arms\": one of actor"},
 		{"holder", "stances.tsv", "dream\tinf\tX\tplans\t+\tVERB", "want A, R or -"},
 		{"polarity", "stances.tsv", "dream\tinf\tA\tplans\t?\tVERB", "want + or -"},
 		{"role", "light.tsv", "do\tobj\tT\t-", "want A or R"},
 		{"direction", "compounds.tsv", "fed\tHELPS\tup\t-\t-", "want MOD>HEAD or HEAD>MOD"},
+		{"kind of date", "dates.tsv", "era\t1\tbefore", "want weekday, month,"},
+		{"month", "dates.tsv", "month\t13\tundecember", "want a number from 1 to 12"},
+		{"unit of time", "dates.tsv", "unit\tcentury\tcentury", `no unit "century": one of hour, day`},
+		{"day", "dates.tsv", "day\tsecond\tovermorrow", "want last, this or next"},
+		{"date word twice", "dates.tsv", "number\t5\tmay", "may is a word for a month already"},
 		{"speech", "speech.tsv", "sing\tsong", "no kind of speech"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -130,13 +143,107 @@ func TestEventFaults(t *testing.T) {
 			}
 		})
 	}
-	whole["verbs.tsv"] = &fstest.MapFile{Data: []byte("jump\tA=subj\tJUMPS_ABOUT\t-\t-\t-\n")}
+	verbs := whole["verbs.tsv"].Data
+	whole["verbs.tsv"] = &fstest.MapFile{Data: append([]byte("jump\tA=subj\tJUMPS_ABOUT\t-\t-\t-\n"), verbs...)}
 	e, err := LoadEvents(whole)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := New(Config{Events: e}); err == nil || !strings.Contains(err.Error(), "verbs.tsv:1: the ontology has no base JUMPS_ABOUT") {
 		t.Errorf("a base that the ontology lacks: %v", err)
+	}
+}
+
+func TestWordFaults(t *testing.T) {
+	whole := tables(t, sub(t, lexiconFiles, "lexicon"))
+	for _, c := range []struct{ name, file, line, want string }{
+		{"list", "words.tsv", "jesters\tfool", `no rule asks for a list "jesters"`},
+		{"person", "pronouns.tsv", "thou\thearer\t-\tsingular\t-", "want person, body, several or speaker"},
+		{"gender", "pronouns.tsv", "xe\tperson\tneuter\tsingular\t-", "want male, female or -"},
+		{"number", "pronouns.tsv", "xe\tperson\t-\tdual\t-", "want singular or plural"},
+		{"form", "pronouns.tsv", "xe\tperson\t-\tsingular\tclitic", "want possessive, reflexive or -"},
+		{"pronoun twice", "pronouns.tsv", "he\tperson\tmale\tsingular\t-", "he stands here twice"},
+		{"kind", "descriptions.tsv", "ship\tVESSEL", "no kind"},
+		{"both genders", "genders.tsv", "noun\tmale\tspokeswoman", "is both male and female"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			broken := maps.Clone(whole)
+			broken[c.file] = &fstest.MapFile{Data: []byte(string(whole[c.file].Data) + c.line + "\n")}
+			if _, err := loadWords(broken); err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), c.file+":") {
+				t.Errorf("error %v, want %s:line:column and %q", err, c.file, c.want)
+			}
+		})
+	}
+}
+
+// TestListFaults holds what readLists refuses of a table of words.
+func TestListFaults(t *testing.T) {
+	for _, c := range []struct{ name, table, want string }{
+		{"unknown", "weekdays\tmonday\nfestivals\teaster", `days.tsv:2:1: no rule asks for a list "festivals"`},
+		{"list twice", "weekdays\tmonday\nweekdays\ttuesday", "days.tsv:2:1: list weekdays stands here twice"},
+		{"word twice", "weekdays\tmonday monday", "days.tsv:1:10: list weekdays has monday twice"},
+		{"missing", "weekdays\tmonday", "days.tsv:1: list months is missing"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var days map[string]bool
+			var months []string
+			err := readLists(fstest.MapFS{"days.tsv": {Data: []byte(c.table + "\n")}}, "days.tsv",
+				map[string]*map[string]bool{"weekdays": &days}, map[string]*[]string{"months": &months})
+			if err == nil || !strings.HasPrefix(err.Error(), c.want) {
+				t.Errorf("error %v, want %s", err, c.want)
+			}
+		})
+	}
+}
+
+// TestListsAreUsed holds that some rule asks for each list of words (a field that
+// only the loader names is a dead list), and that classes.tsv has the classes that
+// rules name.
+func TestListsAreUsed(t *testing.T) {
+	events, err := defaultEvents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared, used := map[string]bool{}, map[string]bool{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.UnaryExpr: // "titles": &w.titles
+				if field, ok := n.X.(*ast.SelectorExpr); ok && n.Op == token.AND && slices.Contains([]string{"words.go", "rulewords.go"}, name) {
+					declared[field.Sel.Name] = true
+					return false
+				}
+			case *ast.IndexExpr: // events.classes["people"]
+				of, _ := n.X.(*ast.SelectorExpr)
+				if key, ok := n.Index.(*ast.BasicLit); ok && of != nil && of.Sel.Name == "classes" {
+					if class := strings.Trim(key.Value, `"`); events.classes[class] == nil {
+						t.Errorf("%s: no class %q in classes.tsv", name, class)
+					}
+				}
+			case *ast.SelectorExpr:
+				used[n.Sel.Name] = true
+			}
+			return true
+		})
+	}
+	if !declared["titles"] || !declared["harms"] {
+		t.Fatalf("lists %v, want those of words.tsv and events/words.tsv", slices.Sorted(maps.Keys(declared)))
+	}
+	for _, list := range slices.Sorted(maps.Keys(declared)) {
+		if !used[list] {
+			t.Errorf("no rule asks for the list %s", list)
+		}
 	}
 }
 
@@ -640,6 +747,21 @@ func BenchmarkLoadLexicon(b *testing.B) {
 	b.Run("built-in", func(b *testing.B) {
 		for b.Loop() {
 			if _, err := LoadLexicon(whole); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("words", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := loadWords(whole); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+	events := tables(b, sub(b, eventFiles, "lexicon/events"))
+	b.Run("events", func(b *testing.B) {
+		for b.Loop() {
+			if _, err := LoadEvents(events); err != nil {
 				b.Fatal(err)
 			}
 		}

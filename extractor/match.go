@@ -198,7 +198,7 @@ func (f *finder) introduce(s *sentence) {
 	f.hyphenated(s)
 	for i := 1; i+2 < len(s.Tokens); i++ { // "the Clean Air Act (CAA)"
 		if s.Tokens[i].Text == "(" && s.Tokens[i+2].Text == ")" && abbreviated(s.Tokens[i+1].Text) {
-			if first, ok := spelled(s, i, s.Tokens[i+1].Text); ok {
+			if first, ok := f.spelled(s, i, s.Tokens[i+1].Text); ok {
 				f.noActor(s, first, i, headOf(s, first, i), "ORG")
 			}
 		}
@@ -440,7 +440,7 @@ func (f *finder) bracketed(s *sentence) {
 		}
 		letters := s.Tokens[i+1].Text
 		key := strings.ToLower(foldWord(letters))
-		if first, ok := spelled(s, i, letters); ok {
+		if first, ok := f.spelled(s, i, letters); ok {
 			if f.noActor(s, first, i, headOf(s, first, i), "ORG") {
 				continue
 			}
@@ -516,7 +516,7 @@ func abbreviated(word string) bool {
 
 // spelled finds the run of words before token i whose initials spell the letters,
 // small words between them aside.
-func spelled(s *sentence, i int, letters string) (first int, ok bool) {
+func (f *finder) spelled(s *sentence, i int, letters string) (first int, ok bool) {
 	var want []rune
 	for _, r := range strings.ToLower(letters) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -531,7 +531,7 @@ func spelled(s *sentence, i int, letters string) (first int, ok bool) {
 		w := s.Tokens[at].Text
 		r, _ := utf8.DecodeRuneInString(strings.ToLower(w))
 		switch {
-		case small[w] || !unicode.IsLetter(r):
+		case f.smallWords[w] || !unicode.IsLetter(r):
 		case r == want[k] && (properCase(w) || k > 0):
 			first = at
 			k--
@@ -541,6 +541,3 @@ func spelled(s *sentence, i int, letters string) (first int, ok bool) {
 	}
 	return first, properCase(s.Tokens[first].Text)
 }
-
-// small are the words that abbreviations leave out.
-var small = map[string]bool{"of": true, "the": true, "and": true, "for": true, "in": true, "on": true, "to": true, "de": true, "la": true, "du": true, "del": true, "s": true, "'s": true, "’s": true, "al": true, "a": true, "an": true}

@@ -60,7 +60,7 @@ func (r *reader) position(e event) position {
 	if p.speaker == nil {
 		r.outerSpeaker(cur, &p)
 	}
-	if p.speaker == nil || p.speaker.Actor == "" && isPronoun(p.speaker.Text) {
+	if p.speaker == nil || p.speaker.Actor == "" && r.events.thirdPerson[strings.ToLower(p.speaker.Text)] {
 		if m := r.quoteSpeaker(e.at); m != nil {
 			p.speaker = m
 		}
@@ -131,10 +131,10 @@ func (r *reader) nounCues(n int, p *position) {
 	for _, c := range r.children[n] {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch {
-		case r.Tokens[c].Rel == "amod" && r.events.classes["intended"][word]: // "the planned visit"
+		case r.Tokens[c].Rel == "amod" && r.events.intended[word]: // "the planned visit"
 			p.future = true
 			p.modality = worse(p.modality, graph.Planned)
-		case r.Tokens[c].Rel == "amod" && r.events.classes["supposed"][word], r.rel(c) == "det" && word == "any": // "a possible attack"
+		case r.Tokens[c].Rel == "amod" && r.events.supposed[word], r.rel(c) == "det" && word == "any": // "a possible attack"
 			p.modality = worse(p.modality, graph.Possible)
 		default:
 			continue
@@ -177,14 +177,14 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch r.rel(c) {
 		case "advmod":
-			switch word {
-			case "not", "n't", "n’t":
+			switch {
+			case r.events.negators[word]:
 				if !r.only(c) {
 					add(c)
 				}
-			case "never", "nowhere", "hardly", "neither", "nor":
+			case r.events.negativeAdverbs[word]:
 				add(c)
-			case "longer", "more":
+			case word == "longer" || word == "more":
 				if no := r.child(c, "advmod", "det"); no >= 0 && strings.EqualFold(r.Tokens[no].Text, "no") {
 					add(no)
 				}
@@ -202,7 +202,7 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 				cues = append(cues, cue)
 			} else if cue, ok := r.scarce(c); ok {
 				cues = append(cues, cue)
-			} else if word == "nobody" || word == "none" || word == "neither" || word == "few" {
+			} else if r.events.negativePronouns[word] {
 				add(c)
 			}
 		case "obj":
@@ -210,7 +210,7 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 				cues = append(cues, cue)
 			}
 		case "obl": // "under no circumstances"
-			if cue, ok := r.nounNegation(c); ok && r.inClass(c, "manner") {
+			if cue, ok := r.nounNegation(c); ok && r.inClass(c, r.events.manners) {
 				cues = append(cues, cue)
 			}
 		}
@@ -220,14 +220,7 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 
 // only reports whether "not" at c is that of "not only".
 func (r *reader) only(c int) bool {
-	if c+1 >= len(r.Tokens) {
-		return false
-	}
-	switch strings.ToLower(r.Tokens[c+1].Text) {
-	case "only", "just", "merely", "simply", "least":
-		return true
-	}
-	return false
+	return c+1 < len(r.Tokens) && r.events.focusAdverbs[strings.ToLower(r.Tokens[c+1].Text)]
 }
 
 // clauseCues reads the negation and the auxiliaries of one verb.
@@ -240,23 +233,21 @@ func (r *reader) clauseCues(v int, p *position) {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch r.rel(c) {
 		case "advmod":
-			switch word {
-			case "possibly", "perhaps", "maybe", "probably", "potentially":
+			switch {
+			case r.events.epistemicAdverbs[word]:
 				p.modality = graph.Possible
 				p.cue(r.span(c), graph.CueModality)
-			case "reportedly", "allegedly", "apparently", "supposedly", "purportedly":
+			case r.events.evidentialAdverbs[word]:
 				p.weight *= 0.9
 				p.cue(r.span(c), graph.CueAttribution)
 			}
 		case "aux":
 			aux = append(aux, word)
-			switch word {
-			case "will", "'ll", "’ll", "shall", "wo", "would", "'d", "’d", "may", "might", "could", "can", "ca", "should", "must":
+			if r.events.modals[word] {
 				p.cue(r.span(c), graph.CueModality)
 			}
 		case "mark":
-			switch word {
-			case "if", "unless", "whether", "lest", "should", "had", "were", "provided":
+			if r.events.irrealis[word] {
 				p.modality = graph.Hypothetical
 				p.cue(r.span(c), graph.CueModality)
 			}
@@ -267,31 +258,31 @@ func (r *reader) clauseCues(v int, p *position) {
 
 // modal settles what the auxiliaries of a verb say.
 func (r *reader) modal(v int, aux []string, p *position) {
-	has := func(words ...string) bool {
-		return slices.ContainsFunc(aux, func(a string) bool { return slices.Contains(words, a) })
+	has := func(words map[string]bool) bool {
+		return slices.ContainsFunc(aux, func(a string) bool { return words[a] })
 	}
-	perfect := has("have", "'ve", "’ve")
+	either := func(word, other string) bool { return slices.Contains(aux, word) || slices.Contains(aux, other) }
 	switch {
 	case r.invertedCondition(v):
 		p.modality = graph.Hypothetical
 		p.cue(r.span(r.children[v][0]), graph.CueModality)
-	case has("would", "'d", "’d", "could", "might") && perfect:
+	case has(r.events.counterfactual) && has(r.events.perfect):
 		p.modality = graph.Hypothetical
-	case has("would", "could") && r.underIf(v) && !r.reported(v):
+	case either("would", "could") && r.underIf(v) && !r.reported(v):
 		p.modality = graph.Hypothetical
-	case has("may", "might"):
+	case either("may", "might"):
 		if p.modality == graph.Actual {
 			p.modality = graph.Possible
 		}
-	case has("could", "can", "ca"):
+	case has(r.events.possibility):
 		if p.polarity == graph.Affirmed && p.modality == graph.Actual {
 			p.modality = graph.Possible
 		}
-	case has("should", "must", "ought"):
+	case has(r.events.obligation):
 		if p.modality == graph.Actual {
 			p.modality = graph.Hypothetical
 		}
-	case has("will", "'ll", "’ll", "shall", "wo", "would", "'d", "’d"):
+	case has(r.events.futurity):
 		p.future = true
 		if p.modality == graph.Actual {
 			p.modality = graph.Planned
@@ -324,23 +315,14 @@ func (r *reader) invertedCondition(v int) bool {
 		return false
 	}
 	first := r.children[v][0]
-	if r.rel(first) != "aux" || r.child(v, "nsubj", "nsubj:pass") < first {
-		return false
-	}
-	switch strings.ToLower(r.Tokens[first].Text) {
-	case "had", "should", "were":
-		return true
-	}
-	return false
+	return r.rel(first) == "aux" && r.child(v, "nsubj", "nsubj:pass") >= first && r.events.inverted[strings.ToLower(r.Tokens[first].Text)]
 }
 
 // underIf reports whether a condition hangs on the verb.
 func (r *reader) underIf(v int) bool {
 	for _, c := range r.children[v] {
-		if r.rel(c) == "advcl" {
-			if m := r.mark(c); m == "if" || m == "unless" || m == "should" || m == "had" || r.invertedCondition(c) {
-				return true
-			}
+		if r.rel(c) == "advcl" && (r.events.conditionals[r.mark(c)] || r.invertedCondition(c)) {
+			return true
 		}
 	}
 	return false
@@ -406,7 +388,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if kind := r.events.speech[lemma]; kind != "" && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
 		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD") || complement == "ger" && kind == "deny" ||
-			(kind == "accuse" || kind == "deny" || kind == "believe") && objectGerund[complement] ||
+			(kind == "accuse" || kind == "deny" || kind == "believe") && r.events.objectGerund[complement] ||
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
 			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
 			r.spoken(h, kind, p)
@@ -419,7 +401,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 			return h, p.speaker == nil || r.denied(h)
 		}
 	}
-	if r.rel(cur) == "acl" && objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
+	if r.rel(cur) == "acl" && r.events.objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
 		if v := r.Tokens[h].Head; r.events.speech[r.lemma(v)] == "accuse" {
 			r.spoken(v, "accuse", p)
 			return 0, false
@@ -430,31 +412,24 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, true
 	}
 	switch {
-	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (aspectual[lemma] || r.rel(cur) == "xcomp" && perceived[lemma]):
+	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (r.events.aspectual[lemma] || r.rel(cur) == "xcomp" && r.events.perceived[lemma]):
 		return h, true
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
 		r.purpose(e, p)
 		return h, true
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
 		return h, true
-	case r.rel(cur) != "advcl" && complement == "inf", t.Rel == "acl" && t.XPOS == "VBG" && unreal[complement] && r.isNoun(h):
+	case r.rel(cur) != "advcl" && complement == "inf", t.Rel == "acl" && t.XPOS == "VBG" && r.events.unreal[complement] && r.isNoun(h):
 		// "the power to arrest", "a vote to expel", "restrictions on flying": nothing says that it happens
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return 0, false
 }
 
-// unreal are the prepositions by which a noun governs a gerund of what need not happen.
-var unreal = map[string]bool{"on": true, "of": true, "about": true, "against": true}
-
 // speechNoun reports whether i is a noun of saying: "claim", "report".
 func (r *reader) speechNoun(i int) bool {
 	return r.isNoun(i) && r.events.speech[strings.ToLower(r.Tokens[i].Lemma)] != ""
 }
-
-// objectToo are verbs whose infinitive is their object's to do where they have one:
-// "wants to leave", "wants Norway to leave".
-var objectToo = map[string]bool{"want": true, "wish": true, "expect": true, "like": true, "prefer": true, "need": true}
 
 // denied reports whether the noun of saying h is what somebody denies.
 func (r *reader) denied(h int) bool {
@@ -511,12 +486,6 @@ func (r *reader) climbConjunct(first int, e event, p *position) bool {
 	return false
 }
 
-// aspectual verbs say when an event is under way; they leave it as it is.
-var aspectual = map[string]bool{"begin": true, "start": true, "continue": true, "keep": true, "go": true, "go_on": true, "come": true, "help": true, "proceed": true, "rush": true, "hurry": true, "move": true, "use": true, "manage": true, "force": true, "compel": true, "lead": true, "cause": true, "oblige": true, "get": true, "serve": true, "combine": true, "join": true}
-
-// perceived are verbs whose object's deed somebody saw.
-var perceived = map[string]bool{"see": true, "watch": true, "hear": true, "film": true, "witness": true, "let": true, "make": true}
-
 func (r *reader) pos(i int) string {
 	switch p := r.Tokens[i].UPOS; p {
 	case "PROPN":
@@ -569,11 +538,7 @@ func (r *reader) complement(cur int) string {
 func (r *reader) indicative(v int) bool {
 	for _, c := range r.children[v] {
 		if rel := r.rel(c); rel == "aux" || rel == "cop" {
-			switch strings.ToLower(r.Tokens[c].Text) {
-			case "must", "should", "be":
-				return false
-			}
-			return true
+			return !r.events.mandative[strings.ToLower(r.Tokens[c].Text)]
 		}
 	}
 	return r.Tokens[v].XPOS == "VBD" || r.Tokens[v].XPOS == "VBZ"
@@ -595,7 +560,7 @@ func (r *reader) spoken(h int, kind string, p *position) {
 func (r *reader) spokenNoun(h int, kind string, p *position) {
 	if p.speaker == nil && !r.denied(h) {
 		owners := r.nounFunction(h, "poss")
-		for _, f := range [...]string{"by", "from", "of", "comp"} {
+		for _, f := range r.events.spokenBy {
 			if len(owners) == 0 {
 				owners = r.nounFunction(h, f)
 			}
@@ -667,7 +632,7 @@ func worse(have, now graph.Modality) graph.Modality {
 // performs reports whether the wish is its own fulfilment: "I want to thank the
 // minister", "we would like to congratulate them".
 func (r *reader) performs(w *stanceWord, h, cur int) bool {
-	if w.stance != "plans" || w.complement != "inf" || !r.events.classes["expressive"][r.lemma(cur)] {
+	if w.stance != "plans" || w.complement != "inf" || !r.events.expressive[r.lemma(cur)] {
 		return false
 	}
 	return slices.ContainsFunc(r.of(h).subj, func(t int) bool {
@@ -693,11 +658,11 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		if cue, ok := r.scarce(h); ok {
 			p.negate(cue)
 		}
-		if a := r.Tokens[h].Head; w.stance == "possible" && a >= 0 && r.rel(h) == "nsubj" && r.inClass(a, "slight") {
+		if a := r.Tokens[h].Head; w.stance == "possible" && a >= 0 && r.rel(h) == "nsubj" && r.inClass(a, r.events.slight) {
 			p.negate(r.span(a))
 		}
 	}
-	if r.isVerb(h) && objectToo[r.lemma(h)] && len(r.of(h).obj) > 0 { // "expects Norway to leave", "wants Norway to leave"
+	if r.isVerb(h) && r.events.objectToo[r.lemma(h)] && len(r.of(h).obj) > 0 { // "expects Norway to leave", "wants Norway to leave"
 		switch {
 		case r.lemma(h) == "expect":
 			p.modality = worse(p.modality, graph.Possible)
@@ -758,7 +723,11 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		return
 	}
 	p.holder = holder
-	for _, function := range [][]int{args.iobj, args.obj, args.prep["on"], args.prep["to"], args.prep["of"]} {
+	functions := [][]int{args.iobj, args.obj}
+	for _, preposition := range r.events.addressed {
+		functions = append(functions, args.prep[preposition])
+	}
+	for _, function := range functions {
 		if slices.Contains(function, cur) {
 			continue
 		}

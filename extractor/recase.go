@@ -13,7 +13,8 @@ import (
 // What it writes has the length of what it reads, so that spans hold.
 type caser struct {
 	*Lexicon
-	body map[string]*usage // by folded word
+	small map[string]bool   // words that names have without capitals
+	body  map[string]*usage // by folded word
 }
 
 // A usage is how often a text has a word with a capital where no sentence begins, in
@@ -91,12 +92,12 @@ func wordsOf(text string) []graph.Span {
 
 // recased is a headline as a sentence of its article; the line itself where it is
 // written as one, or where no name of it is known.
-func (l *Lexicon) recased(line, body string) string {
+func (l *Lexicon) recased(line, body string, w *wordLists) string {
 	how := casingOf(line)
 	if how == mixedCase {
 		return line
 	}
-	c := &caser{Lexicon: l, body: usages(body)}
+	c := &caser{Lexicon: l, small: w.smallWords, body: usages(body)}
 	words := wordsOf(line)
 	folded := make([]string, len(words))
 	for i, w := range words {
@@ -218,7 +219,7 @@ func (c *caser) listed(folded []string, line string, words []graph.Span, how cas
 					form = spelt[i]
 				case e.acronym && n == 1:
 					form = strings.ToUpper(form)
-				case !small[form]:
+				case !c.small[form]:
 					form = capitalized(form)
 				}
 				forms = append(forms, form)

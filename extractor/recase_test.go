@@ -13,6 +13,10 @@ func TestRecased(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w, err := defaultWords()
+	if err != nil {
+		t.Fatal(err)
+	}
 	const body = "The Kenyan minister Grace Wanjiru told the WHO that rebels would leave Eldoret in May. Aid is late, said Wanjiru. The unions march today."
 	tests := []struct{ name, line, body, want string }{
 		{"capitals", "WANJIRU ASKS WHO FOR AID", body, "Wanjiru asks WHO for aid"},
@@ -28,7 +32,7 @@ func TestRecased(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			if got := l.recased(test.line, test.body); got != test.want {
+			if got := l.recased(test.line, test.body, w); got != test.want {
 				t.Errorf("recased(%q) = %q, want %q", test.line, got, test.want)
 			}
 		})
@@ -97,10 +101,14 @@ func FuzzRecased(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	w, err := defaultWords()
+	if err != nil {
+		f.Fatal(err)
+	}
 	f.Add("NORWAY WARNS THE İSTANBUL REBELS", "Norway warned rebels in İstanbul.")
 	f.Add("north korea’s \xffırmak fires", "ſ ẞ Kelvin K")
 	f.Fuzz(func(t *testing.T, line, body string) {
-		got := l.recased(line, body)
+		got := l.recased(line, body, w)
 		if len(got) != len(line) {
 			t.Fatalf("recased(%q) = %q: another length", line, got)
 		}

@@ -65,7 +65,7 @@ func (f *finder) speeches() {
 					statement = i == len(s.Tokens)-1 // "The minister said:", and paragraphs of it
 				}
 			}
-			p, ok := pronouns[strings.ToLower(t.Text)]
+			p, ok := f.pronouns[strings.ToLower(t.Text)]
 			if !ok || p.person != speech || t.Text == "US" || t.UPOS == "PROPN" {
 				continue
 			}

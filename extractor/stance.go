@@ -97,7 +97,7 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 func (r *reader) onCondition(v int, holder []party) []party {
 	for _, at := range append([]int{v}, r.children[v]...) {
 		for _, c := range r.children[at] {
-			if m := r.mark(c); r.rel(c) != "advcl" || m != "unless" && m != "if" && m != "until" {
+			if r.rel(c) != "advcl" || !r.events.threatened[r.mark(c)] {
 				continue
 			}
 			to, _ := r.parties(recipient, []string{"subj"}, func(string) []int { return r.of(c).subj })
@@ -175,7 +175,7 @@ func openName(lemma string) string {
 func (r *reader) concerned(c int, holder party) []party {
 	args := r.of(c)
 	lists := [][]int{args.obj, args.iobj}
-	for _, p := range []string{"to", "with", "for", "from", "against", "on", "over", "of", "in", "by"} {
+	for _, p := range r.events.concernsOfVerb {
 		lists = append(lists, args.prep[p])
 	}
 	owned := args.obj
@@ -183,11 +183,11 @@ func (r *reader) concerned(c int, holder party) []party {
 		owned = []int{c}
 	}
 	for _, o := range owned {
-		for _, p := range []string{"to", "with", "for", "from", "against", "on", "of", "in", "by", "poss", "comp"} {
+		for _, p := range r.events.concernsOfNoun {
 			lists = append(lists, r.nounFunction(o, p))
 		}
 		for _, k := range r.nounFunction(o, "of") {
-			for _, p := range []string{"to", "with", "for", "from", "against", "on", "in"} {
+			for _, p := range r.events.concernsWithin {
 				lists = append(lists, r.nounFunction(k, p))
 			}
 		}

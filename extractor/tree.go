@@ -295,7 +295,7 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		}
 	case t.XPOS == "VBG" && len(a.subj) == 0 && g.mark(v) == "":
 		a.subj = []int{head}
-	case len(a.subj) == 0 && t.XPOS == "VBG" && objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
+	case len(a.subj) == 0 && t.XPOS == "VBG" && g.events.objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
 		a.subj = []int{head}
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
@@ -359,10 +359,6 @@ func (s *sentence) isRelative(i int) bool {
 	return x == "WP" || x == "WDT"
 }
 
-// objectGerund are the markers of a gerund that is done by the governor's
-// object: "accused Norway of arming rebels", "kept Norway from arming them".
-var objectGerund = map[string]bool{"of": true, "from": true, "for": true, "into": true, "against": true}
-
 // fromGovernor gives an open clause its subject: the governor's object where it
 // has one ("urged Norway to help", "was told to help"), else its subject.
 func (g *grammar) fromGovernor(v int, a *arguments) {
@@ -385,7 +381,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 		object = gov.iobj
 	}
 	switch {
-	case g.rel(v) == "advcl" && !objectGerund[g.mark(v)]:
+	case g.rel(v) == "advcl" && !g.events.objectGerund[g.mark(v)]:
 		a.subj = gov.subj
 		if gov.passive {
 			a.subj = gov.obj
@@ -394,7 +390,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			a.passive = true
 			a.obj, a.subj = append(a.obj, a.subj...), a.prep["by"]
 		}
-	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || objectToo[g.lemma(h)]):
+	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || g.events.objectToo[g.lemma(h)]):
 		a.subj = object
 	case len(gov.prep["on"]) > 0 && g.events.objectControl(g.lemma(h)): // "called on Norway to help"
 		a.subj = gov.prep["on"]

@@ -36,15 +36,60 @@ func (r *reader) when(c *graph.Claim, at int) {
 	}
 }
 
-var weekdays = map[string]time.Weekday{
-	"sunday": time.Sunday, "monday": time.Monday, "tuesday": time.Tuesday, "wednesday": time.Wednesday,
-	"thursday": time.Thursday, "friday": time.Friday, "saturday": time.Saturday,
+// A dateWord is what a word says in a date.
+type dateWord struct {
+	kind  string
+	value int    // of a weekday (Sunday is 0), a month or a number; of a day or a relative -1 last, 1 next, 2 this
+	unit  string // of time
 }
 
-var months = map[string]time.Month{
-	"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8,
-	"september": 9, "october": 10, "november": 11, "december": 12,
-	"jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+var (
+	dateUnits     = []string{"hour", "day", "week", "month", "year", "decade"}
+	dateRelatives = map[string]int{"last": -1, "next": 1, "this": 2}
+)
+
+// addDate reads a line of dates.tsv: a kind, a value, and the words of both.
+func (e *Events) addDate(r graph.Row) error {
+	d := dateWord{kind: r.Cells[0]}
+	number := func(low, high int) (err error) {
+		if d.value, err = strconv.Atoi(r.Cells[1]); err != nil || d.value < low || d.value > high {
+			return r.Errorf(1, "want a number from %d to %d, not %q", low, high, r.Cells[1])
+		}
+		return nil
+	}
+	var err error
+	switch d.kind {
+	case "weekday":
+		err = number(0, 6)
+	case "month":
+		err = number(1, 12)
+	case "number":
+		err = number(1, 99)
+	case "unit":
+		if d.unit = r.Cells[1]; !slices.Contains(dateUnits, d.unit) {
+			err = r.Errorf(1, "no unit %q: one of %s", d.unit, strings.Join(dateUnits, ", "))
+		}
+	case "day", "relative":
+		if d.value = dateRelatives[r.Cells[1]]; d.value == 0 {
+			err = r.Errorf(1, "want last, this or next, not %q", r.Cells[1])
+		}
+	case "ago":
+		if r.Cells[1] != "-" {
+			err = r.Errorf(1, "want -, not %q", r.Cells[1])
+		}
+	default:
+		err = r.Errorf(0, "want weekday, month, number, unit, day, relative or ago, not %q", d.kind)
+	}
+	if err != nil {
+		return err
+	}
+	for _, word := range strings.Fields(r.Cells[2]) {
+		if old, twice := e.dates[word]; twice {
+			return r.Errorf(2, "%s is a word for a %s already", word, old.kind)
+		}
+		e.dates[word] = d
+	}
+	return nil
 }
 
 // readDate reads the date whose head is token k: "on Saturday", "last month",
@@ -62,34 +107,23 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 	}
 	for _, i := range r.dateWords(k) {
 		word := strings.ToLower(strings.TrimSuffix(r.Tokens[i].Text, "."))
-		if w, ok := weekdays[word]; ok {
-			weekday = w
-		}
-		if m, ok := months[word]; ok && (word != "may" && word != "march" || r.Tokens[i].UPOS == "PROPN") {
-			month = m
-		}
-		switch word {
-		case "today", "tonight":
-			unit, relative = "day", 2
-		case "yesterday":
-			unit, relative = "day", -1
-		case "tomorrow":
-			unit, relative = "day", 1
-		case "week", "month", "year", "weekend":
-			unit = strings.TrimSuffix(word, "end")
-		case "days", "weeks", "months", "years", "decade", "decades", "hours":
-			unit = strings.TrimSuffix(word, "s")
-		case "ago", "earlier":
+		switch d := r.events.dates[word]; d.kind {
+		case "weekday":
+			weekday = time.Weekday(d.value)
+		case "month":
+			if word != "may" && word != "march" || r.Tokens[i].UPOS == "PROPN" {
+				month = time.Month(d.value)
+			}
+		case "day":
+			unit, relative = "day", d.value
+		case "unit":
+			unit = d.unit
+		case "ago":
 			ago = true
-		case "last", "past", "previous":
-			relative = -1
-		case "next", "coming":
-			relative = 1
-		case "this":
-			relative = 2
-		}
-		if n := numerals[word]; n > 0 {
-			count = n
+		case "relative":
+			relative = d.value
+		case "number":
+			count = d.value
 		}
 		if n, err := strconv.Atoi(strings.TrimRight(word, "stndrh")); err == nil {
 			if n < 100 && word == strconv.Itoa(n) {
@@ -159,11 +193,6 @@ func (r *reader) readDate(k int, published time.Time, dated bool) (graph.Interva
 		return interval(relativeUnit(published, unit, relative))
 	}
 	return graph.Interval{}, false
-}
-
-// numerals are the numbers that are written out.
-var numerals = map[string]int{
-	"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
 }
 
 // backBy is the day that lies a number of units before a day.
@@ -239,9 +268,7 @@ func (r *reader) where(c *graph.Claim, at int, s, o *party) {
 			if rel := r.rel(k); rel != "obl" && rel != "nmod" {
 				continue
 			}
-			switch r.casePrep(k) {
-			case "in", "at", "near", "outside", "inside", "across", "around", "off":
-			default:
+			if !r.events.locatives[r.casePrep(k)] {
 				continue
 			}
 			m := r.byHead[k]

@@ -3,6 +3,8 @@ package extractor
 import (
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
@@ -45,10 +47,17 @@ type wordLists struct {
 	localBodies map[string]bool // words of names of local bodies behind their place: "the Irondale Police Department"
 	rulings     map[string]bool // what one of these is called by is a case: "the Marbury decision"
 
+	indefinites   map[string]bool // one person whom the text does not name: "one of the victims allowed her name to be used"
+	definites     map[string]bool // determiners of a noun that goes back to somebody
+	anyBody       map[string]bool // nouns that any organisation can be called by
+	smallWords    map[string]bool // stand small in names and headlines, and abbreviations leave them out
+	personEndings map[string]bool // nouns that end so say what a person does: "drummer", "guitarist"
+
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
 
 	contexts    map[string][]reading    // by folded name: what it means where
 	describes   map[string][]graph.Kind // nouns with "the" that go back to somebody, and to whom
+	pronouns    map[string]pronoun
 	firstNames  map[string]gender
 	genderWords map[string]gender // nouns and titles
 }
@@ -64,9 +73,9 @@ var defaultWords = sync.OnceValues(func() (*wordLists, error) {
 func loadWords(fsys fs.FS) (*wordLists, error) {
 	w := &wordLists{
 		qualifiers: map[string]graph.Sector{}, describes: map[string][]graph.Kind{},
-		contexts: map[string][]reading{}, firstNames: map[string]gender{}, genderWords: map[string]gender{},
+		contexts: map[string][]reading{}, pronouns: map[string]pronoun{}, firstNames: map[string]gender{}, genderWords: map[string]gender{},
 	}
-	if err := graph.ReadTable(fsys, "words.tsv", 2, w.addList); err != nil {
+	if err := readLists(fsys, "words.tsv", w.lists(), nil); err != nil {
 		return nil, err
 	}
 	if err := graph.ReadTable(fsys, "qualifiers.tsv", 2, w.addQualifier); err != nil {
@@ -78,13 +87,11 @@ func loadWords(fsys fs.FS) (*wordLists, error) {
 	if err := graph.ReadTable(fsys, "descriptions.tsv", 2, w.addDescription); err != nil {
 		return nil, err
 	}
-	if err := graph.ReadTable(fsys, "genders.tsv", 3, w.addGender); err != nil {
+	if err := graph.ReadTable(fsys, "pronouns.tsv", 5, w.addPronoun); err != nil {
 		return nil, err
 	}
-	for name, list := range w.lists() {
-		if len(*list) == 0 {
-			return nil, fmt.Errorf("words.tsv: list %s is missing", name)
-		}
+	if err := graph.ReadTable(fsys, "genders.tsv", 3, w.addGender); err != nil {
+		return nil, err
 	}
 	return w, nil
 }
@@ -96,21 +103,47 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 		"works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
+		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
 }
 
-func (w *wordLists) addList(r graph.Row) error {
-	list := w.lists()[r.Cells[0]]
-	if list == nil {
-		return r.Errorf(0, "no list %q", r.Cells[0])
+// readLists reads a table of word lists, on each line the name of one and its words:
+// into a set where only the words count, in their order where that counts too. A list
+// without a place here, one that stands there twice or not at all, and a word that a
+// list has twice are faults.
+func readLists(fsys fs.FS, file string, sets map[string]*map[string]bool, orders map[string]*[]string) error {
+	read := map[string]bool{}
+	err := graph.ReadTable(fsys, file, 2, func(r graph.Row) error {
+		name, words := r.Cells[0], strings.Fields(r.Cells[1])
+		if read[name] {
+			return r.Errorf(0, "list %s stands here twice", name)
+		}
+		read[name] = true
+		set := make(map[string]bool, len(words))
+		for _, word := range words {
+			if set[word] {
+				return r.Errorf(1, "list %s has %s twice", name, word)
+			}
+			set[word] = true
+		}
+		switch {
+		case sets[name] != nil:
+			*sets[name] = set
+		case orders[name] != nil:
+			*orders[name] = words
+		default:
+			return r.Errorf(0, "no rule asks for a list %q", name)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	if *list != nil {
-		return r.Errorf(0, "list %s stands here twice", r.Cells[0])
-	}
-	*list = map[string]bool{}
-	for _, word := range strings.Fields(r.Cells[1]) {
-		(*list)[word] = true
+	for _, name := range slices.Concat(slices.Sorted(maps.Keys(sets)), slices.Sorted(maps.Keys(orders))) {
+		if !read[name] {
+			return fmt.Errorf("%s:1: list %s is missing", file, name)
+		}
 	}
 	return nil
 }

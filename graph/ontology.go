@@ -55,8 +55,12 @@ func (t *RelationType) Of(p Polarity) Category {
 // An Ontology maps relation types to what they mean. It is immutable.
 type Ontology struct {
 	types map[string]*RelationType
+	under map[stancedBase]*RelationType
 	all   []*RelationType // by name
 }
+
+// A stancedBase is a base under a stance, "" for the deed itself.
+type stancedBase struct{ base, stance string }
 
 // Type returns the relation type of that name, nil where the ontology does not
 // know it.
@@ -65,11 +69,7 @@ func (o *Ontology) Type(name string) *RelationType { return o.types[name] }
 // Under returns the type of a base under a stance ("" for the deed itself),
 // nil where the ontology knows none.
 func (o *Ontology) Under(base, stance string) *RelationType {
-	i := slices.IndexFunc(o.all, func(t *RelationType) bool { return t.Base == base && t.Stance == stance })
-	if i < 0 {
-		return nil
-	}
-	return o.all[i]
+	return o.under[stancedBase{base, stance}]
 }
 
 // Restate maps a claim again by its base and stance, as the extractor does: the
@@ -163,7 +163,7 @@ func LoadOntology(fsys fs.FS) (*Ontology, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Ontology{types: map[string]*RelationType{}}
+	o := &Ontology{types: map[string]*RelationType{}, under: map[stancedBase]*RelationType{}}
 	for _, b := range bases {
 		if err := o.add(b.RelationType); err != nil {
 			return nil, err
@@ -190,6 +190,7 @@ func (o *Ontology) add(t RelationType) error {
 		return fmt.Errorf("bases.tsv: %s is made twice, from %s and from %s", t.Name, other.Base, t.Base)
 	}
 	o.types[t.Name] = &t
+	o.under[stancedBase{t.Base, t.Stance}] = &t
 	o.all = append(o.all, &t)
 	return nil
 }
@@ -305,6 +306,9 @@ func loadStances(fsys fs.FS) ([]stance, error) {
 	var stances []stance
 	err := ReadTable(fsys, "stances.tsv", 10, func(r Row) error {
 		s := stance{name: r.Cells[0], prefix: r.Cells[1], modality: Modality(r.Cells[2])}
+		if slices.ContainsFunc(stances, func(other stance) bool { return other.name == s.name }) {
+			return r.Errorf(0, "stance %q stands here twice", s.name)
+		}
 		if !ValidType(s.prefix) {
 			return r.Errorf(1, "%q does not begin a relation type", s.prefix)
 		}

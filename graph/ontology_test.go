@@ -9,7 +9,7 @@ import (
 	"github.com/entente-graph/entente/schema"
 )
 
-func ontology(t *testing.T) *graph.Ontology {
+func ontology(t testing.TB) *graph.Ontology {
 	t.Helper()
 	o, err := graph.LoadOntology(schema.Ontology())
 	if err != nil {
@@ -85,6 +85,7 @@ func TestLoadOntologyFaults(t *testing.T) {
 		{"code twice", "cameo.tsv", "072\tAID\t-\t-", "072 stands here twice"},
 		{"kinds of no base", "kinds.tsv", "X\tPERSON\t-", "X is no base"},
 		{"kind unknown", "kinds.tsv", "MEETS\tROBOT\t-", ":7: no kind of actor"},
+		{"stance twice", "stances.tsv", "offers\tTENDERS\tOFFERED\t-\t-\t-\t-\t-\t-\t-", ":1: stance \"offers\" stands here twice"},
 		{"modality unknown", "stances.tsv", "x\tX\tWISHED\t-\t-\t-\t-\t-\t-\t-", "no modality"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -97,6 +98,20 @@ func TestLoadOntologyFaults(t *testing.T) {
 				t.Errorf("error %v, want one in %s about %q", err, c.file, c.want)
 			}
 		})
+	}
+}
+
+func TestUnder(t *testing.T) {
+	o := ontology(t)
+	for _, typ := range o.Types() {
+		if got := o.Under(typ.Base, typ.Stance); got != typ {
+			t.Errorf("%s under %q is %v, want %s", typ.Base, typ.Stance, got, typ.Name)
+		}
+	}
+	for _, c := range [][2]string{{"", ""}, {"TRAINS", "wishes"}, {"OFFERS_TRAINING", ""}, {"JUGGLES", "offers"}} {
+		if got := o.Under(c[0], c[1]); got != nil {
+			t.Errorf("%q under %q is %s, want none", c[0], c[1], got.Name)
+		}
 	}
 }
 
@@ -149,6 +164,17 @@ func TestFits(t *testing.T) {
 	} {
 		if got := o.Type(c.base).Fits(&graph.Claim{Subject: c.subject, Object: c.object}); got != c.want {
 			t.Errorf("%s between %v and %v fits: %t, want %t", c.base, c.subject, c.object, got, c.want)
+		}
+	}
+}
+
+func BenchmarkUnder(b *testing.B) {
+	o := ontology(b)
+	types := o.Types()
+	for i := 0; b.Loop(); i++ {
+		t := types[i%len(types)]
+		if o.Under(t.Base, t.Stance) != t {
+			b.Fatal(t.Name)
 		}
 	}
 }

@@ -1,0 +1,104 @@
+package extractor
+
+import "strings"
+
+// verbFunction returns the tokens that stand to the verb in a function.
+func (r *reader) verbFunction(i int, args *arguments, function string) []int {
+	switch function {
+	case "subj":
+		return args.subj
+	case "obj":
+		if x := r.child(i, "xcomp"); len(args.obj) == 0 && x >= 0 && !r.isVerb(x) { // "branded Kenya a threat": the subject of what it is called
+			return r.of(x).subj
+		}
+		return args.obj
+	case "iobj":
+		return args.iobj
+	}
+	outer, inner, ok := strings.Cut(function, ".")
+	if ok { // what hangs on an object, a subject or an oblique: "pulled out of a deal with Kenya"
+		var list []int
+		for _, o := range r.verbFunction(i, args, outer) {
+			list = append(list, r.nounFunction(o, inner)...)
+		}
+		return list
+	}
+	if function == "comp" { // "branded Kenya a threat"
+		var list []int
+		for _, c := range r.children[i] {
+			if r.Tokens[c].Rel == "xcomp" && !r.isVerb(c) {
+				list = append(list, c)
+			}
+		}
+		return list
+	}
+	if list := args.prep[function]; len(list) > 0 || function == "by" || function == "of" {
+		return list
+	}
+	// The parser may hang on the object what belongs to the verb: "give money to".
+	var list []int
+	for _, o := range args.obj {
+		list = append(list, r.nounFunction(o, function)...)
+		for _, c := range r.nounFunction(o, "of") {
+			list = append(list, r.nounFunction(c, function)...)
+		}
+	}
+	return list
+}
+
+// nounFunction returns the tokens that stand to the noun in a function.
+func (r *reader) nounFunction(n int, function string) []int {
+	var list []int
+	if outer, inner, ok := strings.Cut(function, "."); ok {
+		for _, o := range r.nounFunction(n, outer) {
+			list = append(list, r.nounFunction(o, inner)...)
+		}
+		return list
+	}
+	for _, c := range r.children[n] {
+		rel := r.Tokens[c].Rel
+		switch function {
+		case "poss":
+			if rel == "nmod:poss" {
+				list = append(list, r.conjuncts(c)...)
+			}
+		case "comp":
+			if rel == "compound" || rel == "amod" || rel == "nmod:desc" {
+				list = append(list, r.modifiers(c)...)
+			}
+		case "mod":
+			switch {
+			case rel == "compound" || rel == "amod" || rel == "nmod:desc":
+				list = append(list, r.modifiers(c)...)
+			case r.rel(c) == "nmod":
+				list = append(list, r.conjuncts(c)...)
+			}
+		default:
+			if (r.rel(c) == "nmod" || r.rel(c) == "obl") && rel != "nmod:poss" && r.casePrep(c) == function {
+				list = append(list, r.conjuncts(c)...)
+			}
+		}
+	}
+	return list
+}
+
+// modifiers returns the actors in a pre-modifier: of "US-led" the US, of
+// "Saudi and Emirati" both.
+func (r *reader) modifiers(c int) []int {
+	var list []int
+	for _, k := range r.conjuncts(c) {
+		if r.byHead[k] != nil {
+			list = append(list, k)
+			continue
+		}
+		if _, ok := r.events.compounds[strings.ToLower(r.Tokens[k].Text)]; !ok {
+			continue
+		}
+		for _, d := range r.children[k] {
+			if r.byHead[d] != nil && r.Tokens[k].Text != "based" {
+				list = append(list, d)
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,365 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// phrase makes the mention of a noun phrase that a role noun heads: "Egyptian
+// military officials", "rebels", "the spokesman of the Kenyan army".
+func (f *finder) phrase(s *sentence, i int) {
+	if s.byHead[i] != nil || f.read[i] {
+		return
+	}
+	f.read[i] = true
+	t := s.Tokens[i]
+	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && len(s.Tokens) > 1 && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
+		return
+	}
+	for _, c := range s.children[i] { // the army first, then its spokesman
+		if s.Tokens[c].Rel == "nmod" && c > i {
+			f.phrase(s, c)
+		}
+	}
+	f.world(s, i)
+	role, ok := f.roleOf(s, i)
+	if !ok {
+		return
+	}
+	if t.Head >= 0 && t.Head > i && (t.Rel == "amod" || t.Rel == "compound") && f.ranks[strings.ToLower(t.Text)] { // "deputy minister"
+		return
+	}
+	if o := f.owner[i]; o != nil && o.last-o.first > 1 && o.entry.sort != sortPlace && o.entry.sort != sortAdjective {
+		return // "Workers" of "the Kurdistan Workers' Party"
+	}
+	for _, m := range s.mentions { // "General" is a part of "General Otto Mbeki"
+		if m.Kind == graph.KindPerson && m.Actor != "" && m.first <= i && i < m.last && m.last-m.first > 1 {
+			return
+		}
+	}
+	switch t.Rel {
+	case "flat", "fixed", "goeswith":
+		if t.Head < i && t.UPOS == "PROPN" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind != graph.KindCountry {
+			return
+		}
+	case "compound": // "coalition airstrikes", "rebel positions"; not the "army" of "army officers"
+		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" || !f.acting(s, i, role) {
+			return
+		}
+	}
+	if f.incorporated(s, i) || f.notion(s, i) {
+		return
+	}
+	m := &mention{first: i, last: i + 1, head: i, match: role.line}
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "amod", "compound", "nummod", "nmod:poss", "nmod:desc":
+			if c < i {
+				m.first = min(m.first, leftmost(s, c))
+			}
+		case "flat":
+			m.first = min(m.first, c)
+			m.last = max(m.last, c+1)
+		}
+	}
+	many := f.measured(s, i)
+	if many >= 0 { // "a number of senators"
+		m.last = max(m.last, many+1)
+	}
+	if role.sort == "group" && t.UPOS == "PROPN" {
+		m.last = max(m.last, f.ofWhat(s, i+1))
+	}
+	home, at := f.country(s, i, true)
+	if home == nil && t.Rel == "flat" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind == graph.KindCountry { // "Kenyan Army", headed by its adjective
+		home, at = s.byHead[t.Head], t.Head
+		m.first = min(m.first, home.first)
+	}
+	if home == nil && role.sort == "group" && role.sector == graph.SectorGovernment {
+		home, at = f.ruled(s, i)
+	}
+	m.home = home
+	if home != nil && at > i {
+		m.last = max(m.last, home.last)
+	}
+	m.Sector = role.sector
+	m.group = role.sort == "group"
+	m.plural = t.XPOS == "NNS" || t.XPOS == "NNPS" || many >= 0 || f.pluralOnly[strings.ToLower(t.Text)]
+	m.Kind = graph.KindOrganization
+	switch {
+	case role.sort == "person" && !m.plural:
+		m.Kind = graph.KindPerson
+	case fights(role.sector):
+		m.Kind = graph.KindArmedGroup
+	case role.sort == "person", many >= 0, role.sector == graph.SectorCivilians || role.sector == graph.SectorRefugees || role.sector == graph.SectorOpposition:
+		m.Kind = graph.KindPopulation
+	}
+	if home == nil && role.sort != "thing" {
+		if in := f.residence(s, i, role); in != nil {
+			home = in
+			m.doubt = 0.1
+		}
+	}
+	if home == nil && role.sort == "thing" {
+		return // "two helicopters" act for nobody in particular
+	}
+	if home != nil {
+		f.compose(s, i, m, home, role)
+	} else {
+		m.doubt = 0.2
+		if first, whom := f.goesBack(s, i, role); whom != nil {
+			f.stand(s, first, i, whom, "description of", 0.2)
+			return
+		}
+		if c := f.defaultCountry(s, i, role); c != "" {
+			a := f.actors[c]
+			m.Actor, m.Name, m.Country, m.Code, m.Kind = a.ID, a.Name, a.Country, a.Code, graph.KindCountry
+			m.match += ", of " + a.Name + " as named before"
+			m.doubt = 0.3
+		} else if d := s.child(i, "det"); d >= 0 && strings.EqualFold(s.Tokens[d].Text, "the") && m.Kind != graph.KindPerson {
+			m.chain = f.chain("the " + strings.ToLower(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]))
+		}
+	}
+	if m.Actor == "" && role.sort == "group" && f.properName(s, m) { // "the Arctic Council", which no list has
+		m.Name = s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]
+		m.Actor = graph.ActorID("organization:" + graph.Slug(strings.Join(foldName(m.Name), " ")))
+		m.chain = 0
+		m.match += ", a name by its capitals"
+	}
+	if m.Actor == "" {
+		m.Name = ""
+		m.private = home == nil && f.private[strings.ToLower(t.Lemma)]
+	}
+	f.add(s, m)
+}
+
+// world makes a mention of the world where it is asked, told or does what only somebody
+// does: "asked the world for help", "the world condemned the coup".
+func (f *finder) world(s *sentence, i int) {
+	t := s.Tokens[i]
+	d := s.child(i, "det")
+	if t.Text != "world" || t.Head < 0 || d != i-1 || len(s.children[i]) > 1 {
+		return
+	}
+	switch t.Rel {
+	case "nsubj", "obj", "iobj":
+	default:
+		return
+	}
+	if verb := strings.ToLower(s.Tokens[t.Head].Lemma); !f.sayings[verb] && !f.doings[verb] {
+		return
+	}
+	m := &mention{first: i, last: i + 1, head: i, doubt: 0.2, match: "the world, as somebody", plural: true}
+	m.Kind, m.chain = graph.KindPopulation, f.chain("the world")
+	f.add(s, m)
+}
+
+// notion reports whether the noun at i is an idea of government rather than one that
+// governs: "advocates limited government", "a return to civilian government".
+func (f *finder) notion(s *sentence, i int) bool {
+	if s.Tokens[i].XPOS != "NN" || !strings.EqualFold(s.Tokens[i].Lemma, "government") {
+		return false
+	}
+	switch s.rel(i) {
+	case "obj", "obl", "nmod", "conj":
+	default:
+		return false
+	}
+	adjective := false
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "det", "nmod:poss", "compound", "nmod":
+			return false
+		case "amod":
+			if properCase(s.Tokens[c].Text) || s.byHead[c] != nil {
+				return false
+			}
+			adjective = true
+		}
+	}
+	return adjective && !titleCase(s) && s.field != graph.FieldTitle
+}
+
+// incorporated reports whether the noun at i is a part of the word behind it, whatever
+// the parser makes of it: "was gang raped", "two people smugglers".
+func (f *finder) incorporated(s *sentence, i int) bool {
+	if i+1 == len(s.Tokens) || len(s.children[i]) > 0 && s.child(i, "nummod") < 0 {
+		return false
+	}
+	t, next := s.Tokens[i], s.Tokens[i+1]
+	switch t.Rel {
+	case "obl:unmarked", "nsubj:pass", "compound":
+		return t.XPOS == "NN" && next.XPOS == "VBN" && t.Head == i+1
+	}
+	_, known := f.roleOf(s, i+1)
+	return known && t.XPOS == "NNS" && next.XPOS == "NNS" && t.Head == next.Head && t.Rel == next.Rel
+}
+
+// ofWhat is the end of the complement at token i that belongs to the name of a body in
+// front: "of Technology" of "the Massachusetts Institute of Technology"; 0 for none, or
+// where it is an actor or a place itself.
+func (f *finder) ofWhat(s *sentence, i int) int {
+	if i+1 >= len(s.Tokens) || s.Tokens[i].Text != "of" {
+		return 0
+	}
+	last := i + 1
+	for last < len(s.Tokens) && properCase(s.Tokens[last].Text) && f.owner[last] == nil && s.isNoun(last) {
+		last++
+	}
+	if last == i+1 {
+		return 0
+	}
+	return last
+}
+
+// acting reports whether a group noun in front of another noun or a participle may be
+// who acts there, "coalition airstrikes", rather than a sort of thing: "a guard rail",
+// "the two-party system", "a press conference".
+func (f *finder) acting(s *sentence, i int, role roleNoun) bool {
+	switch role.sector {
+	case graph.SectorParty, graph.SectorBusiness, graph.SectorMedia, graph.SectorEducation, graph.SectorReligion, graph.SectorCivilians, graph.SectorHealth, graph.SectorAgriculture:
+		return false
+	}
+	h := s.Tokens[s.Tokens[i].Head]
+	return h.UPOS != "VERB" && !(strings.EqualFold(s.Tokens[i].Text, "guard") && h.Start > s.Tokens[i].End)
+}
+
+// measured is the plural noun of which a noun of measure says how many, -1 for none:
+// "senators" of "a number of senators".
+func (f *finder) measured(s *sentence, i int) int {
+	if !f.measures[strings.ToLower(s.Tokens[i].Lemma)] {
+		return -1
+	}
+	for _, c := range s.children[i] {
+		if c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" && (s.Tokens[c].XPOS == "NNS" || s.Tokens[c].XPOS == "NNPS") {
+			return c
+		}
+	}
+	return -1
+}
+
+// properName reports whether a phrase of several words is written as a name, in
+// a sentence whose other words are not.
+func (f *finder) properName(s *sentence, m *mention) bool {
+	if m.last-m.first < 2 || s.Tokens[m.head].UPOS != "PROPN" {
+		return false
+	}
+	for i := m.first; i < m.last; i++ {
+		if !properCase(s.Tokens[i].Text) && !(i > m.first && f.smallWords[s.Tokens[i].Text]) {
+			return false
+		}
+	}
+	for i, t := range s.Tokens {
+		if (i < m.first || i >= m.last) && (t.UPOS == "VERB" || t.UPOS == "NOUN") && !properCase(t.Text) {
+			return true
+		}
+	}
+	return false
+}
+
+// compose gives a phrase the identity of the country, organisation or place that
+// it belongs to: "Egyptian military officials" are Egypt, acting as its military.
+func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
+	own := m.Kind
+	m.home = home
+	if home.Kind == graph.KindPlace {
+		a := f.actors[graph.ActorID("country:"+home.Country)]
+		m.Actor, m.Name, m.Country = a.ID, a.Name, home.Country
+		m.Kind = graph.KindCountry
+		m.doubt += 0.1
+		m.match += ", in " + home.Name
+	} else {
+		m.Actor, m.Name, m.Country, m.Code = home.Actor, home.Name, home.Country, home.Code
+		if home.Kind != graph.KindPopulation {
+			m.Kind = home.Kind
+		} else {
+			m.Kind = graph.KindCountry
+		}
+		if home.Kind == graph.KindArmedGroup {
+			m.Sector = home.Sector
+		}
+		m.match += " of " + string(home.Actor)
+		if role.sort == "person" {
+			f.incumbent(s, m.head, m, home)
+		}
+	}
+	if m.Kind == graph.KindCountry && role.sort != "thing" && m.Sector != "" && !actsForState(m.Sector) {
+		m.Kind = own
+		if own == graph.KindPerson || own == graph.KindOrganization {
+			m.Actor, m.Name = "", ""
+			m.match += ", no more of whom is said"
+		}
+	}
+	m.chain = 0
+	if m.Actor != "" {
+		m.chain = f.chain(string(m.Actor) + "|" + chainSector(m))
+	}
+}
+
+// actsForState reports whether who acts in that sector does so for the state: a Kenyan
+// soldier does, a Kenyan tourist or newspaper does not.
+func actsForState(s graph.Sector) bool {
+	return ofState(s) && s != graph.SectorIGO
+}
+
+// goesBack is whom a bare "the militants", "the president" or "the ministry" goes
+// back to: the latest who was called so or is of this sort.
+func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
+	first, ok := f.definite(s, i)
+	if !ok || !strings.EqualFold(s.Tokens[first].Text, "the") {
+		return 0, nil
+	}
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "amod", "compound", "nmod", "nummod":
+			return 0, nil
+		}
+	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	plural := s.Tokens[i].XPOS == "NNS"
+	whom := f.latestOf(s, i, func(m *mention) bool {
+		if m.thing || m.members != nil || m.Actor == "" {
+			return false
+		}
+		switch {
+		case role.sort == "person" && !plural:
+			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
+		case plural && f.armed(role.sector):
+			return m.Kind == graph.KindArmedGroup
+		case role.sort == "group" && !plural:
+			return m.Kind != graph.KindCountry && m.Kind != graph.KindPerson && (f.describable(word, m) && f.sameSort(word, m) || slices.Contains(foldName(m.Name), word))
+		}
+		return false
+	})
+	return first, whom
+}
+
+// oneOf reports whether a person can be "the president" or "the spokesman" that
+// the text goes back to: nobody else of this sector was named lately.
+func (f *finder) oneOf(m *mention, role roleNoun) bool {
+	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= 2; k-- {
+		o := f.recent[k]
+		if o.Kind == graph.KindPerson && o.Sector == role.sector && o.chain != m.chain && o.Actor != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// leftmost is the first token of the phrase that c heads, on the left of it.
+func leftmost(s *sentence, c int) int {
+	first := c
+	for _, d := range s.children[c] {
+		if d > c {
+			continue
+		}
+		switch s.rel(d) {
+		case "amod", "compound", "nmod", "nummod", "flat", "obl":
+			if s.casePrep(d) == "" {
+				first = min(first, leftmost(s, d))
+			}
+		}
+	}
+	return first
+}

@@ -1,0 +1,406 @@
+package extractor
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A reader reads the claims off one sentence.
+type reader struct {
+	grammar
+	x          *Extractor
+	doc        *document
+	drafts     []draft
+	candidates []graph.Candidate // kept when explaining only
+	explaining bool
+	deed       *graph.RelationType // of the event being filled, nil for one that the ontology lacks
+	taken      map[int]bool        // words that have served another event as its stance or light verb
+	setting    scene
+}
+
+// An event is a trigger word whose sense has been settled, with its actors.
+type event struct {
+	at     int
+	words  []int // of the predicate
+	base   string
+	stance string // given by the sense itself
+	line   string
+	agents []party
+	others []party // recipients
+	themes []int   // nouns that a slot's class has claimed
+	weight float64 // trust in the pattern, 0 to 1
+	light  bool    // the last of words is a light verb
+	among  []party // more than two who do it to each other, each pair of them
+	// untyped is set where the predicate has a type's name ("returned to Norway",
+	// RETURNS_TO) and its frame has been refused.
+	untyped bool
+	// partial is set where it is done to a thing that is nobody's: "burned a village".
+	partial bool
+}
+
+// read returns the sentence's claims in text order.
+func (r *reader) read() []graph.Claim {
+	for i, t := range r.Tokens {
+		switch t.UPOS {
+		case "VERB", "AUX":
+			switch {
+			case t.XPOS == "VBG" && len(r.events.nouns[strings.ToLower(t.Text)]) > 0 && r.child(i, "nsubj", "obj", "aux", "mark") < 0:
+				r.noun(i) // "fighting between Kenya and Uganda"
+			case t.UPOS == "VERB" || r.rel(i) != "aux" && r.rel(i) != "cop":
+				r.verb(i)
+			}
+			r.compound(i)
+			if t.XPOS == "VBN" {
+				r.link(i)
+			}
+		case "NOUN", "PROPN":
+			r.noun(i)
+			r.link(i)
+		case "ADJ":
+			r.link(i)
+			r.compound(i)
+		}
+	}
+	r.bareStances()
+	return r.choose()
+}
+
+// verb tries the senses of a verb in their order, and the open predicate where
+// none of them fits.
+func (r *reader) verb(i int) {
+	lemma, args := r.particle(i)
+	if r.Tokens[i].Rel == "amod" && r.child(i, "obl:agent", "obl") < 0 { // "the elected parliament" is no event
+		return
+	}
+	senses := r.events.verbs[lemma]
+	if plain, _, ok := strings.Cut(lemma, "_"); ok && senses == nil {
+		senses = r.events.verbs[plain]
+	}
+	look := func(_ role, function string) []int { return r.verbFunction(i, args, function) }
+	told := carrier{verb: -1, word: -1}
+	if h := r.Tokens[i].Head; h >= 0 {
+		if w := r.events.stanceOf(r.lemma(h), r.pos(h), r.complement(i)); w != nil && w.holder != 'A' {
+			told.word = h
+		}
+	}
+	e, ok := r.firstSense(senses, i, told, look)
+	if !ok {
+		r.open(i, args)
+		return
+	}
+	e.words = append(e.words, i)
+	if p := r.child(i, "compound:prt"); p >= 0 {
+		e.words = append(e.words, p)
+	}
+	r.add(e)
+}
+
+// firstSense settles on the first sense whose slots are filled, or where there is
+// none on the first that lacks only an actor to whom it is done.
+func (r *reader) firstSense(senses []sense, i int, carried carrier, look func(role, string) []int) (event, bool) {
+	var partial event
+	for k := range senses {
+		e, ok := r.fill(&senses[k], i, carried, look)
+		if ok {
+			return e, true
+		}
+		if e.partial && partial.base == "" {
+			partial = e
+		}
+	}
+	return partial, partial.base != ""
+}
+
+// particle returns the verb's lemma and arguments, with the particle that the
+// parser has taken for something else where the lexicon lists the verb with it.
+func (r *reader) particle(i int) (string, *arguments) {
+	lemma, args := r.events.verbLemma(r.lemma(i)), r.of(i)
+	if i+1 == len(r.Tokens) || strings.Contains(lemma, "_") {
+		return lemma, args
+	}
+	p := strings.ToLower(r.Tokens[i+1].Text)
+	key := lemma + "_" + p
+	if !r.events.particles[p] || r.events.verbs[key] == nil {
+		return lemma, args
+	}
+	if r.Tokens[i+1].Rel != "case" {
+		return key, args
+	}
+	moved := *args
+	moved.prep = maps.Clone(args.prep)
+	list := moved.prep[p]
+	delete(moved.prep, p)
+	for _, c := range r.children[r.Tokens[i+1].Head] {
+		if c > i+1 && r.Tokens[c].Rel == "case" {
+			q := strings.ToLower(r.Tokens[c].Text)
+			moved.prep[q] = append(slices.Clone(moved.prep[q]), list...)
+			return key, &moved
+		}
+	}
+	moved.obj = append(slices.Clone(args.obj), list...)
+	return key, &moved
+}
+
+// A carrier is the word that an event noun completes and that lends it an actor:
+// "carried out an attack", "offered training", "the suspension of aid".
+type carrier struct {
+	verb   int   // the verb whose other complements may be the noun's, -1 for none
+	word   int   // the verb or noun that the event noun completes, -1 for none
+	role   role  // that the lender takes in the event; 0 for none
+	actors []int // the lender
+	stance string
+	light  bool
+}
+
+// noun tries the senses of an event noun.
+func (r *reader) noun(i int) {
+	senses := r.events.nouns[strings.ToLower(r.Tokens[i].Lemma)]
+	if r.Tokens[i].XPOS == "VBG" {
+		senses = r.events.nouns[strings.ToLower(r.Tokens[i].Text)]
+	}
+	if len(senses) == 0 {
+		return
+	}
+	carried := r.carrier(i)
+	look := func(ro role, function string) []int {
+		if function == "subj" {
+			if carried.role == ro || ro == theme {
+				return carried.actors
+			}
+			return nil
+		}
+		list := r.nounFunction(i, function)
+		if ro == theme && function == "comp" { // whatever it is: "missile test"
+			for _, c := range r.children[i] {
+				if r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod" {
+					list = append(list, c)
+				}
+			}
+		}
+		if len(list) == 0 {
+			list = r.nested(i, function)
+		}
+		if len(list) > 0 || carried.verb < 0 {
+			return list
+		}
+		switch function {
+		case "poss", "comp", "of":
+			return nil
+		}
+		return r.of(carried.verb).prep[function]
+	}
+	e, ok := r.firstSense(senses, i, carried, look)
+	if !ok {
+		return
+	}
+	e.words = append(e.words, i)
+	if carried.light {
+		e.words = append(e.words, carried.verb)
+		r.taken[carried.verb], e.light = true, true
+		if e.stance == "" {
+			e.stance = carried.stance
+		}
+	} else {
+		e.weight *= 0.9
+	}
+	r.add(e)
+}
+
+// nested returns what the parser has hung on a noun inside the event noun's
+// phrase: "the killing of a minister by gunmen", "reprisals by troops against
+// villagers".
+func (r *reader) nested(i int, function string) []int {
+	if !r.events.nestable[function] {
+		return nil
+	}
+	var list []int
+	for _, c := range r.children[i] {
+		if r.rel(c) == "nmod" && r.Tokens[c].Rel != "nmod:poss" && !r.isEventNoun(c) {
+			list = append(list, r.nounFunction(c, function)...)
+		}
+	}
+	return list
+}
+
+// carrier returns what carries the event noun i.
+func (r *reader) carrier(i int) carrier {
+	at := r.measured(i)
+	if l, verb := r.lightVerb(at); l != nil {
+		return carrier{verb: verb, word: verb, role: l.role, actors: r.of(verb).subj, stance: l.stance, light: true}
+	}
+	h := r.Tokens[at].Head
+	if h < 0 {
+		return carrier{verb: -1, word: -1}
+	}
+	complement := r.complement(at)
+	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
+	if w == nil && r.isVerb(h) && r.events.objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
+		return carrier{verb: -1, word: h, role: agent, actors: r.of(h).obj}
+	}
+	if w == nil {
+		return carrier{verb: -1, word: -1}
+	}
+	c := carrier{verb: -1, word: h}
+	if r.isVerb(h) {
+		c.verb = h
+		c.actors = r.of(h).subj
+	} else {
+		c.actors = r.ownerOf(h)
+	}
+	if w.holder == 'A' {
+		c.role = agent
+	}
+	return c
+}
+
+// measured returns the noun that stands for the event noun i in the clause: the
+// first of those coordinated with it, or what there is of it ("a series of attacks").
+func (r *reader) measured(i int) int {
+	for range 4 {
+		h := r.Tokens[i].Head
+		switch {
+		case h >= 0 && r.Tokens[i].Rel == "conj" && r.isNoun(h):
+			i = h
+		case h >= 0 && r.rel(i) == "nmod" && r.casePrep(i) == "of" && r.events.measures[strings.ToLower(r.Tokens[h].Lemma)]:
+			i = h
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// lightVerb returns the light verb that the event noun i completes, with the
+// verb's token, or nil and -1.
+func (r *reader) lightVerb(i int) (*lightVerb, int) {
+	h := r.Tokens[i].Head
+	if h < 0 || !r.isVerb(h) {
+		return nil, -1
+	}
+	function := r.complement(i)
+	list := r.events.light[r.lemma(h)]
+	for k := range list {
+		if list[k].function == function {
+			return &list[k], h
+		}
+	}
+	return nil, -1
+}
+
+// compound reads "US-led", "Saudi-backed": token i is the second part.
+func (r *reader) compound(i int) {
+	l, ok := r.events.compounds[strings.ToLower(r.Tokens[i].Text)]
+	head := r.Tokens[i].Head
+	if !ok || head < 0 || i == 0 {
+		return
+	}
+	if hyphen := r.Tokens[i-1].Text; hyphen != "-" && hyphen != "‐" && hyphen != "‑" && hyphen != "–" {
+		return
+	}
+	modifier := -1
+	for _, c := range r.children[i] {
+		if c < i && r.byHead[c] != nil {
+			modifier = c
+		}
+	}
+	if modifier < 0 {
+		return
+	}
+	from, why := r.resolve(modifier, agent)
+	if why != "" {
+		return
+	}
+	to, why := r.resolve(head, recipient)
+	if why != "" {
+		r.drop(l.line, i, why)
+		return
+	}
+	e := event{at: i, words: []int{i}, base: l.base, line: l.line, agents: []party{from}, others: []party{to}, weight: 0.85}
+	if !l.forward {
+		e.agents, e.others = e.others, e.agents
+	}
+	r.add(e)
+}
+
+// link reads an adjective or noun that relates two actors by a preposition:
+// "loyal to", "a member of", "the spokesman of".
+func (r *reader) link(i int) {
+	lemma := strings.ToLower(r.Tokens[i].Lemma)
+	list := r.events.adjectives[lemma]
+	if r.isVerb(i) { // "is opposed to", as the parser may see it
+		list = r.events.adjectives[strings.ToLower(r.Tokens[i].Text)]
+	}
+	r.deed = nil
+	for _, l := range list {
+		complements := r.nounFunction(i, l.preposition)
+		if len(complements) == 0 {
+			complements = r.of(i).prep[l.preposition]
+		}
+		nominal := r.isNoun(i)
+		if nominal && len(complements) == 0 {
+			complements = append(r.nounFunction(i, "poss"), r.nounFunction(i, "comp")...)
+		}
+		if len(complements) == 0 && r.Tokens[i].Rel == "acl:relcl" && r.Tokens[i].Head >= 0 { // "which Kenya is a part of"
+			complements = []int{r.Tokens[i].Head}
+		}
+		to, why := r.parties(recipient, []string{l.preposition}, func(string) []int { return complements })
+		if m := r.byHead[i]; nominal && m != nil && m.home != nil && m.Kind == graph.KindPerson && m.Actor != "" {
+			// The phrase has turned out to be a person with a name.
+			to = []party{{m.home, m.home.head, 1}}
+			r.add(event{at: i, words: []int{i}, base: l.base, line: l.line, agents: []party{{m, i, 1}}, others: to, weight: 0.95})
+			return
+		}
+		if len(to) == 0 {
+			r.drop(l.line, i, why)
+			continue
+		}
+		from, why := r.parties(agent, []string{"subject"}, func(string) []int { return r.described(i, complements) })
+		if len(from) == 0 {
+			r.drop(l.line, i, why)
+			continue
+		}
+		e := event{at: i, words: []int{i}, base: l.base, line: l.line, agents: from, others: to, weight: 0.95}
+		if !l.forward {
+			e.agents, e.others = e.others, e.agents
+		}
+		r.add(e)
+		return
+	}
+}
+
+// described returns whom a predicate noun or adjective describes: its subject,
+// the noun that it modifies, or the other half of an apposition.
+func (r *reader) described(i int, not []int) []int {
+	t := r.Tokens[i]
+	args := r.of(i)
+	list := args.subj
+	if args.passive {
+		list = args.obj
+	}
+	if len(list) == 0 {
+		switch r.rel(i) {
+		case "amod", "appos", "compound", "acl", "flat":
+			list = []int{t.Head}
+		case "nmod":
+			if t.Rel == "nmod:desc" {
+				list = []int{t.Head}
+			}
+		}
+	}
+	for _, c := range r.children[i] {
+		if len(list) == 0 && (r.Tokens[c].Rel == "appos" || r.Tokens[c].Rel == "flat") {
+			list = []int{c}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(t int) bool { return slices.Contains(not, t) })
+}
+
+// drop notes for Explain why a rule did not make a claim.
+func (r *reader) drop(line string, at int, why string) {
+	if r.explaining {
+		r.candidates = append(r.candidates, graph.Candidate{Rule: line, Trigger: r.span(at), Dropped: why})
+	}
+}

@@ -1,0 +1,203 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// roleOf is what a noun says about the role of whom it names, with what its
+// modifiers and complements add: a police officer is police, a rebel leader a
+// rebel, the spokesman of the army of the army, a former minister no minister.
+func (f *finder) roleOf(s *sentence, i int) (roleNoun, bool) { return f.roleAt(s, i, 3) }
+
+func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
+	if depth == 0 {
+		return roleNoun{}, false
+	}
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	role, ok := f.roles[word]
+	if !ok {
+		word = strings.ToLower(s.Tokens[i].Text)
+		role, ok = f.roles[word]
+	}
+	if !ok && s.Tokens[i].XPOS == "NNS" { // a plural that the tagger left as it is: "jihadis"
+		word = strings.TrimSuffix(word, "s")
+		role, ok = f.roles[word]
+	}
+	if i > 0 { // "wanted persons", whatever the parser makes of it
+		if two, known := f.roles[strings.ToLower(s.Tokens[i-1].Text)+" "+word]; known {
+			return f.formerly(s, i, two), true
+		}
+	}
+	front := f.modifiersOf(s, i)
+	for _, c := range front { // "national guard", "security service"
+		for _, w := range []string{strings.ToLower(s.Tokens[c].Lemma), strings.ToLower(s.Tokens[c].Text)} {
+			if two, known := f.roles[w+" "+word]; known {
+				return f.formerly(s, i, two), true
+			}
+		}
+	}
+	if !ok {
+		return f.bandOf(s, i, depth)
+	}
+	if f.general[word] {
+		if sector := f.qualified(s, i, front, depth); sector != "" {
+			role.sector = sector
+		} else if role.sector == graph.SectorGovernment && f.ofBody(s, i) {
+			role.sector = "" // "the president of the league"
+		}
+	}
+	return f.formerly(s, i, role), true
+}
+
+// ofBody reports whether the noun's complement is an organisation of no known
+// sector, so that nobody of the government is meant.
+func (f *finder) ofBody(s *sentence, i int) bool {
+	for _, c := range s.children[i] {
+		if c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" {
+			if m := s.byHead[c]; m != nil && m.Kind == graph.KindOrganization && m.Sector == "" && m.Code == "" && m.home == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// modifiersOf lists the compounds and adjectives that stand in front of a noun.
+func (f *finder) modifiersOf(s *sentence, i int) []int {
+	var list []int
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "compound", "amod", "nmod:desc", "nmod:poss":
+			if c < i && (s.Tokens[c].Rel != "nmod:poss" || s.child(c, "case") < 0) {
+				list = append(list, c)
+			}
+		case "flat":
+			if c < i {
+				list = append(list, c)
+			}
+		}
+	}
+	return list
+}
+
+// qualified is the sector that a general noun takes from what goes with it, ""
+// where nothing does.
+func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sector {
+	for k := len(front) - 1; k >= 0; k-- { // the nearest decides
+		c := front[k]
+		word := strings.ToLower(s.Tokens[c].Lemma)
+		if f.ranks[word] {
+			continue
+		}
+		if sector := f.qualifiers[word]; sector != "" {
+			return sector
+		}
+		if m := s.byHead[c]; m != nil && m.Kind == graph.KindOrganization && actsForState(m.Sector) && m.Sector != graph.SectorGovernment { // "FBI director"
+			return m.Sector
+		}
+		if s.Tokens[c].UPOS == "ADJ" && !properCase(s.Tokens[c].Text) { // a national officer is no national
+			continue
+		}
+		if role, ok := f.roleAt(s, c, depth-1); ok && role.sector != graph.SectorGovernment && role.sort != "thing" {
+			return role.sector
+		}
+	}
+	for _, c := range s.children[i] {
+		if s.rel(c) != "nmod" || s.Tokens[c].Rel == "nmod:poss" && c > i {
+			continue
+		}
+		if p := s.casePrep(c); c > i && p != "of" && p != "for" {
+			continue
+		}
+		if m := s.byHead[c]; m != nil {
+			if m.Kind != graph.KindPerson && m.Kind != graph.KindCountry && m.Kind != graph.KindPlace && m.Sector != "" && m.Sector != graph.SectorGovernment {
+				return m.Sector
+			}
+			if m.Kind == graph.KindCountry && m.Sector != graph.SectorGovernment && m.last-m.first > 1 {
+				return m.Sector
+			}
+			continue
+		}
+		if role, ok := f.roleAt(s, c, depth-1); ok && role.sort == "group" && role.sector != graph.SectorGovernment {
+			return role.sector
+		}
+	}
+	return ""
+}
+
+// formerly makes a former minister one of the elite.
+func (f *finder) formerly(s *sentence, i int, role roleNoun) roleNoun {
+	switch role.sector {
+	case graph.SectorGovernment, graph.SectorLegislature, graph.SectorJudiciary:
+	default:
+		return role
+	}
+	if role.sort != "person" {
+		return role
+	}
+	for _, c := range s.children[i] {
+		if c < i && f.former[strings.ToLower(s.Tokens[c].Text)] {
+			role.sector = graph.SectorElite
+		}
+	}
+	return role
+}
+
+// bandOf is the role of a noun that says nothing of a role itself: "rebel
+// factions", "opposition movement", "a group of tourists".
+func (f *finder) bandOf(s *sentence, i, depth int) (roleNoun, bool) {
+	word := strings.ToLower(s.Tokens[i].Lemma)
+	if f.bands[word] {
+		front := f.modifiersOf(s, i)
+		if p := s.child(i, "nmod:poss"); p >= 0 && p < i { // "the prosecutor's office"
+			front = append(front, p)
+		}
+		for _, c := range slices.Backward(front) {
+			w := strings.ToLower(s.Tokens[c].Lemma)
+			if role, ok := f.roles[w]; ok && role.sort != "thing" {
+				role.sort = "group"
+				return role, true
+			}
+			if w == "armed" {
+				return roleNoun{graph.SectorUnaligned, "group", "armed " + word}, true
+			}
+			if sector := f.qualifiers[w]; sector != "" {
+				return roleNoun{sector, "group", w + " " + word}, true
+			}
+		}
+	}
+	if f.measures[word] {
+		for _, c := range s.children[i] {
+			if s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" {
+				if role, ok := f.roleAt(s, c, depth-1); ok && role.sort != "thing" {
+					role.sort = "group"
+					return role, true
+				}
+			}
+		}
+	}
+	if f.belongings[word] {
+		for _, c := range slices.Backward(f.modifiersOf(s, i)) {
+			if role, ok := f.roleAt(s, c, depth-1); ok && role.sort != "thing" && f.armedOrState(role.sector) {
+				role.sort = "thing"
+				return role, true
+			}
+		}
+	}
+	return roleNoun{}, false
+}
+
+func (f *finder) armedOrState(sector graph.Sector) bool {
+	switch sector {
+	case graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorIntelligence, graph.SectorRebels, graph.SectorUnaligned, graph.SectorParamilitary, graph.SectorCriminals:
+		return true
+	}
+	return false
+}
+
+func (f *finder) armed(sector graph.Sector) bool {
+	return fights(sector) || sector == graph.SectorCriminals
+}

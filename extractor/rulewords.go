@@ -1,0 +1,94 @@
+package extractor
+
+// ruleWords are the words by which rules tell what a construction does to an event,
+// from lexicon/events/words.tsv.
+type ruleWords struct {
+	measures map[string]bool // what there is of an event: "a series of attacks"
+	manners  map[string]bool // under what circumstances: "under no circumstances"
+	objects  map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
+	harms    map[string]bool // what people suffer of whom nothing is said: "condemned the murder of the guards"
+	intended map[string]bool // adjectives of an event that is still to come: "the planned visit"
+	supposed map[string]bool // of one of which nobody knows: "a possible attack"
+	slight   map[string]bool // make "possible" a no: "the chances are slim"
+
+	negators         map[string]bool // negate a clause, but for "not only"
+	negativeAdverbs  map[string]bool // adverbs that negate a clause whatever follows
+	negativePronouns map[string]bool // subjects that negate their clause
+	focusAdverbs     map[string]bool // behind "not" they make it no negation: "not only"
+
+	epistemicAdverbs  map[string]bool // adverbs of what may be
+	evidentialAdverbs map[string]bool // adverbs of hearsay
+	modals            map[string]bool // auxiliaries that say how far an event has come about
+	perfect           map[string]bool // auxiliaries of the perfect behind a modal: "would have attacked"
+	counterfactual    map[string]bool // modals that with them tell what did not happen
+	possibility       map[string]bool // modals of what is possible
+	obligation        map[string]bool // modals of what ought to be
+	futurity          map[string]bool // modals of what is to come
+	mandative         map[string]bool // auxiliaries of what shall be: "insisted that Norway must leave"
+	irrealis          map[string]bool // conjunctions of what is not said to be so
+	conditionals      map[string]bool // conjunctions of a condition for "would"
+	inverted          map[string]bool // auxiliaries in front of the subject of a condition: "had Norway attacked"
+	threatened        map[string]bool // conjunctions of what a threat hangs on: "threatened to strike unless the government resigned"
+	unreal            map[string]bool // prepositions by which a noun governs a gerund of what need not happen: "a vote on expelling"
+
+	aspectual  map[string]bool // verbs that say when an event is under way, and leave it as it is
+	perceived  map[string]bool // verbs whose object's deed somebody saw
+	objectToo  map[string]bool // verbs whose infinitive is their object's to do where they have one: "wants Norway to leave"
+	expressive map[string]bool // verbs whose very utterance is the deed: "wants to thank"
+
+	thirdPerson map[string]bool // pronouns that tell no name of a speaker
+	firstPerson map[string]bool // pronouns of the speaker
+	spokenBy    []string        // functions in which a noun of saying has its speaker: "allegations by the rebels"
+	according   map[string]bool // prepositions of whom one goes by: "according to the ministry"
+	viewpoints  map[string]bool // what somebody says in: "in the words of the general", "in her view"
+
+	particles        map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town"
+	objectGerund     map[string]bool // markers of a gerund that the governor's object does: "accused Norway of arming rebels"
+	nestable         map[string]bool // prepositions inside an event noun's phrase that may be its own: "the killing of a minister by gunmen"
+	harmed           []string        // functions in which a noun of harm has whom it befalls: "the murder of the guards"
+	addressed        []string        // prepositions of those who are told to do it: "called on Norway"
+	openPrepositions []string        // from a verb that is not listed to somebody concerned
+	concernsOfVerb   []string        // prepositions of whom it concerns what a stance is towards: "agreed to share data with Norway"
+	concernsOfNoun   []string        // functions of whom the object of that concerns: "agreed to delay the sale to Norway"
+	concernsWithin   []string        // and whom what the object is of: "an extension of the mandate in Lebanon"
+
+	memberOf   []string        // prepositions from a pronoun to where one belongs: "nobody in the government"
+	sitedIn    []string        // prepositions from a thing to the country that it is in: "a base in Kenya"
+	residentIn map[string]bool // prepositions from a band to its country: "armed groups in Libya"
+	locatives  map[string]bool // prepositions of where an event happened: "met in Oslo"
+
+	following map[string]bool // those to whom one speaks in general: "asked voters"
+	ordinals  map[string]bool // adjectives of one of a row: "the second season"
+	narrating map[string]bool // verbs of what a story does: "her play imagines that"
+	centuries map[string]bool // those of which the politics is still politics: "in the 20th century"
+	dating    map[string]bool // prepositions of a year: "the war of 1812"
+}
+
+func (w *ruleWords) sets() map[string]*map[string]bool {
+	return map[string]*map[string]bool{
+		"measures": &w.measures, "manners": &w.manners, "objects": &w.objects, "harms": &w.harms,
+		"intended": &w.intended, "supposed": &w.supposed, "slight": &w.slight,
+		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
+		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
+		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
+		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
+		"threatened": &w.threatened, "unreal": &w.unreal,
+		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "expressive": &w.expressive,
+		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
+		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
+		"residentin": &w.residentIn, "locatives": &w.locatives,
+		"following": &w.following, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
+		"dating": &w.dating,
+	}
+}
+
+// orders are the lists of which the order counts too: the first function that is filled,
+// the first preposition that leads to somebody.
+func (w *ruleWords) orders() map[string]*[]string {
+	return map[string]*[]string{
+		"spokenby": &w.spokenBy,
+		"harmed":   &w.harmed, "addressed": &w.addressed, "openprepositions": &w.openPrepositions, "concernsofverb": &w.concernsOfVerb,
+		"concernsofnoun": &w.concernsOfNoun, "concernswithin": &w.concernsWithin,
+		"memberof": &w.memberOf, "sitedin": &w.sitedIn,
+	}
+}

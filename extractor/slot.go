@@ -1,0 +1,252 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// fill settles a sense: every slot that must be there is, by the tokens that
+// look finds for a role in a function. The reason why not is kept for Explain.
+func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string) []int) (event, bool) {
+	e := event{at: at, base: s.base, stance: s.stance, line: s.line, weight: 1}
+	t := r.x.ontology.Type(s.base)
+	r.deed = t
+	var between bool // the same words serve both roles: "talks between X and Y"
+	for _, slot := range s.slots {
+		functions := slot.functions
+		if carried.role == slot.role && carried.role != 0 && !slices.Contains(functions, "subj") {
+			functions = append([]string{"subj"}, functions...)
+		}
+		of := func(function string) []int { return r.concernedIn(s, slot.role, function, look) }
+		if slot.role == theme {
+			t, ok := r.theme(slot, functions, of)
+			if ok && t >= 0 {
+				e.themes = append(e.themes, t)
+			}
+			if !slot.optional && !ok {
+				r.drop(s.line, at, "no "+slot.class+" as "+strings.Join(slot.functions, " or "))
+				e.partial = false
+				return e, false
+			}
+			continue
+		}
+		if slot.role == agent {
+			for _, f := range functions {
+				for _, t := range of(f) {
+					if why := r.nobody(t); why != "" {
+						r.drop(s.line, at, why)
+						return e, false
+					}
+				}
+			}
+		}
+		parties, why := r.parties(slot.role, functions, of)
+		if slot.class != "" && len(parties) > 0 {
+			parties = slices.DeleteFunc(parties, func(p party) bool { return p.ofClass(slot.class) == slot.exclude })
+			why = "nobody of the class " + slot.class
+			if len(parties) == 0 && slot.optional { // who did it is known, and does no such thing
+				r.drop(s.line, at, why)
+				return e, false
+			}
+		}
+		if slot.role == recipient && slices.Contains(functions, "of") { // "the support of Norway" is not for Norway
+			parties = slices.DeleteFunc(parties, func(p party) bool {
+				return slices.ContainsFunc(e.agents, func(a party) bool { return a.token == p.token && a.mention == p.mention })
+			})
+		}
+		if slot.role == recipient && len(parties) == 0 && len(e.agents) > 1 && r.mutual(functions, of) {
+			parties = e.agents
+		}
+		if slot.role == agent {
+			e.agents = parties
+		} else {
+			e.others = parties
+		}
+		if slot.role == recipient && t != nil && t.Symmetric && len(parties) > 1 && r.toldApart(slot.functions, of) {
+			e.agents, e.others, between = parties, nil, true // "announced a deal between Norway and Kenya": it is theirs
+		}
+		if slot.role == agent && slot.optional && len(parties) == 0 && carried.word < 0 && !r.agentless(at, t) {
+			r.drop(s.line, at, why)
+			return e, false
+		}
+		between = between || len(parties) > 0 && slices.Contains(functions, "between")
+		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
+		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && r.pairsUp(s, at, e.agents)) {
+			r.drop(s.line, at, why)
+			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
+				return e, false
+			}
+			e.partial = true
+		}
+	}
+	if e.partial {
+		e.weight *= partialTrust
+		return e, false
+	}
+	if between && sameParties(e.agents, e.others) {
+		e.others = nil
+	}
+	if len(e.others) == 0 && (between || r.pairsUp(s, at, e.agents)) {
+		if len(e.agents) < 2 {
+			r.drop(s.line, at, "fewer than two actors between whom it is")
+			return e, false
+		}
+		if len(e.agents) > 2 {
+			e.among = e.agents
+		}
+		e.agents, e.others = e.agents[:1], e.agents[1:]
+	}
+	if len(e.agents) == 0 && len(e.others) == 0 {
+		r.drop(s.line, at, "no actor takes part")
+		return e, false
+	}
+	return e, true
+}
+
+// concernedIn returns what look finds for a role, but for those who only suffer what
+// somebody is blamed, praised or asked for: "condemned the deaths of the guards" says
+// nothing against the guards.
+func (r *reader) concernedIn(s *sense, ro role, function string, look func(role, string) []int) []int {
+	outer, inner, nested := strings.Cut(function, ".")
+	if !nested || ro != recipient || r.material() || slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == theme }) {
+		return look(ro, function)
+	}
+	for _, t := range look(ro, outer) {
+		if !r.owns(t, inner) {
+			return nil
+		}
+	}
+	return look(ro, function)
+}
+
+// owns reports whether what hangs on the noun t in a function is whose it is, not to
+// whom it is done: "the demands of the rebels", not "the ban on the rebels" or "the
+// killing of a minister".
+func (r *reader) owns(t int, function string) bool {
+	lemma := strings.ToLower(r.Tokens[t].Lemma)
+	if r.events.harms[lemma] {
+		befalls := func(function string) bool { return len(r.nounFunction(t, function)) > 0 }
+		return function == "by" || function == "from" || function != "of" && slices.ContainsFunc(r.events.harmed, befalls)
+	}
+	senses := r.events.nouns[lemma]
+	switch {
+	case len(senses) == 0, function == "poss", function == "comp", function == "mod", function == "by":
+		return true
+	case function == "of":
+		return !r.undergoes(t)
+	}
+	return slices.ContainsFunc(senses, func(s sense) bool {
+		return slices.ContainsFunc(s.slots, func(l slot) bool { return l.role == agent && slices.Contains(l.functions, function) })
+	})
+}
+
+// toldApart reports whether the parties of an event are those "between" whom it is.
+func (r *reader) toldApart(functions []string, of func(string) []int) bool {
+	return slices.ContainsFunc(functions, func(f string) bool {
+		return (f == "between" || strings.HasSuffix(f, ".between")) && len(of(f)) > 1
+	})
+}
+
+// standsAlone are the categories of deeds that are done to things too.
+var standsAlone = map[graph.Category]bool{graph.Coerce: true, graph.Assault: true}
+
+// partialTrust is what is left of the trust in a pattern whose recipient is no actor.
+const partialTrust = 0.5
+
+// suffers reports whether a thing or somebody fills one of the functions.
+func (r *reader) suffers(functions []string, look func(string) []int) bool {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			if r.Tokens[t].UPOS == "NOUN" && !r.isEventNoun(t) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// mutual reports whether the event is done to "each other" or "one another".
+func (r *reader) mutual(functions []string, look func(string) []int) bool {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			for _, i := range append([]int{t}, r.children[t]...) {
+				word := strings.ToLower(r.Tokens[i].Text)
+				if i > 0 && (word == "other" && strings.EqualFold(r.Tokens[i-1].Text, "each") || word == "another" && strings.EqualFold(r.Tokens[i-1].Text, "one")) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// agentless reports whether a verb may do without an actor that does it: in the
+// passive, or where a thing does violence for somebody ("a bomb killed two").
+func (r *reader) agentless(at int, t *graph.RelationType) bool {
+	if !r.isVerb(at) {
+		return true
+	}
+	args := r.of(at)
+	return args.passive || len(args.subj) > 0 && t != nil && t.Category == graph.Assault
+}
+
+// pairsUp reports whether coordinated agents do it to each other: "Egypt and
+// Libya met". Persons who all say that something is so do nothing to each other.
+func (r *reader) pairsUp(s *sense, at int, agents []party) bool {
+	t := r.x.ontology.Type(s.base)
+	if len(agents) < 2 || t == nil || !t.Symmetric {
+		return false
+	}
+	states := !slices.ContainsFunc(agents, func(p party) bool { return p.Kind != graph.KindCountry })
+	if states || !r.isVerb(at) {
+		return true
+	}
+	return r.child(at, "ccomp", "parataxis") < 0 && !slices.ContainsFunc(r.of(at).prep["for"], func(int) bool { return true })
+}
+
+func sameParties(a, b []party) bool {
+	return slices.EqualFunc(a, b, func(x, y party) bool { return x.token == y.token })
+}
+
+// theme reports whether a noun of the slot's class fills one of its functions,
+// and which; -1 where the slot asks for none in particular.
+func (r *reader) theme(s slot, functions []string, look func(string) []int) (int, bool) {
+	for _, f := range functions {
+		for _, t := range look(f) {
+			switch {
+			case s.class == "":
+				return -1, true
+			case r.inClass(t, r.events.classes[s.class]):
+				return t, !s.exclude
+			}
+		}
+	}
+	return -1, s.exclude
+}
+
+// inClass reports whether the noun t is of the class: itself, its compound
+// ("arms shipment"), its adjective ("military aid"), or what it is a measure of ("a package of aid").
+func (r *reader) inClass(t int, words map[string]bool) bool {
+	if words[strings.ToLower(r.Tokens[t].Lemma)] {
+		return true
+	}
+	for _, c := range r.children[t] {
+		switch {
+		case r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod":
+		case r.Tokens[c].Rel == "nmod" && r.casePrep(c) == "of":
+		default:
+			continue
+		}
+		if words[strings.ToLower(r.Tokens[c].Lemma)] {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) isEventNoun(t int) bool {
+	lemma := strings.ToLower(r.Tokens[t].Lemma)
+	return len(r.events.nouns[lemma]) > 0 && !r.events.objects[lemma]
+}
