@@ -319,13 +319,13 @@ func killed(t *testing.T, server *neo4jtest.Server, times, all int, want, bin st
 		}
 		var articles int
 		fmt.Sscan(stdout, &articles)
-		if articles > 0 && articles < all {
-			midway++
-		}
 		how := ""
 		if strings.Contains(stderr, "was not loaded to the end") {
 			how = ", mended"
 			mended++
+		}
+		if articles > 0 && articles < all || how != "" {
+			midway++
 		}
 		t.Logf("killed the %s: %d articles of %d are there%s; the command ended with %v", victim, articles, all, how, err)
 		if n%3 == 0 || n == times { // an odd number: loads lose now their client, now their server
