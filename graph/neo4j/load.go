@@ -302,10 +302,10 @@ func (s *Store) recover(ctx context.Context) error {
 // finish makes the indexes and roll-ups of a load. Articles whose claims have IDs
 // of others' claims are left out; it returns those claims.
 func (s *Store) finish(ctx context.Context, h *hold) (twins []twin, err error) {
-	err = s.index(ctx, "Claim")
+	err = s.indexClaims(ctx)
 	if errors.Is(err, errTwins) {
 		if twins, err = s.dropTwins(ctx); err == nil {
-			err = s.index(ctx, "Claim")
+			err = s.indexClaims(ctx)
 		}
 	}
 	if err != nil {
@@ -391,7 +391,16 @@ func (s *Store) dropTwins(ctx context.Context) (twins []twin, err error) {
 			return nil, err
 		}
 	}
-	return twins, s.define(ctx, dropTwinIndex)
+	return twins, nil
+}
+
+// indexClaims makes the indexes of claims, in place of the one that dropTwins
+// has made, now or before it was broken off.
+func (s *Store) indexClaims(ctx context.Context) error {
+	if err := s.define(ctx, dropTwinIndex); err != nil {
+		return err
+	}
+	return s.index(ctx, "Claim")
 }
 
 // definitions are the statements that define the indexes of a label.
