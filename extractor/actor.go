@@ -84,6 +84,10 @@ func (f *finder) sentence(s *sentence) {
 	for i, t := range s.Tokens { // from the left, so that "its troops" knows whose
 		switch {
 		case s.byHead[i] != nil:
+		case strings.EqualFold(t.Text, "whose"):
+			if h := t.Head; h < 0 || !slices.ContainsFunc(s.children[h], func(c int) bool { return s.Tokens[c].Rel == "compound" && s.byHead[c] != nil }) { // not "whose Badr Corps fighters"
+				f.relative(s, i)
+			}
 		case t.UPOS == "PRON":
 			f.pronoun(s, i, strings.ToLower(t.Text))
 		default:

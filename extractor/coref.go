@@ -113,7 +113,7 @@ func (f *finder) refer(s *sentence) {
 	for i, t := range s.Tokens {
 		lower := strings.ToLower(t.Text)
 		switch {
-		case t.XPOS == "WP" || t.XPOS == "WDT" || lower == "that" && t.UPOS == "PRON" || t.XPOS == "WP$":
+		case t.XPOS == "WP" || t.XPOS == "WDT" || lower == "that" && t.UPOS == "PRON":
 			f.relative(s, i)
 		case t.UPOS == "NOUN" && s.byHead[i] == nil:
 			f.description(s, i)
@@ -160,7 +160,7 @@ func (f *finder) relative(s *sentence, i int) {
 	for v, n := s.Tokens[i].Head, 0; v >= 0 && n < 4; v, n = s.Tokens[v].Head, n+1 {
 		if s.Tokens[v].Rel == "acl:relcl" {
 			h := s.Tokens[v].Head
-			if strings.HasPrefix(strings.ToLower(s.Tokens[i].Text), "who") { // people: not the country that they are in
+			if word := strings.ToLower(s.Tokens[i].Text); strings.HasPrefix(word, "who") && word != "whose" { // people: not the country that they are in
 				for up := h; up >= 0; up = s.Tokens[up].Head {
 					if m := s.byHead[up]; m != nil && m.Kind != graph.KindPlace && (m.Kind != graph.KindCountry || m.Sector != "") {
 						h = up
@@ -171,6 +171,15 @@ func (f *finder) relative(s *sentence, i int) {
 			if h >= 0 && s.byHead[h] != nil && h != i {
 				f.stand(s, i, i, s.byHead[h], "relative pronoun for", 0.05)
 			}
+			return
+		}
+	}
+	if !strings.EqualFold(s.Tokens[i].Text, "whose") || i < 2 || s.Tokens[i-1].Text != "," {
+		return
+	}
+	for _, m := range s.mentions { // the parser may have taken the clause for another
+		if m.last == i-1 && s.byHead[m.head] == m && m.Kind != graph.KindPlace {
+			f.stand(s, i, i, m, "relative pronoun for", 0.1)
 			return
 		}
 	}

@@ -1,6 +1,9 @@
 package extractor
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // verbFunction returns the tokens that stand to the verb in a function.
 func (r *reader) verbFunction(i int, args *arguments, function string) []int {
@@ -79,6 +82,27 @@ func (r *reader) nounFunction(n int, function string) []int {
 			}
 		}
 	}
+	if function == "between" && len(list) == 0 {
+		return r.hyphenated(n)
+	}
+	return list
+}
+
+// hyphenated returns the actors in front of the noun n that hyphens join: "the Iran-Iraq
+// war", "Israeli-Palestinian peace talks" are between the two.
+func (r *reader) hyphenated(n int) []int {
+	var list []int
+	for i := n - 2; i > 0 && n-i < 8; i-- {
+		if !r.events.hyphens[r.Tokens[i].Text] || r.Tokens[i].Start != r.Tokens[i-1].End || r.Tokens[i].End != r.Tokens[i+1].Start || r.byHead[i-1] == nil || r.byHead[i+1] == nil {
+			continue
+		}
+		for _, k := range [...]int{i + 1, i - 1} {
+			if !slices.Contains(list, k) && r.ancestorOf(n, k) {
+				list = append(list, k)
+			}
+		}
+	}
+	slices.Reverse(list)
 	return list
 }
 

@@ -266,7 +266,7 @@ func (r *reader) violentBeside(i int) bool {
 // inWords reports whether an attack is one in words: between people or organisations
 // that bear no arms, in a sentence without another word of violence.
 func (r *reader) inWords(e event, s, o *party) bool {
-	if e.base != "ATTACKS" || s == nil || o == nil || !r.isVerb(e.at) {
+	if e.base != "ATTACKS" || s == nil || o == nil || !r.isVerb(e.at) && !strings.EqualFold(r.Tokens[e.at].Lemma, "attack") {
 		return false
 	}
 	d := draft{}

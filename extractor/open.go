@@ -11,7 +11,7 @@ import (
 func (r *reader) open(i int, args *arguments) {
 	lemma := r.lemma(i)
 	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.taken[i] || r.carriesEvent(i, args) || r.mark(i) == "as" && lemma == "put" ||
-		r.events.stanceOf(lemma, "VERB", "inf") != nil && r.child(i, "xcomp") >= 0 || !isWord(lemma) {
+		r.events.stanceOf(lemma, "VERB", "inf") != nil && (r.child(i, "xcomp") >= 0 || lemma == "call" && r.child(i, "advcl") >= 0) || !isWord(lemma) {
 		return
 	}
 	from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return args.subj })

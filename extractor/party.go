@@ -23,9 +23,11 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 	why = "nothing stands as " + strings.Join(functions, " or ")
 	for _, f := range functions {
 		for _, t := range look(f) {
+			examples := r.examples(t)
 			p, reason := r.resolve(t, ro)
 			if reason != "" {
 				why = reason
+				list = append(list, examples...)
 				continue
 			}
 			if !slices.ContainsFunc(list, func(q party) bool { return q.mention == p.mention }) {
@@ -37,6 +39,7 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 				}
 				list = append(list, p)
 				list = append(list, r.coordinated(p)...)
+				list = append(list, examples...)
 			}
 		}
 		if len(list) > 0 {
@@ -44,6 +47,61 @@ func (r *reader) parties(ro role, functions []string, look func(string) []int) (
 		}
 	}
 	return nil, why
+}
+
+// examples returns who is named among those whom the noun t is the word for: "allies
+// such as Norway", "eight people, including the minister Otto Mbeki".
+func (r *reader) examples(t int) []party {
+	if !r.exemplified(t) { // "drugs like Portugal" has
+		return nil
+	}
+	var list []party
+	named := func(c int) {
+		for _, k := range r.conjuncts(c) {
+			if m := r.byHead[k]; m != nil && m.Actor != "" && m.Kind != graph.KindPlace {
+				list = append(list, party{m, k, 0.9})
+			}
+		}
+	}
+	for _, c := range r.children[t] {
+		if r.rel(c) != "nmod" {
+			continue
+		}
+		switch r.giving(c) {
+		case "including", "such_as":
+			named(c)
+		case "like":
+			if r.Tokens[t].XPOS == "NNS" {
+				named(c)
+			}
+		}
+	}
+	v := r.Tokens[t].Head
+	if len(list) > 0 || v < 0 || !r.isVerb(v) {
+		return list
+	}
+	for c := t + 2; c < len(r.Tokens); c++ { // "detained eight people for theft, including the minister"
+		h := r.Tokens[c].Head
+		if rel := r.rel(c); (rel == "nmod" || rel == "obl") && r.giving(c) == "including" && r.ancestorOf(v, c) && (h == v || !r.exemplified(h)) {
+			named(c)
+		}
+	}
+	return list
+}
+
+// giving is the preposition in front of the phrase of c or of its title: "including the
+// senator Grace Mwangi".
+func (r *reader) giving(c int) string {
+	prep := r.casePrep(c)
+	if d := r.child(c, "nmod:desc"); prep == "" && d >= 0 {
+		prep = r.casePrep(d)
+	}
+	return prep
+}
+
+// exemplified reports whether t is a word for actors of whom some may be named.
+func (r *reader) exemplified(t int) bool {
+	return r.byHead[t] != nil || r.Tokens[t].UPOS == "NUM" || r.events.members[strings.ToLower(r.Tokens[t].Lemma)]
 }
 
 // coordinated returns the further actors of a phrase with coordinated
@@ -67,7 +125,7 @@ func (r *reader) coordinated(p party) []party {
 		switch r.Tokens[c].Rel {
 		case "amod", "compound", "nmod:poss":
 		case "nmod":
-			if r.casePrep(c) != "of" {
+			if prep := r.casePrep(c); prep != "of" && (prep != "from" || p.Sector != graph.SectorGovernment) {
 				continue
 			}
 		default:
@@ -87,6 +145,9 @@ func (r *reader) coordinated(p party) []party {
 // resolve returns the actor for whom token t stands in a role, or the reason
 // why there is none.
 func (r *reader) resolve(t int, ro role) (party, string) {
+	if c := r.calledSo(t); c >= 0 {
+		return party{r.byHead[c], c, 1}, ""
+	}
 	if m := r.byHead[t]; m != nil {
 		if m.Kind != graph.KindPlace {
 			return r.located(party{m, t, 1}), ""
@@ -99,7 +160,27 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 	if p, ok := r.behind(t, ro, 2); ok {
 		return p, ""
 	}
+	if ro == agent && r.material() {
+		if p, ok := r.author(t); ok {
+			return p, ""
+		}
+	}
 	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
+}
+
+// calledSo is the name in apposition to a phrase that only says whose group or body it is:
+// "the Palestinian group Hamas"; -1 for none.
+func (r *reader) calledSo(t int) int {
+	m := r.byHead[t]
+	if m != nil && (m.home == nil || m.Kind == graph.KindPerson) || m == nil && !r.exemplified(t) || r.Tokens[t].XPOS != "NN" {
+		return -1
+	}
+	for _, c := range r.children[t] {
+		if n := r.byHead[c]; r.Tokens[c].Rel == "appos" && n != nil && n.Actor != "" && (n.Kind == graph.KindArmedGroup || n.Kind == graph.KindOrganization) {
+			return c
+		}
+	}
+	return -1
 }
 
 // behind returns whom a thing stands for: whose it is or what it is made of
@@ -174,6 +255,31 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 			if m := r.byHead[c]; m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry) {
 				return party{r.countryOf(m), c, 0.5}, true
 			}
+		}
+	}
+	return party{}, false
+}
+
+// author is who does the event that is the agent of another: of "the rebels launched an
+// attack that killed two" the rebels are who killed them.
+func (r *reader) author(t int) (party, bool) {
+	n := t
+	if v := r.Tokens[t].Head; r.isRelative(t) && v >= 0 && r.Tokens[v].Rel == "acl:relcl" {
+		n = r.Tokens[v].Head
+	}
+	if n < 0 || !r.isEventNoun(n) {
+		return party{}, false
+	}
+	if p, ok := r.behind(n, agent, 2); ok && n != t {
+		return p, true
+	}
+	c := r.carrier(n)
+	if !c.light || c.role != agent {
+		return party{}, false
+	}
+	for _, a := range c.actors {
+		if m := r.byHead[a]; m != nil && m.Kind != graph.KindPlace {
+			return party{m, a, 0.7}, true
 		}
 	}
 	return party{}, false

@@ -15,7 +15,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	f.read[i] = true
 	t := s.Tokens[i]
-	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && len(s.Tokens) > 1 && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
+	if t.UPOS != "NOUN" && t.UPOS != "PROPN" && len(s.Tokens) > 1 && !f.fighting(s, i) && !(t.UPOS == "ADJ" && t.Rel != "amod" && (s.child(i, "det") >= 0 || s.child(i, "nmod:poss") >= 0)) {
 		return
 	}
 	for _, c := range s.children[i] { // the army first, then its spokesman
@@ -44,8 +44,13 @@ func (f *finder) phrase(s *sentence, i int) {
 		if t.Head < i && t.UPOS == "PROPN" && s.byHead[t.Head] != nil && s.byHead[t.Head].Kind != graph.KindCountry {
 			return
 		}
+	case "amod":
+		if t.UPOS != "ADJ" {
+			break
+		}
+		fallthrough
 	case "compound": // "coalition airstrikes", "rebel positions"; not the "army" of "army officers"
-		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" || !f.acting(s, i, role) {
+		if of, more := f.roleOf(s, t.Head); more && of.sort != "thing" || role.sort != "group" && !fights(role.sector) || !f.acting(s, i, role) {
 			return
 		}
 	}
@@ -132,6 +137,17 @@ func (f *finder) phrase(s *sentence, i int) {
 		m.private = home == nil && f.private[strings.ToLower(t.Lemma)]
 	}
 	f.add(s, m)
+}
+
+// fighting reports whether the adjective at i in front of a noun is the word for a band
+// that fights: "rebel attacks", "militant positions".
+func (f *finder) fighting(s *sentence, i int) bool {
+	t := s.Tokens[i]
+	if t.UPOS != "ADJ" || t.Rel != "amod" && t.Rel != "compound" || f.describes[strings.ToLower(s.Tokens[t.Head].Lemma)] != nil { // "terrorist states"
+		return false
+	}
+	role, ok := f.roleOf(s, i)
+	return ok && fights(role.sector)
 }
 
 // world makes a mention of the world where it is asked, told or does what only somebody

@@ -39,6 +39,8 @@ func (r *reader) position(e event) position {
 		cur = r.measured(cur)
 		if light, verb := r.lightVerb(cur); light != nil {
 			cur = verb
+		} else if t := r.target(cur); t >= 0 {
+			cur = t
 		}
 	}
 	for range len(r.Tokens) {
@@ -194,7 +196,7 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 				add(c)
 			}
 		case "mark":
-			if word == "without" {
+			if word == "without" || (word == "instead" || word == "rather") && len(r.children[c]) > 0 { // "instead of", "rather than"
 				add(c)
 			}
 		case "nsubj":
@@ -385,7 +387,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
 		w = nil
 	}
-	if kind := r.events.speech[lemma]; kind != "" && (kind != "deny" || w == nil || r.speechNoun(cur)) {
+	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
+	if kind := r.events.speech[lemma]; kind != "" && !told && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
 		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD") || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && r.events.objectGerund[complement] ||
@@ -727,7 +730,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	for _, preposition := range r.events.addressed {
 		functions = append(functions, args.prep[preposition])
 	}
-	for _, function := range functions {
+	for _, function := range append(functions, r.calledFor(args, cur)) {
 		if slices.Contains(function, cur) {
 			continue
 		}
@@ -739,4 +742,12 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	if len(e.agents) > 0 && !sameParties(e.agents, holder) {
 		p.addressed = e.agents
 	}
+}
+
+// calledFor is who shall do what v says: "called for Norway to help".
+func (r *reader) calledFor(governor *arguments, v int) []int {
+	if r.mark(v) != "to" {
+		return nil
+	}
+	return governor.prep["for"]
 }

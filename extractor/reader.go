@@ -65,6 +65,7 @@ func (r *reader) read() []graph.Claim {
 		}
 	}
 	r.bareStances()
+	r.accusations()
 	return r.choose()
 }
 
@@ -183,6 +184,13 @@ func (r *reader) noun(i int) {
 		if len(list) == 0 {
 			list = r.nested(i, function)
 		}
+		switch {
+		case len(list) > 0:
+		case function == "by":
+			list = r.strayBy(i)
+		case function == "of" && ro == recipient && r.material() && slices.ContainsFunc(r.nounFunction(i, "by"), func(t int) bool { return t > i }): // "the minister's arrest by the police"
+			list = r.nounFunction(i, "poss")
+		}
 		if len(list) > 0 || carried.verb < 0 {
 			return list
 		}
@@ -225,15 +233,36 @@ func (r *reader) nested(i int, function string) []int {
 	return list
 }
 
+// strayBy returns the agent of the event noun i that the parser has hung on the active verb
+// whose object the noun is: "protested the killing of two officers, by gunmen".
+func (r *reader) strayBy(i int) []int {
+	v := r.Tokens[i].Head
+	if r.Tokens[i].Rel != "obj" || v < 0 || !r.isVerb(v) || r.of(v).passive || r.child(v, "nsubj") < 0 {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(r.of(v).prep["by"]), func(t int) bool { return r.byHead[t] == nil || t < i })
+}
+
 // carrier returns what carries the event noun i.
 func (r *reader) carrier(i int) carrier {
 	at := r.measured(i)
 	if l, verb := r.lightVerb(at); l != nil {
 		return carrier{verb: verb, word: verb, role: l.role, actors: r.of(verb).subj, stance: l.stance, light: true}
 	}
+	for _, c := range r.children[at] { // "a call made by Norway to Kenya"
+		if r.Tokens[c].Rel == "acl" && r.of(c).passive && slices.ContainsFunc(r.events.light[r.lemma(c)], func(l lightVerb) bool { return l.function == "obj" && l.role == agent }) {
+			return carrier{verb: c, word: c, role: agent, actors: r.of(c).subj, light: true}
+		}
+	}
+	if prep := r.casePrep(at); (prep == "at" || prep == "in") && r.child(at, "cop") >= 0 && r.reciprocal(i) { // "is at war with Norway"
+		return carrier{verb: -1, word: -1, role: agent, actors: r.of(at).subj}
+	}
 	h := r.Tokens[at].Head
 	if h < 0 {
 		return carrier{verb: -1, word: -1}
+	}
+	if t := r.target(at); t >= 0 { // "is the target of an attack"
+		return carrier{verb: -1, word: -1, role: recipient, actors: r.of(t).subj}
 	}
 	complement := r.complement(at)
 	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
@@ -254,6 +283,22 @@ func (r *reader) carrier(i int) carrier {
 		c.role = agent
 	}
 	return c
+}
+
+// target is the predicate noun by which the subject is said to be who undergoes the event
+// noun i: "the target of an attack"; -1 for none.
+func (r *reader) target(i int) int {
+	h := r.Tokens[i].Head
+	if h < 0 || r.rel(i) != "nmod" || r.casePrep(i) != "of" || r.child(h, "cop") < 0 || !r.events.undergoing[strings.ToLower(r.Tokens[h].Lemma)] {
+		return -1
+	}
+	return h
+}
+
+// reciprocal reports whether the event noun i is of something that two do to each other.
+func (r *reader) reciprocal(i int) bool {
+	senses := r.events.nouns[strings.ToLower(r.Tokens[i].Lemma)]
+	return len(senses) > 0 && r.x.ontology.Type(senses[0].base).Symmetric
 }
 
 // measured returns the noun that stands for the event noun i in the clause: the
@@ -297,7 +342,7 @@ func (r *reader) compound(i int) {
 	if !ok || head < 0 || i == 0 {
 		return
 	}
-	if hyphen := r.Tokens[i-1].Text; hyphen != "-" && hyphen != "‐" && hyphen != "‑" && hyphen != "–" {
+	if !r.events.hyphens[r.Tokens[i-1].Text] {
 		return
 	}
 	modifier := -1

@@ -42,6 +42,20 @@ type ruleWords struct {
 	according   map[string]bool // prepositions of whom one goes by: "according to the ministry"
 	viewpoints  map[string]bool // what somebody says in: "in the words of the general", "in her view"
 
+	charging  map[string]bool // verbs of saying that blame whoever did what they report: "alleged that Kenya had armed rebels"
+	asserting map[string]bool // those that do where the deed is hostile or called wrong
+	wrongs    map[string]bool // verbs that call a deed wrong: "lied"
+	breaking  map[string]bool // those that do of a norm: "broke the law"
+	norms     map[string]bool // what one breaks
+
+	messages   map[string]bool // what speaks for who sends it: "posted a message blaming Norway"
+	receiving  map[string]bool // verbs of who gets it
+	enacted    map[string]bool // what acts for who enacts it: "signed a law banning the party"
+	enacting   map[string]bool // verbs of who does
+	members    map[string]bool // words for actors of whom some are named: "allies such as Norway"
+	undergoing map[string]bool // nouns by which the subject suffers an event: "the target of an attack"
+	hyphens    map[string]bool // marks that join names: "the Iran-Iraq war"
+
 	particles        map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town"
 	objectGerund     map[string]bool // markers of a gerund that the governor's object does: "accused Norway of arming rebels"
 	nestable         map[string]bool // prepositions inside an event noun's phrase that may be its own: "the killing of a minister by gunmen"
@@ -75,6 +89,9 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"threatened": &w.threatened, "unreal": &w.unreal,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
+		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
+		"messages": &w.messages, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
+		"members": &w.members, "undergoing": &w.undergoing, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"following": &w.following, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,

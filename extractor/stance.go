@@ -69,7 +69,7 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 	var to []party
 	if w.holder != 'A' {
 		args := r.of(i)
-		for _, list := range [][]int{args.iobj, args.obj, args.prep["on"], args.prep["to"], r.of(c).subj} {
+		for _, list := range [][]int{args.iobj, args.obj, args.prep["on"], args.prep["to"], r.calledFor(args, c), r.of(c).subj} {
 			if to, _ = r.parties(recipient, []string{"obj"}, func(string) []int { return list }); len(to) > 0 {
 				break
 			}

@@ -160,9 +160,9 @@ func (g *grammar) of(v int) *arguments {
 	for _, c := range g.children[v] {
 		switch g.Tokens[c].Rel {
 		case "nsubj", "nsubj:outer":
-			a.subj = append(a.subj, g.conjuncts(c)...)
+			a.subj = append(a.subj, g.withPartners(v, c)...)
 		case "nsubj:pass":
-			under = append(under, g.conjuncts(c)...)
+			under = append(under, g.withPartners(v, c)...)
 		case "aux:pass":
 			auxPass = true
 		case "aux":
@@ -197,6 +197,9 @@ func (g *grammar) of(v int) *arguments {
 		if len(a.subj) == 0 {
 			a.subj = a.prep["by"]
 		}
+		if len(a.subj) == 0 {
+			a.subj = g.strayAgent(v)
+		}
 	}
 	switch {
 	case t.Rel == "conj":
@@ -207,6 +210,12 @@ func (g *grammar) of(v int) *arguments {
 		g.fromNoun(v, a)
 	case (g.rel(v) == "xcomp" || g.rel(v) == "advcl" || g.rel(v) == "ccomp") && len(a.subj) == 0 && !a.passive:
 		g.fromGovernor(v, a)
+	case t.Rel == "advcl" && t.XPOS == "VBN" && len(a.obj) == 0 && t.Head >= 0 && g.mark(v) == "": // "accused by Norway of theft, Kenya denied it"
+		if gov := g.of(t.Head); gov.passive {
+			a.obj = gov.obj
+		} else {
+			a.obj = gov.subj
+		}
 	}
 	g.shareObject(v, a)
 	if g.inQuote(v) >= 0 { // the parser may give the verb of saying's subject to what is said
@@ -215,6 +224,57 @@ func (g *grammar) of(v int) *arguments {
 		a.obj = slices.DeleteFunc(slices.Clone(a.obj), outside)
 	}
 	return a
+}
+
+// withPartners returns the subject c of the verb v, what is coordinated with it, and who
+// does it alongside: "Norway, along with Sweden, condemned the coup".
+func (g *grammar) withPartners(v, c int) []int {
+	list := g.conjuncts(c)
+	for _, k := range append(slices.Clone(g.children[c]), g.children[v]...) {
+		if k < c || k > v {
+			continue
+		}
+		if strings.EqualFold(g.Tokens[k].Text, "together") { // over "with Sweden"
+			if k = g.child(k, "obl"); k < 0 || k > v {
+				continue
+			}
+		}
+		if first := g.child(k, "case"); first > 0 && (g.casePrep(k) == "alongside" || g.joint(first)) {
+			list = append(list, g.conjuncts(k)...)
+		}
+	}
+	return list
+}
+
+// joint reports whether "with" at i or behind it is that of "along with" or "together with".
+func (s *sentence) joint(i int) bool {
+	before, word := strings.ToLower(s.Tokens[i-1].Text), strings.ToLower(s.Tokens[i].Text)
+	return word == "with" && before == "together" || word == "along" && i+1 < len(s.Tokens) && strings.EqualFold(s.Tokens[i+1].Text, "with")
+}
+
+// strayAgent returns the agent of the passive v that the parser has hung on a noun in
+// between: "was sentenced to life in prison by a court".
+func (g *grammar) strayAgent(v int) []int {
+	for i := len(g.Tokens) - 1; i > v; i-- {
+		m := g.byHead[i]
+		if m == nil || g.Tokens[i].Rel != "nmod" || g.casePrep(i) != "by" || !public[classOf(&m.Mention)] {
+			continue
+		}
+		h := g.Tokens[i].Head
+		for h > v && (g.rel(h) == "nmod" || g.rel(h) == "obl") && !g.authored(h) {
+			if h = g.Tokens[h].Head; h == v {
+				return g.conjuncts(i)
+			}
+		}
+	}
+	return nil
+}
+
+// authored reports whether what hangs on the noun by "by" may be whose it is: an event's or
+// a text's, but for that of which somebody is accused ("sentenced for murder by a court").
+func (g *grammar) authored(noun int) bool {
+	lemma := strings.ToLower(g.Tokens[noun].Lemma)
+	return g.events.nouns[lemma] != nil && g.casePrep(noun) != "for" || g.events.messages[lemma] || g.events.classes["document"][lemma]
 }
 
 // fromFirstConjunct gives a coordinated verb the subject of the first one:
@@ -295,11 +355,29 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		}
 	case t.XPOS == "VBG" && len(a.subj) == 0 && g.mark(v) == "":
 		a.subj = []int{head}
+		if owners := g.ownerOf(head); len(owners) > 0 && g.speaksFor(head) {
+			a.subj, a.shared = owners, true
+		}
 	case len(a.subj) == 0 && t.XPOS == "VBG" && g.events.objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
 		a.subj = []int{head}
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
 	}
+}
+
+// speaksFor reports whether what the noun says or does, whoever sends it does: "posted a
+// message blaming Norway", "launched missiles targeting the base".
+func (g *grammar) speaksFor(noun int) bool {
+	lemma, h := strings.ToLower(g.Tokens[noun].Lemma), g.Tokens[noun].Head
+	switch {
+	case g.byHead[noun] != nil:
+		return false
+	case g.events.enacted[lemma]: // "signed a law banning the party"
+		return h >= 0 && g.events.enacting[g.lemma(h)]
+	case g.events.messages[lemma], g.events.classes["fire"][lemma], g.events.classes["bomb"][lemma]:
+		return h < 0 || !g.events.receiving[g.lemma(h)]
+	}
+	return false
 }
 
 // ownerOf is who has or makes the noun: its possessor, else the subject of the
@@ -376,11 +454,17 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 	}
 	gov := g.of(h)
 	a.shared = true
+	if s := g.forSubject(v); s >= 0 {
+		a.subj = g.conjuncts(s)
+		return
+	}
 	object := gov.obj
 	if len(gov.iobj) > 0 {
 		object = gov.iobj
 	}
 	switch {
+	case g.rel(v) == "advcl" && g.mark(v) == "to" && len(gov.prep["for"]) > 0 && g.events.objectControl(g.lemma(h)): // "called for Norway to help"
+		a.subj = gov.prep["for"]
 	case g.rel(v) == "advcl" && !g.events.objectGerund[g.mark(v)]:
 		a.subj = gov.subj
 		if gov.passive {
@@ -402,6 +486,22 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			}
 		}
 	}
+}
+
+// forSubject is who stands between "for" and "to" in front of the infinitive v, and hangs
+// on its governor instead: "called for Norway to help"; -1 for none.
+func (g *grammar) forSubject(v int) int {
+	h := g.Tokens[v].Head
+	f := g.child(v, "mark")
+	if h < 0 || f < 0 || !strings.EqualFold(g.Tokens[f].Text, "for") {
+		return -1
+	}
+	for _, c := range g.children[h] {
+		if f < c && c < v && g.isNoun(c) && g.casePrep(c) == "" {
+			return c
+		}
+	}
+	return -1
 }
 
 // shareObject lets a verb share the object that only its last conjunct has:

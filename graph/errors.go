@@ -24,4 +24,7 @@ var (
 	// ErrUnavailable is what errors of a store on a server wrap where that does
 	// not answer, or has failed: the same may go well later.
 	ErrUnavailable = errors.New("the store does not answer")
+	// ErrBusy is returned, wrapped, where others change what is asked for faster than
+	// it can be read.
+	ErrBusy = errors.New("what was asked for is being changed")
 )

@@ -88,7 +88,7 @@ const (
 	ByPlaceCountry Property = "place country"
 	ByEvidence     Property = "evidence" // the words of the claim's sentence
 	ByArticles     Property = "articles"
-	ByPublishers   Property = "publishers"
+	ByPublishers   Property = "publishers" // how many; of a claim, those of its relation, 0 where it has none
 	ByAffirmed     Property = "affirmed"
 	ByDenied       Property = "denied"
 	ByPublisher    Property = "publisher"
@@ -132,7 +132,7 @@ var natures = map[List]map[Property]nature{
 	RelationList: {ByID: code, ByType: phrase, ByCategory: code, ByQuad: class, ByFirst: day, ByLast: day, ByConfidence: number,
 		ByClaims: number, ByArticles: number, ByPublishers: number, ByAffirmed: number, ByDenied: number},
 	ClaimList: {ByID: code, ByType: phrase, ByCategory: code, ByQuad: class, ByPolarity: code, ByModality: code, ByFirst: day, ByLast: day,
-		ByConfidence: number, ByPlace: phrase, ByPlaceCountry: code, ByEvidence: search},
+		ByConfidence: number, ByPlace: phrase, ByPlaceCountry: code, ByEvidence: search, ByPublishers: number},
 	ArticleList:   {ByID: code, ByPublisher: phrase, ByPublished: day, ByTitle: search, ByAdded: moment, ByClaims: number},
 	PublisherList: {ByPublisher: phrase, ByArticles: number, ByClaims: number, ByFirst: day, ByLast: day},
 }
@@ -204,20 +204,26 @@ func Words(p Property, words string) Filter {
 	return Filter{Op: OpWords, Property: p, Values: []any{words}}
 }
 
-// AtLeast matches what is no less than a number or day.
-func AtLeast[T string | int | float64](p Property, v T) Filter {
-	return Filter{Op: OpAtLeast, Property: p, Values: []any{v}}
+// AtLeast matches what is no less than a number, day or time.
+func AtLeast[T string | int | float64 | time.Time](p Property, v T) Filter {
+	return Filter{Op: OpAtLeast, Property: p, Values: []any{bound(v)}}
 }
 
-// AtMost matches what is no more than a number or day.
-func AtMost[T string | int | float64](p Property, v T) Filter {
-	return Filter{Op: OpAtMost, Property: p, Values: []any{v}}
+// AtMost matches what is no more than a number, day or time.
+func AtMost[T string | int | float64 | time.Time](p Property, v T) Filter {
+	return Filter{Op: OpAtMost, Property: p, Values: []any{bound(v)}}
+}
+
+// bound is a value as filters have it: a time in TimeLayout.
+func bound(v any) any {
+	if t, ok := v.(time.Time); ok {
+		return t.UTC().Truncate(time.Millisecond).Format(TimeLayout)
+	}
+	return v
 }
 
 // Known matches claims of which the article had been taken in by then.
-func Known(by time.Time) Filter {
-	return At(AtArticle, AtMost(ByAdded, by.UTC().Truncate(time.Millisecond).Format(TimeLayout)))
-}
+func Known(by time.Time) Filter { return At(AtArticle, AtMost(ByAdded, by)) }
 
 func validTime(s string) bool {
 	_, err := time.Parse(TimeLayout, s)

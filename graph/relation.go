@@ -15,7 +15,7 @@ type Relation struct {
 	Type       string
 	Object     ActorID
 	Category   Category // of most of its claims that have one; "" where none has
-	Symmetric  bool
+	Symmetric  bool     // says one of its claims
 	Claims     int
 	Affirmed   int
 	Denied     int     // claims of negated polarity

@@ -185,8 +185,8 @@ func TestCopyBroken(t *testing.T) {
 	}
 }
 
-// TestBrokenLoad meets a store whose load was broken off, which any command ends,
-// and one that another client is loading.
+// TestBrokenLoad meets a store whose load was broken off, which a command that
+// reads refuses and upgrade ends, and one that another client is loading.
 func TestBrokenLoad(t *testing.T) {
 	server := startNeo4j(t)
 	from := filepath.Join(t.TempDir(), "from.db")
@@ -206,8 +206,14 @@ func TestBrokenLoad(t *testing.T) {
 	broken := []string{"DROP CONSTRAINT entente_claim", "DROP INDEX entente_relation_rank", "MATCH (x:Relation) DELETE x", "MATCH (m:Entente {id: 'store'}) SET m.loading = true"}
 	cypher(t, server.URI, broken...)
 	code, stdout, stderr := entente(t, "", "verify", "-store", server.URI)
-	if code != 0 || !strings.Contains(stdout, "every span is in its text") || !strings.Contains(stderr, "was not loaded to the end") {
+	if code != 1 || !strings.Contains(stderr, "load was broken off") || !strings.Contains(stderr, "entente upgrade -store "+server.URI) {
 		t.Errorf("verify after a load was broken off: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, stderr := entente(t, "", "upgrade", "-store", server.URI); code != 0 || !strings.Contains(stdout, "is up to date now") {
+		t.Errorf("upgrade after a load was broken off: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, stderr := entente(t, "", "verify", "-store", server.URI); code != 0 || !strings.Contains(stdout, "every span is in its text") {
+		t.Errorf("verify after that: exit %d\n%s%s", code, stdout, stderr)
 	}
 	_, want, _ := entente(t, "", "export", "-store", from)
 	if _, got, stderr := entente(t, "", "export", "-store", server.URI); got != want || stderr != "" {
@@ -232,7 +238,7 @@ func TestBrokenLoad(t *testing.T) {
 	t.Setenv(neo4jWait, "1ms")
 	for _, args := range [][]string{{"verify", "-store", server.URI}, {"copy", from, server.URI}} {
 		code, _, stderr = entente(t, "", args...)
-		if code != 1 || !strings.Contains(stderr, "being loaded by another client") || !strings.Contains(stderr, "hint: run the command again when that is done") {
+		if code != 1 || !strings.Contains(stderr, "being loaded by another client") || !strings.Contains(stderr, "hint: where a client loads it, wait until that is done") {
 			t.Errorf("%s while another client loads: exit %d, %s", args[0], code, stderr)
 		}
 	}
@@ -245,8 +251,8 @@ func TestBrokenLoad(t *testing.T) {
 }
 
 // TestServerKilled kills copies and ingests to a server at random points, now the
-// client, now the server: nothing is lost, nothing is there twice, and the next
-// command mends a load that was broken off. The copy is large enough for a load
+// client, now the server: nothing is lost, nothing is there twice, and a load that
+// was broken off is refused, with a hint at the command that ends it. The copy is large enough for a load
 // without indexes. It runs where ENTENTE_TEST_KILL says how often each (make
 // test-kill: 20 times).
 func TestServerKilled(t *testing.T) {
@@ -313,17 +319,21 @@ func killed(t *testing.T, server *neo4jtest.Server, times, all int, want, bin st
 			continue
 		}
 		n++
+		how := ""
 		code, stdout, stderr := entente(t, "", "verify", "-store", server.URI)
+		if code != 0 && strings.Contains(stderr, "hint: ") && strings.Contains(stderr, "entente upgrade -store "+server.URI) {
+			if code, stdout, stderr := entente(t, "", "upgrade", "-store", server.URI); code != 0 {
+				t.Fatalf("after the %s was killed in a load: upgrade exits %d: %s%s", victim, code, stdout, stderr)
+			}
+			how = ", the load ended by upgrade"
+			code, stdout, stderr = entente(t, "", "verify", "-store", server.URI)
+			mended++
+		}
 		if code != 0 && !strings.Contains(stderr, "hint: make one") {
 			t.Fatalf("after the %s was killed: verify exits %d: %s%s", victim, code, stdout, stderr)
 		}
 		var articles int
 		fmt.Sscan(stdout, &articles)
-		how := ""
-		if strings.Contains(stderr, "was not loaded to the end") {
-			how = ", mended"
-			mended++
-		}
 		if articles > 0 && articles < all || how != "" {
 			midway++
 		}

@@ -6,6 +6,9 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"iter"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -189,6 +192,10 @@ func answerExamples(t *testing.T, s graph.Store, x *extractor.Extractor) map[str
 			t.Errorf("%s: %v", e.Name, err)
 			continue
 		}
+		if strings.Contains(e.Query, "\nsubscription ") {
+			answers[e.Name] = followExample(t, o, e)
+			continue
+		}
 		a := new(access)
 		answer, failed, err := gql.Execute(context.WithValue(t.Context(), accessKey{}, a), o, e.Query, "", variables)
 		if err != nil || failed {
@@ -208,11 +215,68 @@ func answerExamples(t *testing.T, s graph.Store, x *extractor.Extractor) map[str
 	return answers
 }
 
+// followed is how many answers of a subscription are looked at.
+const followed = 4
+
+// followExample asks a server for the first answers of a subscription.
+func followExample(t *testing.T, o gql.Options, e schema.Example) string {
+	t.Helper()
+	srv := httptest.NewServer(gql.NewHandler(o))
+	defer srv.Close()
+	body, err := json.Marshal(map[string]any{"query": e.Query, "variables": json.RawMessage(e.Variables)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var got bytes.Buffer
+	n := 0
+	for data := range events(ctx, t, srv.URL, body) {
+		if err := json.Indent(&got, data, "", "  "); err != nil {
+			t.Fatal(err)
+		}
+		got.WriteByte('\n')
+		if n++; n == followed {
+			break
+		}
+	}
+	return got.String()
+}
+
+// events yields the answers that a server sends to an operation, until one of both ends.
+func events(ctx context.Context, t *testing.T, url string, body []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(ctx, "POST", url, bytes.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Accept", "text/event-stream")
+		resp, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		defer resp.Body.Close()
+		lines := bufio.NewScanner(resp.Body)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
+			if data, ok := bytes.CutPrefix(lines.Bytes(), []byte("data: ")); ok && !yield(data) {
+				return
+			}
+		}
+		if err := lines.Err(); err != nil && ctx.Err() == nil {
+			t.Error(err)
+		}
+	}
+}
+
 // TestExampleFiles holds what makes an example one: a comment first that says what
 // it asks, an operation called like the file, a name and a golden answer of its
 // own, and an answer that holds something.
 func TestExampleFiles(t *testing.T) {
-	operation := regexp.MustCompile(`(?m)^query (\w+)`)
+	operation := regexp.MustCompile(`(?m)^(?:query|subscription) (\w+)`)
 	seen := map[string]bool{}
 	for _, e := range schema.Examples() {
 		first, _ := bufio.NewReader(strings.NewReader(e.Query)).ReadString('\n')
@@ -233,7 +297,7 @@ func TestExampleFiles(t *testing.T) {
 			continue
 		}
 		var answer struct{ Data map[string]any }
-		if err := json.Unmarshal(b, &answer); err != nil {
+		if err := json.NewDecoder(bytes.NewReader(b)).Decode(&answer); err != nil { // the first one of a subscription
 			t.Errorf("%s: %v", e.Name, err)
 		}
 		for field, v := range answer.Data {
@@ -242,8 +306,8 @@ func TestExampleFiles(t *testing.T) {
 			}
 		}
 	}
-	if len(seen) < 33 {
-		t.Errorf("%d examples, want 33", len(seen))
+	if len(seen) < 34 {
+		t.Errorf("%d examples, want 34", len(seen))
 	}
 	golden, err := filepath.Glob(filepath.Join("testdata", "examples", "*.json"))
 	if err != nil {

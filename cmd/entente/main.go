@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	bad := func(_ context.Context, _ *cli.Command, err error, _ bool) error { return usageError{err} }
 	commands := []*cli.Command{
 		e.extractCommand(), e.ingestCommand(), e.serveCommand(), e.queryCommand(), e.explainCommand(), e.actorsCommand(),
-		e.verifyCommand(), e.ontologyCommand(), e.copyCommand(), e.exportCommand(), e.tokenCommand(), e.demoCommand(), e.versionCommand(),
+		e.verifyCommand(), e.ontologyCommand(), e.copyCommand(), e.exportCommand(), e.upgradeCommand(), e.tokenCommand(), e.demoCommand(), e.versionCommand(),
 	}
 	for _, c := range commands {
 		c.OnUsageError = bad

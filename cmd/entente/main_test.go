@@ -148,6 +148,11 @@ func TestStatus(t *testing.T) {
 		{"no such file", []string{"ingest", "-store", store, "none.txt"}, 1, "entente: error: reading none.txt: no such file or directory\nentente: hint: give a .txt or .jsonl file, or a folder of them\n"},
 		{"no such store", []string{"verify", "-store", "none.db"}, 1, "entente: error: there is no store at none.db\nentente: hint: make one: entente ingest -store none.db ARTICLES\n"},
 		{"a key without a certificate", []string{"serve", "-tls-key", "k.pem"}, 2, "entente: error: a certificate needs its key: give both tls-cert and tls-key\nentente: hint: entente serve -help\n"},
+		{"a store asked all the time", []string{"serve", "-poll", "1ms"}, 2, "entente: error: poll is 1ms: want 10ms to 1m0s\nentente: hint: entente serve -help\n"},
+		{"a poll without a unit", []string{"serve", "-poll", "250"}, 2, "entente: error: invalid value \"250\" for flag -poll: time: missing unit in duration \"250\"\nentente: hint: entente serve -help\n"},
+		{"no backlog", []string{"serve", "-backlog", "0"}, 2, "entente: error: backlog is 0: want 1 to 10000000\nentente: hint: entente serve -help\n"},
+		{"upgrade of nothing", []string{"upgrade", "-store", "none.db"}, 1, "entente: error: there is no store at none.db\nentente: hint: make one: entente ingest -store none.db ARTICLES\n"},
+		{"upgrade of what is up to date", []string{"upgrade", "-store", store}, 0, ""},
 		{"a proxy that is none", []string{"serve", "-proxy", "here"}, 2, "entente: error: proxy \"here\": want an address or a network, such as 10.0.0.0/8\nentente: hint: entente serve -help\n"},
 		{"an origin that is none", []string{"serve", "-origin", "example.org"}, 2, "entente: error: origin \"example.org\": want a scheme and a host, such as https://example.org\nentente: hint: entente serve -help\n"},
 		{"no documents", []string{"serve", "-documents", "none"}, 1, "entente: error: no documents in none\nentente: hint: give a folder of .graphql files: -documents FOLDER\n"},
@@ -166,6 +171,51 @@ func TestStatus(t *testing.T) {
 				t.Errorf("entente %s: exit %d, want %d; it says\n%swant\n%s", strings.Join(c.args, " "), status, c.status, stderr, c.stderr)
 			}
 		})
+	}
+}
+
+// TestOlderStore holds that commands that read leave a store of an older version as it
+// is and name the command that brings it up to date, which does so.
+func TestOlderStore(t *testing.T) {
+	store := filepath.Join(t.TempDir(), "old.db")
+	script, err := os.ReadFile(filepath.Join("..", "..", "graph", "sqlite", "migrations", "0001.sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec(string(script) + "; PRAGMA application_id=0x656e746e; PRAGMA user_version=1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	old, err := os.ReadFile(store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "\nentente: hint: make a backup, then: entente upgrade -store " + store + "\n"
+	for _, args := range [][]string{
+		{"query", "-store", store, "{stats{claims}}"}, {"verify", "-store", store}, {"export", "-store", store}, {"serve", "-store", store},
+		{"copy", store, filepath.Join(t.TempDir(), "copy.db")}, {"actors", "unknown", "-store", store}, {"ontology", "remap", "-dry-run", "-store", store},
+	} {
+		status, stdout, stderr := entente(t, "", args...)
+		if status != 1 || stdout != "" || !strings.Contains(stderr, graph.ErrOlderStore.Error()) || !strings.HasSuffix(stderr, want) {
+			t.Errorf("entente %s: exit %d, %s%s; want an error and the hint%s", strings.Join(args, " "), status, stdout, stderr, want)
+		}
+		if now, err := os.ReadFile(store); err != nil || !bytes.Equal(now, old) {
+			t.Fatalf("entente %s changed the store, %v", strings.Join(args, " "), err)
+		}
+	}
+	for _, want := range []string{"now", "was"} {
+		if status, stdout, stderr := entente(t, "", "upgrade", "-store", store); status != 0 || !strings.Contains(stdout, want) {
+			t.Fatalf("upgrade: exit %d, %s%s; want one that says %q", status, stdout, stderr, want)
+		}
+	}
+	if status, _, stderr := entente(t, "", "verify", "-store", store); status != 0 {
+		t.Errorf("verify after the upgrade: %s", stderr)
 	}
 }
 

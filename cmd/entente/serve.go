@@ -35,6 +35,11 @@ const (
 	// stopTime is how long requests in progress may take when the server stops.
 	stopTime    = 10 * time.Second
 	maxDocument = 1 << 16 // bytes of a listed document
+
+	// Of -poll and -backlog: a store is not to be asked all the time, and a subscriber
+	// is not to be told of yesterday's claims all day.
+	minPoll, maxPoll = 10 * time.Millisecond, time.Minute
+	maxBacklog       = 10_000_000
 )
 
 func addrFlag() *cli.StringFlag {
@@ -54,6 +59,8 @@ func (e *env) serveCommand() *cli.Command {
 			&cli.StringSliceFlag{Name: "origin", Usage: "let pages of `URL` ask, such as https://example.org; * for any", Sources: cli.EnvVars("ENTENTE_ORIGIN")},
 			&cli.IntFlag{Name: "rate", Usage: "let a client start `N` operations a minute; 0 for any number", Sources: cli.EnvVars("ENTENTE_RATE")},
 			&cli.DurationFlag{Name: "timeout", Value: 10 * time.Second, Usage: "give up on a query after `TIME`"},
+			&cli.DurationFlag{Name: "poll", Value: gql.DefaultPollInterval, Usage: "look every `TIME` for claims that another process stored, while somebody subscribes", Sources: cli.EnvVars("ENTENTE_POLL")},
+			&cli.IntFlag{Name: "backlog", Value: gql.DefaultMaxBehind, Usage: "drop a subscriber for whom more than `N` claims wait", Sources: cli.EnvVars("ENTENTE_BACKLOG")},
 			tokensFlag(),
 			&cli.BoolFlag{Name: "write", Usage: "take mutations from curators and admins: opens the store for writing"},
 			&cli.BoolFlag{Name: "private", Usage: "let only those read who have a token"},
@@ -71,11 +78,17 @@ func (e *env) serveAction(ctx context.Context, c *cli.Command) (err error) {
 		collector: c.String("otlp"),
 		options: gql.Options{
 			NoIntrospection: c.Bool("no-introspection"), Origins: c.StringSlice("origin"), Rate: c.Int("rate"),
-			Timeout: c.Duration("timeout"), DocumentsOnly: c.Bool("documents-only"), Partial: c.Bool("partial-status"), Private: c.Bool("private"),
+			Timeout: c.Duration("timeout"), PollInterval: c.Duration("poll"), MaxBehind: c.Int("backlog"), DocumentsOnly: c.Bool("documents-only"), Partial: c.Bool("partial-status"), Private: c.Bool("private"),
 		},
 	}
 	if cfg.options.Rate < 0 || cfg.options.Timeout <= 0 {
 		return usage("a rate below 0, or no time for queries")
+	}
+	if poll := cfg.options.PollInterval; poll < minPoll || poll > maxPoll {
+		return usage("poll is %v: want %v to %v", poll, minPoll, maxPoll)
+	}
+	if n := cfg.options.MaxBehind; n < 1 || n > maxBacklog {
+		return usage("backlog is %d: want 1 to %d", n, maxBacklog)
 	}
 	if cfg.options.DocumentsOnly && !c.IsSet("documents") {
 		return usage("no documents given that may be run")

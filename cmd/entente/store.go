@@ -30,31 +30,9 @@ type store interface {
 	graph.Source
 }
 
-// openStore opens the store that the command line names.
+// openStore opens the store that the command line names. Opened for writing, one of an
+// older version is brought up to date; opened for reading, it is left as it is and refused.
 func (e *env) openStore(ctx context.Context, name string, readOnly bool) (store, error) {
-	s, err := e.openKind(ctx, name, readOnly)
-	switch {
-	case errors.Is(err, graph.ErrOlderStore):
-		fmt.Fprintf(e.stderr, "entente: bringing %s up to date\n", name)
-	case readOnly && errors.Is(err, neo4j.ErrLoading):
-		fmt.Fprintf(e.stderr, "entente: %s was not loaded to the end; making its indexes and roll-ups\n", name)
-	default:
-		return s, err
-	}
-	updated, err := e.openKind(ctx, name, false)
-	if errors.Is(err, graph.ErrReadOnly) {
-		return nil, hint(err, "do it once as a user who may write and make indexes: entente verify -store %s", name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := updated.Close(); err != nil {
-		return nil, err
-	}
-	return e.openKind(ctx, name, readOnly)
-}
-
-func (e *env) openKind(ctx context.Context, name string, readOnly bool) (store, error) {
 	if neo4j.Is(name) {
 		return e.openNeo4j(ctx, name, readOnly)
 	}
@@ -66,12 +44,18 @@ func (e *env) openKind(ctx context.Context, name string, readOnly bool) (store, 
 		return nil, hint(fmt.Errorf("there is no store at %s", name), "make one: entente ingest -store %s ARTICLES", name)
 	case errors.Is(err, graph.ErrNewerStore):
 		return nil, hint(err, "use the newer entente, or another file: -store %s", defaultStore)
+	case errors.Is(err, graph.ErrOlderStore):
+		return nil, olderHint(err, name)
 	case errors.Is(err, graph.ErrForeignStore):
 		return nil, hint(err, "give another file: -store %s", defaultStore)
 	case errors.Is(err, os.ErrPermission):
 		return nil, hint(err, "give a file that you may write: -store %s", defaultStore)
 	}
 	return nil, err
+}
+
+func olderHint(err error, name string) error {
+	return hint(err, "make a backup, then: entente upgrade -store %s", name)
 }
 
 // The environment that a Neo4j store is opened with; a password belongs into no
@@ -135,7 +119,7 @@ func neo4jHint(err error, uri string) error {
 	case errors.Is(err, neo4j.ErrEncryption):
 		return hint(err, "neo4j:// and bolt:// go unencrypted, neo4j+s:// and bolt+s:// encrypted; %s names a certificate to trust", neo4jCA)
 	case errors.Is(err, neo4j.ErrLoading):
-		return hint(err, "run the command again when that is done, or wait for it: %s=1h; a load that was broken off is ended by any command, such as entente verify -store %s", neo4jWait, uri)
+		return hint(err, "where a client loads it, wait until that is done, %s=1h does; where a load was broken off: entente upgrade -store %s", neo4jWait, uri)
 	case errors.Is(err, neo4j.ErrOldServer):
 		return hint(err, "upgrade it to 5.26 or a later one")
 	case errors.Is(err, fs.ErrNotExist):
@@ -144,6 +128,8 @@ func neo4jHint(err error, uri string) error {
 		return hint(err, "leave the name out for the user's own database, or make it on an Enterprise server: CREATE DATABASE name")
 	case errors.Is(err, graph.ErrNewerStore):
 		return hint(err, "use the newer entente, or another database: neo4j://HOST:7687/NAME")
+	case errors.Is(err, graph.ErrOlderStore):
+		return olderHint(err, uri)
 	case errors.Is(err, graph.ErrForeignStore):
 		return hint(err, "give an empty database: neo4j://HOST:7687/NAME")
 	case errors.Is(err, graph.ErrReadOnly):

@@ -34,7 +34,7 @@ const (
 	CodeForbidden        Code = "FORBIDDEN"                     // the caller's role does not allow it, or the server only reads
 	CodeTimeout          Code = "TIMEOUT"                       // it took too long
 	CodeCancelled        Code = "CANCELLED"                     // the client went away or the server stops
-	CodeStoreUnavailable Code = "STORE_UNAVAILABLE"             // the store does not answer
+	CodeStoreUnavailable Code = "STORE_UNAVAILABLE"             // the store does not answer, or is being changed too fast to be read
 	CodeInternal         Code = "INTERNAL"                      // a fault of the server; the log has more under the request ID
 )
 
@@ -136,6 +136,8 @@ func (o *Options) present(ctx context.Context, err error) *gqlerror.Error {
 		if codeOf(out) == "" {
 			setCode(out, CodeValidation)
 		}
+	case errors.Is(err, graph.ErrBusy):
+		o.hide(ctx, out, err, CodeStoreUnavailable, "what was asked for is being changed; try again")
 	case errors.Is(err, graph.ErrUnavailable), errors.As(err, &network):
 		o.hide(ctx, out, err, CodeStoreUnavailable, "the store does not answer; try again")
 	default:

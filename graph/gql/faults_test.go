@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
 	"slices"
 	"strings"
@@ -71,6 +72,7 @@ func TestFaults(t *testing.T) {
 		"hangs":                               {func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }, gql.CodeTimeout, false},
 		"hangs, and says so in its own words": {func(ctx context.Context) error { <-ctx.Done(); return errors.New("secret: interrupted") }, gql.CodeTimeout, false},
 		"is down":                             {func(context.Context) error { return down }, gql.CodeStoreUnavailable, true},
+		"is changed all the time":             {func(context.Context) error { return fmt.Errorf("%w: secret", graph.ErrBusy) }, gql.CodeStoreUnavailable, true},
 		"fails":                               {func(context.Context) error { return errors.New("secret: disk I/O error") }, gql.CodeInternal, true},
 		"panics":                              {func(context.Context) error { panic("secret") }, gql.CodeInternal, true},
 		"misses":                              {func(context.Context) error { return graph.ErrQuery }, gql.CodeBadInput, false},

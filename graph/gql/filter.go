@@ -283,14 +283,14 @@ func (s *sieve) day(f *DateFilter, at spot, p graph.Property) graph.Filter {
 
 // period reads the days of an event, of which it takes part in one.
 func (s *sieve) period(f *Period, at spot) graph.Filter {
-	if f == nil {
+	if f == nil || f.Gte == nil && f.Lte == nil {
 		return graph.Filter{}
 	}
 	s.days(at, f.Gte, f.Lte)
 	if f.Gte != nil && f.Lte != nil && *f.Gte > *f.Lte {
 		s.fail(at, "ends on %s, before it begins", *f.Lte)
 	}
-	return graph.All(compared(s, at, graph.ByLast, f.Gte, nil), compared(s, at, graph.ByFirst, nil, f.Lte))
+	return s.test(at, graph.Within(value(f.Gte), value(f.Lte)))
 }
 
 // types reads a test of something that the ontology says of a relation type. Of
@@ -399,16 +399,13 @@ func (s *sieve) publisher(f *PublisherFilter, at spot) graph.Filter {
 		join(s, at, f.And, f.Or, f.Not, s.publisher))
 }
 
-// moment reads a time, "" for none.
-func (s *sieve) moment(v *string, at spot) string {
-	if v == nil {
-		return ""
-	}
+// moment reads a time.
+func (s *sieve) moment(v *string, at spot) time.Time {
 	t, err := time.Parse(time.RFC3339Nano, *v)
 	if err != nil || t.UTC().Year() < 0 || t.UTC().Year() > 9999 {
 		s.fail(at, "is %.40q, want a time of the form 2026-01-31T12:00:00Z", *v)
 	}
-	return t.UTC().Truncate(time.Millisecond).Format(graph.TimeLayout)
+	return t
 }
 
 func (s *sieve) time(f *DateTimeFilter, at spot, p graph.Property) graph.Filter {
@@ -416,22 +413,21 @@ func (s *sieve) time(f *DateTimeFilter, at spot, p graph.Property) graph.Filter 
 		return graph.Filter{}
 	}
 	var all []graph.Filter
-	if from := s.moment(f.Gte, at.of("gte")); from != "" {
-		all = append(all, s.test(at, graph.AtLeast(p, from)))
+	if f.Gte != nil {
+		all = append(all, s.test(at, graph.AtLeast(p, s.moment(f.Gte, at.of("gte")))))
 	}
-	if to := s.moment(f.Lte, at.of("lte")); to != "" {
-		all = append(all, s.test(at, graph.AtMost(p, to)))
+	if f.Lte != nil {
+		all = append(all, s.test(at, graph.AtMost(p, s.moment(f.Lte, at.of("lte")))))
 	}
 	return graph.All(all...)
 }
 
 // known reads a time by which an article is to have been there.
 func (s *sieve) known(v *string, here spot) graph.Filter {
-	by := s.moment(v, here)
-	if by == "" {
+	if v == nil {
 		return graph.Filter{}
 	}
-	return graph.At(graph.AtArticle, s.test(here, graph.AtMost(graph.ByAdded, by)))
+	return s.test(here, graph.Known(s.moment(v, here)))
 }
 
 // at puts a filter to what claims or relations refer to.
@@ -462,7 +458,7 @@ func (s *sieve) claim(f *ClaimFilter, here spot) graph.Filter {
 		s.category(f.Category, here.of("category")), s.quad(f.Quad, here.of("quad")), s.period(f.Period, here.of("period")),
 		s.period(&Period{f.ValidAt, f.ValidAt}, here.of("validAt")), s.known(f.KnownAt, here.of("knownAt")), s.text(f.Place, here.of("place"), graph.ByPlace),
 		s.code(f.PlaceCountry, here.of("placeCountry"), graph.ByPlaceCountry), s.share(f.Confidence, here.of("confidence")),
-		s.search(f.Evidence, here.of("evidence"), graph.ByEvidence), at(graph.AtArticle, s.article(f.Article, here.inner("article"))),
+		s.search(f.Evidence, here.of("evidence"), graph.ByEvidence), s.integer(f.Publishers, here.of("publishers"), graph.ByPublishers), at(graph.AtArticle, s.article(f.Article, here.inner("article"))),
 	}
 	if f.Polarity != nil {
 		all = append(all, choice(s, here.of("polarity"), graph.ByPolarity, f.Polarity.Eq, nil, nil, whatever))
@@ -491,7 +487,7 @@ func (s *sieve) relation(f *RelationFilter, here spot) graph.Filter {
 		actors := among(s, here.of("between"), graph.ByID, f.Between, func(id string) error { return checkID(id, graph.ActorList) })
 		all = append(all, graph.At(graph.AtSubject, actors), graph.At(graph.AtObject, actors))
 	}
-	for _, claim := range []graph.Filter{s.period(f.Period, here.of("period")), s.known(f.KnownAt, here.of("knownAt")), s.claim(f.Claim, here.inner("claim"))} {
+	for _, claim := range []graph.Filter{s.period(f.Period, here.of("period")), s.period(&Period{f.ValidAt, f.ValidAt}, here.of("validAt")), s.known(f.KnownAt, here.of("knownAt")), s.claim(f.Claim, here.inner("claim"))} {
 		if !claim.IsZero() {
 			all = append(all, graph.Has(claim))
 		}

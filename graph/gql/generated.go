@@ -4307,7 +4307,7 @@ enum ErrorCode {
   TIMEOUT
   "The client went away, or the server stops."
   CANCELLED
-  "The store does not answer; try again. The log has more under requestId."
+  "The store does not answer, or others change what is asked for faster than it can be read; try again. The log has more under requestId."
   STORE_UNAVAILABLE
   "A fault of the server. The log has more under requestId."
   INTERNAL
@@ -4717,6 +4717,8 @@ input RelationFilter {
   first: DateFilter
   "Latest date of a claim."
   last: DateFilter
+  "It has a claim of which the event goes on that day, as validAt of a claim has it."
+  validAt: Date
   "It had a claim by then, as knownAt of a claim has it. Its totals are still those of today."
   knownAt: DateTime
   "How many claims there are."
@@ -4782,6 +4784,8 @@ input ClaimFilter {
   placeCountry: CodeFilter
   "How sure the extractor is."
   confidence: ShareFilter
+  "How many publishers carry a claim of its relation; 0 where it has none, or none of them is named."
+  publishers: IntFilter
   "The sentence that it rests on."
   evidence: SearchFilter
   "The article that makes it."
@@ -20352,7 +20356,7 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "speaker", "type", "base", "stance", "category", "quad", "polarity", "modality", "period", "validAt", "knownAt", "place", "placeCountry", "confidence", "evidence", "article", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "speaker", "type", "base", "stance", "category", "quad", "polarity", "modality", "period", "validAt", "knownAt", "place", "placeCountry", "confidence", "publishers", "evidence", "article", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -20485,6 +20489,13 @@ func (ec *executionContext) unmarshalInputClaimFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.Confidence = data
+		case "publishers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publishers"))
+			data, err := ec.unmarshalOIntFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐIntFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Publishers = data
 		case "evidence":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
 			data, err := ec.unmarshalOSearchFilter2ᚖgithubᚗcomᚋententeᚑgraphᚋententeᚋgraphᚋgqlᚐSearchFilter(ctx, v)
@@ -21784,7 +21795,7 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "between", "type", "base", "stance", "category", "quad", "period", "first", "last", "knownAt", "claimCount", "affirmed", "denied", "publishers", "articles", "confidence", "claim", "and", "or", "not"}
+	fieldsInOrder := [...]string{"id", "subject", "object", "actor", "between", "type", "base", "stance", "category", "quad", "period", "first", "last", "validAt", "knownAt", "claimCount", "affirmed", "denied", "publishers", "articles", "confidence", "claim", "and", "or", "not"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -21882,6 +21893,13 @@ func (ec *executionContext) unmarshalInputRelationFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.Last = data
+		case "validAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("validAt"))
+			data, err := ec.unmarshalODate2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ValidAt = data
 		case "knownAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("knownAt"))
 			data, err := ec.unmarshalODateTime2ᚖstring(ctx, v)

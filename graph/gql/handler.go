@@ -74,15 +74,15 @@ type Options struct {
 	MaxStreams   int           // sockets and event streams of one client, 20
 	MaxOnSocket  int           // operations at a time on one socket, 50
 	InitTimeout  time.Duration // for a socket's first message, 3 s
-	PingInterval time.Duration // between signs of life on sockets and streams, 15 s
+	PingInterval time.Duration // between signs of life on sockets and streams, and looks at the tokens of those who wait, 15 s
 	WriteTimeout time.Duration // for one message to a socket or stream, 10 s
 
 	// Partial gives answers with both data and errors the status 294 of the
 	// draft of GraphQL over HTTP, for clients that take application/graphql-response+json.
 	Partial bool
 
-	PollInterval time.Duration // between looks for claims that others stored, while somebody subscribes; 250 ms
-	MaxBehind    int           // claims that may arrive while a subscriber takes those before, 100,000
+	PollInterval time.Duration // between looks for claims that others stored, while somebody subscribes; DefaultPollInterval
+	MaxBehind    int           // claims that may arrive while a subscriber takes those before; DefaultMaxBehind
 
 	// Plain encodes every field by itself, as gqlgen does: it is there to be
 	// compared with.
@@ -95,12 +95,18 @@ type Options struct {
 	Observe func(ctx context.Context, r Report)
 }
 
+// Defaults of Options that a server may say.
+const (
+	DefaultPollInterval = 250 * time.Millisecond
+	DefaultMaxBehind    = 100_000
+)
+
 func (o *Options) defaults() {
 	o.Limits.defaults()
 	for _, f := range []struct {
 		field *time.Duration
 		value time.Duration
-	}{{&o.Timeout, 10 * time.Second}, {&o.InitTimeout, 3 * time.Second}, {&o.PingInterval, 15 * time.Second}, {&o.WriteTimeout, 10 * time.Second}, {&o.PollInterval, 250 * time.Millisecond}} {
+	}{{&o.Timeout, 10 * time.Second}, {&o.InitTimeout, 3 * time.Second}, {&o.PingInterval, 15 * time.Second}, {&o.WriteTimeout, 10 * time.Second}, {&o.PollInterval, DefaultPollInterval}} {
 		if *f.field == 0 {
 			*f.field = f.value
 		}
@@ -108,7 +114,7 @@ func (o *Options) defaults() {
 	for _, f := range []struct {
 		field *int
 		value int
-	}{{&o.CacheBytes, 32 << 20}, {&o.MaxStreams, 20}, {&o.MaxOnSocket, 50}, {&o.MaxBehind, 100_000}} {
+	}{{&o.CacheBytes, 32 << 20}, {&o.MaxStreams, 20}, {&o.MaxOnSocket, 50}, {&o.MaxBehind, DefaultMaxBehind}} {
 		if *f.field == 0 {
 			*f.field = f.value
 		}

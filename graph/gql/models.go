@@ -178,6 +178,8 @@ type ClaimFilter struct {
 	PlaceCountry *CodeFilter `json:"placeCountry,omitempty"`
 	// How sure the extractor is.
 	Confidence *ShareFilter `json:"confidence,omitempty"`
+	// How many publishers carry a claim of its relation; 0 where it has none, or none of them is named.
+	Publishers *IntFilter `json:"publishers,omitempty"`
 	// The sentence that it rests on.
 	Evidence *SearchFilter `json:"evidence,omitempty"`
 	// The article that makes it.
@@ -508,6 +510,8 @@ type RelationFilter struct {
 	First *DateFilter `json:"first,omitempty"`
 	// Latest date of a claim.
 	Last *DateFilter `json:"last,omitempty"`
+	// It has a claim of which the event goes on that day, as validAt of a claim has it.
+	ValidAt *string `json:"validAt,omitempty"`
 	// It had a claim by then, as knownAt of a claim has it. Its totals are still those of today.
 	KnownAt *string `json:"knownAt,omitempty"`
 	// How many claims there are.

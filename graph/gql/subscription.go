@@ -162,8 +162,11 @@ func (f *follower) read(ctx context.Context, limit int) (graph.Arrivals, error) 
 	return f.Store.Arrivals(ctx, f.query, f.at, limit)
 }
 
-// follow ends with the context, with nil, or with the error to tell the client.
+// follow ends with the context, with nil, or with the error to tell the client, who
+// may have lost the right to be told while nothing came.
 func (f *follower) follow(ctx context.Context) error {
+	checks := time.NewTicker(f.PingInterval)
+	defer checks.Stop()
 	for ctx.Err() == nil {
 		risen := f.arrivals.next() // before the look, so that nothing falls between
 		latest, err := f.latest(ctx)
@@ -197,6 +200,10 @@ func (f *follower) follow(ctx context.Context) error {
 				return err
 			}
 		case <-again:
+		case <-checks.C:
+			if err := check(ctx); err != nil {
+				return err
+			}
 		case <-ctx.Done():
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -272,6 +273,38 @@ func TestSubscriptionRevoked(t *testing.T) {
 		t.Errorf("after the token was revoked: %+v", a)
 	}
 	p.want(`{"id":"1","type":"complete"}`)
+	until(t, func() bool { return gql.Followers(h) == 0 })
+}
+
+// TestSubscriptionIdle ends with the token, over a socket and a stream, though no claim comes.
+func TestSubscriptionIdle(t *testing.T) {
+	var expired atomic.Bool
+	var asked atomic.Int32
+	srv, h, _ := followed(t, func(o *gql.Options) {
+		o.PingInterval = 20 * time.Millisecond
+		o.Identify = func(_ *http.Request, token string) (gql.Caller, error) {
+			asked.Add(1)
+			if expired.Load() {
+				return gql.Caller{}, errors.New("the token expired on 2026-01-31")
+			}
+			return gql.Caller{Client: "c", Name: token, Role: gql.RoleReader}, nil
+		}
+	})
+	p := initialised(t, srv)
+	p.send(subscribe("1", following("")))
+	resp := streamed(t, srv, "GET", following(""))
+	until(t, func() bool { return gql.Followers(h) == 2 })
+	before := asked.Load()
+	until(t, func() bool { return asked.Load() >= before+6 }) // a token that is good lasts
+	if n := gql.Followers(h); n != 2 {
+		t.Fatalf("%d follow with a good token, want 2", n)
+	}
+	expired.Store(true)
+	p.wantError("1", "UNAUTHENTICATED")
+	b, err := io.ReadAll(resp.Body)
+	if text := string(b); err != nil || !strings.Contains(text, `"code":"UNAUTHENTICATED"`) || !strings.Contains(text, "the token expired on 2026-01-31") || !strings.HasSuffix(text, "event: complete\ndata:\n\n") {
+		t.Errorf("the stream ends with %q, %v", text, err)
+	}
 	until(t, func() bool { return gql.Followers(h) == 0 })
 }
 

@@ -370,8 +370,27 @@ func (x claimItem) value(p graph.Property) any {
 		return place.Name
 	case graph.ByPlaceCountry:
 		return place.Country
+	case graph.ByPublishers:
+		return x.publishersOf(x.Claim)
 	}
 	return x.Evidence.Text
+}
+
+// publishersOf counts who publishes a claim of the relation of one.
+func (w *world) publishersOf(c *graph.Claim) int {
+	relation := func(c *graph.Claim) graph.RelationID {
+		if c.Subject == nil || c.Object == nil || c.Subject.Actor == "" || c.Object.Actor == "" {
+			return ""
+		}
+		return graph.NewRelationID(w.canonical(c.Subject.Actor), c.Relation, w.canonical(c.Object.Actor))
+	}
+	id, names := relation(c), map[string]bool{}
+	for _, other := range w.all {
+		if name := w.articles[other.Article].Publisher; id != "" && relation(other) == id && name != "" {
+			names[name] = true
+		}
+	}
+	return len(names)
 }
 
 type relationItem struct {
@@ -584,7 +603,7 @@ func (d *dice) claimTest() graph.Filter {
 	return pick(d.Rand, []graph.Filter{graph.In(graph.ByID, pick(d.Rand, d.all).ID), d.phrase(graph.ByType, someTypes...), several(d, graph.ByCategory, someCategories...), graph.In(graph.ByQuad, graph.Quad(d.IntN(5)), graph.Quad(d.IntN(5))),
 		several(d, graph.ByPolarity, graph.Affirmed, graph.Negated), several(d, graph.ByModality, graph.Modalities[:5]...), d.day(graph.ByFirst), d.day(graph.ByLast),
 		graph.AtLeast(graph.ByConfidence, 0.5), graph.AtMost(graph.ByConfidence, 0.3), graph.In(graph.ByConfidence, 0.7), d.phrase(graph.ByPlace, "", "Kampala", "Lake Chad", "Oslo"),
-		several(d, graph.ByPlaceCountry, "", "UGA", "NOR"), d.search(graph.ByEvidence, someWords...)})
+		several(d, graph.ByPlaceCountry, "", "UGA", "NOR"), d.number(graph.ByPublishers, 2), d.search(graph.ByEvidence, someWords...)})
 }
 
 func (d *dice) relationTest() graph.Filter {

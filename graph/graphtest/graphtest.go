@@ -418,6 +418,19 @@ func testRelations(t *testing.T, s graph.Store) {
 	if d := cmp.Diff(want, got.Items[0]); d != "" {
 		t.Errorf("roll-up (-want +got):\n%s", d)
 	}
+	// It is symmetric where one of its claims is, whichever came first.
+	meeting := graph.RelationQuery{IDs: []graph.RelationID{graph.NewRelationID("country:NOR", "MEETS", "country:KEN")}}
+	for i, symmetric := range []bool{false, true, false} {
+		source := fmt.Sprint("meeting", min(i, 1)) // the last is the symmetric one read anew
+		r := reading(source, "", "2015-05-01", claimSpec{"country:NOR", "MEETS", "country:KEN", graph.Consult, false})
+		r.Claims[0].Symmetric = symmetric
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Relations(t.Context(), meeting, graph.Page{}); err != nil || len(got.Items) != 1 || got.Items[0].Symmetric != symmetric {
+			t.Errorf("after claim %d, which is symmetric: %v, it is %+v, %v", i, symmetric, got.Items, err)
+		}
+	}
 	for _, q := range []graph.RelationQuery{{}, {Actors: []graph.ActorID{"country:NOR"}}} {
 		all, err := s.Relations(t.Context(), q, graph.Page{First: 100})
 		if err != nil {

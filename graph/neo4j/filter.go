@@ -53,7 +53,7 @@ var scopes = map[graph.List]scope{
 		graph.ByID: "id", graph.ByType: "type", graph.ByCategory: "category", graph.ByQuad: "quad", graph.ByPolarity: "polarity", graph.ByModality: "modality",
 		graph.ByFirst: "first", graph.ByLast: "last", graph.ByConfidence: "confidence", graph.ByPlace: "place", graph.ByPlaceCountry: "placeCountry",
 		graph.ByEvidence: "words",
-	}},
+	}, counted: map[graph.Property]string{graph.ByPublishers: "coalesce(head(COLLECT { MATCH (r:Relation {id: (x).relation}) RETURN r.publishers }), 0)"}},
 	graph.ArticleList: {of: graph.ArticleList, names: map[graph.Property]string{
 		graph.ByID: "id", graph.ByPublisher: "publisher", graph.ByPublished: "published", graph.ByTitle: "words", graph.ByAdded: "added.epochMillis",
 	}, counted: articleClaims},

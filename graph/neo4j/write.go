@@ -754,8 +754,9 @@ func (w *writer) article(p *prepared, added time.Time, ends *links) map[string]a
 		}
 		r := w.relations[id]
 		if r.Claims == 0 && !r.stored {
-			r.Subject, r.Type, r.Object, r.Symmetric = w.canonical(c.Subject), c.Relation, w.canonical(c.Object), c.Symmetric
+			r.Subject, r.Type, r.Object = w.canonical(c.Subject), c.Relation, w.canonical(c.Object)
 		}
+		r.Symmetric = r.Symmetric || c.Symmetric
 		r.add(c, a.Publisher, !seen[id])
 		seen[id] = true
 	}

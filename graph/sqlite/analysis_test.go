@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -64,10 +63,62 @@ func TestVerifyFacts(t *testing.T) {
 // BenchmarkAnalyses takes the number of claims as BenchmarkStore does.
 // ENTENTE_BENCH_STORE names a file that keeps them for the next time.
 func BenchmarkAnalyses(b *testing.B) {
-	claims := 100_000
-	if n, err := strconv.Atoi(os.Getenv("ENTENTE_BENCH_CLAIMS")); err == nil {
-		claims = n
+	s, claims := analysed(b)
+	start := time.Now()
+	if _, err := s.Tally(b.Context(), graph.TallyQuery{}); err != nil {
+		b.Fatal(err)
 	}
+	b.Logf("the first count of a process over %d claims took %v", claims, time.Since(start).Round(time.Millisecond))
+	graphtest.BenchAnalyses(b, s, claims)
+}
+
+// BenchmarkAfterCommit times what a question takes more when an article has been
+// stored since the last one: a question before and one after, of which the second
+// one pays for nothing.
+func BenchmarkAfterCommit(b *testing.B) {
+	s, _ := analysed(b)
+	for name, ask := range map[string]func() error{
+		"count": func() error {
+			_, err := s.Tally(b.Context(), graph.TallyQuery{})
+			return err
+		},
+		"graph": func() error {
+			_, err := s.Around(b.Context(), graph.AroundQuery{Seeds: []graph.ActorID{"organization:a000900"}, Depth: 1, Limit: 1})
+			return err
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			if err := ask(); err != nil {
+				b.Fatal(err)
+			}
+			var after, again []time.Duration
+			timed := func(list *[]time.Duration) {
+				start := time.Now()
+				if err := ask(); err != nil {
+					b.Fatal(err)
+				}
+				*list = append(*list, time.Since(start))
+			}
+			for b.Loop() {
+				for r := range graphtest.Generate(uint64(time.Now().UnixNano()), 20) {
+					if _, err := s.Put(b.Context(), r); err != nil {
+						b.Fatal(err)
+					}
+				}
+				timed(&after)
+				timed(&again)
+			}
+			slices.Sort(after)
+			slices.Sort(again)
+			b.ReportMetric(float64(after[len(after)/2].Microseconds()), "after-p50-µs")
+			b.ReportMetric(float64(again[len(again)/2].Microseconds()), "again-p50-µs")
+		})
+	}
+}
+
+// analysed opens the store of the benchmarks.
+func analysed(b *testing.B) (s *sqlite.Store, claims int) {
+	claims = benchClaims()
 	path := os.Getenv("ENTENTE_BENCH_STORE")
 	if path == "" {
 		path = filepath.Join(b.TempDir(), "entente.db")
@@ -76,30 +127,24 @@ func BenchmarkAnalyses(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer s.Close()
+	b.Cleanup(func() { s.Close() })
 	st, err := s.Stats(b.Context())
 	if err != nil {
 		b.Fatal(err)
 	}
-	if st.Claims == 0 {
-		start := time.Now()
-		if _, err := graph.PutAll(b.Context(), s, func(yield func(*graph.Reading, error) bool) {
-			for r := range graphtest.Generate(1, claims) {
-				if !yield(r, nil) {
-					return
-				}
-			}
-		}); err != nil {
-			b.Fatal(err)
-		}
-		b.Logf("%.0f claims/s loaded", float64(claims)/time.Since(start).Seconds())
-	} else {
-		claims = st.Claims
+	if st.Claims > 0 {
+		return s, st.Claims
 	}
 	start := time.Now()
-	if _, err := s.Tally(b.Context(), graph.TallyQuery{}); err != nil {
+	if _, err := graph.PutAll(b.Context(), s, func(yield func(*graph.Reading, error) bool) {
+		for r := range graphtest.Generate(1, claims) {
+			if !yield(r, nil) {
+				return
+			}
+		}
+	}); err != nil {
 		b.Fatal(err)
 	}
-	b.Logf("the first count of a process over %d claims took %v", claims, time.Since(start).Round(time.Millisecond))
-	graphtest.BenchAnalyses(b, s, claims)
+	b.Logf("%.0f claims/s loaded", float64(claims)/time.Since(start).Seconds())
+	return s, claims
 }

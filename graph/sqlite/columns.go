@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
+
+	"github.com/entente-graph/entente/graph"
 )
 
 // A columnIndex holds the facts of all claims in memory, a slice a column, so
-// that a question about any part of them is a few loops over integers: about 50
+// that a question about any part of them is a few loops over integers: 130
 // bytes a claim. It is filled by the first such question of a process, and
 // later by what has changed since the last.
 type columnIndex struct {
@@ -34,6 +37,7 @@ type columns struct {
 	confidence                   []float64
 	article                      []int32
 	seq                          []int32 // place in the article
+	symmetric                    []bool
 	live                         []bool
 	all                          []int32 // the live rows
 
@@ -52,7 +56,8 @@ type columns struct {
 	relations  []triple // also those that no live row has any more
 	relationAt map[triple]int32
 
-	net *net // nil until it is asked for
+	net  *net    // nil until it is asked for
+	gone []int32 // rows that were live when the net was last brought up to date
 }
 
 // A triple is a relation by the numbers of its actors and its type.
@@ -140,10 +145,11 @@ func (s *Store) columnsNow(ctx context.Context) (c *columns, done func(), err er
 var errGone = errors.New("claims were replaced while they were read")
 
 // overColumns runs f over the claims by column as they are now. What makes f asks
-// SQL what it has to before the columns are taken: whoever waits to bring them up
-// to date lets nobody else read them, and a scan takes seconds. Both run again
-// where what f then reads has been replaced meanwhile.
-func (s *Store) overColumns(ctx context.Context, prepare func() (f func(c *columns) error, err error)) error {
+// SQL what it has to before the columns are taken, and f calls release before it
+// asks more: whoever waits to bring them up to date lets nobody else read them, and
+// a scan takes seconds. Both run again where what f then reads has been replaced
+// meanwhile.
+func (s *Store) overColumns(ctx context.Context, prepare func() (f func(c *columns, release func()) error, err error)) error {
 	const tries = 5
 	for try := 1; ; try++ {
 		f, err := prepare()
@@ -154,10 +160,16 @@ func (s *Store) overColumns(ctx context.Context, prepare func() (f func(c *colum
 		if err != nil {
 			return err
 		}
-		err = f(c)
-		done()
-		if !errors.Is(err, errGone) || try == tries {
+		release := sync.OnceFunc(done)
+		err = func() error {
+			defer release() // also where f panics
+			return f(c, release)
+		}()
+		switch {
+		case !errors.Is(err, errGone):
 			return err
+		case try == tries:
+			return fmt.Errorf("%w: %w", graph.ErrBusy, err)
 		}
 	}
 }
@@ -205,27 +217,30 @@ func (s *Store) refreshColumns(ctx context.Context) error {
 }
 
 func (c *columns) refresh(ctx context.Context, tx *sql.Tx, number, edits int64) error {
-	from := len(c.typ)
-	named, err := c.readFacts(ctx, tx)
-	if err != nil {
+	from, rows, gone := len(c.typ), len(c.typ), len(c.gone)
+	if err := c.readFacts(ctx, tx); err != nil {
 		return err
 	}
-	changed, err := c.describe(ctx, tx, named, edits != c.edits)
+	changed, err := c.describe(ctx, tx, edits != c.edits)
 	if err != nil {
 		return err
 	}
 	if changed { // somebody is somebody else now, or at home elsewhere
 		from = 0
 		c.subjects, c.objects, c.relation, c.home = nil, nil, nil, nil
+		if c.net != nil {
+			c.net.outdated = true
+		}
 	}
 	c.derive(from)
-	if number != c.number {
-		c.all = make([]int32, 0, len(c.typ))
-		for i, live := range c.live {
-			if live {
-				c.all = append(c.all, int32(i))
-			}
-		}
+	if len(c.gone) > gone {
+		c.all = slices.DeleteFunc(c.all, func(i int32) bool { return !c.live[i] })
+	}
+	for i := rows; i < len(c.typ); i++ {
+		c.all = append(c.all, int32(i))
+	}
+	if c.net == nil {
+		c.gone = nil
 	}
 	c.number, c.edits = number, edits
 	return nil
@@ -250,35 +265,28 @@ func (c *columns) derive(from int) {
 	}
 }
 
-// readFacts appends the claims of articles that are new or changed, and returns
-// the actors that they name.
-func (c *columns) readFacts(ctx context.Context, tx *sql.Tx) (named []string, err error) {
+// readFacts appends the claims of articles that are new or changed.
+func (c *columns) readFacts(ctx context.Context, tx *sql.Tx) error {
 	rejected, err := c.rejected(ctx, tx)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	rows, err := tx.QueryContext(ctx, "SELECT number, article, body FROM fact WHERE number > ? ORDER BY number", c.number)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	seen := map[int32]bool{}
 	var number int64
 	var id, body sql.RawBytes
 	for rows.Next() {
 		if err := rows.Scan(&number, &id, &body); err != nil {
-			return nil, err
+			return err
 		}
-		if !c.add(number, string(id), body, rejected[string(id)], func(actor int32) {
-			if !seen[actor] {
-				seen[actor] = true
-				named = append(named, c.actors.names[actor])
-			}
-		}) {
-			return nil, fmt.Errorf("the facts of article %s are damaged; restore the store from a backup", id)
+		if !c.add(number, string(id), body, rejected[string(id)]) {
+			return fmt.Errorf("the facts of article %s are damaged; restore the store from a backup", id)
 		}
 	}
-	return named, rows.Err()
+	return rows.Err()
 }
 
 // rejected finds the places, by article and in order, that reviews have emptied in
@@ -302,7 +310,7 @@ func (c *columns) rejected(ctx context.Context, tx *sql.Tx) (map[string][]int32,
 }
 
 // add replaces the rows of an article by those of a change. It reports whether the body is one.
-func (c *columns) add(number int64, id string, body []byte, rejected []int32, name func(actor int32)) bool {
+func (c *columns) add(number int64, id string, body []byte, rejected []int32) bool {
 	n, known := c.articleAt[id]
 	if !known {
 		n = int32(len(c.articles))
@@ -313,6 +321,7 @@ func (c *columns) add(number int64, id string, body []byte, rejected []int32, na
 	a.number = number
 	for i := a.from; i < a.to; i++ {
 		c.live[i] = false
+		c.gone = append(c.gone, i)
 	}
 	a.from = int32(len(c.typ))
 	// What a text of the table stands for as the one and as the other.
@@ -332,19 +341,15 @@ func (c *columns) add(number int64, id string, body []byte, rejected []int32, na
 		}
 		return v
 	}
-	actor := func(s []byte) int32 {
-		n := c.actors.number(s)
-		name(n)
-		return n
-	}
+	flag := func(s []byte) int32 { return int32(min(len(s), 1)) }
 	seq := int32(0)
 	ok := decodeFacts(body, func(table [][]byte, publisher int) {
 		strings = table
 		a.publisher = c.publishers.number(table[publisher])
 	}, func(texts *[factTexts]int, confidence float64) {
-		c.subject = append(c.subject, lookup(factSubject, texts[factSubject], actor))
-		c.object = append(c.object, lookup(factSubject, texts[factObject], actor))
-		c.speaker = append(c.speaker, lookup(factSubject, texts[factSpeaker], actor))
+		c.subject = append(c.subject, lookup(factSubject, texts[factSubject], c.actors.number))
+		c.object = append(c.object, lookup(factSubject, texts[factObject], c.actors.number))
+		c.speaker = append(c.speaker, lookup(factSubject, texts[factSpeaker], c.actors.number))
 		c.subjectRole = append(c.subjectRole, lookup(factSubjectRole, texts[factSubjectRole], c.roles.number))
 		c.objectRole = append(c.objectRole, lookup(factSubjectRole, texts[factObjectRole], c.roles.number))
 		c.speakerRole = append(c.speakerRole, lookup(factSubjectRole, texts[factSpeakerRole], c.roles.number))
@@ -354,6 +359,7 @@ func (c *columns) add(number int64, id string, body []byte, rejected []int32, na
 		c.modality = append(c.modality, uint16(lookup(factModality, texts[factModality], c.modalities.number)))
 		c.first = append(c.first, lookup(factFirst, texts[factFirst], dayOf))
 		c.last = append(c.last, lookup(factFirst, texts[factLast], dayOf))
+		c.symmetric = append(c.symmetric, lookup(factSymmetric, texts[factSymmetric], flag) == 1)
 		c.confidence = append(c.confidence, confidence)
 		c.article = append(c.article, n)
 		for ; len(rejected) > 0 && rejected[0] == seq; rejected = rejected[1:] {
@@ -367,46 +373,55 @@ func (c *columns) add(number int64, id string, body []byte, rejected []int32, na
 	return ok
 }
 
-// describe learns whom actors stand for and where they are at home: of those
-// named, or of all. It reports whether that changes what was known of one.
-func (c *columns) describe(ctx context.Context, tx *sql.Tx, named []string, all bool) (changed bool, err error) {
-	for len(named) > 0 || all {
-		query := "SELECT id, merged, country FROM actor"
-		var args []any
-		if !all {
-			query += " WHERE id IN (SELECT value FROM json_each(?))"
-			args = append(args, marshal(named))
-		}
+// describe learns whom actors stand for and where they are at home: of those that
+// are new or changed, or of all. It reports whether that changes what was known of one.
+func (c *columns) describe(ctx context.Context, tx *sql.Tx, all bool) (changed bool, err error) {
+	query, args := "SELECT id, merged, country FROM actor", []any(nil)
+	if !all {
+		query += " WHERE changed > ? UNION ALL SELECT id, merged, country FROM actor WHERE id IN (SELECT value FROM json_each(?))"
+		args = []any{c.number, marshal(c.actors.names[len(c.canonical):])}
+	}
+	for query != "" {
 		before, known := len(c.canonical), len(c.actors.names)
 		for n := int32(before); n < int32(known); n++ {
 			c.canonical, c.country = append(c.canonical, n), append(c.country, 0)
 		}
-		rows, err := tx.QueryContext(ctx, query, args...)
+		other, err := c.describeOf(ctx, tx, before, query, args)
 		if err != nil {
 			return false, err
 		}
-		var id, merged, country sql.RawBytes
-		for rows.Next() {
-			if err := rows.Scan(&id, &merged, &country); err != nil {
-				rows.Close()
-				return false, err
-			}
-			n, ok := c.actors.at[string(id)]
-			if !ok {
-				continue // no claim names it
-			}
-			who, home := n, c.countries.number(country)
-			if len(merged) > 0 {
-				who = c.actors.number(merged)
-			}
-			changed = changed || int(n) < before && (who != c.canonical[n] || home != c.country[n])
-			c.canonical[n], c.country[n] = who, home
+		changed = changed || other
+		query = ""
+		if more := c.actors.names[known:]; len(more) > 0 { // those that others stand for, if no claim names them
+			query, args = "SELECT id, merged, country FROM actor WHERE id IN (SELECT value FROM json_each(?))", []any{marshal(more)}
 		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
-			return false, err
-		}
-		named, all = c.actors.names[known:], false // those that others stand for, if no claim names them
 	}
 	return changed, nil
+}
+
+// describeOf learns it of the actors that a query selects. Those from before on are new.
+func (c *columns) describeOf(ctx context.Context, tx *sql.Tx, before int, query string, args []any) (changed bool, err error) {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	known := len(c.canonical)
+	var id, merged, country sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&id, &merged, &country); err != nil {
+			return false, err
+		}
+		n, ok := c.actors.at[string(id)]
+		if !ok || int(n) >= known {
+			continue // no claim names it, or its turn comes
+		}
+		who, home := n, c.countries.number(country)
+		if len(merged) > 0 {
+			who = c.actors.number(merged)
+		}
+		changed = changed || int(n) < before && (who != c.canonical[n] || home != c.country[n])
+		c.canonical[n], c.country[n] = who, home
+	}
+	return changed, rows.Err()
 }

@@ -11,19 +11,21 @@ import (
 // Contests finds where claims disagree; see graph.Contester.
 func (s *Store) Contests(ctx context.Context, q graph.ContestQuery) ([]graph.Contest, error) {
 	var list []graph.Contest
-	err := s.overColumns(ctx, func() (func(*columns) error, error) {
+	err := s.overColumns(ctx, func() (func(*columns, func()) error, error) {
 		rows, err := s.rows(ctx, q.Claims)
-		return func(c *columns) error {
+		return func(c *columns, release func()) error {
 			found, err := rows(c)
 			if err != nil {
 				return err
 			}
 			list, err = graph.FindContests(q, c.matters(found, q.Kind), func(stands []graph.Stand) ([]graph.Claim, error) {
-				list := make([]int32, len(stands))
+				rows := make([]int32, len(stands))
 				for i, x := range stands {
-					list[i] = int32(x.Place)
+					rows[i] = int32(x.Place)
 				}
-				return s.claimsAt(ctx, c, list)
+				best := c.placesOf(rows)
+				release()
+				return s.claimsAt(ctx, best)
 			})
 			return err
 		}, err
@@ -112,22 +114,41 @@ func (c *columns) id(actor int32) graph.ActorID {
 	return graph.ActorID(c.actors.names[c.canonical[actor]])
 }
 
-// claimsAt returns the claims of rows in their order.
-func (s *Store) claimsAt(ctx context.Context, c *columns, rows []int32) ([]graph.Claim, error) {
-	if len(rows) == 0 {
+// A claimPlace is where a claim is stored: its article, by which change, and where there.
+type claimPlace struct {
+	article string
+	number  int64
+	seq     int32
+}
+
+// placesOf are the places of the claims of rows.
+func (c *columns) placesOf(rows []int32) []claimPlace {
+	places := make([]claimPlace, len(rows))
+	for k, i := range rows {
+		a := &c.articles[c.article[i]]
+		places[k] = claimPlace{a.id, a.number, c.seq[i]}
+	}
+	return places
+}
+
+// claimsAt returns the claims of some places in their order. The error is errGone
+// where an article has changed since: its claims are other ones.
+func (s *Store) claimsAt(ctx context.Context, places []claimPlace) ([]graph.Claim, error) {
+	if len(places) == 0 {
 		return nil, nil
 	}
-	places := make([][2]any, len(rows))
-	for i, r := range rows {
-		places[i] = [2]any{c.articles[c.article[r]].id, c.seq[r]}
+	rows := make([][3]any, len(places))
+	for i, p := range places {
+		rows[i] = [3]any{p.article, p.number, p.seq}
 	}
 	list, err := s.read.QueryContext(ctx, `SELECT p.key, c.body FROM json_each(?) p
-		JOIN claim c ON c.article = json_extract(p.value, '$[0]') AND c.seq = json_extract(p.value, '$[1]') ORDER BY p.key`, marshal(places))
+		JOIN fact f ON f.article = json_extract(p.value, '$[0]') AND f.number = json_extract(p.value, '$[1]')
+		JOIN claim c ON c.article = f.article AND c.seq = json_extract(p.value, '$[2]') ORDER BY p.key`, marshal(rows))
 	if err != nil {
 		return nil, err
 	}
 	defer list.Close()
-	claims := make([]graph.Claim, 0, len(rows))
+	claims := make([]graph.Claim, 0, len(places))
 	for list.Next() {
 		var key int
 		var body []byte
@@ -146,7 +167,7 @@ func (s *Store) claimsAt(ctx context.Context, c *columns, rows []int32) ([]graph
 	if err := list.Err(); err != nil {
 		return nil, err
 	}
-	if len(claims) < len(rows) {
+	if len(claims) < len(places) {
 		return nil, errGone
 	}
 	return claims, s.addSentences(ctx, claims)

@@ -37,6 +37,7 @@ const (
 	factModality
 	factFirst
 	factLast
+	factSymmetric // "" for a relation that has a direction
 	factTexts
 )
 
@@ -48,11 +49,15 @@ type fact struct {
 
 func factOf(c *graph.Claim) fact {
 	first, last := dates(c)
+	symmetric := ""
+	if c.Symmetric {
+		symmetric = "symmetric"
+	}
 	return fact{[factTexts]string{
 		factSubject: actorOf(c.Subject), factObject: actorOf(c.Object), factSpeaker: actorOf(c.Speaker),
 		factSubjectRole: roleOf(c.Subject), factObjectRole: roleOf(c.Object), factSpeakerRole: roleOf(c.Speaker),
 		factType: c.Relation, factCategory: string(c.Category), factPolarity: string(c.Polarity), factModality: string(c.Modality),
-		factFirst: first, factLast: last,
+		factFirst: first, factLast: last, factSymmetric: symmetric,
 	}, c.Confidence}
 }
 
@@ -212,9 +217,9 @@ func (s *Store) CheckReading(ctx context.Context, r *graph.Reading) (what []stri
 	return what, err
 }
 
-// fillFacts makes the facts of a store that has none.
+// fillFacts makes the facts of a store that has none, or has others.
 func fillFacts(ctx context.Context, tx *sql.Tx) error {
-	rows, err := tx.QueryContext(ctx, "SELECT a.id, a.publisher, c.body FROM article a JOIN claim c ON c.article = a.id ORDER BY a.id, c.seq")
+	rows, err := tx.QueryContext(ctx, "SELECT a.id, a.publisher, c.body FROM article a LEFT JOIN claim c ON c.article = a.id ORDER BY a.id, c.seq")
 	if err != nil {
 		return err
 	}
@@ -225,7 +230,7 @@ func fillFacts(ctx context.Context, tx *sql.Tx) error {
 		if article == "" {
 			return nil
 		}
-		_, err := tx.ExecContext(ctx, "INSERT INTO fact (article, body) VALUES (?,?)", article, encodeFacts(publisher, facts))
+		_, err := tx.ExecContext(ctx, "INSERT INTO fact (article, body) VALUES (?,?) ON CONFLICT (article) DO UPDATE SET body = excluded.body", article, encodeFacts(publisher, facts))
 		facts = facts[:0]
 		return err
 	}
@@ -240,6 +245,9 @@ func fillFacts(ctx context.Context, tx *sql.Tx) error {
 				return fmt.Errorf("writing facts: %w", err)
 			}
 			article, publisher = id, from
+		}
+		if body == nil {
+			continue // it makes no claims
 		}
 		var c graph.Claim
 		if err := json.Unmarshal(body, &c); err != nil {

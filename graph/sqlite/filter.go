@@ -116,7 +116,7 @@ var scopes = map[graph.List]scope{
 		graph.ByID: "claim.id", graph.ByType: "claim.type", graph.ByCategory: "claim.category", graph.ByQuad: "claim.quad",
 		graph.ByPolarity: "claim.polarity", graph.ByModality: "claim.modality", graph.ByFirst: "claim.first", graph.ByLast: "claim.last",
 		graph.ByConfidence: "claim.confidence", graph.ByPlace: inBody("Where.Name"), graph.ByPlaceCountry: inBody("Where.Country"),
-		graph.ByEvidence: evidence,
+		graph.ByEvidence: evidence, graph.ByPublishers: "coalesce((SELECT r.publishers FROM relation r WHERE claim.relation <> '' AND r.id = claim.relation), 0)",
 	}},
 	graph.ArticleList: {of: graph.ArticleList, columns: map[graph.Property]string{
 		graph.ByID: "article.id", graph.ByPublisher: "article.publisher", graph.ByPublished: "article.published", graph.ByTitle: "article.title",

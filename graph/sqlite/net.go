@@ -2,7 +2,9 @@ package sqlite
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
+	"iter"
 	"math/bits"
 	"slices"
 	"strings"
@@ -11,44 +13,93 @@ import (
 )
 
 // A net is the relations of the live rows by actor and by strength: what
-// neighbourhoods and paths are found in. It is made anew when one of them is
-// asked for after a change, of which the digests are kept.
+// neighbourhoods and paths are found in. It is made when one of them is first asked
+// for. What comes and goes later is kept beside what was made at once, until it is
+// much: then all but the digests is made anew.
 type net struct {
-	number, edits int64 // of the columns that it was made of
+	number   int64 // of the columns that it was brought up to date with
+	upTo     int   // their rows
+	outdated bool  // relations of rows have changed: it is to be made anew
 
 	digests  [][16]byte // of relations, by their place, from 0
-	byDigest []int32    // places of relations in the order of their digests
+	byDigest []int32    // places of relations in the order of their digests, when it was made
 
-	claims []int32 // by place
-	ranked []int32 // places by strength: claims descending, then digest
-	rank   []int32 // by place
+	claims     []int32  // by place
+	categories []uint16 // by place: that of most claims that have one, 0 where none has
+	ranked     []int32  // places by strength, when it was made: claims descending, then digest
+	rank       []int32  // by place: that among ranked, len(ranked) and more for those in risen, -1 for none
 
-	rowsFrom []int32 // of the relation at place i: rows[rowsFrom[i]:rowsFrom[i+1]]
-	rows     []int32
+	// The relations that have more or fewer claims than when it was made, as they
+	// came, and by strength.
+	risen, order []int32
 
-	from  []int32 // of actor n: edges[from[n]:from[n+1]], strongest first
-	edges []edge
+	// Rows by relation and edges by actor, the strongest first.
+	rows  lists[int32]
+	edges lists[edge]
 }
 
 // An edge leads to an actor by a relation.
 type edge struct{ to, relation int32 }
 
-// netOf returns the net of columns, which the caller may read.
+// lists are lists by number: those that were made at once lie behind each other.
+type lists[T any] struct {
+	from []int32 // of list n: all[from[n]:from[n+1]]
+	all  []T
+	now  map[int32][]T // those that have changed since
+}
+
+// newLists makes lists of some lengths, to be filled by add.
+func newLists[T any](lengths []int32) (l lists[T], add func(n int32, x T)) {
+	l.from = make([]int32, len(lengths)+1)
+	for n, length := range lengths {
+		l.from[n+1] = l.from[n] + length
+	}
+	l.all = make([]T, l.from[len(lengths)])
+	l.now = map[int32][]T{}
+	next := slices.Clone(l.from)
+	return l, func(n int32, x T) {
+		l.all[next[n]] = x
+		next[n]++
+	}
+}
+
+func (l *lists[T]) of(n int32) []T {
+	if len(l.now) > 0 {
+		if list, ok := l.now[n]; ok {
+			return list
+		}
+	}
+	if int(n) >= len(l.from)-1 {
+		return nil // there was no such number
+	}
+	return l.all[l.from[n]:l.from[n+1]:l.from[n+1]]
+}
+
+// netOf returns the net of columns, which the caller may read as long as these.
 func (s *Store) netOf(c *columns) *net {
 	s.columns.netMu.Lock()
 	defer s.columns.netMu.Unlock()
-	if c.net == nil || c.net.number != c.number || c.net.edits != c.edits {
-		c.net = c.makeNet(c.net)
+	switch n := c.net; {
+	case n == nil || n.outdated || len(n.risen) > maxRisen(len(n.ranked)):
+		c.net = c.makeNet(n)
+	case n.number != c.number:
+		n.update(c)
 	}
+	c.gone = nil
 	return c.net
 }
 
+// maxRisen is how many relations may have changed before a net is made anew, so that
+// what is kept beside it stays short.
+func maxRisen(relations int) int { return 1000 + relations/100 }
+
 func (c *columns) makeNet(old *net) *net {
-	n := &net{number: c.number, edits: c.edits}
+	n := &net{number: c.number, upTo: len(c.typ)}
 	if old != nil {
 		n.digests, n.byDigest = old.digests, old.byDigest
 	}
-	n.digest(c)
+	n.addDigests(c)
+	n.sortDigests()
 	relations := len(c.relations)
 
 	n.claims = make([]int32, relations)
@@ -57,22 +108,23 @@ func (c *columns) makeNet(old *net) *net {
 			n.claims[r-1]++
 		}
 	}
-	n.rowsFrom = make([]int32, relations+1)
-	most := int32(0)
-	for r, claims := range n.claims {
-		n.rowsFrom[r+1] = n.rowsFrom[r] + claims
-		most = max(most, claims)
-	}
-	n.rows = make([]int32, n.rowsFrom[relations])
-	next := slices.Clone(n.rowsFrom)
+	rows, addRow := newLists[int32](n.claims)
 	for _, i := range c.all {
 		if r := c.relation[i]; r != 0 {
-			n.rows[next[r-1]] = i
-			next[r-1]++
+			addRow(r-1, i)
 		}
+	}
+	n.rows = rows
+	n.categories = make([]uint16, relations)
+	for r := range n.categories {
+		n.categories[r] = n.category(c, int32(r))
 	}
 
 	// Sorted by digest already; what is left is to sort by claims.
+	most := int32(0)
+	for _, claims := range n.claims {
+		most = max(most, claims)
+	}
 	at := make([]int32, most+2)
 	for _, claims := range n.claims {
 		at[claims]++
@@ -81,7 +133,7 @@ func (c *columns) makeNet(old *net) *net {
 	for claims := most; claims > 0; claims-- {
 		at[claims] += at[claims+1]
 	}
-	n.ranked, n.rank = make([]int32, at[1]), make([]int32, relations)
+	n.ranked, n.rank = make([]int32, at[1]), slices.Repeat([]int32{-1}, relations)
 	for _, r := range n.byDigest {
 		if claims := n.claims[r]; claims > 0 {
 			k := at[claims+1]
@@ -90,65 +142,206 @@ func (c *columns) makeNet(old *net) *net {
 		}
 	}
 
-	n.from = make([]int32, len(c.actors.names)+1)
+	degrees := make([]int32, len(c.actors.names))
 	for _, r := range n.ranked {
-		t := c.relations[r]
-		n.from[t.subject+1]++
-		if t.object != t.subject {
-			n.from[t.object+1]++
+		for _, actor := range c.relations[r].ends() {
+			degrees[actor]++
 		}
 	}
-	for i := 1; i < len(n.from); i++ {
-		n.from[i] += n.from[i-1]
-	}
-	n.edges = make([]edge, n.from[len(n.from)-1])
-	next = slices.Clone(n.from)
+	edges, addEdge := newLists[edge](degrees)
 	for _, r := range n.ranked {
 		t := c.relations[r]
-		n.edges[next[t.subject]] = edge{t.object, r}
-		next[t.subject]++
-		if t.object != t.subject {
-			n.edges[next[t.object]] = edge{t.subject, r}
-			next[t.object]++
+		for _, actor := range t.ends() {
+			addEdge(actor, edge{t.other(actor), r})
 		}
 	}
+	n.edges = edges
 	return n
 }
 
-// digest adds the digests of new relations, in the order of which those of equal
-// strength stand.
-func (n *net) digest(c *columns) {
-	known := len(n.digests)
-	digests := slices.Clip(n.digests) // a net that is being read has the others
-	for r := known; r < len(c.relations); r++ {
+// ends are the actors of a relation, each once.
+func (t triple) ends() []int32 {
+	if t.subject == t.object {
+		return []int32{t.subject}
+	}
+	return []int32{t.subject, t.object}
+}
+
+func (t triple) other(actor int32) int32 {
+	if actor == t.subject {
+		return t.object
+	}
+	return t.subject
+}
+
+// update takes in the rows that are new and gone since.
+func (n *net) update(c *columns) {
+	n.addDigests(c)
+	for len(n.claims) < len(c.relations) {
+		n.claims, n.categories, n.rank = append(n.claims, 0), append(n.categories, 0), append(n.rank, -1)
+	}
+	changed := map[int32][]int32{} // the new rows of relations
+	for _, i := range c.gone {
+		if r := c.relation[i]; r != 0 {
+			changed[r-1] = nil
+		}
+	}
+	for i := n.upTo; i < len(c.typ); i++ {
+		if r := c.relation[i]; r != 0 && c.live[i] {
+			changed[r-1] = append(changed[r-1], int32(i))
+		}
+	}
+	for r, fresh := range changed {
+		var rows []int32
+		for _, i := range n.rows.of(r) {
+			if c.live[i] {
+				rows = append(rows, i)
+			}
+		}
+		rows = append(rows, fresh...)
+		n.rows.now[r] = rows
+		n.categories[r] = n.category(c, r)
+		if claims := int32(len(rows)); claims != n.claims[r] {
+			n.move(c.relations[r], r, claims)
+		}
+	}
+	n.number, n.upTo = c.number, len(c.typ)
+}
+
+// move gives a relation the place of so many claims.
+func (n *net) move(t triple, r, claims int32) {
+	before := n.claims[r]
+	risen := int(n.rank[r]) >= len(n.ranked)
+	if before > 0 && risen {
+		n.order = without(n.order, r, n.stronger)
+	}
+	lists := map[int32][]edge{}
+	for _, actor := range t.ends() {
+		lists[actor] = n.edges.of(actor)
+		if before > 0 {
+			lists[actor] = without(lists[actor], edge{t.other(actor), r}, n.leadsFirst)
+		}
+	}
+	n.claims[r] = claims
+	if !risen {
+		n.rank[r] = int32(len(n.ranked) + len(n.risen))
+		n.risen = append(n.risen, r)
+	}
+	if claims > 0 {
+		n.order = with(n.order, r, n.stronger)
+		for actor, list := range lists {
+			lists[actor] = with(list, edge{t.other(actor), r}, n.leadsFirst)
+		}
+	}
+	for actor, list := range lists {
+		n.edges.now[actor] = list
+	}
+}
+
+// stronger orders relations by strength.
+func (n *net) stronger(a, b int32) int {
+	return cmp.Or(cmp.Compare(n.claims[b], n.claims[a]), bytes.Compare(n.digests[a][:], n.digests[b][:]))
+}
+
+func (n *net) leadsFirst(a, b edge) int { return n.stronger(a.relation, b.relation) }
+
+// without and with copy a sorted list, as what was made at once is not to change.
+func without[T any](list []T, x T, order func(a, b T) int) []T {
+	at, _ := slices.BinarySearchFunc(list, x, order)
+	return slices.Concat(list[:at], list[at+1:])
+}
+
+func with[T any](list []T, x T, order func(a, b T) int) []T {
+	at, _ := slices.BinarySearchFunc(list, x, order)
+	return slices.Concat(list[:at], []T{x}, list[at:])
+}
+
+// ranks is a set of the ranks that relations can have.
+func (n *net) ranks() bitset { return newBitset(len(n.ranked) + len(n.risen)) }
+
+// inOrder yields the relations of some ranks, the strongest first.
+func (n *net) inOrder(in bitset) iter.Seq[int32] {
+	return n.merged(func(yield func(int32) bool) {
+		for k := range in.all {
+			if int(k) >= len(n.ranked) || !yield(n.ranked[k]) {
+				return
+			}
+		}
+	}, func(r int32) bool { return in.has(n.rank[r]) })
+}
+
+// matching yields the relations that match, the strongest first.
+func (n *net) matching(match matcher) iter.Seq[int32] {
+	return n.merged(func(yield func(int32) bool) {
+		for k, r := range n.ranked {
+			if int(n.rank[r]) == k && (match == nil || match(r)) && !yield(r) {
+				return
+			}
+		}
+	}, func(r int32) bool { return match == nil || match(r) })
+}
+
+// merged yields relations that have the strength that they were ranked by, and
+// between them those of another strength that pass.
+func (n *net) merged(ranked iter.Seq[int32], pass func(int32) bool) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		others := n.order
+		for r := range ranked {
+			for len(others) > 0 && n.stronger(others[0], r) < 0 {
+				x := others[0]
+				others = others[1:]
+				if pass(x) && !yield(x) {
+					return
+				}
+			}
+			if !yield(r) {
+				return
+			}
+		}
+		for _, x := range others {
+			if pass(x) && !yield(x) {
+				return
+			}
+		}
+	}
+}
+
+// addDigests adds the digests of new relations.
+func (n *net) addDigests(c *columns) {
+	for r := len(n.digests); r < len(c.relations); r++ {
 		var d [16]byte
 		id := c.relationID(int32(r + 1))
 		hex.Decode(d[:], []byte(id[len(relationPrefix):])) // as graph.NewRelationID makes them
-		digests = append(digests, d)
+		n.digests = append(n.digests, d)
 	}
-	fresh := make([]int32, 0, len(digests)-known)
-	for r := known; r < len(digests); r++ {
+}
+
+// sortDigests adds new relations to those in the order of their digests, in which
+// those of equal strength stand.
+func (n *net) sortDigests() {
+	var fresh []int32
+	for r := len(n.byDigest); r < len(n.digests); r++ {
 		fresh = append(fresh, int32(r))
 	}
-	less := func(a, b int32) int { return bytes.Compare(digests[a][:], digests[b][:]) }
+	less := func(a, b int32) int { return bytes.Compare(n.digests[a][:], n.digests[b][:]) }
 	slices.SortFunc(fresh, less)
-	merged := make([]int32, 0, len(digests))
+	merged := make([]int32, 0, len(n.digests))
 	for _, r := range n.byDigest {
 		for len(fresh) > 0 && less(fresh[0], r) < 0 {
 			merged, fresh = append(merged, fresh[0]), fresh[1:]
 		}
 		merged = append(merged, r)
 	}
-	n.digests, n.byDigest = digests, append(merged, fresh...)
+	n.byDigest = append(merged, fresh...)
 }
 
 const relationPrefix = "relation:"
 
 // around are the edges of an actor, the strongest first.
-func (n *net) around(actor int32) []edge { return n.edges[n.from[actor]:n.from[actor+1]] }
+func (n *net) around(actor int32) []edge { return n.edges.of(actor) }
 
 // claimsOf are the rows of a relation.
-func (n *net) claimsOf(r int32) []int32 { return n.rows[n.rowsFrom[r]:n.rowsFrom[r+1]] }
+func (n *net) claimsOf(r int32) []int32 { return n.rows.of(r) }
 
 // A bitset is a set of small numbers.
 type bitset []uint64
@@ -182,22 +375,28 @@ func (n *net) relationIDs(ids []string) matcher {
 	return func(r int32) bool { return in[n.digests[r]] }
 }
 
-// A rollUp is what filters test of a relation.
+// A rollUp is what the claims of a relation add up to.
 type rollUp struct {
 	claims, denied       int
 	articles, publishers int
 	first, last          int32
 	confidence           float64
+	symmetric            bool
 }
 
 // rollUp adds the claims of a relation up, as its row in the table does. It makes
 // no maps: a filter asks for those of many relations, and most have few claims.
 func (n *net) rollUp(c *columns, r int32, negated []bool) rollUp {
 	u := rollUp{first: noDay, last: noDay}
+	rows := n.claimsOf(r)
 	var few [8]int32
 	publishers := few[:0]
+	var many bitset
+	if len(rows) > 64 {
+		many = newBitset(len(c.publishers.names))
+	}
 	article := int32(-1)
-	for _, i := range n.claimsOf(r) {
+	for _, i := range rows {
 		u.claims++
 		if negated[c.polarity[i]] {
 			u.denied++
@@ -207,23 +406,58 @@ func (n *net) rollUp(c *columns, r int32, negated []bool) rollUp {
 		}
 		u.last = max(u.last, c.last[i])
 		u.confidence = max(u.confidence, c.confidence[i])
-		if c.article[i] != article { // the claims of an article lie beside each other
-			article = c.article[i]
-			u.articles++
-			if p := c.articles[article].publisher; p != 0 && !slices.Contains(publishers, p) {
-				publishers = append(publishers, p)
+		u.symmetric = u.symmetric || c.symmetric[i]
+		if c.article[i] == article { // the claims of an article lie beside each other
+			continue
+		}
+		article = c.article[i]
+		u.articles++
+		switch p := c.articles[article].publisher; {
+		case p == 0:
+		case many != nil:
+			if !many.has(p) {
+				many.add(p)
+				u.publishers++
 			}
+		case !slices.Contains(publishers, p):
+			publishers = append(publishers, p)
+			u.publishers++
 		}
 	}
-	u.publishers = len(publishers)
 	return u
 }
 
+// relationsAt describes relations by their places.
+func (n *net) relationsAt(c *columns, places []int32) []graph.Relation {
+	negated := c.weights().negated
+	var list []graph.Relation
+	for _, r := range places {
+		t, u := c.relations[r], n.rollUp(c, r, negated)
+		x := graph.Relation{
+			ID:      graph.RelationID(relationPrefix + hex.EncodeToString(n.digests[r][:])),
+			Subject: graph.ActorID(c.actors.names[t.subject]), Type: c.types.names[t.typ], Object: graph.ActorID(c.actors.names[t.object]),
+			Category: graph.Category(c.categories.names[n.categories[r]]), Symmetric: u.symmetric,
+			Claims: u.claims, Affirmed: u.claims - u.denied, Denied: u.denied, Publishers: u.publishers, Articles: u.articles, Confidence: u.confidence,
+		}
+		if u.first != noDay {
+			x.First = dateOf(u.first)
+		}
+		if u.last != noDay {
+			x.Last = dateOf(u.last)
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
 // category is that of most claims of a relation that have one, 0 where none has.
-func (n *net) category(c *columns, r int32) (category int32) {
+func (n *net) category(c *columns, r int32) (category uint16) {
 	rows := n.claimsOf(r)
-	if len(rows) == 1 {
-		return int32(c.category[rows[0]])
+	if len(rows) == 0 {
+		return 0
+	}
+	if first := c.category[rows[0]]; !slices.ContainsFunc(rows[1:], func(i int32) bool { return c.category[i] != first }) {
+		return first
 	}
 	claims := make([]int32, len(c.categories.names))
 	for _, i := range rows {
@@ -231,7 +465,7 @@ func (n *net) category(c *columns, r int32) (category int32) {
 	}
 	for k := 1; k < len(claims); k++ {
 		if most := claims[category]; claims[k] > 0 && (category == 0 || claims[k] > most || claims[k] == most && c.categories.names[k] < c.categories.names[category]) {
-			category = int32(k)
+			category = uint16(k)
 		}
 	}
 	return category
@@ -260,14 +494,14 @@ func (n *net) test(c *columns, f graph.Filter) matcher {
 	switch f.Property {
 	case graph.ByCategory:
 		in := passing(c.categories.names, f)
-		return func(r int32) bool { return in[n.category(c, r)] }
+		return func(r int32) bool { return in[n.categories[r]] }
 	case graph.ByQuad:
 		quads := c.quads()
 		in := make([]bool, len(quads))
 		for k, quad := range quads {
 			in[k] = slices.Contains(f.Values, any(int(quad)))
 		}
-		return func(r int32) bool { return in[n.category(c, r)] }
+		return func(r int32) bool { return in[n.categories[r]] }
 	case graph.ByFirst:
 		pass := ofDays(f)
 		return of(func(u rollUp) bool { return pass(u.first) })

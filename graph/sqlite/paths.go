@@ -175,9 +175,9 @@ func (n *net) match(c *columns, q graph.RelationQuery, where matcher) matcher {
 // Around collects a graph in memory; see graph.Arounder.
 func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, error) {
 	var g *graph.Graph
-	err := s.overColumns(ctx, func() (func(*columns) error, error) {
+	err := s.overColumns(ctx, func() (func(*columns, func()) error, error) {
 		test, err := s.relationQuery(ctx, q.Relations)
-		return func(c *columns) error {
+		return func(c *columns, _ func()) error {
 			n := s.netOf(c)
 			match, err := test(c, n)
 			if err != nil {
@@ -190,8 +190,8 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 			} else {
 				edges = n.strongest(c, g, match, q)
 			}
-			g.Edges, err = s.relationsAt(ctx, c, edges)
-			return err
+			g.Edges = n.relationsAt(c, edges)
+			return nil
 		}, err
 	})
 	if err != nil {
@@ -212,97 +212,83 @@ func (c *columns) numbers(ids []graph.ActorID) (list []int32) {
 
 // collect goes out from actors step by step, and says in g what is left out.
 func (n *net) collect(c *columns, g *graph.Graph, level []int32, match matcher, q graph.AroundQuery) (edges []int32) {
-	met, taken := newBitset(len(c.actors.names)), newBitset(len(n.ranked))
+	met, taken := newBitset(len(c.actors.names)), n.ranks()
 	for step := 0; step < q.Depth && len(level) > 0 && !g.Truncated; step++ {
-		found := newBitset(len(n.ranked)) // by rank, so that they come in order
+		found, joined, count := n.ranks(), newBitset(len(c.actors.names)), 0
 		for _, actor := range level {
 			for _, e := range n.around(actor) {
 				if k := n.rank[e.relation]; !taken.has(k) && !found.has(k) && (match == nil || match(e.relation)) {
 					found.add(k)
+					joined.add(actor)
+					joined.add(e.to)
+					count++
 				}
 			}
 		}
 		level = level[:0:0]
-		n.take(c, g, found.all, met, q, func(k int32) {
-			taken.add(k)
-			edges = append(edges, n.ranked[k])
-			t := c.relations[n.ranked[k]]
-			for _, actor := range []int32{t.subject, t.object} {
+		room := q.Limit - len(edges)
+		for r := range n.inOrder(found) {
+			if room == 0 {
+				break
+			}
+			room--
+			count--
+			taken.add(n.rank[r])
+			edges = append(edges, r)
+			for _, actor := range c.relations[r].ends() {
 				if !met.has(actor) {
 					met.add(actor)
 					level = append(level, actor)
 				}
 			}
-		}, q.Limit-len(edges))
+		}
+		leftOut(g, q, count, joined, met)
 	}
 	return edges
 }
 
 // strongest are the strongest relations of all.
 func (n *net) strongest(c *columns, g *graph.Graph, match matcher, q graph.AroundQuery) (edges []int32) {
-	met := newBitset(len(c.actors.names))
-	n.take(c, g, func(yield func(int32) bool) {
-		for k, r := range n.ranked {
-			if (match == nil || match(r)) && !yield(int32(k)) {
-				return
-			}
+	met, joined, count := newBitset(len(c.actors.names)), newBitset(len(c.actors.names)), 0
+	for r := range n.matching(match) {
+		t := c.relations[r]
+		if len(edges) < q.Limit {
+			edges = append(edges, r)
+			met.add(t.subject)
+			met.add(t.object)
+			continue
 		}
-	}, met, q, func(k int32) {
-		edges = append(edges, n.ranked[k])
-		t := c.relations[n.ranked[k]]
-		met.add(t.subject)
-		met.add(t.object)
-	}, q.Limit)
+		count++
+		if !q.Omitted {
+			break
+		}
+		joined.add(t.subject)
+		joined.add(t.object)
+	}
+	leftOut(g, q, count, joined, met)
 	return edges
 }
 
-// take takes the first of some ranks, and counts in g those that there is no room
-// for with the actors that are not met otherwise.
-func (n *net) take(c *columns, g *graph.Graph, ranks func(func(int32) bool), met bitset, q graph.AroundQuery, use func(rank int32), room int) {
-	beyond := newBitset(len(c.actors.names))
-	for k := range ranks {
-		if room > 0 {
-			room--
-			use(k)
-			continue
-		}
-		g.Truncated = true
-		if !q.Omitted {
-			return
-		}
-		g.OmittedRelations++
-		t := c.relations[n.ranked[k]]
-		beyond.add(t.subject)
-		beyond.add(t.object)
+// leftOut says in a graph that so many relations are left out, and which of the
+// actors that they and others join are not met.
+func leftOut(g *graph.Graph, q graph.AroundQuery, relations int, joined, met bitset) {
+	g.Truncated = relations > 0
+	if !g.Truncated || !q.Omitted {
+		return
 	}
-	for actor := range beyond.all {
+	g.OmittedRelations = relations
+	for actor := range joined.all {
 		if !met.has(actor) {
 			g.OmittedActors++
 		}
 	}
 }
 
-// relationsAt returns relations by their places, in any order.
-func (s *Store) relationsAt(ctx context.Context, c *columns, places []int32) ([]graph.Relation, error) {
-	ids := make([]graph.RelationID, len(places))
-	for i, r := range places {
-		ids[i] = c.relationID(r + 1)
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	slice, err := s.Relations(ctx, graph.RelationQuery{IDs: ids}, graph.Page{First: len(ids)})
-	if err == nil && len(slice.Items) < len(ids) {
-		err = errGone
-	}
-	return slice.Items, err
-}
-
 // Paths finds shortest paths in memory; see graph.PathFinder.
 func (s *Store) Paths(ctx context.Context, q graph.PathQuery) (paths []graph.Path, err error) {
-	err = s.overColumns(ctx, func() (func(*columns) error, error) {
+	err = s.overColumns(ctx, func() (func(*columns, func()) error, error) {
 		test, err := s.relationTest(ctx, q.Where)
-		return func(c *columns) error {
+		return func(c *columns, release func()) error {
 			ends := c.numbers([]graph.ActorID{q.From, q.To})
 			if len(ends) < 2 {
 				return nil
@@ -313,53 +299,48 @@ func (s *Store) Paths(ctx context.Context, q graph.PathQuery) (paths []graph.Pat
 				return err
 			}
 			w := &walk{net: n, match: match, avoid: q.AvoidHubs, start: ends[0], end: ends[1]}
-			paths, err = s.describeRoutes(ctx, c, n, w.start, w.routes(len(c.actors.names), q.MaxHops, q.Limit), q.Evidence)
+			var used []int32
+			paths, used = n.describe(c, w.start, w.routes(len(c.actors.names), q.MaxHops, q.Limit))
+			if !q.Evidence {
+				return nil
+			}
+			best := c.placesOf(n.evidence(c, used))
+			release()
+			claims, err := s.claimsAt(ctx, best)
+			addEvidence(paths, claims)
 			return err
 		}, err
 	})
 	return paths, err
 }
 
-// describeRoutes makes paths of routes from an actor.
-func (s *Store) describeRoutes(ctx context.Context, c *columns, n *net, start int32, routes [][]edge, withEvidence bool) ([]graph.Path, error) {
-	var places []int32 // of the relations, each once
+// describe makes paths of routes from an actor; used are their relations, each once.
+func (n *net) describe(c *columns, start int32, routes [][]edge) (paths []graph.Path, used []int32) {
+	at := map[int32]int{} // among the used
 	for _, route := range routes {
 		for _, e := range route {
-			if !slices.Contains(places, e.relation) {
-				places = append(places, e.relation)
+			if _, ok := at[e.relation]; !ok {
+				at[e.relation] = len(used)
+				used = append(used, e.relation)
 			}
 		}
 	}
-	list, err := s.relationsAt(ctx, c, places)
-	if err != nil {
-		return nil, err
-	}
-	known := map[graph.RelationID]graph.Relation{}
-	for _, r := range list {
-		known[r.ID] = r
-	}
-	evidence := map[int32]*graph.Claim{}
-	if withEvidence {
-		if evidence, err = s.evidence(ctx, c, n, places); err != nil {
-			return nil, err
-		}
-	}
-	var paths []graph.Path
+	list := n.relationsAt(c, used)
 	for _, route := range routes {
 		p := graph.Path{Actors: []graph.ActorID{c.id(start)}}
-		at := start
+		from := start
 		for _, e := range route {
-			p.Hops = append(p.Hops, graph.Hop{Relation: known[c.relationID(e.relation+1)], Reverse: c.relations[e.relation].subject != at, Evidence: evidence[e.relation]})
+			p.Hops = append(p.Hops, graph.Hop{Relation: list[at[e.relation]], Reverse: c.relations[e.relation].subject != from})
 			p.Actors = append(p.Actors, c.id(e.to))
-			at = e.to
+			from = e.to
 		}
 		paths = append(paths, p)
 	}
-	return paths, nil
+	return paths, used
 }
 
-// evidence finds the best claim of relations.
-func (s *Store) evidence(ctx context.Context, c *columns, n *net, relations []int32) (map[int32]*graph.Claim, error) {
+// evidence finds the row of the best claim of each relation.
+func (n *net) evidence(c *columns, relations []int32) []int32 {
 	best := make([]int32, len(relations))
 	for k, r := range relations {
 		var of graph.Stand
@@ -374,12 +355,22 @@ func (s *Store) evidence(ctx context.Context, c *columns, n *net, relations []in
 		}
 		best[k] = int32(of.Place)
 	}
-	claims, err := s.claimsAt(ctx, c, best)
-	found := map[int32]*graph.Claim{}
-	for k := range claims {
-		found[relations[k]] = &claims[k]
+	return best
+}
+
+// addEvidence gives the hops of paths the claims of their relations, which come in
+// the order in which the hops first need them.
+func addEvidence(paths []graph.Path, claims []graph.Claim) {
+	of := map[graph.RelationID]*graph.Claim{}
+	for _, p := range paths {
+		for i := range p.Hops {
+			h := &p.Hops[i]
+			if of[h.Relation.ID] == nil && len(claims) > 0 {
+				of[h.Relation.ID], claims = &claims[0], claims[1:]
+			}
+			h.Evidence = of[h.Relation.ID]
+		}
 	}
-	return found, err
 }
 
 // A walk looks for the shortest routes between two actors.

@@ -201,7 +201,7 @@ func migrations() []string {
 }
 
 // fills are what follows the statements of migrations.
-var fills = map[string]func(context.Context, *sql.Tx) error{"0005.sql": fillFacts, "0009.sql": fillTerms}
+var fills = map[string]func(context.Context, *sql.Tx) error{"0005.sql": fillFacts, "0009.sql": fillTerms, "0010.sql": fillFacts}
 
 // migrate brings the schema up to date in one transaction, so that two programs
 // that open a new file at once both find it made.

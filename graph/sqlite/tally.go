@@ -10,9 +10,9 @@ import (
 
 // Tally counts claims by group, in memory; see graph.Tallier.
 func (s *Store) Tally(ctx context.Context, q graph.TallyQuery) (list []graph.Tally, err error) {
-	err = s.overColumns(ctx, func() (func(*columns) error, error) {
+	err = s.overColumns(ctx, func() (func(*columns, func()) error, error) {
 		rows, err := s.rows(ctx, q.Claims)
-		return func(c *columns) error {
+		return func(c *columns, _ func()) error {
 			found, err := rows(c)
 			if err == nil {
 				list = c.tally(found, q)

@@ -325,8 +325,8 @@ func (w *writer) actor(a *graph.Actor) {
 	if merged == string(a.ID) {
 		merged = ""
 	}
-	w.exec(`INSERT INTO actor (id, name, kind, country, code, sector, known, merged, folded) VALUES (?,?,?,?,?,?,?,?,?)
-		ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, kind = excluded.kind, country = excluded.country, code = excluded.code, sector = excluded.sector, known = excluded.known`,
+	w.exec(`INSERT INTO actor (id, name, kind, country, code, sector, known, merged, folded, changed) VALUES (?,?,?,?,?,?,?,?,?,(SELECT coalesce(max(seq), 0) + 1 FROM sqlite_sequence WHERE name = 'fact'))
+		ON CONFLICT (id) DO UPDATE SET changed = excluded.changed, name = excluded.name, folded = excluded.folded, kind = excluded.kind, country = excluded.country, code = excluded.code, sector = excluded.sector, known = excluded.known`,
 		a.ID, a.Name, a.Kind, a.Country, a.Code, a.Sector, a.Known, merged, fold(a.Name))
 	if stored {
 		w.exec("DELETE FROM alias WHERE actor = ? AND source <> ?", a.ID, graph.AliasCurator)
@@ -461,12 +461,13 @@ func (w *writer) extend(id string, a *graph.Article, claims []*graph.Claim) {
 	if g == nil {
 		c := claims[0]
 		g = &growth{Relation: graph.Relation{
-			Subject: w.identity.Canonical(c.Subject.Actor), Type: c.Relation, Object: w.identity.Canonical(c.Object.Actor), Symmetric: c.Symmetric,
+			Subject: w.identity.Canonical(c.Subject.Actor), Type: c.Relation, Object: w.identity.Canonical(c.Object.Actor),
 		}}
 		add(&w.growing, id, g)
 	}
 	g.Articles++
 	for _, c := range claims {
+		g.Symmetric = g.Symmetric || c.Symmetric
 		g.Claims++
 		if c.Polarity == graph.Negated {
 			g.Denied++
@@ -497,7 +498,7 @@ func (w *writer) grow(id string, g *growth) {
 		w.tally(id, "p", key, g.publishers[key])
 	}
 	w.exec(`INSERT INTO relation VALUES (?,?,?,?,'',0,?,?,?,?,0,?,?,?,?)
-		ON CONFLICT (id) DO UPDATE SET claims = claims + excluded.claims, affirmed = affirmed + excluded.affirmed, denied = denied + excluded.denied,
+		ON CONFLICT (id) DO UPDATE SET symmetric = max(symmetric, excluded.symmetric), claims = claims + excluded.claims, affirmed = affirmed + excluded.affirmed, denied = denied + excluded.denied,
 		articles = articles + excluded.articles, last = max(last, excluded.last), confidence = max(confidence, excluded.confidence),
 		first = CASE WHEN first = '' OR excluded.first <> '' AND excluded.first < first THEN excluded.first ELSE first END`,
 		id, g.Subject, g.Type, g.Object, g.Symmetric, g.Claims, g.Affirmed, g.Denied, g.Articles, g.First, g.Last, g.Confidence)

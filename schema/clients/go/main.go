@@ -40,8 +40,15 @@ func run(ctx context.Context, address, since string) error {
 		if err != nil {
 			return err
 		}
+		if words.Relation == nil {
+			continue // its last claim has gone since
+		}
 		for _, c := range words.Relation.Claims.Nodes {
-			fmt.Printf("  %s %s: %s\n", *c.Article.Published, c.Polarity, c.Evidence.Text)
+			published := "undated"
+			if c.Article.Published != nil {
+				published = *c.Article.Published
+			}
+			fmt.Printf("  %s %s: %s\n", published, c.Polarity, c.Evidence.Text)
 		}
 	}
 	return nil
