@@ -236,9 +236,9 @@ func TestBrokenLoad(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Setenv(neo4jWait, "1ms")
-	for _, args := range [][]string{{"verify", "-store", server.URI}, {"copy", from, server.URI}} {
+	for _, args := range [][]string{{"upgrade", "-store", server.URI}, {"copy", from, server.URI}} {
 		code, _, stderr = entente(t, "", args...)
-		if code != 1 || !strings.Contains(stderr, "being loaded by another client") || !strings.Contains(stderr, "hint: where a client loads it, wait until that is done") {
+		if code != 1 || !strings.Contains(stderr, "being loaded by another client") || !strings.Contains(stderr, "hint: wait until whoever loads it is done") {
 			t.Errorf("%s while another client loads: exit %d, %s", args[0], code, stderr)
 		}
 	}

@@ -119,7 +119,7 @@ func neo4jHint(err error, uri string) error {
 	case errors.Is(err, neo4j.ErrEncryption):
 		return hint(err, "neo4j:// and bolt:// go unencrypted, neo4j+s:// and bolt+s:// encrypted; %s names a certificate to trust", neo4jCA)
 	case errors.Is(err, neo4j.ErrLoading):
-		return hint(err, "where a client loads it, wait until that is done, %s=1h does; where a load was broken off: entente upgrade -store %s", neo4jWait, uri)
+		return hint(err, "wait until whoever loads it is done; where the load was broken off: entente upgrade -store %s", uri)
 	case errors.Is(err, neo4j.ErrOldServer):
 		return hint(err, "upgrade it to 5.26 or a later one")
 	case errors.Is(err, fs.ErrNotExist):
