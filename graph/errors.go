@@ -19,8 +19,8 @@ var (
 	// ErrOlderStore is returned on opening a store for reading that an older
 	// version wrote: opened for writing once, it is brought up to date.
 	ErrOlderStore = errors.New("written by an older version of entente")
-	// ErrUnavailable is returned where a store is on a server that does not answer,
-	// or that was lost while it did.
+	// ErrUnavailable is returned, wrapped, where a store is on a server that does not
+	// answer, was lost while it did, or has failed: the same may go well later.
 	ErrUnavailable = errors.New("store does not answer")
 	// ErrReadOnly is returned on writing to a store that was opened for reading.
 	ErrReadOnly = errors.New("store is read-only")

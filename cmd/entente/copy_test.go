@@ -185,9 +185,76 @@ func TestCopyBroken(t *testing.T) {
 	}
 }
 
+// TestBrokenLoad meets a store whose load was broken off, which a command that
+// reads refuses and upgrade ends, and one that another client is loading.
+func TestBrokenLoad(t *testing.T) {
+	server := startNeo4j(t)
+	from := filepath.Join(t.TempDir(), "from.db")
+	s, err := sqlite.Open(t.Context(), from, sqlite.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	for r := range graphtest.Generate(1, 100) { // no edits: a store that is being loaded has none yet
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, _, stderr := entente(t, "", "copy", from, server.URI); code != 0 {
+		t.Fatal(stderr)
+	}
+	broken := []string{"DROP CONSTRAINT entente_claim", "DROP INDEX entente_relation_rank", "MATCH (x:Relation) DELETE x", "MATCH (m:Entente {id: 'store'}) SET m.loading = true"}
+	cypher(t, server.URI, broken...)
+	code, stdout, stderr := entente(t, "", "verify", "-store", server.URI)
+	if code != 1 || !strings.Contains(stderr, "load was broken off") || !strings.Contains(stderr, "entente upgrade -store "+server.URI) {
+		t.Errorf("verify after a load was broken off: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, stderr := entente(t, "", "upgrade", "-store", server.URI); code != 0 || !strings.Contains(stdout, "is up to date now") {
+		t.Errorf("upgrade after a load was broken off: exit %d\n%s%s", code, stdout, stderr)
+	}
+	if code, stdout, stderr := entente(t, "", "verify", "-store", server.URI); code != 0 || !strings.Contains(stdout, "every span is in its text") {
+		t.Errorf("verify after that: exit %d\n%s%s", code, stdout, stderr)
+	}
+	_, want, _ := entente(t, "", "export", "-store", from)
+	if _, got, stderr := entente(t, "", "export", "-store", server.URI); got != want || stderr != "" {
+		t.Errorf("the export after that has %d bytes, want %d, or others: %s", len(got), len(want), stderr)
+	}
+
+	cypher(t, server.URI, broken...)
+	d, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close(context.Background())
+	session := d.NewSession(t.Context(), driver.SessionConfig{})
+	defer session.Close(context.Background())
+	other, err := session.BeginTransaction(t.Context())
+	if err == nil {
+		_, err = other.Run(t.Context(), "MATCH (m:Entente {id: 'store'}) SET m.writes = 0", nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv(neo4jWait, "1ms")
+	for _, args := range [][]string{{"upgrade", "-store", server.URI}, {"copy", from, server.URI}} {
+		code, _, stderr = entente(t, "", args...)
+		if code != 1 || !strings.Contains(stderr, "being loaded by another client") || !strings.Contains(stderr, "hint: wait until whoever loads it is done") {
+			t.Errorf("%s while another client loads: exit %d, %s", args[0], code, stderr)
+		}
+	}
+	if err := other.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if code, stdout, stderr := entente(t, "", "copy", from, server.URI); code != 0 || strings.Count(stdout, "the same") != 6 {
+		t.Errorf("copy after that: exit %d\n%s%s", code, stdout, stderr)
+	}
+}
+
 // TestServerKilled kills copies and ingests to a server at random points, now the
-// client, now the server: nothing is lost, nothing is there twice. It runs where
-// ENTENTE_TEST_KILL says how often each (make test-kill: 20 times).
+// client, now the server: nothing is lost, nothing is there twice, and a load that
+// was broken off is refused, with a hint at the command that ends it. The copy is large enough for a load
+// without indexes. It runs where ENTENTE_TEST_KILL says how often each (make
+// test-kill: 20 times).
 func TestServerKilled(t *testing.T) {
 	times := 0
 	if _, err := fmt.Sscan(os.Getenv("ENTENTE_TEST_KILL"), &times); err != nil {
@@ -197,9 +264,9 @@ func TestServerKilled(t *testing.T) {
 	bin := build(t)
 	t.Setenv(neo4jWait, "3m")
 	t.Run("copy", func(t *testing.T) {
-		from := makeStore(t, 6000)
+		from := makeStore(t, 15_000)
 		_, want, _ := entente(t, "", "export", "-store", from)
-		killed(t, server, times, 300, want, bin, "copy", from, server.URI)
+		killed(t, server, times, 750, want, bin, "copy", from, server.URI)
 	})
 	t.Run("ingest", func(t *testing.T) {
 		whole := filepath.Join(t.TempDir(), "whole.db")
@@ -225,7 +292,7 @@ func killed(t *testing.T, server *neo4jtest.Server, times, all int, want, bin st
 		cypher(t, server.URI, "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS")
 	}
 	clear()
-	midway := 0
+	midway, mended := 0, 0
 	for n := 0; n < times; {
 		cmd := exec.Command(bin, args...)
 		if err := cmd.Start(); err != nil {
@@ -252,17 +319,26 @@ func killed(t *testing.T, server *neo4jtest.Server, times, all int, want, bin st
 			continue
 		}
 		n++
+		how := ""
 		code, stdout, stderr := entente(t, "", "verify", "-store", server.URI)
+		if code != 0 && strings.Contains(stderr, "hint: ") && strings.Contains(stderr, "entente upgrade -store "+server.URI) {
+			if code, stdout, stderr := entente(t, "", "upgrade", "-store", server.URI); code != 0 {
+				t.Fatalf("after the %s was killed in a load: upgrade exits %d: %s%s", victim, code, stdout, stderr)
+			}
+			how = ", the load ended by upgrade"
+			code, stdout, stderr = entente(t, "", "verify", "-store", server.URI)
+			mended++
+		}
 		if code != 0 && !strings.Contains(stderr, "hint: make one") {
 			t.Fatalf("after the %s was killed: verify exits %d: %s%s", victim, code, stdout, stderr)
 		}
 		var articles int
 		fmt.Sscan(stdout, &articles)
-		if articles > 0 && articles < all {
+		if articles > 0 && articles < all || how != "" {
 			midway++
 		}
-		t.Logf("killed the %s: %d articles of %d are there; the command ended with %v", victim, articles, all, err)
-		if n%4 == 0 || n == times {
+		t.Logf("killed the %s: %d articles of %d are there%s; the command ended with %v", victim, articles, all, how, err)
+		if n%3 == 0 || n == times { // an odd number: loads lose now their client, now their server
 			if out, err := exec.Command(bin, args...).CombinedOutput(); err != nil {
 				t.Fatalf("the run that ends it: %v\n%s", err, out)
 			}
@@ -272,7 +348,7 @@ func killed(t *testing.T, server *neo4jtest.Server, times, all int, want, bin st
 			clear()
 		}
 	}
-	t.Logf("%d kills, %d of them midway", times, midway)
+	t.Logf("%d kills, %d of them midway, %d in a load", times, midway, mended)
 	if midway < times/10 {
 		t.Errorf("only %d kills of %d were midway; the test proves little", midway, times)
 	}

@@ -64,7 +64,7 @@ const (
 	neo4jUser     = "ENTENTE_NEO4J_USER"     // "neo4j" where there is a password
 	neo4jPassword = "ENTENTE_NEO4J_PASSWORD" // none: the server asks for none
 	neo4jCA       = "ENTENTE_NEO4J_CA"       // a PEM file to trust instead of the system's
-	neo4jWait     = "ENTENTE_NEO4J_WAIT"     // how long to wait for a server that starts: 10s
+	neo4jWait     = "ENTENTE_NEO4J_WAIT"     // how long to wait for a server that starts, or another's load: 10s
 )
 
 func (e *env) openNeo4j(ctx context.Context, uri string, readOnly bool) (store, error) {
@@ -74,7 +74,13 @@ func (e *env) openNeo4j(ctx context.Context, uri string, readOnly bool) (store, 
 	}
 	cfg := neo4j.Config{
 		User: os.Getenv(neo4jUser), Password: os.Getenv(neo4jPassword), Ontology: ontology, ReadOnly: readOnly, Wait: 10 * time.Second,
-		Waiting: func(error) { fmt.Fprintf(e.stderr, "entente: waiting for Neo4j at %s\n", uri) },
+		Waiting: func(err error) {
+			if errors.Is(err, neo4j.ErrLoading) {
+				fmt.Fprintf(e.stderr, "entente: waiting for another client that loads %s\n", uri)
+				return
+			}
+			fmt.Fprintf(e.stderr, "entente: waiting for Neo4j at %s\n", uri)
+		},
 	}
 	if cfg.User == "" && cfg.Password != "" {
 		cfg.User = "neo4j"
@@ -108,8 +114,12 @@ func neo4jHint(err error, uri string) error {
 		return hint(err, "set %s and %s; three wrong tries lock a user out for five seconds", neo4jUser, neo4jPassword)
 	case errors.Is(err, neo4j.ErrUnreachable):
 		return hint(err, "start the server, or give its Bolt address (port 7687, not the browser's 7474); %s=60s waits for one that starts", neo4jWait)
+	case errors.Is(err, neo4j.ErrFailed):
+		return hint(err, "its log debug.log says why, a full disk or too little memory for example; mend that, start it again, and run the command again: what was stored stays")
 	case errors.Is(err, neo4j.ErrEncryption):
 		return hint(err, "neo4j:// and bolt:// go unencrypted, neo4j+s:// and bolt+s:// encrypted; %s names a certificate to trust", neo4jCA)
+	case errors.Is(err, neo4j.ErrLoading):
+		return hint(err, "wait until whoever loads it is done; where the load was broken off: entente upgrade -store %s", uri)
 	case errors.Is(err, neo4j.ErrOldServer):
 		return hint(err, "upgrade it to 5.26 or a later one")
 	case errors.Is(err, fs.ErrNotExist):

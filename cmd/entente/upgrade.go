@@ -8,6 +8,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"github.com/entente-graph/entente/graph"
+	"github.com/entente-graph/entente/graph/neo4j"
 )
 
 func (e *env) upgradeCommand() *cli.Command {
@@ -15,13 +16,14 @@ func (e *env) upgradeCommand() *cli.Command {
 		Name: "upgrade", Usage: "bring a store of an older version up to date",
 		Description: "Commands that read leave a store as it is, and refuse one that an older version of\n" +
 			"entente wrote. Commands that write bring it up to date first, as this one does and no\n" +
-			"more. Older versions cannot open it then: make a backup before.",
+			"more. Older versions cannot open it then: make a backup before. On a Neo4j server it\n" +
+			"also ends a copy's load that was broken off.",
 		Flags: []cli.Flag{storeFlag(defaultStore)},
 		Action: func(ctx context.Context, c *cli.Command) error {
 			name := c.String("store")
 			// For reading first, which makes no store where there is none.
 			s, err := e.openStore(ctx, name, true)
-			older := errors.Is(err, graph.ErrOlderStore)
+			older := errors.Is(err, graph.ErrOlderStore) || errors.Is(err, neo4j.ErrLoading)
 			if older {
 				s, err = e.openStore(ctx, name, false)
 			}

@@ -9,9 +9,10 @@ import (
 )
 
 // A transaction of PutAll ends with the reading that reaches one of these. The
-// server keeps what a transaction changes in its heap.
+// server keeps what a transaction changes in its heap, whose collection costs
+// more the more of it is in use.
 const (
-	bulkClaims = 2000
+	bulkClaims = 1000
 	bulkBytes  = 16 << 20
 )
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,14 +157,15 @@ type exporter struct {
 // emit writes a statement with its parameters in their places.
 func (e *exporter) emit(statement string, params map[string]any) {
 	statement = strings.Join(strings.Fields(statement), " ")
-	for name, value := range params {
+	e.out.WriteString(parameter.ReplaceAllStringFunc(statement, func(name string) string {
 		var b strings.Builder
-		literal(&b, value)
-		before, after, _ := strings.Cut(statement, "$"+name)
-		statement = before + b.String() + after
-	}
-	e.out.WriteString(statement + ";\n")
+		literal(&b, params[name[1:]])
+		return b.String()
+	}) + ";\n")
 }
+
+// parameter is one in a statement; not the type of a relationship, "$(row.drawn)".
+var parameter = regexp.MustCompile(`\$\w+`)
 
 func (e *exporter) readings(batch []*prepared) {
 	if len(batch) == 0 {
@@ -171,15 +173,12 @@ func (e *exporter) readings(batch []*prepared) {
 	}
 	e.wanted(batch)
 	create, _ := e.putActors(batch)
-	rows := make([]any, len(batch))
-	for i, p := range batch {
-		rows[i] = e.article(p, p.Article.TakenIn())
-	}
+	articles := e.articles(batch, (*graph.Article).TakenIn)
 	if len(create) > 0 {
 		e.emit(createActors, map[string]any{"create": create})
 	}
-	e.emit(createArticles, map[string]any{"articles": rows})
-	e.relabel(rows, func(statement string, ids []any) error {
+	e.emit(createArticles, articles)
+	e.relabel(articles["articles"].([]any), func(statement string, ids []any) error {
 		e.emit(statement, map[string]any{"ids": ids})
 		return nil
 	})
@@ -196,12 +195,7 @@ func (e *exporter) relations(ctx context.Context, from graph.Reader) error {
 		var rows []any
 		for _, x := range slice.Items {
 			r := rollUp{Relation: x, drawn: e.types.of(x.Type)}
-			row := r.row()
-			for k, v := range map[string]any{"category": some(string(x.Category)), "quad": some(int64(x.Category.Quad())), "publishers": x.Publishers,
-				"categoryNames": nil, "categoryCounts": nil, "publisherNames": nil, "publisherCounts": nil} {
-				row[k] = v
-			}
-			rows = append(rows, row)
+			rows = append(rows, r.row())
 		}
 		if len(rows) > 0 {
 			e.emit(createRelations, map[string]any{"created": rows})

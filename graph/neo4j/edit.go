@@ -153,7 +153,7 @@ CREATE (a)-[:MERGED_INTO]->(b)`
 var moveQueries = func() (list []string) {
 	for _, end := range [][2]string{{"subject", "SUBJECT"}, {"object", "OBJECT"}, {"speaker", "SPEAKER"}} {
 		p, link := end[0], end[1]
-		list = append(list, "MATCH (c:Claim {"+p+": $old}) WHERE coalesce(c."+p+"Named, c."+p+") = $id\n"+
+		list = append(list, "MATCH (c:Claim {"+p+": $old}) WHERE c.key > '' AND coalesce(c."+p+"Named, c."+p+") = $id\n"+
 			"OPTIONAL MATCH (c)-[l:"+link+"]->() DELETE l\n"+
 			"SET c."+p+" = $now, c."+p+"Named = $named\n"+
 			"WITH c OPTIONAL MATCH (a:Actor {id: $now})\n"+
@@ -229,11 +229,23 @@ func (w *writer) rename(ids []graph.ActorID) error {
 	return w.query(renameQuery, map[string]any{"rows": rows}, nil)
 }
 
+// Indexes of two properties are used where both are asked for, which is why these
+// and others say that a claim has a key.
+const (
+	endsOfRelations = "UNWIND $ids AS id MATCH (c:Claim {relation: id}) WHERE c.key > '' RETURN DISTINCT id, c.subject, c.type, c.object"
+	moveClaims      = `UNWIND $rows AS row
+MATCH (c:Claim {relation: row.before}) WHERE c.key > '' AND c.subject = row.subject AND c.object = row.object
+WITH collect([c, row.now]) AS moves
+UNWIND moves AS move
+WITH move[0] AS c, move[1] AS now
+SET c.relation = now`
+)
+
 // regroup gives the claims of relations the relations that they now belong to.
 func (w *writer) regroup(stale []graph.RelationID) error {
 	var rows []any
 	relations := map[graph.RelationID]bool{}
-	if err := w.query("UNWIND $ids AS id MATCH (c:Claim {relation: id}) RETURN DISTINCT id, c.subject, c.type, c.object", map[string]any{"ids": plain(stale)}, func(v []any) error {
+	if err := w.query(endsOfRelations, map[string]any{"ids": plain(stale)}, func(v []any) error {
 		before := text[graph.RelationID](v[0])
 		now := graph.NewRelationID(text[graph.ActorID](v[1]), text[string](v[2]), text[graph.ActorID](v[3]))
 		relations[before], relations[now] = true, true
@@ -245,12 +257,7 @@ func (w *writer) regroup(stale []graph.RelationID) error {
 		return err
 	}
 	// All are found before any is changed: what one row makes the next must not meet.
-	if err := w.query(`UNWIND $rows AS row
-MATCH (c:Claim {relation: row.before}) WHERE c.subject = row.subject AND c.object = row.object
-WITH collect([c, row.now]) AS moves
-UNWIND moves AS move
-WITH move[0] AS c, move[1] AS now
-SET c.relation = now`, map[string]any{"rows": rows}, nil); err != nil {
+	if err := w.query(moveClaims, map[string]any{"rows": rows}, nil); err != nil {
 		return err
 	}
 	if err := w.loadRelations(sorted(relations)); err != nil {

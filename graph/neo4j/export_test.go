@@ -75,3 +75,43 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 		{"graph of two steps", aroundQuery(filter, graph.AroundQuery{Depth: 2}), filter.params},
 	}
 }
+
+// Changes are the statements that find what a change meets.
+func Changes() []Statement {
+	var list []Statement
+	add := func(name, statement string) { list = append(list, Statement{Name: name, Text: statement}) }
+	for _, q := range moveQueries {
+		add("claims of a merged actor", q)
+	}
+	for _, step := range []string{redraw, erase} {
+		statement, err := typed(step, "MEETS")
+		if err != nil {
+			panic(err)
+		}
+		add("what is drawn", statement)
+	}
+	sel, err := relationSelection(graph.RelationQuery{Actors: []graph.ActorID{"x"}, Where: graph.Has(graph.In(graph.ByPolarity, graph.Negated))})
+	if err != nil {
+		panic(err)
+	}
+	sel.param("limit", 21)
+	add("relations that have a claim", sel.statement(false, "", relationColumns))
+	add("begin", beginQuery)
+	add("articles", createArticles)
+	add("articles of a load", loadArticles)
+	add("actors", createActors)
+	add("known actors", renameActors)
+	add("counts of actors", countActors)
+	add("actors nothing names", dropActors)
+	add("roll-ups", writeRollUps)
+	add("ends of relations", endsOfRelations)
+	add("claims that move", moveClaims)
+	add("claims of relations", claimsOfRelations)
+	add("best claims", bestClaims)
+	add("claims of old articles", oldClaims)
+	add("old articles", removeArticles)
+	add("claims that name an actor", claimsNaming)
+	add("claims again", rewrite)
+	add("reviews of claims", reviewsOfClaims)
+	return list
+}

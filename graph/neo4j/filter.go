@@ -137,7 +137,7 @@ func (b *condition) write(f graph.Filter) {
 		b.WriteString(", false)")
 	case graph.OpHas:
 		claim := b.variable()
-		b.WriteString("EXISTS { MATCH (" + claim + ":Claim {relation: " + b.node + ".id}) WHERE ")
+		b.WriteString("EXISTS { MATCH (" + claim + ":Claim {relation: " + b.node + ".id}) WHERE " + claim + ".key > '' AND ")
 		b.within(scopes[graph.ClaimList], claim, f.Of[0])
 		b.WriteString(" }")
 	case graph.OpAt:

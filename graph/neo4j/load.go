@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
@@ -26,10 +28,10 @@ const (
 	loaders = 4
 	// rollUpsAtOnce and actorsAtOnce bound what one transaction makes at the end.
 	rollUpsAtOnce, actorsAtOnce = 1000, 5000
+	// holdTimeout is how long a client waits for the lock of a store that is
+	// being loaded, to learn whether it is at this time.
+	holdTimeout = 2 * time.Second
 )
-
-// errLoading is returned for a change to a store that is being loaded.
-var errLoading = errors.New("the store was not loaded to the end")
 
 const (
 	startLoad = lockQuery + `
@@ -50,11 +52,11 @@ type hold struct {
 
 // hold takes the lock.
 func (s *Store) hold(ctx context.Context) (*hold, error) {
-	h := &hold{session: s.session(ctx, neo4j.AccessModeWrite)}
+	h := &hold{tx: tx{ctx: ctx}, session: s.session(ctx, neo4j.AccessModeWrite)}
 	var err error
 	// Whoever loads for an hour holds it for an hour.
 	if h.work, err = h.session.BeginTransaction(ctx, neo4j.WithTxTimeout(0)); err == nil {
-		h.tx = tx{ctx, h.work}
+		h.runner = h.work
 		err = h.query(lockQuery+" RETURN loading", nil, func(v []any) error {
 			h.loading = flag(v[0])
 			return nil
@@ -80,7 +82,7 @@ func (h *hold) end() error {
 }
 
 // release gives the lock back; what was written with it is undone if it was not committed.
-func (h *hold) release() { h.session.Close(context.Background()) }
+func (h *hold) release() { end(h.ctx, h.session) }
 
 // A queue hands out batches; the first may have been taken before.
 type queue struct {
@@ -147,20 +149,27 @@ func (s *Store) load(ctx context.Context, q *queue) (n int, err error) {
 			return 0, err
 		}
 	}
-	l := &loader{writer: s.writer(tx{}), store: s, ctx: ctx, met: map[graph.ArticleID]bool{}}
+	l := &loader{writer: s.writer(tx{}), store: s, ctx: ctx, met: map[graph.ArticleID]int{}}
 	n, err = l.run(h, q)
 	if err != nil {
 		return n, err
 	}
-	return n, s.finish(ctx, h)
+	twins, err := s.finish(ctx, h)
+	if err != nil || len(twins) == 0 {
+		return n, err
+	}
+	for _, x := range twins {
+		n = min(n, l.met[x.article])
+	}
+	return n, fmt.Errorf("storing article %s: %w", twins[0].article, twins[0])
 }
 
 // A loader stores batches of a load. Its writer knows every actor that it has met.
 type loader struct {
 	*writer
 	store *Store
-	ctx   context.Context // of the load
-	met   map[graph.ArticleID]bool
+	ctx   context.Context         // of the load
+	met   map[graph.ArticleID]int // how many came before it
 }
 
 // run stores batches, loaders at a time, until one has an article that was met.
@@ -190,13 +199,13 @@ func (l *loader) run(h *hold, q *queue) (n int, err error) {
 		if err = h.alive(); err != nil {
 			break
 		}
-		rows, fault := l.rows(batch)
+		articles, fault := l.ready(batch)
 		if fault != nil {
 			err = fault
 			break
 		}
 		j := job{len(batch), make(chan error, 1)}
-		go func() { j.done <- l.create(rows) }()
+		go func() { j.done <- l.create(articles) }()
 		if jobs = append(jobs, j); len(jobs) == loaders {
 			wait()
 		}
@@ -209,21 +218,20 @@ func (l *loader) run(h *hold, q *queue) (n int, err error) {
 
 // again reports whether a batch has an article that was met, and notes those it has.
 func (l *loader) again(batch []*prepared) bool {
-	own := map[graph.ArticleID]bool{}
-	for _, p := range batch {
-		if l.met[p.Article.ID] || own[p.Article.ID] {
+	own := map[graph.ArticleID]int{}
+	for i, p := range batch {
+		_, before := l.met[p.Article.ID]
+		if _, again := own[p.Article.ID]; again || before {
 			return true
 		}
-		own[p.Article.ID] = true
+		own[p.Article.ID] = len(l.met) + i
 	}
-	for id := range own {
-		l.met[id] = true
-	}
+	maps.Copy(l.met, own)
 	return false
 }
 
-// rows stores the actors of a batch that are not there yet, and returns its articles.
-func (l *loader) rows(batch []*prepared) ([]any, error) {
+// ready stores the actors of a batch that are not there yet, and returns its articles.
+func (l *loader) ready(batch []*prepared) (map[string]any, error) {
 	l.wanted(batch)
 	create, rename := l.putActors(batch)
 	if len(create)+len(rename) > 0 {
@@ -233,23 +241,48 @@ func (l *loader) rows(batch []*prepared) ([]any, error) {
 			return nil, err
 		}
 	}
-	rows := make([]any, len(batch))
-	for i, p := range batch {
-		rows[i] = l.article(p, p.Article.TakenIn())
-	}
+	articles := l.articles(batch, (*graph.Article).TakenIn)
 	clear(l.relations) // they are added up at the end
-	return rows, nil
+	return articles, nil
 }
 
 // loadActors and loadArticles pass over what is there: a transaction is tried
 // again also where only the word of its end was lost.
 var (
 	loadActors   = parts(strings.Replace(createActors, "AS row\n", "AS row\nWITH row WHERE NOT EXISTS { (:Actor {id: row.id}) }\n", 1), renameActors)
-	loadArticles = strings.Replace(createArticles, "AS row\n", "AS row\nWITH row WHERE NOT EXISTS { (:Article {id: row.id}) }\n", 1)
+	loadArticles = strings.Replace(createArticles, "AS row\n", "AS row\nWITH actors, row WHERE NOT EXISTS { (:Article {id: row.properties.id}) }\n", 1)
 )
 
-func (l *loader) create(rows []any) error {
-	return l.store.write(l.ctx, func(t tx) error { return t.query(loadArticles, map[string]any{"articles": rows}, nil) })
+func (l *loader) create(articles map[string]any) error {
+	return l.store.write(l.ctx, func(t tx) error { return t.query(loadArticles, articles, nil) })
+}
+
+// awaitLoad waits until no other client loads the store.
+func (s *Store) awaitLoad(ctx context.Context, cfg Config) error {
+	deadline := time.Now().Add(cfg.Wait)
+	for told := false; ; told = true {
+		err := s.tryHold(ctx)
+		if !errors.Is(err, ErrLoading) || time.Now().After(deadline) {
+			return err
+		}
+		if !told && cfg.Waiting != nil {
+			cfg.Waiting(err)
+		}
+	}
+}
+
+// tryHold takes the lock and gives it back, within some seconds.
+func (s *Store) tryHold(ctx context.Context) error {
+	session := s.session(ctx, neo4j.AccessModeWrite)
+	defer end(ctx, session)
+	work, err := session.BeginTransaction(ctx, neo4j.WithTxTimeout(holdTimeout))
+	if err == nil {
+		err = tx{ctx, work}.query(lockQuery+" RETURN loading", nil, nil)
+	}
+	if ctx.Err() == nil && timedOut(err) {
+		return fmt.Errorf("%w by another client: %w", ErrLoading, err)
+	}
+	return told(ctx, err)
 }
 
 // recover ends a load that was broken off, or waits until another client has.
@@ -262,24 +295,112 @@ func (s *Store) recover(ctx context.Context) error {
 	if !h.loading {
 		return nil
 	}
-	return s.finish(ctx, h)
+	_, err = s.finish(ctx, h) // whoever gives the articles that are left out again is told
+	return err
 }
 
-// finish makes the indexes and roll-ups of a load.
-func (s *Store) finish(ctx context.Context, h *hold) error {
-	if err := s.index(ctx, "Claim"); err != nil {
-		return err
+// finish makes the indexes and roll-ups of a load. Articles whose claims have IDs
+// of others' claims are left out; it returns those claims.
+func (s *Store) finish(ctx context.Context, h *hold) (twins []twin, err error) {
+	err = s.indexClaims(ctx)
+	if errors.Is(err, errTwins) {
+		if twins, err = s.dropTwins(ctx); err == nil {
+			err = s.indexClaims(ctx)
+		}
 	}
-	if err := s.rollUp(ctx); err != nil {
-		return err
+	if err != nil {
+		return nil, err
+	}
+	if err := s.rollUp(ctx, h); err != nil {
+		return nil, err
 	}
 	if err := s.index(ctx, "Relation"); err != nil {
+		return nil, err
+	}
+	if err := s.countAll(ctx, len(twins) > 0); err != nil {
+		return nil, err
+	}
+	return twins, h.end()
+}
+
+// errTwins is returned for a constraint that what is there does not meet.
+var errTwins = errors.New("two nodes have the same ID")
+
+// A twin is a claim that has the ID of a claim of another article.
+type twin struct {
+	id             graph.ClaimID
+	article, other graph.ArticleID
+}
+
+func (t twin) Error() string {
+	return fmt.Sprintf("claim %s has the ID of a claim of article %s", t.id, t.other)
+}
+
+func (t twin) Unwrap() error { return graph.ErrQuery }
+
+const (
+	// Only where there are twins: no constraint can hold then.
+	twinIndex     = "CREATE INDEX entente_load IF NOT EXISTS FOR (n:Claim) ON (n.id)"
+	dropTwinIndex = "DROP INDEX entente_load IF EXISTS"
+	claimsByID    = "MATCH (c:Claim) USING INDEX c:Claim(id) WHERE c.id > '' RETURN c.id, c.article, c.arrival ORDER BY c.id"
+)
+
+// dropTwins removes each article one of whose claims has the ID of a claim of an
+// article that came before it and stays.
+func (s *Store) dropTwins(ctx context.Context) (twins []twin, err error) {
+	for _, statement := range []string{twinIndex, awaitIndexes} {
+		if err := s.define(ctx, statement); err != nil {
+			return nil, err
+		}
+	}
+	type place struct {
+		id      graph.ClaimID
+		article graph.ArticleID
+		arrival int
+	}
+	var last place
+	var shared []place // the claims of which there are several
+	if err := s.stream(ctx, claimsByID, func(v []any) error {
+		p := place{text[graph.ClaimID](v[0]), text[graph.ArticleID](v[1]), number(v[2])}
+		if p.id == last.id {
+			if n := len(shared); n == 0 || shared[n-1] != last {
+				shared = append(shared, last)
+			}
+			shared = append(shared, p)
+		}
+		last = p
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(shared, func(a, b place) int { return a.arrival - b.arrival })
+	owner, dropped := map[graph.ClaimID]graph.ArticleID{}, map[graph.ArticleID]bool{}
+	var ids []any
+	for _, p := range shared {
+		other, ok := owner[p.id]
+		switch {
+		case !ok || dropped[other]:
+			owner[p.id] = p.article
+		case !dropped[p.article]:
+			dropped[p.article] = true
+			twins, ids = append(twins, twin{p.id, p.article, other}), append(ids, string(p.article))
+		}
+	}
+	for part := range slices.Chunk(ids, articlesAtOnce) {
+		if err := s.write(ctx, func(t tx) error { return t.query(removeArticles, map[string]any{"ids": part}, nil) }); err != nil {
+			return nil, err
+		}
+	}
+	return twins, nil
+}
+
+// indexClaims makes the indexes of claims, in place of the one that dropTwins
+// has made, now or before it was broken off.
+func (s *Store) indexClaims(ctx context.Context) error {
+	if err := s.define(ctx, dropTwinIndex); err != nil {
 		return err
 	}
-	if err := s.countAll(ctx); err != nil {
-		return err
-	}
-	return h.end()
+	return s.index(ctx, "Claim")
 }
 
 // definitions are the statements that define the indexes of a label.
@@ -342,8 +463,8 @@ RETURN c.relation, ` + claimOfRelation + ` ORDER BY c.relation, c.key`
 	}
 )
 
-// rollUp adds all relations up from their claims.
-func (s *Store) rollUp(ctx context.Context) error {
+// rollUp adds all relations up from their claims, while the lock is held.
+func (s *Store) rollUp(ctx context.Context, h *hold) error {
 	before := 0
 	if err := s.read(ctx, func(t tx) error {
 		return t.query(anyRollUps, nil, func(v []any) error {
@@ -373,7 +494,7 @@ func (s *Store) rollUp(ctx context.Context) error {
 			}
 		})
 	}
-	if err := s.addUp(ctx, rows); err != nil {
+	if err := s.addUp(ctx, h, rows); err != nil {
 		cancel(err)
 	}
 	close(rows)
@@ -382,15 +503,12 @@ func (s *Store) rollUp(ctx context.Context) error {
 }
 
 // addUp sends the roll-ups of all relations.
-func (s *Store) addUp(ctx context.Context, to chan<- []any) error {
-	session := s.session(ctx, neo4j.AccessModeRead)
-	defer session.Close(context.WithoutCancel(ctx))
-	result, err := session.Run(ctx, claimsByRelation, nil, neo4j.WithTxTimeout(0)) // it takes as long as the roll-ups do
-	if err != nil {
-		return told(ctx, err)
-	}
+func (s *Store) addUp(ctx context.Context, h *hold, to chan<- []any) error {
 	var list []any
 	send := func() error {
+		if err := h.alive(); err != nil {
+			return err
+		}
 		select {
 		case to <- list:
 			list = nil
@@ -406,9 +524,8 @@ func (s *Store) addUp(ctx context.Context, to chan<- []any) error {
 			list = append(list, r.row())
 		}
 	}
-	var record *neo4j.Record
-	for result.NextRecord(ctx, &record) {
-		if id := text[graph.RelationID](record.Values[0]); id != r.ID {
+	if err := s.stream(ctx, claimsByRelation, func(v []any) error {
+		if id := text[graph.RelationID](v[0]); id != r.ID {
 			add()
 			r = newRollUp(id)
 			if len(list) == rollUpsAtOnce {
@@ -417,10 +534,10 @@ func (s *Store) addUp(ctx context.Context, to chan<- []any) error {
 				}
 			}
 		}
-		r.addRow(record.Values[1:])
-	}
-	if err := result.Err(); err != nil {
-		return told(ctx, err)
+		r.addRow(v[1:])
+		return nil
+	}); err != nil {
+		return err
 	}
 	add()
 	if len(list) == 0 {
@@ -429,13 +546,32 @@ func (s *Store) addUp(ctx context.Context, to chan<- []any) error {
 	return send()
 }
 
+// stream reads all records of a statement, however long they are used.
+func (s *Store) stream(ctx context.Context, statement string, use func(values []any) error) error {
+	session := s.session(ctx, neo4j.AccessModeRead)
+	defer end(ctx, session)
+	result, err := session.Run(ctx, statement, nil, neo4j.WithTxTimeout(0))
+	if err != nil {
+		return told(ctx, err)
+	}
+	var record *neo4j.Record
+	for result.NextRecord(ctx, &record) {
+		if err := use(record.Values); err != nil {
+			return err
+		}
+	}
+	return told(ctx, cut(result.Err()))
+}
+
 // countQuery counts the claims of some actors, none of which is merged.
 const countQuery = `MATCH (a:Actor) WHERE a.id > $after WITH a ORDER BY a.id LIMIT $limit
 WITH a, COUNT { (a)<-[:SUBJECT]-() } + COUNT { (a)<-[:OBJECT]-() } AS claims, COUNT { (a)<-[:SPEAKER]-() } AS said
 SET a.claims = claims, a.refs = claims + said, a.rank = right('000000000' + toString($most - claims), 10) + ' ' + a.id
 RETURN max(a.id)`
 
-func (s *Store) countAll(ctx context.Context) error {
+// countAll counts the claims of all actors. Where claims were removed it drops
+// the actors that nothing names any more.
+func (s *Store) countAll(ctx context.Context, shrunk bool) error {
 	for after := lowest; ; {
 		next := ""
 		if err := s.write(ctx, func(t tx) error {
@@ -447,8 +583,12 @@ func (s *Store) countAll(ctx context.Context) error {
 			return err
 		}
 		if next == "" {
-			return nil
+			break
 		}
 		after = next
 	}
+	if !shrunk {
+		return nil
+	}
+	return s.write(ctx, func(t tx) error { return t.query(dropActors, map[string]any{"none": rank(0, ""), "ids": []any{}}, nil) })
 }

@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"github.com/entente-graph/entente/graph"
 	"github.com/entente-graph/entente/graph/graphtest"
@@ -100,8 +103,8 @@ func TestLoad(t *testing.T) {
 		if !errors.Is(err, context.Canceled) {
 			t.Fatalf("PutAll = %d, %v, want it cancelled", n, err)
 		}
-		if _, err := neo4j.Open(t.Context(), uri, neo4j.Config{ReadOnly: true, ReadTimeout: readTimeout}); !errors.Is(err, graph.ErrReadOnly) {
-			t.Errorf("opened for reading after that: %v, want ErrReadOnly", err)
+		if _, err := neo4j.Open(t.Context(), uri, neo4j.Config{ReadOnly: true, ReadTimeout: readTimeout}); !errors.Is(err, neo4j.ErrLoading) {
+			t.Errorf("opened for reading after that: %v, want ErrLoading", err)
 		}
 		// The same client goes on; another would, too.
 		for r := range graphtest.Generate(9, 20) {
@@ -124,4 +127,116 @@ func TestLoad(t *testing.T) {
 			t.Errorf("what was loaded in two parts (-put +loaded):\n%s", d)
 		}
 	})
+}
+
+// TestLoadTwins loads articles one of whose claims has the ID of an earlier one's:
+// they are left out and told of, and the store opens.
+func TestLoadTwins(t *testing.T) {
+	if testing.Short() {
+		t.Skip("stores 12,000 claims")
+	}
+	uri := server(t)
+	s := openAt(uri)(t)
+	var first graph.ClaimID
+	var late []*graph.Reading
+	n, err := graph.PutAll(t.Context(), s, func(yield func(*graph.Reading, error) bool) {
+		i := 0
+		for r := range graphtest.Generate(9, 12_000) {
+			switch i {
+			case 10:
+				first = r.Claims[3].ID
+			case 300, 550:
+				r.Claims[5].ID = first
+				late = append(late, r)
+			case 400:
+				r.Claims[1].ID = late[0].Claims[1].ID // of one that is left out
+			}
+			if i++; !yield(r, nil) {
+				return
+			}
+		}
+	})
+	if n != 300 || !errors.Is(err, graph.ErrQuery) || !strings.Contains(err.Error(), string(late[0].Article.ID)) {
+		t.Errorf("PutAll = %d, %v; want 300, and an error that names article %s", n, err, late[0].Article.ID)
+	}
+	check := func(s graph.Store) {
+		t.Helper()
+		if st, err := s.Stats(t.Context()); err != nil || st.Articles != 598 || st.Claims != 12_000-2*20 {
+			t.Errorf("%d articles with %d claims are stored, %v; want 598 with 11960", st.Articles, st.Claims, err)
+		}
+		for mismatch, err := range graph.Verify(t.Context(), s) {
+			t.Fatalf("verify: %+v, %v", mismatch, err)
+		}
+	}
+	check(s)
+	if _, err := s.Put(t.Context(), late[1]); !errors.Is(err, graph.ErrQuery) {
+		t.Errorf("Put of one that was left out: %v, want ErrQuery", err)
+	}
+
+	// A client is killed before it comes to that, and another opens the store.
+	if n, err := graph.PutAll(t.Context(), s, func(yield func(*graph.Reading, error) bool) {
+		for r := range graphtest.Generate(10, 40) {
+			yield(r, nil)
+		}
+	}); n != 2 || err != nil {
+		t.Fatalf("PutAll = %d, %v", n, err)
+	}
+	d := bare(t, uri)
+	for _, statement := range []string{
+		"DROP CONSTRAINT entente_claim",
+		"CREATE INDEX entente_load FOR (n:Claim) ON (n.id)", // it was killed in the midst of that
+		"MATCH (c:Claim) WITH c ORDER BY c.arrival DESC LIMIT 40 WITH collect(c) AS last, collect(c.article) AS articles UNWIND last AS c " +
+			"WITH c.article AS article, collect(c)[0] AS c MATCH (o:Claim) WHERE o.arrival = c.arrival - 100 SET c.id = o.id",
+		"MATCH (m:Entente {id: 'store'}) SET m.loading = true",
+	} {
+		run(t, d, statement, nil)
+	}
+	again, err := neo4j.Open(t.Context(), uri, neo4j.Config{Ontology: ontology(t), ReadTimeout: readTimeout})
+	if err != nil {
+		t.Fatalf("opening a store whose load was killed: %v", err)
+	}
+	defer again.Close()
+	check(again)
+}
+
+// TestLoadBusy opens a store that another client is loading: it is told so in
+// time, for reading and for writing, and waits where it is to wait.
+func TestLoadBusy(t *testing.T) {
+	uri := server(t)
+	openAt(uri)(t)
+	d := bare(t, uri)
+	run(t, d, "MATCH (m:Entente {id: 'store'}) SET m.loading = true", nil)
+	session := d.NewSession(t.Context(), driver.SessionConfig{})
+	defer session.Close(context.Background())
+	other, err := session.BeginTransaction(t.Context())
+	if err == nil {
+		_, err = other.Run(t.Context(), "MATCH (m:Entente {id: 'store'}) SET m.writes = 0", nil)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, readOnly := range []bool{true, false} {
+		start := time.Now()
+		_, err := neo4j.Open(t.Context(), uri, neo4j.Config{ReadOnly: readOnly, ReadTimeout: readTimeout})
+		if !errors.Is(err, neo4j.ErrLoading) {
+			t.Errorf("read only %v: %v, want ErrLoading", readOnly, err)
+		}
+		t.Logf("read only %v: %v after %v", readOnly, err, time.Since(start))
+	}
+	waits := 0
+	s, err := neo4j.Open(t.Context(), uri, neo4j.Config{ReadTimeout: readTimeout, Wait: 3 * time.Minute, Waiting: func(error) {
+		waits++
+		if err := other.Rollback(t.Context()); err != nil {
+			t.Error(err)
+		}
+	}})
+	if err != nil || waits != 1 {
+		t.Fatalf("waiting for a load to end: %v, told %d times, want once", err, waits)
+	}
+	defer s.Close()
+	for r := range graphtest.Generate(1, 20) {
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Error(err)
+		}
+	}
 }

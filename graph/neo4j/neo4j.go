@@ -44,8 +44,11 @@ import (
 // Errors that callers branch on.
 var (
 	// ErrUnreachable is returned where no server answers at the address in time, or
-	// one no longer. It wraps graph.ErrUnavailable.
-	ErrUnreachable error = unreachableError{}
+	// one no longer.
+	ErrUnreachable error = fault("no Neo4j server answers")
+	// ErrFailed is returned where the server cannot go on: its disk is full, say,
+	// or its memory does not do.
+	ErrFailed error = fault("the Neo4j server has failed")
 	// ErrAuth is returned for a user or password that the server does not take.
 	ErrAuth = errors.New("user or password is wrong")
 	// ErrEncryption is returned where one side speaks TLS and the other does
@@ -53,15 +56,19 @@ var (
 	ErrEncryption = errors.New("no encrypted connection comes about")
 	// ErrOldServer is returned for a server older than Neo4j 5.26.
 	ErrOldServer = errors.New("server is too old")
+	// ErrLoading is returned on opening a store that another client is loading
+	// at this time. Opened for reading, a store whose load was broken off gives
+	// it as well: opened for writing once, it is ended.
+	ErrLoading = errors.New("the store is being loaded")
 )
 
-type unreachableError struct{}
+// A fault is an error of the server: graph.ErrUnavailable.
+type fault string
 
-// Error says so.
-func (unreachableError) Error() string { return "no Neo4j server answers" }
+func (f fault) Error() string { return string(f) }
 
-// Unwrap tells callers that do not know of Neo4j.
-func (unreachableError) Unwrap() error { return graph.ErrUnavailable }
+// Is reports whether a fault is meant.
+func (f fault) Is(target error) bool { return target == graph.ErrUnavailable }
 
 // A Config says how to reach a database. The zero value is a database without
 // authentication; the ontology is best given always.
@@ -78,13 +85,15 @@ type Config struct {
 	// RootCAs are trusted beside no others where the URI asks for an
 	// encrypted connection; nil means those of the system.
 	RootCAs *x509.CertPool
-	// Wait is how long Open waits for a server that does not answer yet; 0
-	// means not at all. Waiting is told of the first failure.
+	// Wait is how long Open waits for a server that does not answer yet, and for
+	// another client to end a load; 0 means hardly at all. Waiting is told of
+	// the first failure.
 	Wait    time.Duration
 	Waiting func(err error)
 	// ReadTimeout and WriteTimeout end a transaction on the server, so that
 	// neither a query nor a lock outlives its client; 0 means 30 seconds and 5
-	// minutes. ConnectTimeout bounds one attempt to connect; 0 means 5 seconds.
+	// minutes. ConnectTimeout bounds one attempt to connect; 0 means 5 seconds. A
+	// server that says nothing is given up after twice that.
 	ReadTimeout, WriteTimeout, ConnectTimeout time.Duration
 }
 
@@ -117,11 +126,10 @@ func Open(ctx context.Context, uri string, cfg Config) (*Store, error) {
 	if cfg.User != "" {
 		auth = neo4j.BasicAuth(cfg.User, cfg.Password, "")
 	}
-	timeout := or(cfg.ConnectTimeout, 5*time.Second)
 	driver, err := neo4j.NewDriverWithContext(target, auth, func(c *config.Config) {
 		c.UserAgent = "entente"
 		c.TelemetryDisabled = true
-		c.SocketConnectTimeout = timeout
+		c.SocketConnectTimeout = or(cfg.ConnectTimeout, connectTimeout)
 		c.FetchSize = 1000
 		c.MaxConnectionPoolSize = maxConnections
 		c.NotificationsMinSeverity = notifications.DisabledLevel
@@ -193,7 +201,7 @@ func (s *Store) open(ctx context.Context, cfg Config) error {
 	if err := checkVersion(info.Agent()); err != nil {
 		return err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, cfg); err != nil {
 		return err
 	}
 	return s.loadIdentity(ctx)
@@ -203,7 +211,7 @@ func (s *Store) open(ctx context.Context, cfg Config) error {
 func (s *Store) greet(ctx context.Context, cfg Config) (neo4j.ServerInfo, error) {
 	deadline := time.Now().Add(cfg.Wait)
 	for told := false; ; told = true {
-		info, err := s.driver.GetServerInfo(ctx)
+		info, err := s.version(ctx, 2*or(cfg.ConnectTimeout, connectTimeout))
 		if err == nil || !unreachable(err) || time.Now().After(deadline) || ctx.Err() != nil {
 			return info, err
 		}
@@ -217,6 +225,18 @@ func (s *Store) greet(ctx context.Context, cfg Config) (neo4j.ServerInfo, error)
 	}
 }
 
+// version asks for the server's version. Who takes connections and says nothing is
+// given up in time: the driver would wait for ever.
+func (s *Store) version(ctx context.Context, limit time.Duration) (neo4j.ServerInfo, error) {
+	limited, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	info, err := s.driver.GetServerInfo(limited)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("%w: it says nothing within %v: %v", ErrUnreachable, limit, err) // not DeadlineExceeded, which is the caller's
+	}
+	return info, err
+}
+
 // checkVersion reads the agent of a server: "Neo4j/5.26.31".
 func checkVersion(agent string) error {
 	var major, minor int
@@ -224,13 +244,27 @@ func checkVersion(agent string) error {
 		return fmt.Errorf("%w: it calls itself %q", graph.ErrForeignStore, agent)
 	}
 	if major < 5 || major == 5 && minor < 26 {
-		return fmt.Errorf("%w: %s, and 5.26 is the oldest that will do", ErrOldServer, agent)
+		return fmt.Errorf("%w: %s, but 5.26 is the oldest that will do", ErrOldServer, agent)
 	}
 	return nil
 }
 
+// connectTimeout is that of a Config which gives none.
+const connectTimeout = 5 * time.Second
+
+// closeTimeout bounds what is said to the server after a context has ended: to
+// roll back, to be gone.
+const closeTimeout = 5 * time.Second
+
 // Close releases the connections.
-func (s *Store) Close() error { return s.driver.Close(context.Background()) }
+func (s *Store) Close() error { return end(context.Background(), s.driver) }
+
+// end closes a driver or session of a context that may have ended.
+func end(ctx context.Context, c interface{ Close(context.Context) error }) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+	defer cancel()
+	return c.Close(ctx)
+}
 
 // A tx runs statements in one transaction.
 type tx struct {
@@ -246,7 +280,7 @@ type runner interface {
 func (t tx) query(text string, params map[string]any, use func(values []any) error) error {
 	result, err := t.Run(t.ctx, text, params)
 	if err != nil {
-		return err
+		return cut(err)
 	}
 	var record *neo4j.Record
 	for result.NextRecord(t.ctx, &record) {
@@ -257,7 +291,16 @@ func (t tx) query(text string, params map[string]any, use func(values []any) err
 			return err
 		}
 	}
-	return result.Err()
+	return cut(result.Err())
+}
+
+// cut makes an error of connectivity of what the driver does not take for one, and
+// so would not try again: the end of a connection within a message.
+func cut(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return &neo4j.ConnectivityError{Inner: err}
+	}
+	return err
 }
 
 func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
@@ -321,7 +364,7 @@ func (s *Store) once(ctx context.Context, f func(tx) error) error {
 	session := s.session(ctx, neo4j.AccessModeRead)
 	has, ended := s.reading.during()
 	defer ended()
-	defer session.Close(context.WithoutCancel(ctx))
+	defer end(ctx, session)
 	return f(tx{ctx, alone{session, s.timeouts.read, has}})
 }
 
@@ -371,7 +414,7 @@ func (s *Store) write(ctx context.Context, f func(tx) error) error {
 func transact(ctx context.Context, session neo4j.SessionWithContext, execute func(context.Context, neo4j.ManagedTransactionWork, ...func(*neo4j.TransactionConfig)) (any, error), t *traffic, timeout time.Duration, f func(tx) error) error {
 	has, ended := t.during()
 	defer ended()
-	defer session.Close(context.WithoutCancel(ctx))
+	defer end(ctx, session)
 	_, err := execute(ctx, func(t neo4j.ManagedTransaction) (any, error) {
 		has()
 		return nil, f(tx{ctx, t})
@@ -382,6 +425,9 @@ func transact(ctx context.Context, session neo4j.SessionWithContext, execute fun
 // unreachable reports whether an error means that nobody answers.
 func unreachable(err error) bool {
 	var connectivity *neo4j.ConnectivityError
+	if errors.Is(err, ErrUnreachable) {
+		return true
+	}
 	if !errors.As(err, &connectivity) {
 		return hasCode(err, unavailable) || hasCode(err, "Neo.ClientError.Database.DatabaseNotFound")
 	}
@@ -403,6 +449,12 @@ func hasCode(err error, code string) bool {
 	return errors.As(err, &e) && strings.HasPrefix(e.Code, code)
 }
 
+// timedOut reports whether the server has ended a transaction for the time that
+// it took, perhaps while it waited for a lock.
+func timedOut(err error) bool {
+	return hasCode(err, "Neo.ClientError.Transaction.TransactionTimedOut") || hasCode(err, "Neo.ClientError.Transaction.LockClientStopped")
+}
+
 // told names what callers branch on in an error of the driver; what the context
 // has ended is that, however the driver came to know.
 func told(ctx context.Context, err error) error {
@@ -421,7 +473,10 @@ func told(ctx context.Context, err error) error {
 	}
 	var connectivity *neo4j.ConnectivityError
 	var auth *neo4j.InvalidAuthenticationError
+	var unsupported *neo4j.UsageError
 	switch {
+	case errors.As(err, &unsupported) && strings.Contains(unsupported.Message, "does not support"):
+		return fmt.Errorf("%w: 5.26 is the oldest that will do: %w", ErrOldServer, err)
 	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) || errors.Is(err, fs.ErrNotExist):
 		return err
 	case errors.As(err, &auth), hasCode(err, "Neo.ClientError.Security.Unauthorized"),
@@ -432,8 +487,12 @@ func told(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", graph.ErrReadOnly, err)
 	case hasCode(err, "Neo.ClientError.Database.DatabaseNotFound"):
 		return fmt.Errorf("%w: %w", graph.ErrNotFound, err)
-	case hasCode(err, "Neo.ClientError.Transaction.TransactionTimedOut"):
+	case hasCode(err, "Neo.ClientError.Schema.ConstraintValidationFailed"): // the store's own nodes are looked for first
+		return fmt.Errorf("%w: a claim has the ID of another article's claim: %w", graph.ErrQuery, err)
+	case timedOut(err):
 		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
+	case hasCode(err, "Neo.DatabaseError"), hasCode(err, "Neo.TransientError.General.OutOfMemoryError"), hasCode(err, "Neo.TransientError.General.MemoryPoolOutOfMemoryError"):
+		return fmt.Errorf("%w: %w", ErrFailed, err)
 	case errors.As(err, &connectivity) && encryption(err):
 		return fmt.Errorf("%w: %w", ErrEncryption, err)
 	case errors.As(err, &connectivity), lost(err):
@@ -454,7 +513,7 @@ func lost(err error) bool {
 		err = connectivity.Inner
 	}
 	var network net.Error
-	return hasCode(err, unavailable) || errors.Is(err, io.EOF) ||
+	return hasCode(err, unavailable) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.As(err, &network) && !network.Timeout() && !errors.Is(err, context.Canceled)
 }
 

@@ -162,7 +162,7 @@ func (s *Store) Paths(ctx context.Context, q graph.PathQuery) ([]graph.Path, err
 
 // bestClaims finds of relations the claim that is the best evidence.
 const bestClaims = "UNWIND $ids AS id\n" +
-	"CALL (id) { MATCH (x:Claim {relation: id}) RETURN x ORDER BY x.confidence DESC, coalesce(x.first, '') DESC, x.article, x.key LIMIT 1 }\n" +
+	"CALL (id) { MATCH (x:Claim {relation: id}) WHERE x.key > '' RETURN x ORDER BY x.confidence DESC, coalesce(x.first, '') DESC, x.article, x.key LIMIT 1 }\n" +
 	"RETURN id, x.id"
 
 // addEvidence gives the hops of paths their claims.

@@ -108,6 +108,40 @@ func TestPlans(t *testing.T) {
 	}
 }
 
+// TestChangePlans holds that nothing which a change has to find is looked for
+// among all nodes of a kind. Altered claims are few.
+func TestChangePlans(t *testing.T) {
+	uri := server(t)
+	load(t, uri, 2000)
+	d := bare(t, uri)
+	run(t, d, "CALL db.prepareForReplanning()", nil)
+	params := map[string]any{}
+	for _, name := range []string{"ids", "rows", "articles", "ends", "actors", "relations", "create", "rename", "counts", "created", "updated", "rejected"} {
+		params[name] = []any{}
+	}
+	for _, name := range []string{"id", "old", "now", "named", "none", "after", "before"} {
+		params[name] = "x"
+	}
+	params["limit"] = 21
+	for _, q := range neo4j.Changes() {
+		for k, v := range q.Params {
+			params[k] = v
+		}
+		r := run(t, d, "EXPLAIN "+q.Text, params)
+		var look func(p driver.Plan)
+		look = func(p driver.Plan) {
+			details := fmt.Sprint(p.Arguments()["Details"])
+			if strings.Contains(p.Operator(), "AllNodesScan") || strings.Contains(p.Operator(), "NodeByLabelScan") && !strings.Contains(details, ":Altered") {
+				t.Errorf("%s: %s %s", q.Name, p.Operator(), details)
+			}
+			for _, c := range p.Children() {
+				look(c)
+			}
+		}
+		look(r.Summary.Plan())
+	}
+}
+
 // walk adds up the database hits of a plan and lists its operators.
 func walk(p driver.ProfiledPlan) (hits int64, operators []string) {
 	hits = p.DbHits()

@@ -142,15 +142,16 @@ func reviewOf(v []any) (r graph.Review, err error) {
 	return r, nil
 }
 
+const reviewsOfClaims = "UNWIND $ids AS id CALL (id) { MATCH (r:Review {claim: id}) WHERE r.place > '' RETURN r.body AS body ORDER BY r.place DESC LIMIT 1 } RETURN body"
+
 // loadReviews reads the reviews that hold of claims.
 func (w *writer) loadReviews(ids []graph.ClaimID) error {
 	w.reviews = map[graph.ClaimID]*graph.Review{}
-	return w.query("UNWIND $ids AS id CALL (id) { MATCH (r:Review {claim: id}) RETURN r.body AS body ORDER BY r.place DESC LIMIT 1 } RETURN body",
-		map[string]any{"ids": plain(ids)}, func(v []any) error {
-			r, err := reviewOf(v)
-			w.reviews[r.Claim] = &r
-			return err
-		})
+	return w.query(reviewsOfClaims, map[string]any{"ids": plain(ids)}, func(v []any) error {
+		r, err := reviewOf(v)
+		w.reviews[r.Claim] = &r
+		return err
+	})
 }
 
 func claimIDs(batch []*prepared) (ids []graph.ClaimID) {
@@ -187,7 +188,7 @@ func (w *writer) relabel(articles []any, run func(statement string, ids []any) e
 	var altered, rejected []any
 	for _, a := range articles {
 		for _, c := range a.(map[string]any)["claims"].([]any) {
-			row := c.(map[string]any)
+			row := c.(map[string]any)["properties"].(map[string]any)
 			id := row["id"].(string)
 			switch {
 			case w.rejected(graph.ClaimID(id)):
@@ -306,7 +307,7 @@ func (w *writer) reshow(ids []graph.ClaimID) error {
 		for i := range p.Claims {
 			at := places[p.Claims[i].ID]
 			row, c := w.claim(a, &p.Claims[i], at.seq, p.bodies[i])
-			row["article"], row["published"], row["arrival"] = string(a.ID), some(a.Published), at.arrival
+			row["arrival"] = at.arrival
 			rows[string(c.ID)] = row
 			if w.rejected(c.ID) {
 				rejected = append(rejected, string(c.ID))
@@ -350,9 +351,9 @@ func (w *writer) loadMet(batch []*prepared) error {
 // claimsNaming finds the claims that name an actor: those that are as they were
 // put through the actor for whom it stands now, the others all.
 const claimsNaming = `CALL () {
-	MATCH (c:Claim {subject: $now}) WHERE coalesce(c.subjectNamed, c.subject) = $id RETURN c
-	UNION MATCH (c:Claim {object: $now}) WHERE coalesce(c.objectNamed, c.object) = $id RETURN c
-	UNION MATCH (c:Claim {speaker: $now}) WHERE coalesce(c.speakerNamed, c.speaker) = $id RETURN c
+	MATCH (c:Claim {subject: $now}) WHERE c.key > '' AND coalesce(c.subjectNamed, c.subject) = $id RETURN c
+	UNION MATCH (c:Claim {object: $now}) WHERE c.key > '' AND coalesce(c.objectNamed, c.object) = $id RETURN c
+	UNION MATCH (c:Claim {speaker: $now}) WHERE c.key > '' AND coalesce(c.speakerNamed, c.speaker) = $id RETURN c
 	UNION MATCH (c:Altered) RETURN c
 }
 RETURN c.body, c.raw`

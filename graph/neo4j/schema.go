@@ -65,7 +65,7 @@ const (
 )
 
 // migrate makes the store or brings it up to date, and refuses what is not ours.
-func (s *Store) migrate(ctx context.Context) error {
+func (s *Store) migrate(ctx context.Context, cfg Config) error {
 	made, version := false, 0
 	empty, loading := false, false
 	err := s.read(ctx, func(t tx) error {
@@ -88,9 +88,17 @@ func (s *Store) migrate(ctx context.Context) error {
 	case version > len(migrations):
 		return fmt.Errorf("%w: its schema is version %d, this program knows %d", graph.ErrNewerStore, version, len(migrations))
 	case loading && s.readOnly:
-		return fmt.Errorf("%w: it is being loaded, or was and has to be opened for writing once", graph.ErrReadOnly)
-	case loading && version == len(migrations):
-		return s.recover(ctx)
+		return fmt.Errorf("%w, or its load was broken off", ErrLoading)
+	}
+	if loading {
+		if err := s.awaitLoad(ctx, cfg); err != nil {
+			return err
+		}
+		if err := s.recover(ctx); err != nil {
+			return err
+		}
+	}
+	switch {
 	case version == len(migrations):
 		return nil
 	case s.readOnly && !made:
@@ -149,7 +157,7 @@ func (s *Store) numberClaims(ctx context.Context) error {
 // define runs a statement of the schema, which another client may be running too.
 func (s *Store) define(ctx context.Context, statement string) error {
 	session := s.session(ctx, neo4j.AccessModeWrite)
-	defer session.Close(context.WithoutCancel(ctx))
+	defer end(ctx, session)
 	for attempt := 0; ; attempt++ {
 		result, err := session.Run(ctx, statement, nil)
 		if err == nil {
@@ -159,6 +167,8 @@ func (s *Store) define(ctx context.Context, statement string) error {
 		case err == nil || hasCode(err, "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists") ||
 			hasCode(err, "Neo.ClientError.Schema.ConstraintAlreadyExists") || hasCode(err, "Neo.ClientError.Schema.IndexAlreadyExists"):
 			return nil
+		case hasCode(err, "Neo.DatabaseError.Schema.ConstraintCreationFailed") && strings.Contains(err.Error(), "Both Node("):
+			return fmt.Errorf("%w: %w", errTwins, err)
 		case attempt < 20 && (neo4j.IsRetryable(err) || hasCode(err, "Neo.DatabaseError.Schema")):
 			select {
 			case <-ctx.Done():

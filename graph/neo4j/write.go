@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -137,7 +138,7 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 // loaded returns an error for a store that is being loaded.
 func loaded(loading any) error {
 	if flag(loading) {
-		return errLoading
+		return ErrLoading
 	}
 	return nil
 }
@@ -146,7 +147,7 @@ func loaded(loading any) error {
 func (s *Store) change(ctx context.Context, f func(tx) error) error {
 	for {
 		err := s.write(ctx, f)
-		if !errors.Is(err, errLoading) {
+		if !errors.Is(err, ErrLoading) {
 			return err
 		}
 		if err := s.recover(ctx); err != nil {
@@ -313,19 +314,12 @@ func (w *writer) put(batch []*prepared, old []any, stored map[graph.ArticleID]st
 		}
 	}
 	create, rename := w.putActors(batch)
-	rows := make([]any, len(batch))
-	for i, p := range batch {
-		added := stored[p.Article.ID].added
-		if added.IsZero() {
-			added = p.Article.TakenIn()
-		}
-		rows[i] = w.article(p, added)
-	}
-	params := map[string]any{"create": create, "rename": rename, "articles": rows, "settled": w.settled, "arrivals": w.arrivals, "replaced": len(old)}
+	params := w.articles(batch, func(a *graph.Article) time.Time { return cmp.Or(stored[a.ID].added, a.TakenIn()) })
+	maps.Copy(params, map[string]any{"create": create, "rename": rename, "settled": w.settled, "arrivals": w.arrivals, "replaced": len(old)})
 	if err := w.query(writeReadings, params, nil); err != nil {
 		return err
 	}
-	if err := w.relabel(rows, func(statement string, ids []any) error { return w.query(statement, map[string]any{"ids": ids}, nil) }); err != nil {
+	if err := w.relabel(params["articles"].([]any), func(statement string, ids []any) error { return w.query(statement, map[string]any{"ids": ids}, nil) }); err != nil {
 		return err
 	}
 	if err := w.rebuild(); err != nil {
@@ -671,40 +665,63 @@ func inverse(day string) string {
 	}, day)
 }
 
-// createArticles stores articles with their sentences and claims; the actors are there.
-const createArticles = `UNWIND $articles AS row
-CREATE (a:Article {id: row.id, source: row.source, url: row.url, publisher: row.publisher, title: row.title, text: row.text,
-	published: row.published, hash: row.hash, reader: row.reader, added: row.added, sentences: row.spans, digest: row.digest, words: row.words})
-WITH row, a
+// createArticles stores articles with their sentences and claims. What is linked is
+// found once a statement, and then by its place in a list: sentences and actors
+// are lists of one node each, or of none for an actor that is not there.
+const createArticles = `CALL () {
+	WITH $ends AS ids
+	UNWIND range(0, size(ids) - 1) AS i
+	OPTIONAL MATCH (x:Actor {id: ids[i]})
+	WITH i, x ORDER BY i
+	RETURN collect(CASE WHEN x IS NULL THEN [] ELSE [x] END) AS actors
+}
+UNWIND $articles AS row
+CREATE (a:Article)
+SET a = row.properties
+WITH actors, row, a
 CALL (row, a) {
 	UNWIND row.sentences AS s
 	CREATE (n:Sentence {number: s.number, field: s.field, start: s.start, end: s.end, text: s.text})-[:SENTENCE_OF]->(a)
-	RETURN collect(n) AS sentences
+	RETURN collect([n]) AS sentences
 }
-CALL (row, a, sentences) {
-	UNWIND row.claims AS c
-	CREATE (k:Claim {id: c.id, key: c.key, arrival: c.arrival, article: row.id, published: row.published, relation: c.relation, type: c.type,
-		subject: c.subject, object: c.object, speaker: c.speaker, subjectNamed: c.subjectNamed, objectNamed: c.objectNamed, speakerNamed: c.speakerNamed,
-		category: c.category, quad: c.quad, polarity: c.polarity, modality: c.modality, first: c.first, last: c.last,
-		confidence: c.confidence, symmetric: c.symmetric, raw: c.raw, words: c.words, place: c.place, placeCountry: c.placeCountry,
-		subjectText: c.subjectText, subjectKind: c.subjectKind, subjectCountry: c.subjectCountry, subjectCode: c.subjectCode, subjectSector: c.subjectSector,
-		objectText: c.objectText, objectKind: c.objectKind, objectCountry: c.objectCountry, objectCode: c.objectCode, objectSector: c.objectSector,
-		speakerText: c.speakerText, speakerKind: c.speakerKind, speakerCountry: c.speakerCountry, speakerCode: c.speakerCode, speakerSector: c.speakerSector,
-		body: c.body})-[:IN_ARTICLE]->(a)
-	FOREACH (n IN CASE WHEN c.sentence IS NULL THEN [] ELSE [sentences[c.sentence]] END | CREATE (k)-[:EVIDENCE]->(n))
-	WITH k, c
-	OPTIONAL MATCH (x:Actor {id: c.subject})
-	FOREACH (n IN CASE WHEN x IS NULL THEN [] ELSE [x] END | CREATE (k)-[:SUBJECT]->(n))
-	WITH k, c
-	OPTIONAL MATCH (x:Actor {id: c.object})
-	FOREACH (n IN CASE WHEN x IS NULL THEN [] ELSE [x] END | CREATE (k)-[:OBJECT]->(n))
-	WITH k, c
-	OPTIONAL MATCH (x:Actor {id: c.speaker})
-	FOREACH (n IN CASE WHEN x IS NULL THEN [] ELSE [x] END | CREATE (k)-[:SPEAKER]->(n))
-}`
+UNWIND row.claims AS c
+CREATE (k:Claim)-[:IN_ARTICLE]->(a)
+SET k = c.properties
+FOREACH (n IN sentences[c.sentence] | CREATE (k)-[:EVIDENCE]->(n))
+FOREACH (n IN actors[c.subject] | CREATE (k)-[:SUBJECT]->(n))
+FOREACH (n IN actors[c.object] | CREATE (k)-[:OBJECT]->(n))
+FOREACH (n IN actors[c.speaker] | CREATE (k)-[:SPEAKER]->(n))`
+
+// links are the actors that the claims of some articles are linked to.
+type links struct {
+	at  map[any]int
+	ids []any
+}
+
+// place is the place of an actor in the list.
+func (l *links) place(id any) int {
+	n, ok := l.at[id]
+	if !ok {
+		if l.at == nil {
+			l.at = map[any]int{}
+		}
+		n = len(l.ids)
+		l.at[id], l.ids = n, append(l.ids, id)
+	}
+	return n
+}
+
+// articles are the parameters of createArticles, and count the claims.
+func (w *writer) articles(batch []*prepared, added func(*graph.Article) time.Time) map[string]any {
+	rows, ends := make([]any, len(batch)), &links{ids: []any{}}
+	for i, p := range batch {
+		rows[i] = w.article(p, added(&p.Article), ends)
+	}
+	return map[string]any{"articles": rows, "ends": ends.ids}
+}
 
 // article makes the row of an article, and counts its claims.
-func (w *writer) article(p *prepared, added time.Time) map[string]any {
+func (w *writer) article(p *prepared, added time.Time, ends *links) map[string]any {
 	a := &p.Article
 	sentences := make([]any, len(a.Sentences))
 	at := map[graph.SentenceSpan]int{}
@@ -719,8 +736,14 @@ func (w *writer) article(p *prepared, added time.Time) map[string]any {
 	claims := make([]any, len(p.Claims))
 	seen := map[graph.RelationID]bool{}
 	for i := range p.Claims {
-		row, c := w.claim(a, &p.Claims[i], i, p.bodies[i])
-		row["arrival"] = w.place(c.ID)
+		properties, c := w.claim(a, &p.Claims[i], i, p.bodies[i])
+		properties["arrival"] = w.place(c.ID)
+		row := map[string]any{"properties": properties}
+		for _, end := range []string{"subject", "object", "speaker"} {
+			if id := properties[end]; id != nil {
+				row[end] = ends.place(id)
+			}
+		}
 		if n, ok := at[graph.SentenceSpan{Field: c.Evidence.Field, Span: c.Evidence.Span}]; ok {
 			row["sentence"] = n
 		}
@@ -737,12 +760,17 @@ func (w *writer) article(p *prepared, added time.Time) map[string]any {
 		r.add(c, a.Publisher, !seen[id])
 		seen[id] = true
 	}
-	return map[string]any{
+	return map[string]any{"sentences": sentences, "claims": claims, "properties": set(map[string]any{
 		"id": string(a.ID), "source": some(a.Source), "url": some(a.URL), "publisher": some(a.Publisher), "title": some(a.Title), "text": some(a.Text),
-		"published": some(a.Published), "hash": some(a.Hash), "reader": some(a.Reader), "spans": marshal(a.Sentences), "digest": p.digest, "added": added,
-		"words":     some(words([]string{a.Title})),
-		"sentences": sentences, "claims": claims,
-	}
+		"published": some(a.Published), "hash": some(a.Hash), "reader": some(a.Reader), "sentences": marshal(a.Sentences), "digest": p.digest, "added": added,
+		"words": some(words([]string{a.Title})),
+	})}
+}
+
+// set drops the properties that are not set.
+func set(properties map[string]any) map[string]any {
+	maps.DeleteFunc(properties, func(_ string, v any) bool { return v == nil })
+	return properties
 }
 
 // place is where a claim arrives: where it was, or last.
@@ -754,8 +782,9 @@ func (w *writer) place(id graph.ClaimID) int {
 	return w.arrivals
 }
 
-// claim makes the row of a claim that was put, with that as JSON in body, counts
-// the actors that it names, and returns it as it is shown.
+// claim makes the properties of a claim that was put, with that as JSON in body,
+// but for its place among arrivals, counts the actors that it names, and returns
+// it as it is shown.
 func (w *writer) claim(a *graph.Article, put *graph.Claim, seq int, body string) (map[string]any, *graph.Claim) {
 	now, changed := w.shown(put)
 	c := &now
@@ -766,13 +795,14 @@ func (w *writer) claim(a *graph.Article, put *graph.Claim, seq int, body string)
 			w.tally(named(m), 0, 1)
 		}
 		if rejected {
-			return map[string]any{"id": string(c.ID), "key": claimKey(a.Published, a.ID, seq), "body": body, "raw": raw}, put
+			return map[string]any{"id": string(c.ID), "key": claimKey(a.Published, a.ID, seq), "article": string(a.ID), "published": some(a.Published), "body": body, "raw": raw}, put
 		}
 		body = claimBody(c)
 	}
 	first, last := dates(c)
 	row := map[string]any{
-		"id": string(c.ID), "key": claimKey(a.Published, a.ID, seq), "relation": some(string(w.relation(c))), "type": c.Relation,
+		"id": string(c.ID), "key": claimKey(a.Published, a.ID, seq), "article": string(a.ID), "published": some(a.Published),
+		"relation": some(string(w.relation(c))), "type": c.Relation,
 		"category": some(string(c.Category)), "quad": some(int64(c.Quad())), "polarity": some(string(c.Polarity)), "modality": some(string(c.Modality)),
 		"first": some(first), "last": some(last), "confidence": c.Confidence, "symmetric": some(c.Symmetric),
 		"body": body, "raw": some(raw),
@@ -794,7 +824,7 @@ func (w *writer) claim(a *graph.Article, put *graph.Claim, seq int, body string)
 			w.tally(now, 1, 0)
 		}
 	}
-	return row, c
+	return set(row), c
 }
 
 // claimBody is a claim as it is stored: the text of its sentence is that one's.
@@ -866,7 +896,8 @@ const countArrivals = "MATCH (m:Entente {id: 'store'}) SET m.settled = $settled,
 
 const (
 	claimsOfRelations = `UNWIND $ids AS id
-MATCH (c:Claim {relation: id})-[:IN_ARTICLE]->(a:Article)
+MATCH (c:Claim {relation: id}) WHERE c.key > ''
+MATCH (c)-[:IN_ARTICLE]->(a:Article)
 RETURN id, ` + claimOfRelation + ` ORDER BY c.key`
 	claimOfRelation = "c.subject, c.type, c.object, c.category, c.polarity, c.first, c.last, c.confidence, c.symmetric, a.id, a.publisher"
 )
@@ -904,30 +935,21 @@ func (w *writer) rebuild() error {
 }
 
 const (
-	createRelations = `UNWIND $created AS row
-CREATE (x:Relation {id: row.id, subject: row.subject, type: row.type, object: row.object, drawn: row.drawn, rank: row.rank,
-	category: row.category, quad: row.quad, symmetric: row.symmetric, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
-	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence,
-	categoryNames: row.categoryNames, categoryCounts: row.categoryCounts, publisherNames: row.publisherNames, publisherCounts: row.publisherCounts})`
-	updateRelations = `UNWIND $updated AS row
-MATCH (x:Relation {id: row.id})
-SET x.rank = row.rank, x.category = row.category, x.quad = row.quad, x.symmetric = row.symmetric, x.claims = row.claims, x.affirmed = row.affirmed,
-	x.denied = row.denied, x.publishers = row.publishers, x.articles = row.articles, x.first = row.first, x.last = row.last, x.confidence = row.confidence,
-	x.categoryNames = row.categoryNames, x.categoryCounts = row.categoryCounts, x.publisherNames = row.publisherNames, x.publisherCounts = row.publisherCounts`
-	dropRelations = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
+	createRelations = "UNWIND $created AS row CREATE (x:Relation) SET x = row.node"
+	updateRelations = "UNWIND $updated AS row MATCH (x:Relation {id: row.id}) SET x = row.node"
+	dropRelations   = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
 
 	// What is drawn between the actors. A relationship is made of a type that
 	// is a value, but found fast only by one that stands in the statement: TYPE
 	// is replaced; see typed.
 	draw = `UNWIND $created AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
-CREATE (s)-[:$(row.drawn) {id: row.id, type: row.type, category: row.category, quad: row.quad, claims: row.claims, affirmed: row.affirmed, denied: row.denied,
-	publishers: row.publishers, articles: row.articles, first: row.first, last: row.last, confidence: row.confidence}]->(o)`
+CREATE (s)-[x:$(row.drawn)]->(o)
+SET x = row.edge`
 	redraw = `UNWIND $rows AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
 MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id
-SET x.category = row.category, x.quad = row.quad, x.claims = row.claims, x.affirmed = row.affirmed, x.denied = row.denied,
-	x.publishers = row.publishers, x.articles = row.articles, x.first = row.first, x.last = row.last, x.confidence = row.confidence`
+SET x = row.edge`
 	erase = "UNWIND $rows AS row MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object}) MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id DELETE x"
 )
 
@@ -993,7 +1015,8 @@ func (w *writer) flush(shrunk bool) error {
 	return w.query(dropActors, map[string]any{"none": rank(0, ""), "ids": append([]any{}, gone...)}, nil)
 }
 
-func (r *rollUp) row() map[string]any {
+// settle sets what follows from the tallies.
+func (r *rollUp) settle() {
 	r.Category = ""
 	for _, c := range sorted(r.categories) {
 		if r.Category == "" || r.categories[c] > r.categories[string(r.Category)] {
@@ -1001,17 +1024,32 @@ func (r *rollUp) row() map[string]any {
 		}
 	}
 	r.Publishers = len(r.publishers)
-	row := map[string]any{
-		"id": string(r.ID), "subject": string(r.Subject), "type": r.Type, "object": string(r.Object), "drawn": r.drawn, "rank": rank(r.Claims, string(r.ID)),
-		"category": some(string(r.Category)), "quad": some(int64(r.Category.Quad())), "symmetric": some(r.Symmetric), "claims": r.Claims, "affirmed": r.Affirmed,
+}
+
+// row makes the row of a roll-up; without tallies it is one to be added up again
+// before it is changed.
+func (r *rollUp) row() map[string]any {
+	if r.categories != nil {
+		r.settle()
+	}
+	edge := set(map[string]any{
+		"id": string(r.ID), "type": r.Type, "category": some(string(r.Category)), "quad": some(int64(r.Category.Quad())), "claims": r.Claims, "affirmed": r.Affirmed,
 		"denied": r.Denied, "publishers": r.Publishers, "articles": r.Articles, "first": some(r.First), "last": some(r.Last), "confidence": r.Confidence,
+	})
+	node := maps.Clone(edge)
+	maps.Copy(node, map[string]any{"subject": string(r.Subject), "object": string(r.Object), "drawn": r.drawn, "rank": rank(r.Claims, string(r.ID))})
+	if r.Symmetric {
+		node["symmetric"] = true
 	}
 	for name, m := range map[string]map[string]int{"category": r.categories, "publisher": r.publishers} {
+		if m == nil {
+			continue
+		}
 		keys, counts := []any{}, []any{}
 		for _, k := range sorted(m) {
 			keys, counts = append(keys, k), append(counts, m[k])
 		}
-		row[name+"Names"], row[name+"Counts"] = keys, counts
+		node[name+"Names"], node[name+"Counts"] = keys, counts
 	}
-	return row
+	return map[string]any{"id": node["id"], "subject": node["subject"], "object": node["object"], "drawn": node["drawn"], "node": node, "edge": edge}
 }

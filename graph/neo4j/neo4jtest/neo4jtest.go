@@ -52,6 +52,9 @@ type Config struct {
 	// goes, and it has 2 GiB of heap and 1 GiB of page cache instead of 512 and
 	// 128 MiB. Tests, in which most code runs once, are done sooner without.
 	Optimized bool
+	// LargestFile bounds the files that the server may write, in bytes; 0 means
+	// not at all. What is written beyond fails as on a full disk. See Limit.
+	LargestFile int
 	// Settings are further lines of neo4j.conf.
 	Settings []string
 }
@@ -146,6 +149,9 @@ func (s *Server) Configure(settings ...string) error {
 	return s.configure()
 }
 
+// Limit sets LargestFile for the next start.
+func (s *Server) Limit(largestFile int) { s.cfg.LargestFile = largestFile }
+
 func (s *Server) configure() error {
 	lines := []string{
 		"dbms.security.auth_enabled=" + strconv.FormatBool(s.cfg.Password != ""),
@@ -203,9 +209,13 @@ func (s *Server) Restart(ctx context.Context) error {
 	args = append(args, "-cp", filepath.Join(s.jars, "*"), class, "--home-dir="+s.home, "--config-dir="+filepath.Join(s.home, "conf"))
 	// The shell ends the server when its standard input does, which happens
 	// also where this process is killed.
-	const script = `"$@" >>"$LOG" 2>&1 </dev/null & pid=$!; echo $pid; read -r _; kill -9 $pid 2>/dev/null; wait $pid`
+	const script = `ulimit -f $FILE; "$@" >>"$LOG" 2>&1 </dev/null & pid=$!; echo $pid; read -r _; kill -9 $pid 2>/dev/null; wait $pid`
 	s.cmd = exec.Command("sh", append([]string{"-c", script, "sh"}, args...)...)
-	s.cmd.Env = append(os.Environ(), "LOG="+s.log)
+	file := "unlimited"
+	if s.cfg.LargestFile > 0 {
+		file = strconv.Itoa(s.cfg.LargestFile / 512)
+	}
+	s.cmd.Env = append(os.Environ(), "LOG="+s.log, "FILE="+file)
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // an interrupt from the terminal is for the test
 	in, err := s.cmd.StdinPipe()
 	if err != nil {
@@ -297,6 +307,20 @@ func (s *Server) Resident() int {
 	f := strings.Fields(string(b))
 	pages, _ := strconv.Atoi(f[1])
 	return pages * os.Getpagesize()
+}
+
+// CPU is the processor time that the server's process has taken since it was
+// started, 0 where it cannot be told.
+func (s *Server) CPU() time.Duration {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", s.pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(b), ") ") // the name before it may hold spaces
+	f := strings.Fields(rest)
+	user, _ := strconv.Atoi(f[11])
+	system, _ := strconv.Atoi(f[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts hundredths of a second
 }
 
 // Size is the space that the database takes, in bytes, as far as it is written
