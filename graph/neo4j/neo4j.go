@@ -107,6 +107,7 @@ type Store struct {
 	timeouts  struct{ read, write time.Duration }
 
 	reading, writing traffic
+	sessions         sessions
 
 	mu       sync.Mutex // guards writing and what follows
 	identity graph.Identity
@@ -256,8 +257,79 @@ const connectTimeout = 5 * time.Second
 // roll back, to be gone.
 const closeTimeout = 5 * time.Second
 
-// Close releases the connections.
-func (s *Store) Close() error { return end(context.Background(), s.driver) }
+// Close releases the connections, those in use when they have been given back: a
+// request whose client has gone may still be about to.
+func (s *Store) Close() error {
+	shut := s.sessions.drain(closeTimeout)
+	defer shut()
+	return end(context.Background(), s.driver)
+}
+
+// Sessions counts those that are open, as the driver must not be closed beside them.
+type sessions struct {
+	mu    sync.Mutex
+	open  int
+	none  chan struct{} // closed when the last has ended; nil until the driver is to be closed
+	ended chan struct{} // closed when the driver is
+}
+
+// begin counts one in; one that comes while the driver is being closed waits for that,
+// and then finds it closed.
+func (n *sessions) begin() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.ended != nil {
+		ended := n.ended
+		n.mu.Unlock()
+		<-ended
+		n.mu.Lock()
+	}
+	n.open++
+}
+
+func (n *sessions) end() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.open--; n.open == 0 && n.none != nil {
+		close(n.none)
+		n.none = nil
+	}
+}
+
+// drain waits until none is open, for at most so long. It returns what is to be called
+// when the driver is closed.
+func (n *sessions) drain(limit time.Duration) (shut func()) {
+	n.mu.Lock()
+	if n.ended != nil { // closed before
+		n.mu.Unlock()
+		return func() {}
+	}
+	n.ended = make(chan struct{})
+	none := make(chan struct{})
+	if n.open == 0 {
+		close(none)
+	} else {
+		n.none = none
+	}
+	n.mu.Unlock()
+	select {
+	case <-none:
+	case <-time.After(limit):
+	}
+	return func() { close(n.ended) }
+}
+
+// A countedSession is counted out when it is first closed.
+type countedSession struct {
+	neo4j.SessionWithContext
+	end func()
+}
+
+// Close closes it.
+func (c countedSession) Close(ctx context.Context) error {
+	defer c.end()
+	return c.SessionWithContext.Close(ctx)
+}
 
 // end closes a driver or session of a context that may have ended.
 func end(ctx context.Context, c interface{ Close(context.Context) error }) error {
@@ -304,7 +376,8 @@ func cut(err error) error {
 }
 
 func (s *Store) session(ctx context.Context, mode neo4j.AccessMode) neo4j.SessionWithContext {
-	return s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.database, AccessMode: mode, BookmarkManager: s.bookmarks})
+	s.sessions.begin()
+	return countedSession{s.driver.NewSession(ctx, neo4j.SessionConfig{DatabaseName: s.database, AccessMode: mode, BookmarkManager: s.bookmarks}), sync.OnceFunc(s.sessions.end)}
 }
 
 // maxConnections bounds those to one server.

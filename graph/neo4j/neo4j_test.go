@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,5 +183,43 @@ func TestMigrate(t *testing.T) {
 	}
 	if more, err := updated.Arrivals(t.Context(), graph.ClaimQuery{}, got.Until, graph.MaxPage); err != nil || len(more.Claims) != 40 {
 		t.Errorf("%d claims have arrived after the migration, %v; want 40", len(more.Claims), err)
+	}
+}
+
+// TestCloseWhileReading closes a store beside those who read it: what they are reading
+// is answered, and what they ask afterwards is an error.
+func TestCloseWhileReading(t *testing.T) {
+	s := openAt(server(t))(t)
+	for r := range graphtest.Generate(7, 50) {
+		if _, err := s.Put(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var answered atomic.Int64
+	var readers sync.WaitGroup
+	for range 8 {
+		readers.Go(func() {
+			for {
+				if st, err := s.Stats(t.Context()); err != nil {
+					return
+				} else if st.Claims != 50 {
+					t.Errorf("%d claims, want 50", st.Claims)
+				}
+				answered.Add(1)
+			}
+		})
+	}
+	for answered.Load() < 20 {
+		time.Sleep(time.Millisecond)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
+	}
+	readers.Wait()
+	if _, err := s.Stats(t.Context()); err == nil {
+		t.Error("a closed store answers")
+	}
+	if err := s.Close(); err != nil {
+		t.Errorf("closed twice: %v", err)
 	}
 }
