@@ -66,6 +66,9 @@ func (f *finder) phrase(s *sentence, i int) {
 				m.first = min(m.first, leftmost(s, c))
 			}
 		case "flat":
+			if p := s.byHead[c]; p != nil && p.Kind == graph.KindPerson && p.Actor != "" && p.last-p.first > 1 {
+				continue // whose title it is: "Secretary of State John Kerry"
+			}
 			m.first = min(m.first, c)
 			m.last = max(m.last, c+1)
 		}

@@ -278,6 +278,11 @@ func verbLemma(w, xpos string) string {
 		}
 		return w[:k+1] + l
 	}
+	if (xpos == "VB" || xpos == "VBP") && strings.HasSuffix(w, "ing") && !verbs()[w] { // "of arming and training": the tag is wrong
+		if s := stem(strings.TrimSuffix(w, "ing")); verbs()[s] {
+			return s
+		}
+	}
 	switch xpos {
 	case "VBZ":
 		if s, ok := strings.CutSuffix(w, "s"); ok && verbs()[s] && !strings.HasSuffix(s, "s") {

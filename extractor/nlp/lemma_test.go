@@ -9,6 +9,7 @@ import (
 func TestLemma(t *testing.T) {
 	for _, test := range []struct{ upos, xpos, pairs string }{
 		{"VERB", "VBD", "attacked:attack said:say planned:plan denied:deny offered:offer hoped:hope trafficked:traffic fled:flee agreed:agree created:create controlled:control killed:kill fell:fall struck:strike retook:retake oversaw:oversee re-opened:re-open died:die vetoed:veto focused:focus overheard:overhear"},
+		{"VERB", "VB", "training:train ousting:oust bring:bring sing:sing sting:sting"},
 		{"VERB", "VBG", "dying:die lying:lie planning:plan hoping:hope using:use seeing:see running:run winning:win beginning:begin vying:vie changing:change singing:sing backing:back aging:age hanging:hang picnicking:picnic gon:go"},
 		{"VERB", "VBZ", "says:say goes:go denies:deny watches:watch focuses:focus uses:use passes:pass taxes:tax dies:die vetoes:veto loses:lose"},
 		{"VERB", "VBN", "sworn:swear overthrown:overthrow armed:arm seized:seize united:unite besieged:besiege"},
