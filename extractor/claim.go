@@ -166,7 +166,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	r.when(&c, e.at)
 	r.where(&c, e.at, s, o)
 	trust := r.trust(e, at, s, o)
-	signs := r.signs(product(trust), e, s, o, &c)
+	signs := r.signs(trust, e, s, o, &c)
 	c.Confidence = r.x.jury.confidence(signs)
 	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes, signs: signs}
 	if r.explaining {

@@ -1,7 +1,9 @@
 package extractor
 
 import (
+	"cmp"
 	"context"
+	"math"
 	"slices"
 
 	"github.com/entente-graph/entente/graph"
@@ -71,6 +73,10 @@ func explained(m *mention) graph.ExplainedMention {
 	return graph.ExplainedMention{Mention: m.Mention, Match: m.match, Rivals: m.rivals}
 }
 
+// signsTold is how many of a claim's signs are told, the strongest first and the sum of all
+// others last; there are some forty, most of which say next to nothing.
+const signsTold = 12
+
 // reasons tells why a draft came about.
 func (r *reader) reasons(e event, at position, s, o *party, trust []graph.Factor, signs []sign) *graph.Reasons {
 	out := &graph.Reasons{
@@ -80,6 +86,15 @@ func (r *reader) reasons(e event, at position, s, o *party, trust []graph.Factor
 		if w := r.x.jury.weights[s.name] * s.value; w != 0 {
 			out.Signs = append(out.Signs, graph.Sign{Name: s.name, Weight: w})
 		}
+	}
+	strength := func(a, b graph.Sign) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) }
+	slices.SortStableFunc(out.Signs, strength)
+	if len(out.Signs) > signsTold {
+		others := graph.Sign{Name: "all others"}
+		for _, s := range out.Signs[signsTold-1:] {
+			others.Weight += s.Weight
+		}
+		out.Signs = append(out.Signs[:signsTold-1], others)
 	}
 	if at.speaker != nil {
 		m := explained(at.speaker)

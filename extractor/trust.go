@@ -116,11 +116,10 @@ func (x *Extractor) weighPolitics(doc *document) {
 	}
 }
 
-// signs lists what speaks for or against a claim; reading is the trust in its rule,
-// actors and tree, 0 to 1. They are few: more of them order the claims of sources that
-// nothing was learned from worse.
-func (r *reader) signs(reading float64, e event, s, o *party, c *graph.Claim) []sign {
-	reading = min(max(reading, 0.02), 0.98)
+// signs lists what speaks for or against a claim; trust lowers it by what is doubtful in
+// its rule, its actors and the tree.
+func (r *reader) signs(trust []graph.Factor, e event, s, o *party, c *graph.Claim) []sign {
+	reading := min(max(product(trust), 0.02), 0.98)
 	list := []sign{
 		{"always", 1},
 		{"reading", math.Log(reading / (1 - reading))},
@@ -130,6 +129,11 @@ func (r *reader) signs(reading float64, e event, s, o *party, c *graph.Claim) []
 	is := func(there bool, name string) {
 		if there {
 			list = append(list, sign{name, 1})
+		}
+	}
+	for _, f := range trust {
+		if f.Value < 1 {
+			list = append(list, sign{factorSigns[f.Kind], math.Log(max(f.Value, 0.05))})
 		}
 	}
 	is(c.Category.Quad() != 0, quadSigns[c.Category.Quad()])
@@ -147,7 +151,19 @@ func (r *reader) signs(reading float64, e event, s, o *party, c *graph.Claim) []
 		is(r.Tokens[in].UPOS == "PRON", "object pronoun")
 		is(o.Sector != "", "object in a role")
 	}
+	if s != nil && o != nil {
+		for _, f := range r.features(e, s, o, c) {
+			list = append(list, sign{f, 1})
+		}
+	}
 	return list
+}
+
+// factorSigns are the signs of what lowers the trust in the reading.
+var factorSigns = map[graph.FactorKind]string{
+	graph.FactorPattern: "reading of the pattern", graph.FactorSubjectRole: "reading of the subject's role", graph.FactorSubjectIdentity: "reading of the subject",
+	graph.FactorObjectRole: "reading of the object's role", graph.FactorObjectIdentity: "reading of the object", graph.FactorOneSided: "one side alone",
+	graph.FactorTree: "reading of the tree", graph.FactorPosition: "reading of the position", graph.FactorProminence: "prominence",
 }
 
 var quadSigns = [...]string{

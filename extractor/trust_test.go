@@ -67,9 +67,10 @@ func TestSigns(t *testing.T) {
 			Signs map[string]float64 `json:"signs"`
 		}
 		line := struct {
-			ID      string      `json:"id"`
-			Claims  []judged    `json:"claims"`
-			Vectors [][]float32 `json:"vectors"`
+			ID       string      `json:"id"`
+			Claims   []judged    `json:"claims"`
+			Mentions []Mention   `json:"mentions"`
+			Vectors  [][]float32 `json:"vectors"`
 		}{ID: d.ID}
 		x.watch = func(c *graph.Claim, signs []sign) {
 			m := map[string]float64{}
@@ -86,7 +87,7 @@ func TestSigns(t *testing.T) {
 				line.Vectors = append(line.Vectors, s.Vector)
 			}
 		} else {
-			x.Read(document)
+			line.Mentions = x.Read(document).Mentions
 		}
 		if err := out.Encode(line); err != nil {
 			t.Fatal(err)

@@ -1,0 +1,166 @@
+package extractor
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// features describes a claim between two actors by what stands where in the tree: the
+// names of what is there, each a sign of strength 1. Which of them speak for a claim and
+// which against it was learned from sentences whose events people have marked
+// (.ci/trust.py); one that trust.tsv lacks says nothing.
+func (r *reader) features(e event, s, o *party, c *graph.Claim) []string {
+	from, to := r.tokenOf(s), r.tokenOf(o)
+	if from < 0 || to < 0 || c.Category == "" {
+		return nil
+	}
+	category := string(c.Category)
+	word := strings.ToLower(r.Tokens[e.at].Text)
+	subject, object := r.route(e.at, from), r.route(e.at, to)
+	ends := classOf(&s.Mention) + " to " + classOf(&o.Mention)
+	list := []string{
+		"relation " + c.Relation, "event " + c.Base, "polarity " + string(c.Polarity), "modality " + string(c.Modality),
+		"word " + word + ", " + category, "word " + word + ", object " + object, "word " + word + ", subject " + subject,
+		"subject " + subject, "object " + object, "subject " + subject + ", " + category, "object " + object + ", " + category,
+		"ends " + ends, "subject is " + classOf(&s.Mention) + ", " + category, "object is " + classOf(&o.Mention) + ", " + category,
+		"subject " + r.Tokens[from].UPOS, "object " + r.Tokens[to].UPOS,
+		"subject far " + strconv.Itoa(min(max(e.at-from, from-e.at), 20)/3), "object far " + strconv.Itoa(min(max(e.at-to, to-e.at), 20)/3),
+		"order " + order(from, e.at, to) + ", " + category, "under " + r.Tokens[e.at].Rel,
+		"steps " + strconv.Itoa(1+strings.Count(subject, " ")) + " and " + strconv.Itoa(1+strings.Count(object, " ")),
+	}
+	for _, p := range []struct {
+		name string
+		of   *party
+	}{{"subject", s}, {"object", o}} {
+		if p.of.Actor == "" {
+			list = append(list, p.name+" nobody in particular")
+		}
+		if p.of.private {
+			list = append(list, p.name+" private")
+		}
+	}
+	if s.Country != "" && s.Country == o.Country {
+		list = append(list, "one country")
+	}
+	if c.Speaker != nil {
+		list = append(list, "somebody's words")
+	}
+	for _, f := range r.above(e.at) {
+		list = append(list, f, f+", "+category)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// order tells in which order subject, word and object stand.
+func order(subject, at, object int) string {
+	switch {
+	case subject < at && at < object:
+		return "SVO"
+	case object < at && at < subject:
+		return "OVS"
+	case subject < at && object < at && subject < object:
+		return "SOV"
+	case subject < at && object < at:
+		return "OSV"
+	case subject < object:
+		return "VSO"
+	}
+	return "VOS"
+}
+
+// route is the way through the tree from one token to another: relations up (^) and
+// down, with the prepositions of those below; coordination and names in apposition are
+// no steps. "=" is where there is none.
+func (r *reader) route(from, to int) string {
+	up := map[int]int{}
+	var chain []int
+	for t := from; t >= 0 && len(chain) <= len(r.Tokens); t = r.Tokens[t].Head {
+		up[t] = len(chain)
+		chain = append(chain, t)
+	}
+	var down []int
+	t := to
+	for ; t >= 0 && len(down) <= len(r.Tokens); t = r.Tokens[t].Head {
+		if _, ok := up[t]; ok {
+			break
+		}
+		down = append(down, t)
+	}
+	if t < 0 {
+		return "="
+	}
+	var steps []string
+	for _, k := range chain[:up[t]] {
+		if !sideStep[r.Tokens[k].Rel] {
+			steps = append(steps, "^"+r.Tokens[k].Rel)
+		}
+	}
+	for i := len(down) - 1; i >= 0; i-- {
+		if !sideStep[r.Tokens[down[i]].Rel] {
+			steps = append(steps, r.marked(down[i]))
+		}
+	}
+	if len(steps) == 0 {
+		return "="
+	}
+	return strings.Join(steps, " ")
+}
+
+var sideStep = map[string]bool{"conj": true, "flat": true, "appos": true}
+
+// marked is a token's relation with its prepositions or conjunctions: "obl:with".
+func (r *reader) marked(t int) string {
+	rel := r.Tokens[t].Rel
+	switch rel {
+	case "obl", "nmod", "advcl", "acl", "obl:agent", "ccomp", "xcomp":
+		for n, c := range r.children[t] {
+			if n < 8 && (r.Tokens[c].Rel == "case" || r.Tokens[c].Rel == "mark") {
+				rel += ":" + strings.ToLower(r.Tokens[c].Text)
+			}
+		}
+	}
+	return rel
+}
+
+// above lists what an event stands under, clause by clause: negation, modal verbs, "if",
+// words of stance and speech. The number tells how many clauses up it is.
+func (r *reader) above(t int) []string {
+	var list []string
+	for level := 0; t >= 0 && level < 4; {
+		n := strconv.Itoa(level)
+		for _, c := range r.children[t] {
+			word := strings.ToLower(r.Tokens[c].Text)
+			switch {
+			case r.events.negators[word]:
+				list = append(list, "negation "+n)
+			case r.Tokens[c].XPOS == "MD":
+				list = append(list, word+" "+n)
+			case r.Tokens[c].Rel == "mark" && (word == "to" || word == "if" || word == "unless" || word == "whether"):
+				list = append(list, word+" "+n)
+			}
+		}
+		if level > 0 && r.Tokens[t].Rel != "conj" {
+			for _, w := range r.events.stances[wordKey{r.lemma(t), r.pos(t)}] {
+				list = append(list, "stance "+w.stance+" "+n)
+				break
+			}
+			if r.events.speech[r.lemma(t)] != "" && r.Tokens[t].UPOS == "VERB" {
+				list = append(list, "speech "+n)
+			}
+		}
+		switch rel := r.Tokens[t].Rel; rel {
+		case "conj":
+		case "xcomp", "ccomp", "acl", "advcl", "acl:relcl", "obj", "nmod", "obl":
+			list = append(list, rel+" "+n)
+			level++
+		default:
+			return list
+		}
+		t = r.Tokens[t].Head
+	}
+	return list
+}
