@@ -199,7 +199,6 @@ func (e *exporter) relations(ctx context.Context, from graph.Reader) error {
 		}
 		if len(rows) > 0 {
 			e.emit(createRelations, map[string]any{"created": rows})
-			e.emit(draw, map[string]any{"created": rows})
 		}
 		if !slice.HasNext {
 			return nil

@@ -269,7 +269,7 @@ func (w *writer) regroup(stale []graph.RelationID) error {
 	if err := w.rebuild(); err != nil {
 		return err
 	}
-	return w.flush(false)
+	return w.flush(false, nil)
 }
 
 // recount counts the claims of actors anew and ranks those that stand for themselves.

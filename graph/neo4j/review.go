@@ -183,9 +183,8 @@ const (
 	markRejected = "UNWIND $ids AS id MATCH (c:Claim {id: id})-[held:IN_ARTICLE]->(a) REMOVE c:Claim SET c:Rejected DELETE held CREATE (c)-[:REJECTED_IN]->(a)"
 )
 
-// relabel runs the statements that give claims of new articles their labels.
-func (w *writer) relabel(articles []any, run func(statement string, ids []any) error) error {
-	var altered, rejected []any
+// labelled lists the claims of new articles that get labels.
+func (w *writer) labelled(articles []any) (altered, rejected []any) {
 	for _, a := range articles {
 		for _, c := range a.(map[string]any)["claims"].([]any) {
 			row := c.(map[string]any)["properties"].(map[string]any)
@@ -198,6 +197,12 @@ func (w *writer) relabel(articles []any, run func(statement string, ids []any) e
 			}
 		}
 	}
+	return altered, rejected
+}
+
+// relabel runs the statements that give claims of new articles their labels.
+func (w *writer) relabel(articles []any, run func(statement string, ids []any) error) error {
+	altered, rejected := w.labelled(articles)
 	for _, mark := range []struct {
 		statement string
 		ids       []any
@@ -322,7 +327,7 @@ func (w *writer) reshow(ids []graph.ClaimID) error {
 	if err := w.rebuild(); err != nil {
 		return err
 	}
-	return w.flush(true)
+	return w.flush(true, nil)
 }
 
 // loadMet loads the actors and relations that claims meet as they are shown.

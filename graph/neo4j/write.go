@@ -191,6 +191,7 @@ type rollUp struct {
 	articles               map[string]bool // whose claims addRow has met
 	stored                 bool            // the node is there
 	drawn                  string          // the relationship type of its relationship between the actors
+	relationship           any             // the server's number of that, nil where it is not known; see redrawKnown
 	stale                  bool            // to be added up from its claims
 }
 
@@ -316,6 +317,10 @@ func (w *writer) put(batch []*prepared, old []any, stored map[graph.ArticleID]st
 	create, rename := w.putActors(batch)
 	params := w.articles(batch, func(a *graph.Article) time.Time { return cmp.Or(stored[a.ID].added, a.TakenIn()) })
 	maps.Copy(params, map[string]any{"create": create, "rename": rename, "settled": w.settled, "arrivals": w.arrivals, "replaced": len(old)})
+	altered, rejected := w.labelled(params["articles"].([]any))
+	if len(old)+len(altered)+len(rejected) == 0 && !w.stale() { // nothing comes in between
+		return w.flush(false, params)
+	}
 	if err := w.query(writeReadings, params, nil); err != nil {
 		return err
 	}
@@ -325,7 +330,7 @@ func (w *writer) put(batch []*prepared, old []any, stored map[graph.ArticleID]st
 	if err := w.rebuild(); err != nil {
 		return err
 	}
-	return w.flush(len(old) > 0)
+	return w.flush(len(old) > 0, nil)
 }
 
 // wanted lists the actors and relations that readings meet, and notes that they
@@ -407,7 +412,7 @@ func (w *writer) loadActors(ids []graph.ActorID) error {
 	})
 }
 
-const rollUpColumns = relationColumns + ", x.drawn, x.categoryNames, x.categoryCounts, x.publisherNames, x.publisherCounts"
+const rollUpColumns = relationColumns + ", x.drawn, x.categoryNames, x.categoryCounts, x.publisherNames, x.publisherCounts, x.relationship"
 
 func (w *writer) loadRelation(v []any) error {
 	x, err := relationOf(v)
@@ -415,7 +420,7 @@ func (w *writer) loadRelation(v []any) error {
 		return err
 	}
 	w.relations[x.ID] = &rollUp{
-		Relation: x, stored: true, drawn: text[string](v[14]), categories: tally(v[15], v[16]), publishers: tally(v[17], v[18]),
+		Relation: x, stored: true, drawn: text[string](v[14]), categories: tally(v[15], v[16]), publishers: tally(v[17], v[18]), relationship: v[19],
 		stale: v[17] == nil, // it came without its tallies
 	}
 	return nil
@@ -913,6 +918,16 @@ func (r *rollUp) addRow(v []any) {
 	r.articles[article] = true
 }
 
+// stale reports whether there is a roll-up to be added up.
+func (w *writer) stale() bool {
+	for _, r := range w.relations {
+		if r.stale {
+			return true
+		}
+	}
+	return false
+}
+
 // rebuild adds stale roll-ups up from their claims.
 func (w *writer) rebuild() error {
 	var stale []graph.RelationID
@@ -921,7 +936,7 @@ func (w *writer) rebuild() error {
 			stale = append(stale, id)
 			w.relations[id] = newRollUp(id)
 			// Where no claim is left, the relationship is still to be found.
-			w.relations[id].stored, w.relations[id].drawn = r.stored, r.drawn
+			w.relations[id].stored, w.relations[id].drawn, w.relations[id].relationship = r.stored, r.drawn, r.relationship
 			w.relations[id].Subject, w.relations[id].Object = r.Subject, r.Object
 		}
 	}
@@ -935,29 +950,40 @@ func (w *writer) rebuild() error {
 }
 
 const (
-	createRelations = "UNWIND $created AS row CREATE (x:Relation) SET x = row.node"
 	updateRelations = "UNWIND $updated AS row MATCH (x:Relation {id: row.id}) SET x = row.node"
 	dropRelations   = "UNWIND $rows AS row MATCH (x:Relation {id: row.id}) DELETE x"
 
 	// What is drawn between the actors. A relationship is made of a type that
 	// is a value, but found fast only by one that stands in the statement: TYPE
 	// is replaced; see typed.
-	draw = `UNWIND $created AS row
+	createRelations = `UNWIND $created AS row
+CREATE (x:Relation)
+SET x = row.node
+WITH x, row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
-CREATE (s)-[x:$(row.drawn)]->(o)
-SET x = row.edge`
+CREATE (s)-[e:$(row.drawn)]->(o)
+SET e = row.edge, x.relationship = id(e)`
 	redraw = `UNWIND $rows AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
-MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id
-SET x = row.edge`
+MATCH (s)-[e:TYPE]->(o) WHERE e.id = row.id
+SET e = row.edge
+WITH row, e
+MATCH (x:Relation {id: row.id})
+SET x.relationship = id(e)`
+	// Between actors with much around them a relationship is found at once only by
+	// the server's number, which is another one in a copy of the database.
+	redrawKnown = `UNWIND $updated AS row
+MATCH ()-[e]->() WHERE id(e) = row.relationship AND e.id = row.id
+SET e = row.edge
+RETURN collect(row.id) AS redrawn`
 	erase = "UNWIND $rows AS row MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object}) MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id DELETE x"
 )
 
-// writeReadings and writeRollUps each do in one statement, which costs one round
-// trip, what their parts do.
+// These each do in one statement, which costs one round trip, what their parts do.
 var (
 	writeReadings = parts(createActors, renameActors, createArticles, countArrivals)
-	writeRollUps  = parts(createRelations, draw, updateRelations, countActors)
+	writeRollUps  = parts(createRelations, updateRelations, countActors, redrawKnown) + "\nRETURN redrawn"
+	writeBoth     = writeReadings + "\n" + writeRollUps
 )
 
 func parts(statements ...string) string {
@@ -965,10 +991,11 @@ func parts(statements ...string) string {
 }
 
 // flush writes the roll-ups, as nodes and between the actors, and the counts of
-// actors. Where claims were removed it drops actors that nothing names any more.
-func (w *writer) flush(shrunk bool) error {
+// actors, after the readings where there are any. Where claims were removed it
+// drops actors that nothing names any more.
+func (w *writer) flush(shrunk bool, readings map[string]any) error {
 	var create, update, drop []any
-	redrawn, erased := map[string][]any{}, map[string][]any{}
+	old, erased := map[string][]any{}, map[string][]any{}
 	for _, id := range sorted(w.relations) {
 		r := w.relations[id]
 		if r.drawn == "" {
@@ -981,19 +1008,35 @@ func (w *writer) flush(shrunk bool) error {
 			erased[r.drawn] = append(erased[r.drawn], row)
 		case r.stored:
 			update = append(update, row)
-			redrawn[r.drawn] = append(redrawn[r.drawn], row)
 		default:
 			create = append(create, row)
 		}
 	}
 	counts, gone := w.counts()
-	if err := w.query(writeRollUps, map[string]any{"created": create, "updated": update, "counts": counts}, nil); err != nil {
+	statement, params := writeRollUps, map[string]any{"created": create, "updated": update, "counts": counts}
+	if readings != nil {
+		statement = writeBoth
+		maps.Copy(params, readings)
+	}
+	redrawn := map[any]bool{}
+	if err := w.query(statement, params, func(v []any) error {
+		for _, id := range v[0].([]any) {
+			redrawn[id] = true
+		}
+		return nil
+	}); err != nil {
 		return err
+	}
+	for _, row := range update {
+		if row := row.(map[string]any); !redrawn[row["id"]] {
+			drawn := row["drawn"].(string)
+			old[drawn] = append(old[drawn], row)
+		}
 	}
 	for _, step := range []struct {
 		statement string
 		rows      map[string][]any
-	}{{redraw, redrawn}, {erase, erased}} {
+	}{{redraw, old}, {erase, erased}} {
 		for _, relationship := range sorted(step.rows) {
 			statement, err := typed(step.statement, relationship)
 			if err != nil {
@@ -1038,6 +1081,9 @@ func (r *rollUp) row() map[string]any {
 	})
 	node := maps.Clone(edge)
 	maps.Copy(node, map[string]any{"subject": string(r.Subject), "object": string(r.Object), "drawn": r.drawn, "rank": rank(r.Claims, string(r.ID))})
+	if r.relationship != nil {
+		node["relationship"] = r.relationship
+	}
 	if r.Symmetric {
 		node["symmetric"] = true
 	}
@@ -1051,5 +1097,5 @@ func (r *rollUp) row() map[string]any {
 		}
 		node[name+"Names"], node[name+"Counts"] = keys, counts
 	}
-	return map[string]any{"id": node["id"], "subject": node["subject"], "object": node["object"], "drawn": node["drawn"], "node": node, "edge": edge}
+	return map[string]any{"id": node["id"], "subject": node["subject"], "object": node["object"], "drawn": node["drawn"], "relationship": r.relationship, "node": node, "edge": edge}
 }
