@@ -7,7 +7,7 @@
 .PHONY: build demo test test-kill bench-neo4j check generate scores clean
 
 build:
-	go build -trimpath -o entente ./cmd/entente
+	go build -trimpath -ldflags="-s -w" -o entente ./cmd/entente
 
 demo: build
 	./entente demo

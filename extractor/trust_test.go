@@ -25,8 +25,8 @@ func (j *jury) lenient() *jury {
 	return &l
 }
 
-// TestSigns writes the signs of the claims of documents, and the vectors of their
-// sentences where a document asks for them.
+// TestSigns writes the signs of the claims of documents and who is mentioned in them, and
+// the vectors of their sentences where a document asks for them.
 func TestSigns(t *testing.T) {
 	if *signsDir == "" {
 		t.Skip("no -signs")

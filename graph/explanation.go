@@ -72,7 +72,8 @@ type Reasons struct {
 	Factors []Factor
 	Trust   float64
 	// Signs are what speaks for the claim and against it, the trust in its reading
-	// among them. They add up to the logarithm of the odds that its confidence is.
+	// among them, the strongest first. They add up to the logarithm of the odds that its
+	// confidence is; of many the weakest are one sign, "all others".
 	Signs []Sign
 }
 

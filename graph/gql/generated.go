@@ -4411,7 +4411,7 @@ type Reasons {
   factors: [Factor!]!
   "Product of the factors."
   trust: Float!
-  "What speaks for the claim and against it, the trust in its reading among them: together the logarithm of the odds that its confidence is."
+  "What speaks for the claim and against it, the trust in its reading among them: together the logarithm of the odds that its confidence is. Of some forty the strongest eleven, then the sum of all others."
   signs: [Sign!]!
 }
 
