@@ -14,7 +14,7 @@ demo: build
 
 # The packages that take longest begin first.
 test: check
-	go test -race -timeout 30m ./graph/neo4j ./graph/sqlite ./...
+	go test -race -timeout 60m ./graph/neo4j ./graph/sqlite ./...
 
 test-kill:
 	ENTENTE_TEST_KILL=20 go test ./cmd/entente -run ServerKilled -v -timeout 60m
