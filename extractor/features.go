@@ -76,32 +76,20 @@ func order(subject, at, object int) string {
 // down, with the prepositions of those below; coordination and names in apposition are
 // no steps. "=" is where there is none.
 func (r *reader) route(from, to int) string {
-	up := map[int]int{}
-	var chain []int
-	for t := from; t >= 0 && len(chain) <= len(r.Tokens); t = r.Tokens[t].Head {
-		up[t] = len(chain)
-		chain = append(chain, t)
-	}
+	meeting := to // the lowest token above both
 	var down []int
-	t := to
-	for ; t >= 0 && len(down) <= len(r.Tokens); t = r.Tokens[t].Head {
-		if _, ok := up[t]; ok {
-			break
-		}
-		down = append(down, t)
-	}
-	if t < 0 {
-		return "="
+	for ; !r.ancestorOf(meeting, from); meeting = r.Tokens[meeting].Head {
+		down = append(down, meeting)
 	}
 	var steps []string
-	for _, k := range chain[:up[t]] {
-		if !sideStep[r.Tokens[k].Rel] {
-			steps = append(steps, "^"+r.Tokens[k].Rel)
+	for t := from; t != meeting; t = r.Tokens[t].Head {
+		if !sideStep[r.Tokens[t].Rel] {
+			steps = append(steps, "^"+r.Tokens[t].Rel)
 		}
 	}
-	for i := len(down) - 1; i >= 0; i-- {
-		if !sideStep[r.Tokens[down[i]].Rel] {
-			steps = append(steps, r.marked(down[i]))
+	for _, t := range slices.Backward(down) {
+		if !sideStep[r.Tokens[t].Rel] {
+			steps = append(steps, r.marked(t))
 		}
 	}
 	if len(steps) == 0 {
@@ -117,8 +105,8 @@ func (r *reader) marked(t int) string {
 	rel := r.Tokens[t].Rel
 	switch rel {
 	case "obl", "nmod", "advcl", "acl", "obl:agent", "ccomp", "xcomp":
-		for n, c := range r.children[t] {
-			if n < 8 && (r.Tokens[c].Rel == "case" || r.Tokens[c].Rel == "mark") {
+		for _, c := range r.children[t] {
+			if r.Tokens[c].Rel == "case" || r.Tokens[c].Rel == "mark" {
 				rel += ":" + strings.ToLower(r.Tokens[c].Text)
 			}
 		}
@@ -144,9 +132,8 @@ func (r *reader) above(t int) []string {
 			}
 		}
 		if level > 0 && r.Tokens[t].Rel != "conj" {
-			for _, w := range r.events.stances[wordKey{r.lemma(t), r.pos(t)}] {
-				list = append(list, "stance "+w.stance+" "+n)
-				break
+			if words := r.events.stances[wordKey{r.lemma(t), r.pos(t)}]; len(words) > 0 {
+				list = append(list, "stance "+words[0].stance+" "+n)
 			}
 			if r.events.speech[r.lemma(t)] != "" && r.Tokens[t].UPOS == "VERB" {
 				list = append(list, "speech "+n)

@@ -37,5 +37,4 @@ func TestFeatures(t *testing.T) {
 			}
 		}
 	}
-	x.watch = nil
 }
