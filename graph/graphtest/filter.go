@@ -807,7 +807,7 @@ func testFilters(t *testing.T, s graph.Store) {
 		check("claims", f, want, got, page.Total, err)
 		return want
 	}
-	for i := range 60 {
+	for i := range 100 {
 		f := d.filter(graph.ActorList, 3)
 		var want, got []string
 		for _, a := range actors.Items {
