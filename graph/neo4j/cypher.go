@@ -178,10 +178,9 @@ func (e *exporter) readings(batch []*prepared) {
 		e.emit(createActors, map[string]any{"create": create})
 	}
 	e.emit(createArticles, articles)
-	e.relabel(articles["articles"].([]any), func(statement string, ids []any) error {
-		e.emit(statement, map[string]any{"ids": ids})
-		return nil
-	})
+	for _, l := range e.labels(articles["articles"].([]any)) {
+		e.emit(l.statement, map[string]any{"ids": l.ids})
+	}
 	clear(e.writer.relations) // they come from the other store
 }
 

@@ -457,7 +457,6 @@ var (
 	claimsByRelation = `MATCH (c:Claim) USING INDEX c:Claim(relation, key) WHERE c.relation > '' AND c.key > ''
 MATCH (c)-[:IN_ARTICLE]->(a:Article)
 RETURN c.relation, ` + claimOfRelation + ` ORDER BY c.relation, c.key`
-	makeRollUps = parts(createRelations)
 	anyRollUps  = "MATCH (x:Relation) RETURN count(x)"
 	dropRollUps = []string{
 		"MATCH (x:Relation) CALL (x) { DELETE x } IN TRANSACTIONS OF 10000 ROWS",
@@ -490,7 +489,7 @@ func (s *Store) rollUp(ctx context.Context, h *hold) error {
 	for range loaders {
 		workers.Go(func() {
 			for list := range rows {
-				if err := s.write(ctx, func(t tx) error { return t.query(makeRollUps, map[string]any{"created": list}, nil) }); err != nil {
+				if err := s.write(ctx, func(t tx) error { return t.query(createRelations, map[string]any{"created": list}, nil) }); err != nil {
 					cancel(err)
 				}
 			}

@@ -183,37 +183,33 @@ const (
 	markRejected = "UNWIND $ids AS id MATCH (c:Claim {id: id})-[held:IN_ARTICLE]->(a) REMOVE c:Claim SET c:Rejected DELETE held CREATE (c)-[:REJECTED_IN]->(a)"
 )
 
-// labelled lists the claims of new articles that get labels.
-func (w *writer) labelled(articles []any) (altered, rejected []any) {
+// A labelling is a statement that labels the claims with these IDs.
+type labelling struct {
+	statement string
+	ids       []any
+}
+
+// labels lists how claims of new articles are to be labelled, if any are.
+func (w *writer) labels(articles []any) (list []labelling) {
+	altered, rejected := labelling{statement: markAltered}, labelling{statement: markRejected}
 	for _, a := range articles {
 		for _, c := range a.(map[string]any)["claims"].([]any) {
 			row := c.(map[string]any)["properties"].(map[string]any)
 			id := row["id"].(string)
 			switch {
 			case w.rejected(graph.ClaimID(id)):
-				rejected = append(rejected, id)
+				rejected.ids = append(rejected.ids, id)
 			case row["raw"] != nil:
-				altered = append(altered, id)
+				altered.ids = append(altered.ids, id)
 			}
 		}
 	}
-	return altered, rejected
-}
-
-// relabel runs the statements that give claims of new articles their labels.
-func (w *writer) relabel(articles []any, run func(statement string, ids []any) error) error {
-	altered, rejected := w.labelled(articles)
-	for _, mark := range []struct {
-		statement string
-		ids       []any
-	}{{markAltered, altered}, {markRejected, rejected}} {
-		if len(mark.ids) > 0 {
-			if err := run(mark.statement, mark.ids); err != nil {
-				return err
-			}
+	for _, l := range []labelling{altered, rejected} {
+		if len(l.ids) > 0 {
+			list = append(list, l)
 		}
 	}
-	return nil
+	return list
 }
 
 // eitherClaim finds claims by ID, rejected ones too.

@@ -191,7 +191,7 @@ type rollUp struct {
 	articles               map[string]bool // whose claims addRow has met
 	stored                 bool            // the node is there
 	drawn                  string          // the relationship type of its relationship between the actors
-	relationship           any             // the server's number of that, nil where it is not known; see redrawKnown
+	relationship           any             // the server's ID of that, nil where it is not known; see redrawKnown
 	stale                  bool            // to be added up from its claims
 }
 
@@ -317,15 +317,17 @@ func (w *writer) put(batch []*prepared, old []any, stored map[graph.ArticleID]st
 	create, rename := w.putActors(batch)
 	params := w.articles(batch, func(a *graph.Article) time.Time { return cmp.Or(stored[a.ID].added, a.TakenIn()) })
 	maps.Copy(params, map[string]any{"create": create, "rename": rename, "settled": w.settled, "arrivals": w.arrivals, "replaced": len(old)})
-	altered, rejected := w.labelled(params["articles"].([]any))
-	if len(old)+len(altered)+len(rejected) == 0 && !w.stale() { // nothing comes in between
+	labels := w.labels(params["articles"].([]any))
+	if len(old)+len(labels) == 0 && !w.stale() { // nothing comes in between
 		return w.flush(false, params)
 	}
 	if err := w.query(writeReadings, params, nil); err != nil {
 		return err
 	}
-	if err := w.relabel(params["articles"].([]any), func(statement string, ids []any) error { return w.query(statement, map[string]any{"ids": ids}, nil) }); err != nil {
-		return err
+	for _, l := range labels {
+		if err := w.query(l.statement, map[string]any{"ids": l.ids}, nil); err != nil {
+			return err
+		}
 	}
 	if err := w.rebuild(); err != nil {
 		return err
@@ -962,18 +964,18 @@ SET x = row.node
 WITH x, row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
 CREATE (s)-[e:$(row.drawn)]->(o)
-SET e = row.edge, x.relationship = id(e)`
+SET e = row.edge, x.relationship = elementId(e)`
 	redraw = `UNWIND $rows AS row
 MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object})
 MATCH (s)-[e:TYPE]->(o) WHERE e.id = row.id
 SET e = row.edge
 WITH row, e
 MATCH (x:Relation {id: row.id})
-SET x.relationship = id(e)`
+SET x.relationship = elementId(e)`
 	// Between actors with much around them a relationship is found at once only by
-	// the server's number, which is another one in a copy of the database.
+	// the server's ID, which is another one in a copy of the database.
 	redrawKnown = `UNWIND $updated AS row
-MATCH ()-[e]->() WHERE id(e) = row.relationship AND e.id = row.id
+MATCH ()-[e]->() WHERE elementId(e) = row.node.relationship AND e.id = row.id
 SET e = row.edge
 RETURN collect(row.id) AS redrawn`
 	erase = "UNWIND $rows AS row MATCH (s:Actor {id: row.subject}) MATCH (o:Actor {id: row.object}) MATCH (s)-[x:TYPE]->(o) WHERE x.id = row.id DELETE x"
@@ -1028,7 +1030,8 @@ func (w *writer) flush(shrunk bool, readings map[string]any) error {
 		return err
 	}
 	for _, row := range update {
-		if row := row.(map[string]any); !redrawn[row["id"]] {
+		row := row.(map[string]any)
+		if !redrawn[row["id"]] {
 			drawn := row["drawn"].(string)
 			old[drawn] = append(old[drawn], row)
 		}
@@ -1097,5 +1100,5 @@ func (r *rollUp) row() map[string]any {
 		}
 		node[name+"Names"], node[name+"Counts"] = keys, counts
 	}
-	return map[string]any{"id": node["id"], "subject": node["subject"], "object": node["object"], "drawn": node["drawn"], "relationship": r.relationship, "node": node, "edge": edge}
+	return map[string]any{"id": node["id"], "subject": node["subject"], "object": node["object"], "drawn": node["drawn"], "node": node, "edge": edge}
 }
