@@ -63,6 +63,7 @@ func BenchLists(b *testing.B, claims int, open func(testing.TB) graph.Store) {
 	var own graph.Order
 	counted := page
 	counted.Count = true
+	count := graph.Page{Count: true, NoItems: true}
 	for _, q := range []struct {
 		name string
 		ask  func(context.Context) (int, error)
@@ -95,6 +96,13 @@ func BenchLists(b *testing.B, claims int, open func(testing.TB) graph.Store) {
 		{"relations-by-confidence", relation(graph.RelationQuery{Order: graph.Order{By: graph.ByConfidence, Descending: true}}, page)},
 		{"relations-of-hub-by-last", relation(graph.RelationQuery{Actors: []graph.ActorID{hub}, Order: graph.Order{By: graph.ByLast, Descending: true}}, page)},
 		{"relations-within-a-month", relation(graph.RelationQuery{Where: graph.Has(graph.Within("2012-05-01", "2012-05-31"))}, page)},
+		{"relations-of-type", relation(graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS")}, page)},
+		{"relations-of-type-by-last", relation(graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS"), Order: graph.Order{By: graph.ByLast, Descending: true}}, page)},
+		{"relations-of-two-types", relation(graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS", "ATTACKS")}, page)},
+		{"relations-of-absent-type", relation(graph.RelationQuery{Where: graph.In(graph.ByType, "WINKS_AT")}, page)},
+		{"relations-of-type-count", relation(graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS")}, count)},
+		{"relations-of-two-types-count", relation(graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS", "ATTACKS")}, count)},
+		{"relations-of-type-of-many-claims-count", relation(graph.RelationQuery{Where: graph.All(graph.In(graph.ByType, "MEETS"), graph.AtLeast(graph.ByPublishers, 2))}, count)},
 		{"relations-of-country", relation(graph.RelationQuery{Where: at(graph.AtSubject, graph.In(graph.ByCountry, "NOR"))}, page)},
 		{"actors", actor(graph.ActorQuery{})},
 		{"actors-by-name", actor(graph.ActorQuery{Order: graph.Order{By: graph.ByName}})},

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"slices"
 	"strings"
 	"sync"
 	"unicode"
@@ -92,6 +93,28 @@ func (s *Store) lead(ctx context.Context, w *where, f graph.Filter) error {
 	return nil
 }
 
+// leadByTypes makes the types that relations are to be of lead to them, where they are
+// not many: by a range of an index each, in the list's own order. It returns what else
+// the filter asks for.
+func (w *where) leadByTypes(f graph.Filter) (rest graph.Filter) {
+	all := []graph.Filter{f}
+	if f.Op == graph.OpAll {
+		all = f.Of
+	}
+	for i, x := range all {
+		if x.Op != graph.OpIn || x.Property != graph.ByType || len(x.Values) == 0 || len(x.Values) > maxRanges {
+			continue
+		}
+		for i, v := range x.Values {
+			if !slices.Contains(x.Values[:i], v) {
+				w.either = append(w.either, where{conditions: []string{"type = ?"}, args: []any{v}})
+			}
+		}
+		return graph.All(slices.Concat(all[:i], all[i+1:])...)
+	}
+	return f
+}
+
 // A scope says what the properties that a filter tests are in SQL.
 type scope struct {
 	of      graph.List
@@ -102,13 +125,15 @@ type scope struct {
 	actor  string // the column of the ID whose names ByName tests, "" where there is none
 }
 
+// Types lead to relations where relationWhere says so; the sign keeps them from it
+// elsewhere.
 var scopes = map[graph.List]scope{
 	graph.ActorList: {of: graph.ActorList, actor: "actor.id", columns: map[graph.Property]string{
 		graph.ByKind: "actor.kind", graph.ByCountry: "actor.country", graph.ByCode: "actor.code", graph.BySector: "actor.sector",
 		graph.ByKnown: "actor.known", graph.ByClaims: "actor.claims",
 	}},
 	graph.RelationList: {of: graph.RelationList, columns: map[graph.Property]string{
-		graph.ByID: "relation.id", graph.ByType: "relation.type", graph.ByCategory: "relation.category", graph.ByQuad: "relation.quad",
+		graph.ByID: "relation.id", graph.ByType: "+relation.type", graph.ByCategory: "relation.category", graph.ByQuad: "relation.quad",
 		graph.ByFirst: "relation.first", graph.ByLast: "relation.last", graph.ByConfidence: "relation.confidence", graph.ByClaims: "relation.claims",
 		graph.ByArticles: "relation.articles", graph.ByPublishers: "relation.publishers", graph.ByAffirmed: "relation.affirmed", graph.ByDenied: "relation.denied",
 	}},

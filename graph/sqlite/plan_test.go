@@ -40,6 +40,7 @@ func TestPlans(t *testing.T) {
 		}
 		return strings.Join(lines, "\n")
 	}
+	byLast := graph.Order{By: graph.ByLast, Descending: true}
 	for _, c := range []struct {
 		name  string
 		of    graph.List
@@ -62,8 +63,17 @@ func TestPlans(t *testing.T) {
 		{"relations with a claim", graph.RelationList, func() (where, error) {
 			return relations(graph.RelationQuery{Where: graph.Has(graph.AtLeast(graph.ByConfidence, 0.5))})
 		}},
+		{"relations of a type", graph.RelationList, func() (where, error) { return relations(graph.RelationQuery{Where: meets}) }},
+		{"relations of two types", graph.RelationList, func() (where, error) {
+			return relations(graph.RelationQuery{Where: graph.All(graph.AtLeast(graph.ByPublishers, 2), graph.In(graph.ByType, "MEETS", "VISITS", "MEETS"))})
+		}},
+		{"relations by their day, of a type", graph.RelationList, func() (where, error) { return relations(graph.RelationQuery{Where: meets, Order: byLast}) }},
 	} {
-		order, name, err := keysOf(c.of, graph.Order{})
+		var o graph.Order
+		if strings.HasPrefix(c.name, "relations by their day") {
+			o = byLast
+		}
+		order, name, err := keysOf(c.of, o)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,13 +94,21 @@ func TestPlans(t *testing.T) {
 					t.Fatal(err)
 				}
 				got := plan(query, append(args, 20)...)
-				first := c.name == string(c.of) || strings.HasPrefix(c.name, "relations with")
+				first := c.name == string(c.of) || strings.HasPrefix(c.name, "relations with") || o == byLast
 				if strings.Contains(got, "TEMP B-TREE") || strings.Contains(got, "SCAN claim EXISTS") ||
 					strings.Contains(got, "SCAN "+string(c.of)[:len(c.of)-1]) && !(first && p == graph.Page{}) {
 					t.Errorf("%s of page %+v, backward %v:\n%s\n%s", c.name, p, backward, query, got)
 				}
 			}
 		}
+	}
+	counted, err := relations(graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS", "VISITS")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	clause, args := counted.clause()
+	if got := plan("SELECT count(*) FROM relation"+clause, args...); got != "SEARCH relation USING COVERING INDEX relation_type (type=?)" {
+		t.Errorf("counting the relations of two types:\n%s", got)
 	}
 	for r := range graphtest.Generate(1, 40) {
 		for _, n := range []int{20, 10} { // the second replaces the first

@@ -332,6 +332,12 @@ func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where
 	w.actors(q.Actors, "subject", "object")
 	w.actors(q.Between, "subject")
 	w.actors(q.Between, "object")
+	if err := q.Where.Check(graph.RelationList); err != nil {
+		return w, err
+	}
+	if len(q.IDs)+len(q.Subjects)+len(q.Objects)+len(q.Actors)+len(q.Between) == 0 && (q.Order.By == "" || q.Order.By == graph.ByClaims) {
+		q.Where = w.leadByTypes(q.Where)
+	}
 	return w, s.filter(ctx, &w, q.Where, graph.RelationList)
 }
 
