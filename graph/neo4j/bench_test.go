@@ -209,6 +209,33 @@ func BenchmarkStore(b *testing.B) {
 			b.ReportMetric(float64(mine)/float64(other), "store/bare")
 		})
 	}
+	types := graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS", "ATTACKS")}
+	for name, ask := range map[string]func() error{
+		"of types": func() error {
+			_, err := s.Relations(b.Context(), types, graph.Page{First: 20})
+			return err
+		},
+		"of no type that there is": func() error {
+			_, err := s.Relations(b.Context(), graph.RelationQuery{Where: graph.In(graph.ByType, "WINKS_AT")}, graph.Page{First: 20})
+			return err
+		},
+		"of types, counted": func() error {
+			_, err := s.Relations(b.Context(), types, graph.Page{Count: true, NoItems: true})
+			return err
+		},
+	} {
+		b.Run("relations/"+name, func(b *testing.B) {
+			var times []time.Duration
+			for b.Loop() {
+				start := time.Now()
+				if err := ask(); err != nil {
+					b.Fatal(err)
+				}
+				times = append(times, time.Since(start))
+			}
+			percentile(b, "store", times)
+		})
+	}
 	b.Run("paths", func(b *testing.B) {
 		var times []time.Duration
 		for b.Loop() {

@@ -23,7 +23,7 @@ type Statement struct {
 	Params     map[string]any
 }
 
-// Statements are the twelve main reads, about an actor and a relation.
+// Statements are the main reads, about an actor and a relation.
 func Statements(actor graph.ActorID, relation graph.RelationID, article graph.ArticleID, name string) []Statement {
 	page := func(name string, sel *selection, err error, link, columns string) Statement {
 		if err != nil {
@@ -43,6 +43,8 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 	strongest, err1 := relationSelection(graph.RelationQuery{})
 	of, err2 := relationSelection(graph.RelationQuery{Actors: one})
 	conflict, err3 := relationSelection(graph.RelationQuery{Subjects: one, Where: graph.In(graph.ByQuad, graph.MaterialConflict)})
+	ofTypes, err10 := relationSelection(graph.RelationQuery{Where: graph.In(graph.ByType, "MEETS", "ATTACKS")})
+	ofTypes.leadByTypes(graph.In(graph.ByType, "MEETS", "ATTACKS"))
 	latest, err4 := claimSelection(graph.ClaimQuery{})
 	about, err5 := claimSelection(graph.ClaimQuery{Actors: one})
 	behind, err6 := claimSelection(graph.ClaimQuery{Relations: []graph.RelationID{relation}})
@@ -63,6 +65,8 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 		joined("strongest relations", strongest, err1),
 		joined("relations of an actor", of, err2),
 		joined("conflict by an actor", conflict, err3),
+		joined("relations of types", ofTypes, err10),
+		{"how many of types", ofTypes.body(nil) + "RETURN count(x)", ofTypes.params},
 		page("latest claims", latest, err4, sentenceOf, claimColumns),
 		page("claims about an actor", about, err5, sentenceOf, claimColumns),
 		page("claims of a relation", behind, err6, sentenceOf, claimColumns),

@@ -354,6 +354,21 @@ func (s *Store) selectRelations(ctx context.Context, q graph.RelationQuery) (*se
 	return relationSelection(q)
 }
 
+// leadByTypes makes the types that relations are to be of lead to them, by an index range
+// each, where nothing narrower does.
+func (q *selection) leadByTypes(f graph.Filter) {
+	all := []graph.Filter{f}
+	if f.Op == graph.OpAll {
+		all = f.Of
+	}
+	for _, x := range all {
+		if x.Op == graph.OpIn && x.Property == graph.ByType && !q.anchored() {
+			q.param("types", x.Values)
+			q.anchor("UNWIND $types AS one", q.by("type"))
+		}
+	}
+}
+
 func (s *Store) selectClaims(ctx context.Context, q graph.ClaimQuery) (*selection, error) {
 	var err error
 	if q.Where, err = s.resolve(ctx, q.Where, graph.ClaimList); err != nil {

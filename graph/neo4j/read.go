@@ -360,6 +360,7 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return graph.Slice[graph.Relation]{}, err
 	}
+	sel.leadByTypes(q.Where)
 	c := columns[graph.Relation]{list: columnsOfRelation(p.Brief), build: relationOf, joined: true}
 	if p.Actors {
 		c.ends = actorColumns(p.Brief)

@@ -50,6 +50,8 @@ var migrations = [][]string{{
 	"CREATE INDEX entente_rejected_arrival IF NOT EXISTS FOR (n:Rejected) ON (n.arrival)",
 	"CREATE CONSTRAINT entente_review IF NOT EXISTS FOR (n:Review) REQUIRE n.place IS UNIQUE",
 	"CREATE INDEX entente_review_claim IF NOT EXISTS FOR (n:Review) ON (n.claim, n.place)",
+}, {
+	"CREATE INDEX entente_relation_type IF NOT EXISTS FOR (n:Relation) ON (n.type, n.rank)",
 }}
 
 // awaitIndexes waits for a day at most.
