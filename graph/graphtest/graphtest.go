@@ -134,6 +134,7 @@ func Run(t *testing.T, open func(testing.TB) graph.Store) {
 		"replay":      testReplay,
 		"replace":     testReplace,
 		"refuses":     testRefuses,
+		"twins":       testTwins,
 		"actors":      testActors,
 		"relations":   testRelations,
 		"claims":      testClaims,
@@ -329,6 +330,46 @@ func testRefuses(t *testing.T, s graph.Store) {
 	}
 	if d := cmp.Diff(before, dump(t, s)); d != "" {
 		t.Errorf("what was refused changed the store:\n%s", d)
+	}
+}
+
+// testTwins puts claims that have the ID of another article's claim, which is stored,
+// which a review has rejected, or which comes in the same write: the error says which
+// they are and what to do, and with an ID of its own the claim goes in.
+func testTwins(t *testing.T, s graph.Store) {
+	ctx := t.Context()
+	fill(t, s)
+	one := reading("b", "Gazette", "2015-05-01", claimSpec{"country:TUR", "MEETS", "country:KEN", graph.Consult, false})
+	two := reading("c", "Gazette", "2015-05-01", claimSpec{"country:TUR", "MEETS", "country:KEN", graph.Consult, false})
+	old := &fixture[0].Claims[1]
+	refused := func(name string, n int, err error, id graph.ClaimID, others ...graph.ArticleID) {
+		t.Helper()
+		names := err != nil && slices.ContainsFunc(others, func(id graph.ArticleID) bool { return strings.Contains(err.Error(), string(id)) })
+		if n != 0 || !errors.Is(err, graph.ErrQuery) || !names || !strings.Contains(err.Error(), string(id)) || !strings.Contains(err.Error(), "give one of them another ID") {
+			t.Errorf("%s: %d stored, %v; want none, and an error that names claim %s, one of %v and what to do", name, n, err, id, others)
+		}
+	}
+	for _, rejected := range []bool{false, true} {
+		if rejected {
+			if _, err := s.Review(ctx, graph.Review{Claim: old.ID, Verdict: graph.Rejected}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		before := dump(t, s)
+		one.Claims[0].ID = old.ID
+		changed, err := s.Put(ctx, one)
+		refused(fmt.Sprintf("the ID of a claim that is stored, rejected %v", rejected), map[bool]int{true: 1}[changed], err, old.ID, old.Article)
+		one.Claims[0].Identify()
+		two.Claims[0].ID = one.Claims[0].ID
+		n, err := graph.PutAll(ctx, s, list(one, two))
+		refused("two of one write", n, err, one.Claims[0].ID, one.Article.ID, two.Article.ID)
+		if d := cmp.Diff(before, dump(t, s)); d != "" {
+			t.Errorf("claims that have one ID changed the store:\n%s", d)
+		}
+	}
+	two.Claims[0].Identify()
+	if n, err := graph.PutAll(ctx, s, list(one, two)); n != 2 || err != nil {
+		t.Errorf("each with an ID of its own: %d, %v; want 2", n, err)
 	}
 }
 

@@ -335,7 +335,7 @@ type twin struct {
 }
 
 func (t twin) Error() string {
-	return fmt.Sprintf("claim %s has the ID of a claim of article %s", t.id, t.other)
+	return fmt.Sprintf("%v: claim %s has the ID of a claim of article %s: give one of them another ID", graph.ErrQuery, t.id, t.other)
 }
 
 func (t twin) Unwrap() error { return graph.ErrQuery }

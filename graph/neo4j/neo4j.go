@@ -560,7 +560,7 @@ func told(ctx context.Context, err error) error {
 		return fmt.Errorf("%w: %w", graph.ErrReadOnly, err)
 	case hasCode(err, "Neo.ClientError.Database.DatabaseNotFound"):
 		return fmt.Errorf("%w: %w", graph.ErrNotFound, err)
-	case hasCode(err, "Neo.ClientError.Schema.ConstraintValidationFailed"): // the store's own nodes are looked for first
+	case hasCode(err, notUnique): // the store's own nodes are looked for first
 		return fmt.Errorf("%w: a claim has the ID of another article's claim: %w", graph.ErrQuery, err)
 	case timedOut(err):
 		return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
@@ -589,6 +589,9 @@ func lost(err error) bool {
 	return hasCode(err, unavailable) || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
 		errors.As(err, &network) && !network.Timeout() && !errors.Is(err, context.Canceled)
 }
+
+// notUnique is the code of a node that has the ID of another.
+const notUnique = "Neo.ClientError.Schema.ConstraintValidationFailed"
 
 // unavailable is the code of a database that is starting or stopping.
 const unavailable = "Neo.TransientError.General.DatabaseUnavailable"

@@ -132,7 +132,41 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 		}
 		return w.put(fresh, old, articles)
 	})
+	if hasCode(err, notUnique) {
+		err = s.twinIn(ctx, batch, err)
+	}
 	return changed, err
+}
+
+// twinIn finds the first claim of a batch that has the ID of one of another article,
+// as the constraint has told that there is; where there is none any more, that is told.
+func (s *Store) twinIn(ctx context.Context, batch []*prepared, err error) error {
+	var ids []any
+	for _, p := range batch {
+		for i := range p.Claims {
+			ids = append(ids, string(p.Claims[i].ID))
+		}
+	}
+	owner := map[graph.ClaimID]graph.ArticleID{}
+	if fault := s.ask(ctx, func(t tx) error {
+		clear(owner)
+		return t.query(eitherClaim+"RETURN c.id, c.article", map[string]any{"ids": ids}, func(v []any) error {
+			owner[text[graph.ClaimID](v[0])] = text[graph.ArticleID](v[1])
+			return nil
+		})
+	}); fault != nil {
+		return fault
+	}
+	for _, p := range batch {
+		for i := range p.Claims {
+			id := p.Claims[i].ID
+			if other, ok := owner[id]; ok && other != p.Article.ID {
+				return twin{id, p.Article.ID, other}
+			}
+			owner[id] = p.Article.ID
+		}
+	}
+	return err
 }
 
 // loaded returns an error for a store that is being loaded.

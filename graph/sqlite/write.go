@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+	sqlite3 "modernc.org/sqlite/lib"
 
 	"github.com/entente-graph/entente/graph"
 )
@@ -392,6 +393,7 @@ func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int, at graph.Arriv
 	}
 	if rejected {
 		w.exec("INSERT INTO rejected (id, article, seq, arrival, raw) VALUES (?,?,?,?,?)", c.ID, a.ID, seq, at, raw)
+		w.twin(c.ID)
 		return nil, ""
 	}
 	c = &now
@@ -405,10 +407,23 @@ func (w *writer) claim(a *graph.Article, c *graph.Claim, seq int, at graph.Arriv
 	w.exec("INSERT INTO claim VALUES (nullif(?,0),?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", at, c.ID, a.ID, seq, a.Published,
 		actorOf(c.Subject), actorOf(c.Object), actorOf(c.Speaker), subject, object, speaker, relation, c.Relation,
 		c.Category, int(c.Quad()), c.Polarity, c.Modality, first, last, c.Confidence, claimBody(c), raw)
+	w.twin(c.ID)
 	w.name(c, 1)
 	w.count(subject, 1, 0)
 	w.count(object, 1, 0)
 	return c, relation
+}
+
+// twin tells of the article that a claim of this ID is stored of, where that has kept
+// one out.
+func (w *writer) twin(id graph.ClaimID) {
+	if c := code(w.err); c != sqlite3.SQLITE_CONSTRAINT_UNIQUE && c != sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY {
+		return
+	}
+	var other graph.ArticleID
+	if err := w.tx.QueryRowContext(w.ctx, "SELECT article FROM claim WHERE id = ?1 UNION ALL SELECT article FROM rejected WHERE id = ?1", id).Scan(&other); err == nil {
+		w.err = fmt.Errorf("%w: claim %s has the ID of a claim of article %s: give one of them another ID", graph.ErrQuery, id, other)
+	}
 }
 
 // name counts the claim as one that names its actors, n times.
