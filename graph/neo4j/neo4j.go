@@ -197,7 +197,7 @@ func split(uri string) (target, database string, err error) {
 func (s *Store) open(ctx context.Context, cfg Config) error {
 	info, err := s.greet(ctx, cfg)
 	if err != nil {
-		return told(ctx, err)
+		return err
 	}
 	if err := checkVersion(info.Agent()); err != nil {
 		return err
@@ -211,12 +211,13 @@ func (s *Store) open(ctx context.Context, cfg Config) error {
 // greet asks for the server's version, again and again while it does not answer.
 func (s *Store) greet(ctx context.Context, cfg Config) (neo4j.ServerInfo, error) {
 	deadline := time.Now().Add(cfg.Wait)
-	for told := false; ; told = true {
+	for waiting := false; ; waiting = true {
 		info, err := s.version(ctx, 2*or(cfg.ConnectTimeout, connectTimeout))
-		if err == nil || !unreachable(err) || time.Now().After(deadline) || ctx.Err() != nil {
+		mayCome := errors.Is(err, ErrUnreachable) || errors.Is(err, graph.ErrNotFound) // the server, or its database
+		if !mayCome || time.Now().After(deadline) || ctx.Err() != nil {
 			return info, err
 		}
-		if !told && cfg.Waiting != nil {
+		if !waiting && cfg.Waiting != nil {
 			cfg.Waiting(err)
 		}
 		select {
@@ -235,7 +236,7 @@ func (s *Store) version(ctx context.Context, limit time.Duration) (neo4j.ServerI
 	if err != nil && limited.Err() != nil && ctx.Err() == nil {
 		return nil, fmt.Errorf("%w: it says nothing within %v: %v", ErrUnreachable, limit, err) // not DeadlineExceeded, which is the caller's
 	}
-	return info, err
+	return info, told(ctx, err)
 }
 
 // checkVersion reads the agent of a server: "Neo4j/5.26.31".
@@ -493,18 +494,6 @@ func transact(ctx context.Context, session neo4j.SessionWithContext, execute fun
 		return nil, f(tx{ctx, t})
 	}, neo4j.WithTxTimeout(timeout))
 	return told(ctx, err)
-}
-
-// unreachable reports whether an error means that nobody answers.
-func unreachable(err error) bool {
-	var connectivity *neo4j.ConnectivityError
-	if errors.Is(err, ErrUnreachable) {
-		return true
-	}
-	if !errors.As(err, &connectivity) {
-		return hasCode(err, unavailable) || hasCode(err, "Neo.ClientError.Database.DatabaseNotFound")
-	}
-	return !encryption(err)
 }
 
 func encryption(err error) bool {

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,6 +41,34 @@ func listen(t *testing.T, serve func(net.Conn)) (address string) {
 	return l.Addr().String()
 }
 
+// full is the address of one that takes no connections and turns none away: a dial is
+// over when its time is.
+func full(t *testing.T) (address string) {
+	t.Helper()
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Close(fd) })
+	if err := errors.Join(syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}), syscall.Listen(fd, 0)); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(fd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	address = fmt.Sprintf("127.0.0.1:%d", name.(*syscall.SockaddrInet4).Port)
+	for range 8 {
+		c, err := net.DialTimeout("tcp", address, 200*time.Millisecond)
+		if err != nil {
+			return address
+		}
+		t.Cleanup(func() { c.Close() })
+	}
+	t.Fatal("it takes connections")
+	return ""
+}
+
 // oldServer speaks as much of Bolt 4.4 as a client needs to learn whom it talks to.
 func oldServer(c net.Conn) {
 	defer c.Close()
@@ -65,7 +95,8 @@ func oldServer(c net.Conn) {
 }
 
 // TestOthers meets servers that are not ones to talk to: an older one, the web
-// server of the Browser, and one that takes connections and says nothing.
+// server of the Browser, one that takes connections and says nothing, and one that
+// takes none.
 func TestOthers(t *testing.T) {
 	web := httptest.NewServer(http.NotFoundHandler())
 	defer web.Close()
@@ -76,6 +107,7 @@ func TestOthers(t *testing.T) {
 		{"Neo4j 4.4", listen(t, oldServer), neo4j.ErrOldServer},
 		{"the port of the Browser", strings.TrimPrefix(web.URL, "http://"), neo4j.ErrUnreachable},
 		{"one that says nothing", listen(t, func(net.Conn) {}), neo4j.ErrUnreachable},
+		{"one that takes no connections", full(t), neo4j.ErrUnreachable},
 		{"one that hangs up", listen(t, func(c net.Conn) { c.Close() }), neo4j.ErrUnreachable},
 	} {
 		waits, start := 0, time.Now()
