@@ -2,7 +2,6 @@ package neo4j_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -32,13 +31,7 @@ func benchmarked(b *testing.B) (_ *neo4jtest.Server, _ graph.Store, claims int, 
 	if n, err := strconv.Atoi(os.Getenv("ENTENTE_BENCH_CLAIMS")); err == nil {
 		claims = n
 	}
-	server, err := neo4jtest.Start(b.Context(), neo4jtest.Config{Optimized: true})
-	if errors.Is(err, neo4jtest.ErrUnavailable) {
-		neo4jtest.Skip(b, err)
-	}
-	if err != nil {
-		b.Fatal(err)
-	}
+	server := start(b, neo4jtest.Config{Optimized: true})
 	b.Cleanup(server.Stop)
 	load(b, server.URI, 4000) // warms the server up
 	start, before := time.Now(), server.CPU()

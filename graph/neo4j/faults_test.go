@@ -53,13 +53,8 @@ func certificate(t *testing.T) (cert, key []byte) {
 func TestAuthAndTLS(t *testing.T) {
 	cert, key := certificate(t)
 	cfg := neo4jtest.Config{Password: "a password's", Certificate: cert, Key: key}
-	server, err := neo4jtest.Start(t.Context(), cfg)
-	if errors.Is(err, neo4jtest.ErrUnavailable) {
-		neo4jtest.Skip(t, err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	server := start(t, cfg)
 	defer server.Stop()
 	address := strings.TrimPrefix(server.URI, "bolt://")
 	good := neo4j.Config{User: "neo4j", Password: cfg.Password, RootCAs: cfg.Pool(), ReadTimeout: readTimeout}
@@ -304,21 +299,4 @@ func TestRefusesTexts(t *testing.T) {
 			}
 		}
 	}
-}
-
-// TestCalendar runs the contract on a calendar release, where there is a Java for it.
-func TestCalendar(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a server of its own")
-	}
-	server, err := neo4jtest.Start(t.Context(), neo4jtest.Config{Version: neo4jtest.Calendar})
-	if errors.Is(err, neo4jtest.ErrUnavailable) {
-		t.Skip(err) // the contract has run on the other
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Stop()
-	t.Logf("Neo4j %s", server.Version)
-	graphtest.Run(t, openAt(server.URI))
 }

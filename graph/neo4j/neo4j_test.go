@@ -3,7 +3,6 @@ package neo4j_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"sync"
 	"sync/atomic"
@@ -19,41 +18,65 @@ import (
 	"github.com/entente-graph/entente/schema"
 )
 
-// The server that most tests share, started by the first that needs one.
-var shared struct {
-	once   sync.Once
-	server *neo4jtest.Server // nil where ENTENTE_TEST_NEO4J_URI names one
-	uri    string
-	err    error
+// The servers that tests take, one at a time each, started where all are taken.
+var servers struct {
+	sync.Mutex
+	all, idle []*neo4jtest.Server
 }
+
+// named is held by the test that uses the server of ENTENTE_TEST_NEO4J_URI.
+var named sync.Mutex
 
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if shared.server != nil {
-		shared.server.Stop()
+	for _, s := range servers.all {
+		s.Stop()
 	}
 	os.Exit(status)
 }
 
-// server returns the address of the shared server.
-func server(t testing.TB) string {
+// server returns the address of a server that is the test's alone until it ends. Tests run
+// beside each other, as many as there are processors: most of their time is the server's.
+func server(t *testing.T) string {
 	t.Helper()
-	shared.once.Do(func() {
-		if shared.uri = os.Getenv("ENTENTE_TEST_NEO4J_URI"); shared.uri != "" {
-			return
-		}
-		if shared.server, shared.err = neo4jtest.Start(context.Background(), neo4jtest.Config{}); shared.err == nil {
-			shared.uri = shared.server.URI
-			fmt.Printf("Neo4j %s runs at %s\n", shared.server.Version, shared.uri)
-		}
+	if uri := os.Getenv("ENTENTE_TEST_NEO4J_URI"); uri != "" {
+		named.Lock()
+		t.Cleanup(named.Unlock)
+		return uri
+	}
+	t.Parallel()
+	servers.Lock()
+	var s *neo4jtest.Server
+	if n := len(servers.idle); n > 0 {
+		s, servers.idle = servers.idle[n-1], servers.idle[:n-1]
+	}
+	servers.Unlock()
+	if s == nil {
+		s = start(t, neo4jtest.Config{})
+		servers.Lock()
+		servers.all = append(servers.all, s)
+		servers.Unlock()
+	}
+	t.Cleanup(func() { // after what the test cleans up itself
+		servers.Lock()
+		defer servers.Unlock()
+		servers.idle = append(servers.idle, s)
 	})
-	if errors.Is(shared.err, neo4jtest.ErrUnavailable) {
-		neo4jtest.Skip(t, shared.err)
+	return s.URI
+}
+
+// start starts a server, which the test is to stop.
+func start(t testing.TB, cfg neo4jtest.Config) *neo4jtest.Server {
+	t.Helper()
+	s, err := neo4jtest.Start(context.Background(), cfg)
+	if errors.Is(err, neo4jtest.ErrUnavailable) {
+		neo4jtest.Skip(t, err)
 	}
-	if shared.err != nil {
-		t.Fatal(shared.err)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return shared.uri
+	t.Logf("Neo4j %s runs at %s", s.Version, s.URI)
+	return s
 }
 
 func ontology(t testing.TB) *graph.Ontology {
@@ -120,8 +143,6 @@ func openAt(uri string) func(t testing.TB) graph.Store {
 		return s
 	}
 }
-
-func TestContract(t *testing.T) { graphtest.Run(t, openAt(server(t))) }
 
 // TestMigrate opens a store of the first version of the schema: it is refused for
 // reading, and opened for writing it is brought up to date, also where that was

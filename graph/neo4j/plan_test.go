@@ -1,7 +1,6 @@
 package neo4j_test
 
 import (
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -42,13 +41,8 @@ func load(t testing.TB, uri string, claims int) graph.Store {
 // and what each costs is in testdata/plans.txt. The server is one of its own: how
 // properties are laid out, and so the hits, depends on what was stored before.
 func TestPlans(t *testing.T) {
-	own, err := neo4jtest.Start(t.Context(), neo4jtest.Config{})
-	if errors.Is(err, neo4jtest.ErrUnavailable) {
-		neo4jtest.Skip(t, err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	own := start(t, neo4jtest.Config{})
 	defer own.Stop()
 	uri := own.URI
 	s := load(t, uri, 4000)

@@ -207,17 +207,13 @@ func TestFull(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts a server of its own")
 	}
-	server, err := neo4jtest.Start(t.Context(), neo4jtest.Config{LargestFile: 24 << 20, Settings: []string{"db.tx_log.preallocate=false"}})
-	if errors.Is(err, neo4jtest.ErrUnavailable) {
-		neo4jtest.Skip(t, err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
+	t.Parallel()
+	server := start(t, neo4jtest.Config{LargestFile: 24 << 20, Settings: []string{"db.tx_log.preallocate=false"}})
 	defer server.Stop()
 	s := openAt(server.URI)(t)
 	stored := 0
 	var last *graph.Reading
+	var err error
 	for r := range graphtest.Generate(1, 100_000) {
 		if _, err = s.Put(t.Context(), r); err != nil {
 			last = r

@@ -1,0 +1,31 @@
+package neo4j_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/entente-graph/entente/graph/graphtest"
+	"github.com/entente-graph/entente/graph/neo4j/neo4jtest"
+)
+
+// TestContract runs the contract on both versions beside each other, before other tests
+// run beside each other: it takes longest. A calendar release needs a Java for it.
+func TestContract(t *testing.T) {
+	t.Run("LTS", func(t *testing.T) { graphtest.Run(t, openAt(server(t))) })
+	t.Run("calendar", func(t *testing.T) {
+		if testing.Short() {
+			t.Skip("starts a server of its own")
+		}
+		t.Parallel()
+		server, err := neo4jtest.Start(t.Context(), neo4jtest.Config{Version: neo4jtest.Calendar})
+		if errors.Is(err, neo4jtest.ErrUnavailable) {
+			t.Skip(err) // the contract runs on the other
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer server.Stop()
+		t.Logf("Neo4j %s", server.Version)
+		graphtest.Run(t, openAt(server.URI))
+	})
+}
