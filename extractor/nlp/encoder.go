@@ -18,12 +18,13 @@ const (
 	wordSize  = hidden + shapeSize // of a word's vector in front of the heads
 )
 
-// A word has one vector for tags, one for the tree and one for names: each its own
-// mix of the layers, then the word's shape.
+// A word has one vector for tags, one for the tree, one for names and one for events: each
+// its own mix of the layers, then the word's shape.
 const (
 	tagVector = iota
 	arcVector
 	nameVector
+	eventVector
 	vectors
 )
 
@@ -51,7 +52,11 @@ func (w *weightsFile) encoder() *encoder {
 		pieceShape: w.halves("piece.shape", shapes*hidden),
 		zeros:      aligned[float32](max(hidden, inner)), attentionMask: aligned[float32](3 * panel),
 	}
-	for i, name := range []string{tagVector: "tag", arcVector: "arc", nameVector: "name"} {
+	names := []string{tagVector: "tag", arcVector: "arc", nameVector: "name", eventVector: "event"}
+	if len(w.header.Events) == 0 {
+		names = names[:eventVector]
+	}
+	for i, name := range names {
 		e.mixes[i] = w.floats("mix."+name, w.header.Layers+1)
 	}
 	for i := range w.header.Layers {
@@ -92,6 +97,7 @@ type scratch struct {
 	tokens    []*Token // of the batch
 	heads     []int    // row of each word's head in the batch, -1 for the root
 	h         headBuffers
+	events    eventBuffers
 }
 
 // grow makes room for a batch of so many pieces and words, the longest sentence
@@ -187,8 +193,10 @@ func (e *encoder) pool(k kernels, s *scratch, layer int) {
 			continue
 		}
 		x := s.x[i*hidden:][:hidden]
-		for v := range s.words {
-			k.addScaled(s.words[v][int(w)*wordSize:][:hidden], x, e.mixes[v][layer]/s.count[w])
+		for v := range e.mixes {
+			if e.mixes[v] != nil {
+				k.addScaled(s.words[v][int(w)*wordSize:][:hidden], x, e.mixes[v][layer]/s.count[w])
+			}
 		}
 	}
 }

@@ -63,6 +63,8 @@ type Engine struct {
 	pieces     *pieceTable
 	encoder    *encoder
 	tagger     *tagger
+	events     *eventHead
+	eventKinds []string
 	upos       []string
 	xpos       []string
 	rel        []string
@@ -82,11 +84,14 @@ func Open(weights []byte) (*Engine, error) {
 	}
 	e := &Engine{
 		kernels: bestKernels(), checksum: w.checksum,
-		pieces: newPieceTable(w.bytes("vocab", "u8", 1, -1)), encoder: w.encoder(), tagger: w.tagger(),
+		pieces: newPieceTable(w.bytes("vocab", "u8", 1, -1)), encoder: w.encoder(), tagger: w.tagger(), events: w.eventHead(),
 		upos: w.header.UPOS, xpos: w.header.XPOS, rel: w.header.Rel, nameLabels: nameLabels(w.header.Names),
 	}
 	if w.err != nil {
 		return nil, w.err
+	}
+	if len(w.header.Events) > 0 {
+		e.eventKinds = w.header.Events[1:]
 	}
 	for i, r := range e.rel {
 		if r == "root" {
@@ -245,6 +250,9 @@ func (e *Engine) addPieces(s *scratch, tokens []Token, word int) {
 func (e *Engine) batch(s *scratch, list []Sentence, words, longest int) {
 	e.encoder.encode(e.kernels, s, words)
 	s.h.grow(e.tagger, words, longest)
+	if e.events != nil {
+		s.events.grow(e.events, words, longest)
+	}
 	w := 0
 	for i := range list {
 		first := firstWord(list[i].Tokens)
@@ -270,6 +278,15 @@ func (e *Engine) batch(s *scratch, list []Sentence, words, longest int) {
 	e.tagger.relations(e.kernels, s, words, e.root,
 		func(i int) int { return s.heads[i] },
 		func(i, label int) { s.tokens[i].Rel = e.rel[label] })
+	if e.events != nil {
+		e.events.read(e.kernels, s, words)
+		w = 0
+		for i := range list {
+			n := len(list[i].Tokens)
+			list[i].Sayings, list[i].Actors = e.events.sayings(e.kernels, &s.events, w, n), e.events.actors(&s.events, w, n)
+			w += n
+		}
+	}
 	clear(s.tokens) // the sentences are the caller's
 }
 

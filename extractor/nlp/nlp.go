@@ -63,6 +63,11 @@ type Sentence struct {
 	Span
 	Tokens []Token
 	Names  []Name // in text order, not overlapping
+	// Sayings are the words that may say an event, in text order, and Actors the probability,
+	// by token, that it is the head of somebody who could take part in one. Nil where the
+	// engine reads no events.
+	Sayings []Saying
+	Actors  []float32
 	// Cut is true where the sentence ends at the engine's limit of tokens
 	// rather than at a sentence end of the text.
 	Cut bool

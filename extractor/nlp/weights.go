@@ -26,6 +26,7 @@ type weightsFile struct {
 		Rel    []string `json:"rel"`
 		Names  []string `json:"names"`
 		Pairs  [][2]int `json:"pairs"`
+		Events []string `json:"events"` // none, then the kinds
 
 		Tensors []struct {
 			Name, Type string

@@ -102,15 +102,18 @@ def tensors(w, vocab):
             half(q + name + ".gamma", w[p + source + ".weight"])
             half(q + name + ".beta", w[p + source + ".bias"])
         layer += 1
-    for mix, name in (("tag", "tag"), ("arc", "arc"), ("ner", "name")):
+    for mix, name in (("tag", "tag"), ("arc", "arc"), ("ner", "name"), ("event", "event")):
         raw = w[f"mix_{mix}.w"].astype(np.float64)
         share = np.exp(raw - raw.max())
         out["mix." + name] = (w[f"mix_{mix}.g"][0] * share / share.sum()).astype(np.float32)
-    for name, source in (("upos", "upos"), ("xpos", "xpos"), ("name", "ner")):
+    for name, source in (("upos", "upos"), ("xpos", "xpos"), ("name", "ner"), ("event", "event")):
         half(name + ".weight", w[source + ".weight"])
         half(name + ".bias", w[source + ".bias"])
-    for name, source in (("tag", "tag"), ("name.hidden", "ner_h")):
+    for name, source in (("tag", "tag"), ("name.hidden", "ner_h"), ("event.hidden", "event_h")):
         dense(name, w[source + ".weight"], w[source + ".bias"])
+    parts = ("role_says", "role_actor")
+    dense("event.roles", np.concatenate([w[p + ".weight"] for p in parts]), np.concatenate([w[p + ".bias"] for p in parts]))
+    half("event.part.bias", w["role_bias"])
     parts = ("ah", "ad", "rh", "rd")  # a word as head and as dependent, for arcs and for labels
     dense("tree", np.concatenate([w[p + ".weight"] for p in parts]), np.concatenate([w[p + ".bias"] for p in parts]))
     half("root", w["root"])
@@ -133,7 +136,7 @@ def main():
     with open(vocab, "rb") as f:
         table, layers = tensors(read_safetensors(checkpoint), f.read())
     header = {"layers": layers, "upos": labels["upos"], "xpos": labels["xpos"], "rel": labels["rel"], "pairs": labels["pair"],
-              "names": labels["names"], "tensors": []}
+              "names": labels["names"], "events": labels["events"], "tensors": []}
     body = b""
     parts = []
     size = 0

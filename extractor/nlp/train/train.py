@@ -1,34 +1,31 @@
 #!/usr/bin/env python3
 """Trains the engine's weights, of either size, by one command.
 
-A MiniLM encoder (384 wide) is fine-tuned end to end on UD treebanks with four
-heads on word vectors (mean of the word's pieces, learned mix of the layers):
-UPOS, XPOS, biaffine arcs and labels, and BIO names.  The encoder is uncased, so
-every word also carries a shape class, added to its pieces' input vectors (the
+An encoder (a MiniLM for the engines, an MPNet as a teacher) is fine-tuned end to end on UD
+treebanks with five heads on word vectors (mean of the word's pieces, learned mix of the layers):
+UPOS, XPOS, biaffine arcs and labels, BIO names, and events with who and whom. The encoder is
+uncased, so every word also carries a shape class, added to its pieces' input vectors (the
 encoder can use it in context) and again to the word vectors in front of the heads.
 
   train.py train --encoder DIR --gold FILE... --out NAME                from the encoder alone
   train.py train --encoder DIR --gold FILE... --out NAME --start MODEL  from weights of this form
-  train.py names --encoder DIR --gold FILE... --start MODEL --out NAME  the head of the names alone
   train.py eval  --encoder DIR --model MODEL FILE...
-  train.py label --encoder DIR --model MODEL IN.conllu OUT.conllu
 
-With --start the layers given by --layers ("0,2,5") are taken from MODEL, so that
-a small network begins as a piece of a large one.  With --teacher its tags, arcs
-and labels are also learned from the probabilities that a larger network gives,
-which needs no gold: --silver files are read for that and for their names alone.
---without TABLE leaves out the articles ("# source =" comments) that its first
-column names, those that a test is about.
+With --start the layers given by --layers ("0,2,5") are taken from MODEL, so that a small
+network begins as a piece of a large one. With --teachers all is also learned from the
+probabilities that larger networks give on average, which needs no gold: --silver files are
+read for that and for their names alone. --without TABLE leaves out the articles
+("# source =" comments) that its first column names, those that a test is about.
 
 Names are learned from MISC: `Entity=` as GUM writes it (coarse: a place may be
 GPE, LOC or FAC), and NERspacy=, NERcorenlp= and NER= labels of recognisers (see
-spacy_names.py), of which a name counts where two agree.
+spacy_names.py), of which a name counts where two agree. Events are learned from sentences
+that people have marked (.ci/marked.py); every tenth article or sentence of them is kept to be scored.
 
 NAME.safetensors and NAME.json (the lists of labels) are what export.py reads.
-Seeded: the same command gives the same weights on one machine with one thread.
-Needs torch, transformers, numpy, safetensors.  CPU is enough.
+Needs torch, transformers, numpy, safetensors. A processor is enough, a GPU is a hundred times faster.
 """
-import argparse, collections, gzip, json, os, pickle, random, re, sys, time
+import argparse, collections, gzip, hashlib, json, os, random, re, time
 import numpy as np
 import torch
 import torch.nn as nn
@@ -44,17 +41,17 @@ def opener(path):
 
 def read_conllu(path):
     """Sentences as dicts; multiword-token and empty-node lines are skipped."""
-    out, rows, source, sid, com = [], [], "", "", []
+    out, rows, doc, source, sid, com = [], [], "", "", "", []
     for line in opener(path):
         line = line.rstrip("\n")
         if not line:
             if rows:
-                out.append(dict(source=source, id=sid, comments=com, rows=rows))
+                out.append(dict(doc=doc, source=source, id=sid, comments=com, rows=rows))
             rows, com = [], []
         elif line[0] == "#":
             com.append(line)
             if line.startswith("# newdoc"):
-                source = ""
+                doc, source = line.partition("=")[2].strip(), ""
             elif line.startswith("# source = "):
                 source = line[11:]
             elif line.startswith("# sent_id = "):
@@ -64,7 +61,7 @@ def read_conllu(path):
             if c[0].isdigit():
                 rows.append(c)
     if rows:
-        out.append(dict(source=source, id=sid, comments=com, rows=rows))
+        out.append(dict(doc=doc, source=source, id=sid, comments=com, rows=rows))
     for s in out:
         s["words"] = [c[1] for c in s["rows"]]
     return out
@@ -231,7 +228,6 @@ def silver_names(rows):
     own; of a word that none takes for a name, O; of the others, any."""
     n = len(rows)
     spacy, core, own = ([trim(rows, s) for s in bio(rows, key)] for key in ("NERspacy", "NERcorenlp", "NER"))
-    has_core = any("NERcorenlp=" in r[9] for r in rows)
     ok = np.ones((n, len(NAMES)), bool)
     named = np.zeros(n, bool)
     votes = collections.defaultdict(set)
@@ -269,6 +265,54 @@ def silver_names(rows):
     return ok
 
 
+# ---------------------------------------------------------------- events
+
+CATEGORIES = "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
+EVENTS = ["O", "-"] + CATEGORIES           # "-": an event that is denied, possible or only conditional
+EVENT = {x: i for i, x in enumerate(EVENTS)}
+ROLES = ["who", "whom"]
+
+
+def read_events(path):
+    """Sentences of .ci/marked.py.  Each word's admitted labels; whether it is the head of an
+    actor (-1 where nobody said); of each word that says an event, who does it to whom: 1, 0, and -1
+    for the other words of a participant."""
+    out = []
+    for line in opener(path):
+        s = json.loads(line)
+        n = len(s["words"])
+        ok = np.zeros((n, len(EVENTS)), bool)
+        ok[:, 0] = True
+        if not s["complete"]:
+            ok[:, 1] = True
+        actor = np.full(n, -1 if not s["every"] else 0, np.int8)
+        for h, rest in s["heads"]:
+            actor[rest] = -1
+        for h, rest in s["heads"]:
+            actor[h] = 1
+        roles = {}
+        for words, who, whom, mutual, category, real in s["events"]:
+            for w in words:
+                if w not in roles:
+                    roles[w] = np.zeros((n, 2), np.int8)
+                    ok[w] = False
+                ok[w, EVENT[category if real else "-"]] = True
+                for role, a in ((0, who), (1, whom)) + (((1, who), (0, whom)) if mutual else ()):
+                    h, rest = s["heads"][a]
+                    for i in rest:
+                        if roles[w][i, role] == 0:
+                            roles[w][i, role] = -1
+                    roles[w][h, role] = 1
+        out.append(dict(source=s["source"], words=s["words"], names=None, gold=s, events=dict(ok=ok, actor=actor, roles=roles)))
+    return out
+
+
+def kept(s):
+    """Every tenth article, and every tenth sentence of our own, is kept to be scored."""
+    key = "".join(s["words"]) if s["source"].startswith(("own", "events")) else s["source"]
+    return int(hashlib.sha256(key.encode()).hexdigest(), 16) % 10 == 0
+
+
 # ---------------------------------------------------------------- words as the network sees them
 
 
@@ -300,8 +344,9 @@ class Pieces:
         self.tok = Tokenizer.from_file(os.path.join(encoder_dir, "tokenizer.json"))
         self.tok.no_truncation()
         self.tok.no_padding()
-        self.cls, self.sep = self.tok.token_to_id("[CLS]"), self.tok.token_to_id("[SEP]")
-        self.unk, self.mask = self.tok.token_to_id("[UNK]"), self.tok.token_to_id("[MASK]")
+        number = lambda *names: next(i for i in map(self.tok.token_to_id, names) if i is not None)
+        self.cls, self.sep, self.unk, self.mask = number("<s>", "[CLS]"), number("</s>", "[SEP]"), number("[UNK]", "<unk>"), number("<mask>", "[MASK]")
+        self.pad = number("<pad>", "[PAD]")
         self.cap, self.cache = cap, {}
 
     def __call__(self, word):
@@ -312,19 +357,20 @@ class Pieces:
         return ids
 
 
-def prepare(sents, pieces, voc, gold=True):
+def prepare(sents, encoders, voc=None):
+    """Adds each encoder's pieces and, where there is a tree, its numbers."""
     for s in sents:
         alpha = next((i for i, w in enumerate(s["words"]) if w[0].isalnum()), 0)
-        s["pieces"] = [pieces(w) for w in s["words"]]
+        s["pieces"] = [[pieces(w) for w in s["words"]] for pieces in encoders]
         s["shape"] = [shape_class(w, i == alpha) for i, w in enumerate(s["words"])]
-        s["npieces"] = sum(map(len, s["pieces"]))
-        rows = s["rows"]
-        if gold:
+        s["npieces"] = max(sum(map(len, p)) for p in s["pieces"])
+        if voc:
+            rows = s["rows"]
             s["head"] = [int(r[6]) for r in rows]
             s["rel"] = [voc["rel"].get(r[7], -1) for r in rows]
             s["upos"] = [voc["upos"].get(r[3], -1) for r in rows]
             s["xpos"] = [voc["xpos"].get(r[4], -1) for r in rows]
-    return sents
+    return [s for s in sents if s["npieces"] <= 250]
 
 
 def batches(sents, budget, rng=None):
@@ -343,54 +389,78 @@ def batches(sents, budget, rng=None):
     return [[sents[i] for i in b] for b in out]
 
 
-def collate(batch, pc, word_dropout=0.0):
-    B, T = len(batch), max(len(s["words"]) for s in batch)
-    P = max(s["npieces"] for s in batch) + 2
-    ids = np.zeros((B, P), np.int64)
-    att = np.zeros((B, P), np.int64)
-    pshape = np.zeros((B, P), np.int64)
+def piece_table(batch, k, pc, T, dropout, rng):
+    """ids, mask, shapes and owners of the pieces as encoder k has them; dropped words are masked."""
+    B, P = len(batch), max(sum(map(len, s["pieces"][k])) for s in batch) + 2
+    ids = np.full((B, P), pc.pad, np.int64)
+    att, pshape = np.zeros((B, P), np.int64), np.zeros((B, P), np.int64)
     owner = np.full((B, P), -1, np.int64)          # which word (row of the flat B*T) a piece belongs to
-    d = {k: np.full((B, T), -1, np.int64) for k in ("head", "rel", "upos", "xpos")}
-    shape = np.zeros((B, T), np.int64)
-    mask, gold = np.zeros((B, T), bool), np.zeros((B, T), bool)
-    names = np.ones((B, T, len(NAMES)), bool)
     for b, s in enumerate(batch):
-        n, p = len(s["words"]), 1
-        ids[b, 0] = pc.cls
-        for w, ws in enumerate(s["pieces"]):
-            drop = word_dropout and random.random() < word_dropout
-            for x in ws:
-                ids[b, p] = pc.mask if drop else x
-                pshape[b, p] = s["shape"][w]
-                owner[b, p] = b * T + w
-                p += 1
-        ids[b, p] = pc.sep
-        att[b, :p + 1] = 1
+        row, own, shp = [pc.cls], [-1], [0]
+        for w, ws in enumerate(s["pieces"][k]):
+            row += [pc.mask] * len(ws) if dropout and rng.random() < dropout else ws
+            own += [b * T + w] * len(ws)
+            shp += [s["shape"][w]] * len(ws)
+        row.append(pc.sep)
+        n = len(row)
+        ids[b, :n], att[b, :n] = row, 1
+        owner[b, :n - 1], pshape[b, :n - 1] = own, shp
+    t = torch.from_numpy
+    return dict(ids=t(ids), att=t(att), pshape=t(pshape), owner=t(owner))
+
+
+def collate(batch, encoders, word_dropout=0.0, seed=0):
+    """Tensors of a batch: in (one table of pieces for each encoder, the first the one that learns) and
+    what is known of its words, -1 or everything admitted where nothing is."""
+    rng = random.Random(seed)
+    B, T = len(batch), max(len(s["words"]) for s in batch)
+    d = {k: np.full((B, T), -1, np.int64) for k in ("head", "rel", "upos", "xpos")}
+    shape, mask = np.zeros((B, T), np.int64), np.zeros((B, T), bool)
+    names, events = np.ones((B, T, len(NAMES)), bool), np.ones((B, T, len(EVENTS)), bool)
+    actor, quiet = np.full((B, T), -1, np.int64), np.zeros((B, T), bool)
+    says, roles = [], []
+    for b, s in enumerate(batch):
+        n = len(s["words"])
         shape[b, :n] = s["shape"]
         mask[b, :n] = True
+        quiet[b] = s.get("quiet", False)
         if "head" in s:
-            gold[b, :n] = True
             for k in d:
                 d[k][b, :n] = s[k]
-        if s.get("names") is not None:
+        if s["names"] is not None:
             names[b, :n] = s["names"]
+        if "events" in s:
+            events[b, :n] = s["events"]["ok"]
+            actor[b, :n] = s["events"]["actor"]
+            for w, r in s["events"]["roles"].items():
+                says.append(b * T + w)
+                roles.append(np.pad(r, ((0, T - n), (0, 0)), constant_values=-1))
     t = torch.from_numpy
-    out = dict(ids=t(ids), att=t(att), pshape=t(pshape), owner=t(owner), shape=t(shape), mask=t(mask), gold=t(gold), names=t(names),
-               **{k: t(v) for k, v in d.items()})
-    if "soft" in batch[0]:
-        for k in ("upos", "xpos", "rel"):
-            x = np.zeros((B, T, batch[0]["soft"][k].shape[1]), np.float32)
-            for b, s in enumerate(batch):
-                x[b, :len(s["words"])] = s["soft"][k]
-            out["soft_" + k] = t(x)
-        arc, under, weight = np.zeros((B, T, T + 1), np.float32), np.zeros((B, T), np.int64), np.zeros((B, T), np.float32)
-        for b, s in enumerate(batch):
-            n = len(s["words"])
-            arc[b, :n, :n + 1] = s["soft"]["arc"]
-            under[b, :n] = s["soft"]["under"]
-            weight[b, :n] = s["soft"]["weight"]
-        out["soft_arc"], out["under"], out["weight"] = t(arc), t(under), t(weight)
-    return out
+    return dict(into=[piece_table(batch, k, pc, T, 0 if k else word_dropout, rng) for k, pc in enumerate(encoders)],
+                shape=t(shape), mask=t(mask), names=t(names), events=t(events), actor=t(actor), quiet=t(quiet), says=torch.tensor(says, dtype=torch.int64),
+                roles=t(np.array(roles, np.int64).reshape(-1, T, 2)), **{k: t(v) for k, v in d.items()})
+
+
+def moved(b, device):
+    return {k: [moved(x, device) for x in v] if isinstance(v, list) else v.to(device, non_blocking=True) for k, v in b.items()}
+
+
+class Loader(torch.utils.data.Dataset):
+    """Collated batches, made by other processes while the network works."""
+
+    def __init__(self, batches, encoders, word_dropout, seed):
+        self.args = batches, encoders, word_dropout, seed
+
+    def __len__(self):
+        return len(self.args[0])
+
+    def __getitem__(self, i):
+        batches, encoders, word_dropout, seed = self.args
+        return collate(batches[i], encoders, word_dropout, seed * 1000003 + i)
+
+
+def loaded(a, bs, encoders, word_dropout=0.0, seed=0):
+    return torch.utils.data.DataLoader(Loader(bs, encoders, word_dropout, seed), batch_size=None, num_workers=a.workers, prefetch_factor=8 if a.workers else None)
 
 
 # ---------------------------------------------------------------- model
@@ -411,7 +481,7 @@ class Mix(nn.Module):
 
 
 class Reader(nn.Module):
-    def __init__(self, encoder, nu, nx, nr, arc=256, lab=128, case=32, dropout=0.3):
+    def __init__(self, encoder, nu, nx, nr, arc=256, lab=128, role=96, case=32, dropout=0.3):
         super().__init__()
         self.enc = encoder
         H = encoder.config.hidden_size
@@ -419,7 +489,7 @@ class Reader(nn.Module):
         self.piece_case = nn.Embedding(NSHAPES, H)
         nn.init.zeros_(self.piece_case.weight)
         self.word_case = nn.Embedding(NSHAPES, case)
-        self.mix_tag, self.mix_arc, self.mix_ner = Mix(n), Mix(n), Mix(n)
+        self.mix_tag, self.mix_arc, self.mix_ner, self.mix_event = Mix(n), Mix(n), Mix(n), Mix(n)
         D = H + case
         self.root = nn.Parameter(torch.randn(D) * 0.02)
         self.tag = nn.Linear(D, 128)
@@ -429,26 +499,30 @@ class Reader(nn.Module):
         self.rh, self.rd = nn.Linear(D, lab), nn.Linear(D, lab)
         self.U, self.ub = nn.Parameter(torch.randn(arc, arc) * 0.02), nn.Parameter(torch.zeros(arc))
         self.V = nn.Parameter(torch.randn(lab + 1, nr * (lab + 1)) * 0.01)
-        self.nr, self.lab = nr, lab
+        # Events: each word's label and whether an actor's head; who and whom of a word that says one.
+        self.event_h, self.event = nn.Linear(D, 128), nn.Linear(128, len(EVENTS) + 1)
+        self.role_says, self.role_actor = nn.Linear(D, 2 * role), nn.Linear(D, 2 * role)
+        self.role_bias = nn.Parameter(torch.full((2,), -2.0))
+        self.nr, self.lab, self.role = nr, lab, role
         self.drop = nn.Dropout(dropout)
 
-    def pooled(self, b):
+    def pooled(self, b, k=0):
         """The mean of each word's pieces, B x T x H, of each layer."""
-        e = self.enc.embeddings.word_embeddings(b["ids"]) + self.piece_case(b["pshape"])
-        hs = self.enc(inputs_embeds=e, attention_mask=b["att"], output_hidden_states=True).hidden_states
+        x = b["into"][k]
+        e = self.enc.embeddings.word_embeddings(x["ids"]) + self.piece_case(x["pshape"])
+        hs = self.enc(inputs_embeds=e, attention_mask=x["att"], output_hidden_states=True).hidden_states
         B, T = b["mask"].shape
-        own = b["owner"].reshape(-1)
-        keep = own >= 0
-        own = own[keep]
-        cnt = torch.zeros(B * T).index_add(0, own, torch.ones(len(own))).clamp(min=1).unsqueeze(1)
+        own = x["owner"].reshape(-1)
+        own = torch.where(own < 0, B * T, own)
+        cnt = torch.zeros(B * T + 1, device=own.device).index_add(0, own, torch.ones_like(own, dtype=torch.float32)).clamp(min=1).unsqueeze(1)
         H = hs[0].shape[-1]
-        return [(torch.zeros(B * T, H).index_add(0, own, h.float().reshape(-1, H)[keep]) / cnt).reshape(B, T, H) for h in hs]
+        return [(torch.zeros(B * T + 1, H, device=own.device).index_add(0, own, h.float().reshape(-1, H)) / cnt)[:-1].reshape(B, T, H) for h in hs]
 
-    def words(self, b):
-        """Word vectors for tags, arcs and names, each B x T x D."""
-        pooled = self.pooled(b)
+    def words(self, b, k=0):
+        """Word vectors for tags, arcs, names and events, each B x T x D."""
+        pooled = self.pooled(b, k)
         c = self.word_case(b["shape"])
-        return tuple(self.drop(torch.cat([m(pooled), c], -1)) for m in (self.mix_tag, self.mix_arc, self.mix_ner))
+        return tuple(self.drop(torch.cat([m(pooled), c], -1)) for m in (self.mix_tag, self.mix_arc, self.mix_ner, self.mix_event))
 
     def tags(self, t):
         z = self.drop(F.gelu(self.tag(t)))
@@ -457,16 +531,29 @@ class Reader(nn.Module):
     def names(self, t):
         return self.ner(self.drop(F.gelu(self.ner_h(t))))
 
+    def events(self, t):
+        """B x T x labels, and the log odds that a word is an actor's head."""
+        z = self.event(self.drop(F.gelu(self.event_h(t)))).float()
+        return z[..., :-1], z[..., -1]
+
+    def roles(self, t, says):
+        """Log odds that a word is who and whom of the event that one of the words says, given by flat
+        rows: K x T x 2."""
+        B, T, D = t.shape
+        s = F.leaky_relu(self.role_says(t.reshape(B * T, D)[says]), 0.1).reshape(-1, 1, 2, self.role)
+        a = F.leaky_relu(self.role_actor(t), 0.1)[says // T].reshape(-1, T, 2, self.role)
+        return (s * a).float().sum(-1) / self.role ** 0.5 + self.role_bias
+
     def arcs(self, a, mask):
         """B x T x (T+1): score of every head (0 = root) for every word."""
         B = a.shape[0]
         ar = torch.cat([self.root.expand(B, 1, -1), a], 1)
         h, d = self.drop(F.leaky_relu(self.ah(ar), 0.1)), self.drop(F.leaky_relu(self.ad(a), 0.1))
         s = ((d @ self.U) @ h.transpose(1, 2)).float() + (h @ self.ub).float().unsqueeze(1)
-        ok = torch.cat([torch.ones(B, 1, dtype=torch.bool), mask], 1)
+        ok = torch.cat([torch.ones(B, 1, dtype=torch.bool, device=mask.device), mask], 1)
         T = a.shape[1]
         s = s.masked_fill(~ok.unsqueeze(1), -1e9)
-        idx = torch.arange(T)
+        idx = torch.arange(T, device=mask.device)
         s[:, idx, idx + 1] = -1e9                   # no word is its own head
         return s, ar
 
@@ -476,17 +563,18 @@ class Reader(nn.Module):
         h = torch.gather(rh, 1, heads.unsqueeze(-1).expand(-1, -1, self.lab))[mask]
         h = torch.cat([h, torch.ones_like(h[:, :1])], -1)
         z = (rd[mask] @ self.V[:-1] + self.V[-1].to(rd.dtype)).reshape(-1, self.nr, self.lab + 1)
-        return torch.bmm(z, h.unsqueeze(2)).squeeze(2).float()
+        return torch.bmm(z, h.to(z.dtype).unsqueeze(2)).squeeze(2).float()
 
 
 def load_encoder(path, layers, dropout):
-    """The encoder of the package with so many layers, its weights in it where layers is its own number."""
-    from transformers import BertConfig, BertModel
-    config = BertConfig.from_pretrained(path, attn_implementation="eager", hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout)
-    if layers == config.num_hidden_layers:
-        return BertModel.from_pretrained(path, config=config, add_pooling_layer=False)
-    config.num_hidden_layers = layers
-    return BertModel(config, add_pooling_layer=False)
+    """The encoder of the package, a BERT or an MPNet, with those of its layers, all where none are given."""
+    from transformers import AutoConfig, AutoModel
+    config = AutoConfig.from_pretrained(path, attn_implementation="eager", hidden_dropout_prob=dropout, attention_probs_dropout_prob=dropout)
+    encoder = AutoModel.from_pretrained(path, config=config, add_pooling_layer=False, dtype=torch.float32)
+    if layers:
+        encoder.encoder.layer = nn.ModuleList(encoder.encoder.layer[i] for i in layers)
+        encoder.config.num_hidden_layers = len(layers)
+    return encoder
 
 
 def take(path, net, layers):
@@ -604,58 +692,82 @@ def decode(logp):
 
 
 @torch.no_grad()
-def predict(net, sents, pc, pairs, budget=3000):
+def predict(net, sents, encoders, pairs, a, budget=6000):
     """Adds p = dict(head, rel, upos, xpos, names, prob) to every sentence.  UPOS and XPOS
     are chosen together, among the pairs of the training data."""
     net.eval()
-    pu, px = torch.tensor(pairs).T
+    pu, px = torch.tensor(pairs, device=a.device).T
     for batch in batches(sents, budget):
-        b = collate(batch, pc)
-        t, a, e = net.words(b)
-        u, x = net.tags(t)
+        b = moved(collate(batch, encoders), a.device)
+        t, x, e, _ = net.words(b)
+        u, xp = net.tags(t)
         nr = net.names(e)
-        best = (F.log_softmax(u, -1)[..., pu] + F.log_softmax(x, -1)[..., px]).argmax(-1)
-        u, x, nr = pu[best].numpy(), px[best].numpy(), nr.argmax(-1).numpy()
-        sc, ar = net.arcs(a, b["mask"])
-        lp = F.log_softmax(sc, -1).numpy()
+        best = (F.log_softmax(u.float(), -1)[..., pu] + F.log_softmax(xp.float(), -1)[..., px]).argmax(-1)
+        u, xp, nr = pu[best].cpu().numpy(), px[best].cpu().numpy(), nr.argmax(-1).cpu().numpy()
+        sc, ar = net.arcs(x, b["mask"])
+        lp = F.log_softmax(sc, -1).cpu().numpy()
         heads = np.zeros(b["mask"].shape, np.int64)
         for k, s in enumerate(batch):
             n = len(s["words"])
             heads[k, :n] = decode(lp[k, :n, :n + 1].astype(np.float64))
-        rs = net.rels(ar, a, torch.from_numpy(heads), b["mask"])
-        rs[:, 0] += torch.where(torch.from_numpy(heads)[b["mask"]] == 0, 1e4, -1e4)   # label 0 is `root`
+        under, mask = torch.from_numpy(heads).to(a.device), b["mask"]
+        rs = net.rels(ar, x, under, mask)
+        rs[:, 0] += torch.where(under[mask] == 0, 1e4, -1e4)   # label 0 is `root`
         rel = np.zeros_like(heads)
-        rel[b["mask"].numpy()] = rs.argmax(-1).numpy()
+        rel[mask.cpu().numpy()] = rs.argmax(-1).cpu().numpy()
         for k, s in enumerate(batch):
             n = len(s["words"])
-            s["p"] = dict(head=heads[k, :n], rel=rel[k, :n], upos=u[k, :n], xpos=x[k, :n], names=nr[k, :n],
+            s["p"] = dict(head=heads[k, :n], rel=rel[k, :n], upos=u[k, :n], xpos=xp[k, :n], names=nr[k, :n],
                           prob=np.exp(lp[k, np.arange(n), heads[k, :n]]))
     return sents
 
 
 @torch.no_grad()
-def soften(net, sents, pc, gold_share):
-    """Adds soft = the teacher's probabilities of tags, arcs, and labels under the gold head (its
-    own where there is no gold), in half precision, and what the sentence weighs."""
+def predict_events(net, sents, encoders, a, budget=6000):
+    """Adds e = dict(labels T x labels, actor T, roles T x T x 2: who and whom if the word says an event), all probabilities."""
     net.eval()
-    for batch in batches(sents, 3000):
-        b = collate(batch, pc)
-        t, a, _ = net.words(b)
-        u, x = net.tags(t)
-        sc, ar = net.arcs(a, b["mask"])
-        p = F.softmax(sc, -1)
-        under = np.zeros(b["mask"].shape, np.int64)
+    for batch in batches(sents, budget):
+        b = moved(collate(batch, encoders), a.device)
+        t = net.words(b)[3]
+        labels, actor = net.events(t)
+        B, T = b["mask"].shape
+        roles = torch.sigmoid(net.roles(t, torch.arange(B * T, device=a.device))).reshape(B, T, T, 2).cpu().numpy()
+        labels, actor = F.softmax(labels, -1).cpu().numpy(), torch.sigmoid(actor).cpu().numpy()
         for k, s in enumerate(batch):
             n = len(s["words"])
-            under[k, :n] = s["head"] if "head" in s else decode(np.log(p[k, :n, :n + 1].numpy().astype(np.float64) + 1e-12))
-        labels = torch.zeros(*under.shape, net.nr)
-        labels[b["mask"]] = F.softmax(net.rels(ar, a, torch.from_numpy(under), b["mask"]), -1)
-        u, x, labels, p = (z.float().numpy().astype(np.float16) for z in (F.softmax(u.float(), -1), F.softmax(x.float(), -1), labels, p))
-        for k, s in enumerate(batch):
-            n = len(s["words"])
-            sure = float(p[k, np.arange(n), under[k, :n]].astype(np.float32).mean())
-            weight = gold_share if "head" in s else 0.0 if sure < 0.8 else 0.5 if sure < 0.9 else 1.0
-            s["soft"] = dict(upos=u[k, :n], xpos=x[k, :n], rel=labels[k, :n], arc=p[k, :n, :n + 1], under=under[k, :n], weight=weight)
+            s["e"] = dict(labels=labels[k, :n], actor=actor[k, :n], roles=roles[k, :n, :n])
+    return sents
+
+
+def score_events(sents, least=0.5):
+    """Pairs of actors, of the words that could be one, and those with the right category."""
+    c = collections.Counter()
+    for s in sents:
+        gold, g, e = {}, s["gold"], s["e"]
+        for words, who, whom, mutual, category, real in g["events"]:
+            if real:
+                x, y = g["heads"][who][0], g["heads"][whom][0]
+                gold[x, y] = gold.get((x, y), set()) | {category}
+                if mutual:
+                    gold[y, x] = gold.get((y, x), set()) | {category}
+        found = {}
+        could = [h for h, _ in g["heads"]] if g["every"] else [i for i, u in enumerate(g["upos"]) if u in ("NOUN", "PROPN", "PRON")]
+        for w in range(len(s["words"])):
+            p = e["labels"][w]
+            if p[2:].sum() < least:
+                continue
+            for x in could:
+                for y in could:
+                    if x != y and min(e["roles"][w, x, 0], e["roles"][w, y, 1]) > least:
+                        v = found.setdefault((x, y), np.zeros(len(CATEGORIES)))
+                        np.maximum(v, p[2:], out=v)
+        for pair, v in found.items():
+            c["found"] += 1
+            c["pair"] += pair in gold
+            c["all"] += CATEGORIES[v.argmax()] in gold.get(pair, ())
+        c["gold"] += len(gold)
+    f = lambda k: "P %.1f R %.1f F %.1f" % (100 * c[k] / max(1, c["found"]), 100 * c[k] / max(1, c["gold"]), 200 * c[k] / max(1, c["found"] + c["gold"]))
+    return "%d sentences, %d pairs: pairs %s; with category %s" % (len(sents), c["gold"], f("pair"), f("all"))
 
 
 def spans(labels):
@@ -738,13 +850,12 @@ def make_lists(train):
     lists["rel"] = ["root"] + [r for r in lists["rel"] if r != "root" and cnt["rel"][r] >= 3]
     voc = {k: {x: i for i, x in enumerate(v)} for k, v in lists.items()}
     lists["pair"] = sorted({(voc["upos"][r[3]], voc["xpos"][r[4]]) for s in train for r in s["rows"]})
-    lists["names"] = NAMES
+    lists["names"], lists["events"] = NAMES, EVENTS
     return lists
 
 
-def network(a, lists, layers):
-    dropout = getattr(a, "dropout", 0.0)
-    return Reader(load_encoder(a.encoder, layers, dropout / 3), len(lists["upos"]), len(lists["xpos"]), len(lists["rel"]), dropout=dropout)
+def network(encoder, lists, layers, dropout=0.0):
+    return Reader(load_encoder(encoder, layers, dropout / 3), len(lists["upos"]), len(lists["xpos"]), len(lists["rel"]), dropout=dropout)
 
 
 def save(net, lists, name):
@@ -764,59 +875,51 @@ def depth(model):
 
 def cmd_train(a):
     random.seed(a.seed); np.random.seed(a.seed); torch.manual_seed(a.seed)
-    pc = Pieces(a.encoder)
+    t0 = time.time()
+    teachers = [t.split("@") for t in a.teachers]                 # NAME@ENCODER
+    folders = [a.encoder] + sorted({e for _, e in teachers})
+    encoders = [Pieces(e) for e in folders]
     gold, silver = read_gold(a.gold), read_silver(a.silver, a.without)
-    lists = load_lists(a.start) if a.start else make_lists(gold)
-    lists["names"] = NAMES
+    lists = load_lists(a.start) if a.start else load_lists(teachers[0][0]) if teachers else make_lists(gold)
+    lists["names"], lists["events"] = NAMES, EVENTS
     voc = {k: {x: i for i, x in enumerate(lists[k])} for k in ("upos", "xpos", "rel")}
-    prepare(gold, pc, voc)
-    prepare(silver, pc, voc, gold=False)
-    dev = {p: prepare(read_gold([p]), pc, voc) for p in a.dev}
-    layers = [int(x) for x in a.layers.split(",")]
-    net = network(a, lists, len(layers))
+    gold = prepare(gold, encoders, voc)
+    silver = prepare(silver, encoders)
+    marked = prepare([s for p in a.events for s in read_events(p)], encoders)
+    held = [s for s in marked if kept(s)]
+    marked = [s for s in marked if not kept(s)]
+    # Of articles that nobody marked, what the teachers take for events is not learned: they are to measure by.
+    sources = {s["source"] for s in marked + held}
+    for s in silver:
+        s["quiet"] = s["doc"] not in sources
+    train = gold + marked + (silver if teachers else [s for s in silver if s["names"] is not None])
+    layers = [int(x) for x in a.layers.split(",")] if a.layers else range(depth(a.start)) if a.start else []
+    net = network(a.encoder, lists, range(len(layers)) if a.start else layers, a.dropout)
     if a.start:
         print("not in %s: %s" % (a.start, ", ".join(take(a.start + ".safetensors", net, layers)) or "nothing"))
-    train = gold + silver
-    if a.teacher:
-        n = depth(a.teacher)
-        teacher = network(a, lists, n)
-        take(a.teacher + ".safetensors", teacher, range(n))
-        t0 = time.time()
-        if a.soft and os.path.exists(a.soft):
-            with open(a.soft, "rb") as f:
-                for s, soft in zip(train, pickle.load(f), strict=True):
-                    s["soft"] = soft
-        else:
-            with torch.autocast("cpu", torch.bfloat16, enabled=a.half):
-                soften(teacher, train, pc, a.gold_share)
-            if a.soft:
-                with open(a.soft, "wb") as f:
-                    pickle.dump([s["soft"] for s in train], f)
-        del teacher
-        before = len(train)
-        train = [s for s in train if s["soft"]["weight"] > 0]
-        print("the teacher read %d sentences in %.0fs; it is too unsure of %d" % (before, time.time() - t0, before - len(train)), flush=True)
+    net.to(a.device)
+    masters = []
+    for name, folder in teachers:
+        t = network(folder, lists, range(depth(name)))
+        print("not in %s: %s" % (name, ", ".join(take(name + ".safetensors", t, range(depth(name)))) or "nothing"))
+        masters.append((t.to(a.device).eval(), folders.index(folder)))
     for k, p in net.named_parameters():
         if a.frozen and k.startswith(tuple(a.frozen.split(","))):
             p.requires_grad = False
     enc = [p for p in net.enc.parameters() if p.requires_grad]
     ids = {id(p) for p in net.enc.parameters()}
-    fresh = [p for k, p in net.named_parameters() if id(p) not in ids and (not a.start or k.startswith(("ner", "mix_ner")))]
-    new = {id(p) for p in fresh}
-    heads = [p for p in net.parameters() if id(p) not in ids and id(p) not in new and p.requires_grad]
+    heads = [p for p in net.parameters() if id(p) not in ids and p.requires_grad]
     opt = torch.optim.AdamW([dict(params=enc, lr=a.lr, base=a.lr, weight_decay=0.01),
-                             dict(params=heads, lr=a.head_lr, base=a.head_lr, weight_decay=0.0),
-                             dict(params=fresh, lr=a.head_lr, base=max(a.head_lr, 1e-3), weight_decay=0.0)],
-                            betas=(0.9, 0.98), fused=True)
-    print("train: %d sentences of gold, %d of silver, %d words, %d pieces; %.1fM parameters" % (
-        len(gold), len(train) - len(gold), sum(len(s["words"]) for s in train), sum(s["npieces"] for s in train),
-        sum(p.numel() for p in net.parameters()) / 1e6), flush=True)
+                             dict(params=heads, lr=a.head_lr, base=a.head_lr, weight_decay=0.0)], betas=(0.9, 0.98), fused=True)
+    print("train: %d sentences with trees, %d with events, %d of silver, %d words, %d pieces; %.1fM parameters; read in %.0fs" % (
+        len(gold), len(marked), len(train) - len(gold) - len(marked), sum(len(s["words"]) for s in train), sum(s["npieces"] for s in train),
+        sum(p.numel() for p in net.parameters()) / 1e6, time.time() - t0), flush=True)
     rng = random.Random(a.seed)
     t0, step, epoch, done = time.time(), 0, 0, False
     run = collections.Counter()
     while not done and epoch < a.epochs:
         bs = batches(train, a.budget, rng)
-        for batch in bs:
+        for b in loaded(a, bs, encoders, a.word_dropout, a.seed + epoch):
             # linear decay over epochs or minutes, whichever runs out first
             part = max(step / (a.epochs * len(bs)), (time.time() - t0) / (60 * a.minutes))
             if part >= 1:
@@ -825,172 +928,169 @@ def cmd_train(a):
             for g in opt.param_groups:
                 g["lr"] = g["base"] * min(1.0, (step + 1) / 80) * (1 - part)
             net.train()
-            with torch.autocast("cpu", torch.bfloat16, enabled=a.half):
-                loss = losses(net, collate(batch, pc, a.word_dropout), a, run)
+            b = moved(b, a.device)
+            with torch.autocast(a.device, torch.bfloat16, enabled=a.half):
+                soft = soften(masters, b) if masters else None
+                loss = losses(net, b, soft, a, run)
             opt.zero_grad(set_to_none=True)
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 2.0)
             opt.step()
             step += 1
             run["n"] += 1
-            if step % 50 == 0:
+            if step % 100 == 0:
                 print("step %d, pass %.2f, %.0fs, part %.2f  %s" % (step, step / len(bs), time.time() - t0, part,
-                      " ".join("%s %.3f" % (k, run[k] / run["n"]) for k in ("arc", "rel", "upos", "xpos", "names"))), flush=True)
+                      " ".join("%s %.3f" % (k, v / run["n"]) for k, v in sorted(run.items()) if k != "n")), flush=True)
                 run.clear()
-            if step % 250 == 0:
-                save(net, lists, a.out)
         epoch += 1
-        save(net, lists, a.out)
-        for p, sents in dev.items():
-            part_of = sents[::a.dev_every] if not done and epoch < a.epochs else sents
-            print("pass %d, %.0fs: %s: %s" % (epoch, time.time() - t0, os.path.basename(p), score(predict(net, part_of, pc, lists["pair"]))), flush=True)
+    print("%d steps, %.2f passes, %.0fs" % (step, step / len(bs), time.time() - t0), flush=True)
+    save(net, lists, a.out)
+    if held:
+        report_events(net, held, encoders, a)
+    for p in a.dev:
+        sents = prepare(read_gold([p]), encoders, voc)
+        print("%s: %s" % (os.path.basename(p), score(predict(net, sents, encoders, lists["pair"], a))), flush=True)
 
 
-def losses(net, b, a, run):
-    """Gold labels, the teacher's probabilities and names, each word weighing alike."""
+def report_events(net, held, encoders, a):
+    predict_events(net, held, encoders, a)
+    ours = lambda s: s["source"].startswith(("own", "events"))
+    for name, part in (("articles", [s for s in held if not ours(s)]), ("own", [s for s in held if ours(s)])):
+        for least in (0.3, 0.5, 0.7):
+            print("events of %s, from %.1f: %s" % (name, least, score_events(part, least)), flush=True)
+
+
+@torch.no_grad()
+def soften(masters, b):
+    """What the teachers say on average, as probabilities; the labels are those under the gold head, or under
+    the likeliest where there is no gold."""
+    out = []
+    for net, k in masters:
+        t, x, n, e = net.words(b, k)
+        u, xp = net.tags(t)
+        sc, ar = net.arcs(x, b["mask"])
+        labels, actor = net.events(e)
+        out.append((net, x, ar, e, dict(arc=F.softmax(sc, -1), upos=F.softmax(u.float(), -1), xpos=F.softmax(xp.float(), -1),
+                                        names=F.softmax(net.names(n).float(), -1), events=F.softmax(labels, -1), actor=torch.sigmoid(actor))))
+    soft = {k: sum(o[4][k] for o in out) / len(out) for k in out[0][4]}
+    under = torch.where(b["head"] >= 0, b["head"], soft["arc"].argmax(-1))
+    soft["under"] = under
+    soft["rel"] = sum(F.softmax(net.rels(ar, x, under, b["mask"]), -1) for net, x, ar, _, _ in out) / len(out)
+    # The words that most likely say an event, besides those that are known to.
+    says = torch.nonzero(((1 - soft["events"][..., 0]) > 0.3) & b["mask"] & ~b["quiet"] & (b["events"].all(-1)), as_tuple=False)
+    T = b["mask"].shape[1]
+    soft["says"] = torch.cat([b["says"], says[:, 0] * T + says[:, 1]])
+    soft["roles"] = sum(torch.sigmoid(net.roles(e, soft["says"])) for net, _, _, e, _ in out) / len(out)
+    return soft
+
+
+def losses(net, b, soft, a, run):
+    """Gold labels and the teachers' probabilities, each word weighing alike."""
     m = b["mask"]
-    size = float(m.sum())
-    t, x, e = net.words(b)
+    t, x, n, e = net.words(b)
     u, xp = net.tags(t)
     sc, ar = net.arcs(x, m)
-    some = m & (torch.rand(m.shape) < a.label_share) if a.label_share < 1 else m
-    rs = net.rels(ar, x, b["under"] if "under" in b else b["head"].clamp(min=0), some)
+    some = m & (b["head"] >= 0) if soft is None else m
     total = 0.0
-    for key, logits, m, share in (("arc", sc[m], m, 1.0), ("rel", rs, some, 1.0 / a.label_share), ("upos", u[m], m, 0.5), ("xpos", xp[m], m, 0.5)):
+    heads = soft["under"] if soft else b["head"].clamp(min=0)
+    if some.any():
+        rs = net.rels(ar, x, heads, some)
+        size = float(some.sum())
+        for key, logits, share in (("arc", sc[some], 1.0), ("rel", rs, 1.0), ("upos", u[some], 0.5), ("xpos", xp[some], 0.5)):
+            lp = F.log_softmax(logits.float(), -1)
+            y = b["head" if key == "arc" else key][some]             # -1 where there is no gold
+            loss = F.nll_loss(lp, y, ignore_index=-1, reduction="sum")
+            if soft:
+                q = soft[key] if key == "rel" else soft[key][some]
+                known = torch.where(y >= 0, a.gold_share, 1.0)
+                loss = loss * (1 - a.gold_share) - ((q * lp.clamp(min=-1e4)).sum(-1) * known).sum()
+            loss = loss / size
+            run[key] = run[key] + loss.detach()
+            total = total + share * loss
+    size = float(m.sum())
+    for key, logits in (("names", net.names(n)), ("events", None)):
+        if key == "events":
+            logits, actor = net.events(e)
+        ok = b[key]
+        told = ~ok.all(-1) & m
         lp = F.log_softmax(logits.float(), -1)
-        y = b["head" if key == "arc" else key][m]                # -1 where there is no gold
-        loss = F.nll_loss(lp, y, ignore_index=-1, reduction="sum") * (1 - a.gold_share if "weight" in b else 1.0)
-        if "weight" in b:
-            loss = loss - ((b["soft_" + key][m] * lp.clamp(min=-1e4)).sum(-1) * b["weight"][m]).sum()
-        loss = loss / size
-        run[key] += loss.item()
-        total = total + share * loss
-    n = names_loss(net.names(e)[b["mask"]], b["names"][b["mask"]]) / size
-    run["names"] += n.item()
-    return total + a.names_share * n
-
-
-def names_loss(z, ok):
-    """That the label is none of those admitted, summed over the words."""
-    told = ~ok.all(1)
-    lp = F.log_softmax(z[told].float(), -1)
-    return -torch.logsumexp(lp.masked_fill(~ok[told], -1e9), -1).sum()
-
-
-def cmd_names(a):
-    """Trains the head of the names alone, on what the encoder makes of each text once."""
-    random.seed(a.seed); np.random.seed(a.seed); torch.manual_seed(a.seed)
-    lists = load_lists(a.start)
-    lists["names"] = NAMES
-    n = depth(a.start)
-    a.dropout = 0.3
-    net = network(a, lists, n)
-    take(a.start + ".safetensors", net, range(n))
-    pc = Pieces(a.encoder)
-    train = [s for s in read_gold(a.gold) + read_silver(a.silver, a.without) if s["names"] is not None]
-    prepare(train, pc, None, gold=False)
-    t0 = time.time()
-    net.eval()
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=a.half):
-        for batch in batches(train, 3000):
-            b = collate(batch, pc)
-            layers = torch.stack(net.pooled(b)).half()
-            for k, s in enumerate(batch):
-                s["layers"] = layers[:, k, :len(s["words"])].clone()
-    print("%d sentences encoded in %.0fs" % (len(train), time.time() - t0), flush=True)
-    head = [p for k, p in net.named_parameters() if k.startswith(("ner", "mix_ner"))]
-    opt = torch.optim.AdamW(head, lr=a.lr, weight_decay=0.01)
-    rng = random.Random(a.seed)
-    order = list(range(len(train)))
-    steps, step, size = a.epochs * (len(train) // 64), 0, 0.0
-    net.train()
-    for epoch in range(a.epochs):
-        rng.shuffle(order)
-        total, words = 0.0, 0
-        for i in range(0, len(order) - 63, 64):
-            part = [train[j] for j in order[i:i + 64]]
-            x = torch.cat([s["layers"] for s in part], 1).float()
-            shape = torch.tensor([v for s in part for v in s["shape"]])
-            ok = torch.from_numpy(np.concatenate([s["names"] for s in part]))
-            e = net.drop(torch.cat([net.mix_ner(list(x)), net.word_case(shape).detach()], -1))
-            loss = names_loss(net.names(e), ok) / len(shape)
-            for g in opt.param_groups:
-                g["lr"] = a.lr * min(1.0, (step + 1) / 80) * (1 - step / steps)
-            opt.zero_grad()
-            loss.backward()
-            opt.step()
-            step += 1
-            total, words = total + loss.item() * len(shape), words + len(shape)
-        print("pass %d, %.0fs: %.4f" % (epoch + 1, time.time() - t0, total / words), flush=True)
-    save(net, lists, a.out)
+        loss = -torch.logsumexp(lp[told].masked_fill(~ok[told], -1e9), -1).sum()
+        if soft:
+            known = torch.where(told, a.gold_share, 1.0)
+            if key == "events":
+                known = known.masked_fill(b["quiet"], 0.0)
+            loss = (1 - a.gold_share) * loss - ((soft[key] * lp).sum(-1) * known)[m].sum()
+            loss = loss / size
+        else:
+            loss = loss / told.sum().clamp(min=1)
+        run[key] = run[key] + loss.detach()
+        total = total + loss * (a.events_share if key == "events" else 1.0)
+    told = (b["actor"] >= 0) & m
+    loss = F.binary_cross_entropy_with_logits(actor[told], b["actor"][told].float(), reduction="sum") / told.sum().clamp(min=1)
+    total = total + 0.5 * loss
+    says, want = b["says"], b["roles"].float()
+    known = (want >= 0).float()
+    share = torch.ones(len(says), device=m.device)
+    if soft:
+        K = len(says)
+        says = soft["says"]
+        q = soft["roles"]
+        valid = m[says // m.shape[1]].unsqueeze(-1).float().expand(-1, -1, 2)
+        want = torch.cat([torch.where(want >= 0, (1 - a.gold_share) * want + a.gold_share * q[:K], q[:K]), q[K:]])
+        known = valid
+        flat = soft["events"].reshape(-1, soft["events"].shape[-1])
+        share = torch.cat([share, 1 - flat[says[K:], 0]])
+    if len(says):
+        z = net.roles(e, says)
+        loss = (F.binary_cross_entropy_with_logits(z, want.clamp(min=0), reduction="none") * known).sum((1, 2))
+        loss = (loss * share).sum() / len(says)
+        run["roles"] = run["roles"] + loss.detach()
+        total = total + a.roles_share * loss
+    return total
 
 
 def cmd_eval(a):
     lists = load_lists(a.model)
-    n = depth(a.model)
-    net = network(a, lists, n)
-    take(a.model + ".safetensors", net, range(n))
-    pc = Pieces(a.encoder)
+    layers = range(depth(a.model))
+    net = network(a.encoder, lists, layers)
+    take(a.model + ".safetensors", net, layers)
+    net.to(a.device)
+    encoders = [Pieces(a.encoder)]
     voc = {k: {x: i for i, x in enumerate(lists[k])} for k in ("upos", "xpos", "rel")}
     for p in a.files:
+        if p.endswith(".jsonl"):
+            report_events(net, prepare([s for s in read_events(p) if kept(s)], encoders), encoders, a)
+            continue
         path, _, prefix = p.partition(":")
         sents = [s for s in read_gold([path]) if prefix in s["id"]]
-        print("%s: %s" % (p, score(predict(net, prepare(sents, pc, voc), pc, lists["pair"]))), flush=True)
-
-
-def cmd_label(a):
-    """Fills UPOS, XPOS, HEAD, DEPREL and adds Score= (first word) and NER= to MISC."""
-    lists = load_lists(a.model)
-    n = depth(a.model)
-    net = network(a, lists, n)
-    take(a.model + ".safetensors", net, range(n))
-    sents = read_conllu(a.input)
-    pc = Pieces(a.encoder)
-    predict(net, prepare(sents, pc, None, gold=False), pc, lists["pair"])
-    with open(a.output, "w", encoding="utf8") as o:
-        for s in sents:
-            p = s["p"]
-            o.write("".join(c + "\n" for c in s["comments"]))
-            for i, r in enumerate(s["rows"]):
-                misc = [] if r[9] == "_" else r[9].split("|")
-                if i == 0:
-                    misc.append("Score=%.4f" % p["prob"].mean())
-                if NAMES[p["names"][i]] != "O":
-                    misc.append("NER=" + NAMES[p["names"][i]])
-                o.write("\t".join([r[0], r[1], r[2], lists["upos"][p["upos"][i]], lists["xpos"][p["xpos"][i]], "_", str(p["head"][i]),
-                                   lists["rel"][p["rel"][i]], "_", "|".join(misc) or "_"]) + "\n")
-            o.write("\n")
+        print("%s: %s" % (p, score(predict(net, prepare(sents, encoders, voc), encoders, lists["pair"], a))), flush=True)
 
 
 def main():
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     sub = ap.add_subparsers(dest="cmd", required=True)
-    for name in ("train", "names", "eval", "label"):
+    for name in ("train", "eval"):
         p = sub.add_parser(name)
-        p.add_argument("--encoder", required=True, help="folder of the MiniLM package with config.json and tokenizer.json")
+        p.add_argument("--encoder", required=True, help="folder of the encoder's package with config.json and tokenizer.json")
+        p.add_argument("--device", default="cpu")
         p.add_argument("--threads", type=int, default=1)
-        if name in ("train", "names"):
-            p.add_argument("--half", action="store_true", help="products in bfloat16, several times faster where the processor has AMX")
+        if name == "train":
+            p.add_argument("--half", action="store_true", help="products in bfloat16")
+            p.add_argument("--workers", type=int, default=0, help="processes that prepare batches")
             p.add_argument("--gold", nargs="+", required=True, help="treebanks")
-            p.add_argument("--silver", nargs="*", default=[], help="text without trees to trust, for the teacher and the names")
+            p.add_argument("--silver", nargs="*", default=[], help="text without trees to trust, for the teachers and the names")
             p.add_argument("--without", help="table whose first column names the sources that are left out")
+            p.add_argument("--events", nargs="*", default=[], help="sentences whose events are marked, from .ci/marked.py")
             p.add_argument("--out", required=True)
             p.add_argument("--seed", type=int, default=1)
-        if name == "names":
-            p.add_argument("--start", required=True, help="name of saved weights, without its ending")
-            p.add_argument("--epochs", type=int, default=8)
-            p.add_argument("--lr", type=float, default=2e-3)
-        if name == "train":
             p.add_argument("--dropout", type=float, default=0.3, help="of word vectors and heads; a third of it in the encoder")
             p.add_argument("--dev", nargs="*", default=[])
-            p.add_argument("--dev-every", type=int, default=6, help="while it trains only every so manieth sentence is scored")
             p.add_argument("--start", help="name of saved weights to start from, without its ending")
-            p.add_argument("--layers", default="0,1,2,3,4,5", help="which layers of them")
-            p.add_argument("--teacher", help="name of saved weights to learn from")
-            p.add_argument("--soft", help="file in which what the teacher said is kept for the next run on the same files")
-            p.add_argument("--gold-share", type=float, default=0.5, help="the teacher's share where there is gold")
-            p.add_argument("--names-share", type=float, default=1.0)
-            p.add_argument("--label-share", type=float, default=1.0, help="share of the words of a batch whose labels are learned, the dearest part of a small network")
+            p.add_argument("--layers", help="which layers of them, or of the encoder: 0,2,5; all where none are given")
+            p.add_argument("--teachers", nargs="*", default=[], help="NAME@ENCODER of saved weights to learn from, on average")
+            p.add_argument("--gold-share", type=float, default=0.5, help="the teachers' share where there is gold")
+            p.add_argument("--events-share", type=float, default=1.0)
+            p.add_argument("--roles-share", type=float, default=0.3)
             p.add_argument("--frozen", help="beginnings of the names of weights that stay as they are")
             p.add_argument("--epochs", type=float, default=5)
             p.add_argument("--minutes", type=float, default=1e9)
@@ -998,16 +1098,12 @@ def main():
             p.add_argument("--head-lr", type=float, default=1e-3)
             p.add_argument("--budget", type=int, default=1200, help="padded pieces a batch")
             p.add_argument("--word-dropout", type=float, default=0.05)
-        if name in ("eval", "label"):
+        else:
             p.add_argument("--model", required=True)
-        if name == "eval":
-            p.add_argument("files", nargs="+", help="FILE, or FILE:PART of the sent_ids that count")
-        if name == "label":
-            p.add_argument("input")
-            p.add_argument("output")
+            p.add_argument("files", nargs="+", help="FILE, or FILE:PART of the sent_ids that count, or FILE.jsonl of events")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
-    dict(train=cmd_train, names=cmd_names, eval=cmd_eval, label=cmd_label)[a.cmd](a)
+    dict(train=cmd_train, eval=cmd_eval)[a.cmd](a)
 
 
 if __name__ == "__main__":
