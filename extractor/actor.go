@@ -102,6 +102,7 @@ func (f *finder) sentence(s *sentence) {
 	f.coordinations(s)
 	f.refer(s)
 	f.domestics(s)
+	f.unnamed(s)
 }
 
 // forget drops the mentions that are too far back for a pronoun.

@@ -15,11 +15,15 @@ const maxPairs = 24
 // A draft is a claim with what is needed to choose between it and others.
 type draft struct {
 	graph.Claim
-	at     int   // trigger token
-	via    []int // words that only lead up to it: a light verb, a stance
-	open   bool  // no lexicon line stands behind it
-	themes []int // what the event is said of: nouns that are not events of their own beside it
-	signs  []sign
+	at              int         // trigger token
+	via             []int       // words that only lead up to it: a light verb, a stance
+	open            bool        // no lexicon line stands behind it
+	brought         bool        // the engine has brought it up, not a frame
+	themes          []int       // what the event is said of: nouns that are not events of their own beside it
+	subject, object []int       // tokens that stand for the two
+	parties         [2]*mention // the two as the event has them
+	likely          float64     // that some word says this of the two, as the engine reads
+	signs           []sign
 	// reasons are kept when explaining only.
 	reasons *graph.Reasons
 }
@@ -112,7 +116,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		}
 	}
 	c := graph.Claim{
-		Article: r.doc.articleID(), Relation: e.base, Rule: e.line,
+		Article: r.doc.articleID(), Relation: e.base, Rule: e.rule(),
 		Polarity: at.polarity, Modality: at.modality,
 		Evidence: graph.Evidence{
 			Field: r.field, Sentence: r.index, Span: graph.Span{Start: r.Start, End: r.End},
@@ -156,6 +160,10 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	if outer != "" && stance != "" {
 		r.outer(&c, outer)
 	}
+	if e.category != "" && !r.agrees(&c, e, at) {
+		r.drop(e.line, e.at, fmt.Sprintf("the engine reads %s here", e.category))
+		return
+	}
 	if c.Category == "" {
 		c.CAMEO, c.Goldstein = "", 0
 	}
@@ -168,7 +176,12 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	trust := r.trust(e, at, s, o)
 	signs := r.signs(trust, e, s, o, &c)
 	c.Confidence = r.x.jury.confidence(signs)
-	d := draft{Claim: c, at: e.at, open: c.Base == "", themes: e.themes, signs: signs}
+	d := draft{Claim: c, at: e.at, open: c.Base == "", brought: e.category != "", themes: e.themes, subject: r.headsOf(s), object: r.headsOf(o), likely: r.hearing(e, s, o, &c).pair, signs: signs}
+	for i, p := range []*party{s, o} {
+		if p != nil {
+			d.parties[i] = p.mention
+		}
+	}
 	if r.explaining {
 		d.reasons = r.reasons(e, at, s, o, trust, signs)
 	}

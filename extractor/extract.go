@@ -34,6 +34,7 @@ type Extractor struct {
 	words    *wordLists
 	sounds   func() *soundIndex
 	topics   topics
+	kinds    []graph.Category // of events that the engine reads, in its order; "" for what is not real
 
 	jury *jury
 	// watch is shown each claim with what spoke for and against it: for tests.
@@ -73,6 +74,12 @@ func New(cfg Config) (*Extractor, error) {
 		if x.ontology, err = graph.LoadOntology(schema.Ontology()); err != nil {
 			return nil, err
 		}
+	}
+	for _, kind := range x.engine.EventKinds() {
+		if kind == nlp.Unreal {
+			kind = ""
+		}
+		x.kinds = append(x.kinds, graph.Category(kind))
 	}
 	if err := x.events.check(x.ontology); err != nil {
 		return nil, fmt.Errorf("event lexicon: %w", err)

@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ func (r *reader) features(e event, s, o *party, c *graph.Claim) []string {
 	subject, object := r.route(e.at, from), r.route(e.at, to)
 	ends := classOf(&s.Mention) + " to " + classOf(&o.Mention)
 	list := []string{
-		"relation " + c.Relation, "event " + c.Base, "polarity " + string(c.Polarity), "modality " + string(c.Modality),
+		"relation " + c.Relation, "event " + cmp.Or(c.Base, "of no type"), "polarity " + string(c.Polarity), "modality " + string(c.Modality),
 		"word " + word + ", " + category, "word " + word + ", object " + object, "word " + word + ", subject " + subject,
 		"subject " + subject, "object " + object, "subject " + subject + ", " + category, "object " + object + ", " + category,
 		"ends " + ends, "subject is " + classOf(&s.Mention) + ", " + category, "object is " + classOf(&o.Mention) + ", " + category,

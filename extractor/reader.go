@@ -37,8 +37,20 @@ type event struct {
 	// untyped is set where the predicate has a type's name ("returned to Norway",
 	// RETURNS_TO) and its frame has been refused.
 	untyped bool
+	// category is that which the engine reads, for a predicate that no line of the lexicon
+	// gives one; a listed one must agree with it.
+	category graph.Category
 	// partial is set where it is done to a thing that is nobody's: "burned a village".
 	partial bool
+}
+
+// rule names what made the event: a line of the lexicon, or the engine, by a line where it
+// found one.
+func (e event) rule() string {
+	if e.category != "" && e.line != sayingLine {
+		return sayingLine + ", " + e.line
+	}
+	return e.line
 }
 
 // read returns the sentence's claims in text order.
@@ -66,6 +78,7 @@ func (r *reader) read() []graph.Claim {
 	}
 	r.bareStances()
 	r.accusations()
+	r.sayings()
 	return r.choose()
 }
 

@@ -68,6 +68,7 @@ type ruleWords struct {
 	nestable         map[string]bool // prepositions inside an event noun's phrase that may be its own: "the killing of a minister by gunmen"
 	harmed           []string        // functions in which a noun of harm has whom it befalls: "the murder of the guards"
 	addressed        []string        // prepositions of those who are told to do it: "called on Norway"
+	deverbal         map[string]bool // endings of nouns that are made of verbs: "labelling", "detention"
 	openPrepositions []string        // from a verb that is not listed to somebody concerned
 	concernsOfVerb   []string        // prepositions of whom it concerns what a stance is towards: "agreed to share data with Norway"
 	concernsOfNoun   []string        // functions of whom the object of that concerns: "agreed to delay the sale to Norway"
@@ -102,7 +103,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
-		"following": &w.following, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
+		"following": &w.following, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
 	}
 }

@@ -26,6 +26,8 @@ type jury struct {
 	// least is the confidence below which a claim of an event between two actors is
 	// not made.
 	least float64
+	// leastBrought is the same for what the engine brings up and no frame finds.
+	leastBrought float64
 	// leastPolitics are the log odds of politics that a sentence or its document must
 	// have for a claim between two actors neither of whom is in a role of state, arms or law.
 	leastPolitics float64
@@ -51,6 +53,9 @@ func loadJury(fsys fs.FS) (*jury, error) {
 		switch r.Cells[0] {
 		case "least confidence":
 			j.least = w
+			return nil
+		case "least confidence of the engine":
+			j.leastBrought = w
 			return nil
 		case "least politics":
 			j.leastPolitics = w
@@ -91,6 +96,14 @@ func (j *jury) confidence(signs []sign) float64 {
 		sum += j.weights[s.name] * s.value
 	}
 	return math.Round(1000*min(max(1/(1+math.Exp(-sum)), 0.01), 0.99)) / 1000
+}
+
+// leastOf is the confidence below which a draft is not made a claim.
+func (j *jury) leastOf(d *draft) float64 {
+	if d.brought {
+		return j.leastBrought
+	}
+	return j.least
 }
 
 // political says how much a sentence speaks of politics: the logarithm of the odds, 0
@@ -136,6 +149,7 @@ func (r *reader) signs(trust []graph.Factor, e event, s, o *party, c *graph.Clai
 			list = append(list, sign{factorSigns[f.Kind], math.Log(max(f.Value, 0.05))})
 		}
 	}
+	is(e.category != "", "engine: its own")
 	is(c.Category.Quad() != 0, quadSigns[c.Category.Quad()])
 	if s != nil && o != nil && s.Country != "" && o.Country != "" {
 		is(s.Country != o.Country, "between countries")
@@ -152,6 +166,9 @@ func (r *reader) signs(trust []graph.Factor, e event, s, o *party, c *graph.Clai
 		is(o.Sector != "", "object in a role")
 	}
 	if s != nil && o != nil {
+		if len(r.x.kinds) > 0 && c.Category != "" {
+			list = append(list, r.hearing(e, s, o, c).signs()...)
+		}
 		for _, f := range r.features(e, s, o, c) {
 			list = append(list, sign{f, 1})
 		}

@@ -4073,7 +4073,7 @@ type Claim implements Node {
   id: ID!
   "Who does it; null where the text names nobody."
   subject: Mention
-  "What it is: a type of the ontology or an open predicate."
+  "What it is: a type of the ontology, or an open predicate made of the sentence's own words."
   relation: String!
   "What the ontology says of the type; null for an open predicate."
   relationType: RelationType
@@ -4083,7 +4083,7 @@ type Claim implements Node {
   stance: String
   "To whom it is done; null where nobody is acted upon."
   object: Mention
-  "PLOVER category of the claim as stated, with negation and modality; null where it states no event."
+  "PLOVER category of the claim as stated, with negation and modality, of an open predicate that which the language engine reads; null where it states no event."
   category: Category
   "Quad class, 1 to 4; null for no event."
   quad: Int
@@ -4103,7 +4103,7 @@ type Claim implements Node {
   where: Place
   "How sure the extractor is, 0 to 1."
   confidence: Float!
-  "The lexicon line or pattern that made the claim."
+  "The lexicon line or pattern that made the claim; \"engine\", with the line where one fits, for an event that the language engine reads and no frame of the lexicon finds."
   rule: String!
   "The words that it rests on."
   evidence: Evidence!
@@ -4371,7 +4371,7 @@ type ExplainedMention {
 
 "A rule that was tried."
 type Candidate {
-  "The lexicon line or pattern."
+  "The lexicon line or pattern, or \"engine\" for what the language engine reads and no frame finds."
   rule: String!
   "The word that it was tried at."
   trigger: Span!
@@ -4411,7 +4411,7 @@ type Reasons {
   factors: [Factor!]!
   "Product of the factors."
   trust: Float!
-  "What speaks for the claim and against it, the trust in its reading among them: together the logarithm of the odds that its confidence is. Of some forty the strongest eleven, then the sum of all others."
+  "What speaks for the claim and against it, the trust in its reading among them: together the logarithm of the odds that its confidence is. Of some fifty the strongest eleven, then the sum of all others."
   signs: [Sign!]!
 }
 
