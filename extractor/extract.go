@@ -237,6 +237,7 @@ func (x *Extractor) split(d Document) *document {
 		for i, s := range list {
 			sent := &sentence{Sentence: s, field: field, text: text, index: i}
 			sent.indexTree()
+			sent.mend(x.events)
 			doc.sentences = append(doc.sentences, sent)
 		}
 	}

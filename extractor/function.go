@@ -24,6 +24,9 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		for _, o := range r.verbFunction(i, args, outer) {
 			list = append(list, r.nounFunction(o, inner)...)
 		}
+		if len(list) == 0 {
+			list = r.strayOf(i, args, outer, inner)
+		}
 		return list
 	}
 	if function == "comp" { // "branded Kenya a threat"
@@ -44,6 +47,23 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		list = append(list, r.nounFunction(o, function)...)
 		for _, c := range r.nounFunction(o, "of") {
 			list = append(list, r.nounFunction(c, function)...)
+		}
+	}
+	return list
+}
+
+// strayOf returns what belongs to a noun of the verb and has been hung on the verb itself:
+// "took the lives of two men", or behind an active verb, "fell in an ambush by rebels".
+func (r *reader) strayOf(i int, args *arguments, outer, inner string) []int {
+	if inner != "of" && inner != "by" || args.passive {
+		return nil
+	}
+	var list []int
+	for _, o := range r.verbFunction(i, args, outer) {
+		for _, c := range args.prep[inner] {
+			if first := r.child(c, "case"); r.isNoun(o) && first == r.rightmost(o)+1 {
+				list = append(list, c)
+			}
 		}
 	}
 	return list

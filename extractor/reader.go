@@ -281,10 +281,11 @@ func (r *reader) nested(i int, function string) []int {
 }
 
 // strayBy returns the agent of the event noun i that the parser has hung on the active verb
-// whose object the noun is: "protested the killing of two officers, by gunmen".
+// whose object or oblique the noun is: "protested the killing of two officers, by gunmen",
+// "fell in an ambush by rebels".
 func (r *reader) strayBy(i int) []int {
 	v := r.Tokens[i].Head
-	if r.Tokens[i].Rel != "obj" || v < 0 || !r.isVerb(v) || r.of(v).passive || r.child(v, "nsubj") < 0 {
+	if r.Tokens[i].Rel != "obj" && r.Tokens[i].Rel != "obl" || v < 0 || !r.isVerb(v) || r.of(v).passive || r.child(v, "nsubj") < 0 {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(r.of(v).prep["by"]), func(t int) bool { return r.byHead[t] == nil || t < i })

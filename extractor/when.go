@@ -261,10 +261,15 @@ func (r *reader) dateWords(k int) []int {
 }
 
 // where places a claim: the first place or country in a phrase of location that
-// hangs on the predicate and takes no part in the event.
+// hangs on the predicate, or behind an object whose country is named, and takes no part in
+// the event.
 func (r *reader) where(c *graph.Claim, at int, s, o *party) {
 	for v, n := at, 0; v >= 0 && n < 2; v, n = r.Tokens[v].Head, n+1 {
-		for _, k := range r.children[v] {
+		phrases := r.children[v]
+		if obj := r.child(v, "obj"); r.isVerb(v) && obj > v && o != nil && o.token == obj && o.home != nil && o.home.first < obj { // "attacked Chadian soldiers near Timbuktu"
+			phrases = append(slices.Clone(phrases), r.children[obj]...)
+		}
+		for _, k := range phrases {
 			if rel := r.rel(k); rel != "obl" && rel != "nmod" {
 				continue
 			}

@@ -1,0 +1,287 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+)
+
+// mend puts right what a tree cannot mean, before anything reads it: a word whose case
+// marker contradicts its relation, a subject of what has none, a conjunct that hangs as a
+// second modifier. The parser settles each arc by itself, so that two may not go together.
+func (s *sentence) mend(e *Events) {
+	for i := range s.Tokens {
+		t := &s.Tokens[i]
+		if t.UPOS == "VERB" && slices.Contains(nominal, s.rel(i)) && s.child(i, "det") >= 0 {
+			switch t.XPOS {
+			case "VB", "VBP", "VBZ": // "arrange a visit by the minister"
+				t.UPOS, t.XPOS = "NOUN", strings.NewReplacer("VBZ", "NNS", "VBP", "NN", "VB", "NN").Replace(t.XPOS)
+			}
+		}
+		if t.UPOS == "NOUN" {
+			t.Lemma = e.nounLemma(t.Lemma)
+		}
+	}
+	for i := range s.Tokens {
+		s.mendTitle(i)
+		s.mendPossessor(i)
+		s.mendModifier(i)
+		s.mendCase(i)
+		s.mendClause(i)
+		s.mendFixed(i)
+		s.mendParticiple(i, e)
+	}
+}
+
+// nominal are the relations of a noun to a verb or another noun.
+var nominal = []string{"nsubj", "obj", "iobj", "obl", "nmod"}
+
+// hang puts token i under another head, unless it stands above that itself.
+func (s *sentence) hang(i, head int, rel string) {
+	if i == head || s.ancestorOf(i, head) {
+		return
+	}
+	t := &s.Tokens[i]
+	if t.Head >= 0 {
+		s.children[t.Head] = slices.DeleteFunc(s.children[t.Head], func(c int) bool { return c == i })
+	}
+	at, _ := slices.BinarySearch(s.children[head], i)
+	s.children[head] = slices.Insert(s.children[head], at, i)
+	t.Head, t.Rel = head, rel
+}
+
+// mendPossessor hangs whoever has "'s" behind him on what is his, and the preposition of
+// that on it: "Norway's plan was rejected", "opposition to Norway's membership".
+func (s *sentence) mendPossessor(i int) {
+	mark := -1
+	for _, c := range s.children[i] {
+		if c > i && s.Tokens[c].Rel == "case" && s.Tokens[c].XPOS == "POS" {
+			mark = c
+		}
+	}
+	if mark < 0 || !s.isNoun(i) {
+		return
+	}
+	if s.Tokens[i].Rel != "nmod:poss" {
+		if owned := s.ownedBehind(mark); owned >= 0 && slices.Contains(nominal, s.rel(i)) {
+			s.hang(i, owned, "nmod:poss")
+		}
+	}
+	if h := s.Tokens[i].Head; s.Tokens[i].Rel == "nmod:poss" && h > mark && s.child(h, "case") < 0 {
+		for _, c := range slices.Clone(s.children[i]) {
+			if c < i && s.Tokens[c].Rel == "case" {
+				s.hang(c, h, "case")
+			}
+		}
+	}
+}
+
+// ownedBehind is the head of the noun phrase that begins behind token i, -1 for none.
+func (s *sentence) ownedBehind(i int) int {
+	for k := i + 1; k < len(s.Tokens) && k < i+6; k++ {
+		switch t := s.Tokens[k]; {
+		case s.isNoun(k):
+			for range 4 {
+				if h := s.Tokens[k].Head; h > k && s.isNoun(h) && slices.Contains([]string{"compound", "amod", "nmod:desc"}, s.Tokens[k].Rel) {
+					k = h
+				}
+			}
+			return k
+		case t.UPOS == "ADJ", t.UPOS == "ADV", t.UPOS == "NUM", t.XPOS == "VBN", t.XPOS == "VBG", t.XPOS == "HYPH":
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// mendTitle makes an apposition of the name behind a common noun: "met guitarist Peter
+// Olsen".
+func (s *sentence) mendTitle(i int) {
+	name := s.child(i, "flat")
+	if s.Tokens[i].XPOS != "NN" || name < i || s.Tokens[name].UPOS != "PROPN" {
+		return
+	}
+	s.Tokens[name].Rel = "appos"
+	for c := s.child(i, "flat"); c >= 0; c = s.child(i, "flat") {
+		s.hang(c, name, "flat")
+	}
+}
+
+// mendModifier hangs an adjective on the noun rather than on the adjective in between,
+// "Russian Orthodox leaders", the preposition on the noun rather than on its modifier, and
+// the second of two nouns on the first: "between Greek and Turkish ships".
+func (s *sentence) mendModifier(i int) {
+	t := s.Tokens[i]
+	if t.Head < 0 {
+		return
+	}
+	h := s.Tokens[t.Head]
+	switch {
+	case t.Rel == "amod" && t.Head > i && h.Rel == "amod" && h.UPOS == "ADJ" && h.Head > t.Head:
+		s.hang(i, h.Head, "amod")
+	case t.Rel == "case" && t.UPOS == "ADP" && t.Head > i && (h.Rel == "amod" || h.Rel == "compound") && h.Head > t.Head && s.isNoun(h.Head) && s.child(h.Head, "case") < 0:
+		s.hang(i, h.Head, "case")
+	case t.Rel == "case" && t.UPOS == "ADP" && h.Rel == "flat" && h.Head > i && s.child(h.Head, "case") < 0: // "with Chairman Anna Berg"
+		s.hang(i, h.Head, "case")
+	case slices.Contains(nominal, s.rel(i)) && s.child(i, "case", "appos") < 0 && s.child(i, "cc") >= 0 && s.child(i, "cc") < i:
+		first := -1
+		for _, c := range s.children[t.Head] {
+			if c < s.child(i, "cc") && s.Tokens[c].Rel == t.Rel {
+				first = c
+			}
+		}
+		if first >= 0 {
+			s.hang(i, first, "conj")
+		}
+	}
+}
+
+// mendCase makes an oblique of an object or agent with a preposition that says that it is
+// none, "barged into the parliament", and the passive's of the subject beside its auxiliary.
+func (s *sentence) mendCase(i int) {
+	t := &s.Tokens[i]
+	if t.Head < 0 {
+		return
+	}
+	switch t.Rel {
+	case "obj", "iobj":
+		if c := s.child(i, "case"); c >= 0 && c < i && s.Tokens[c].UPOS == "ADP" && s.isNoun(i) && s.isVerb(t.Head) {
+			t.Rel = "obl"
+			if o := c - 1; s.Tokens[c].Text == "of" && o > t.Head && s.isNoun(o) && s.Tokens[o].Head == t.Head { // "provided millions of aid"
+				s.hang(i, o, "nmod")
+			}
+		}
+	case "obl:agent":
+		if p := s.casePrep(i); p != "" && p != "by" {
+			t.Rel = "obl"
+		}
+	case "nsubj":
+		if s.child(t.Head, "aux:pass") >= 0 && s.child(t.Head, "nsubj:pass") < 0 {
+			t.Rel = "nsubj:pass"
+		}
+	}
+}
+
+// mendClause settles what clauses hang on and whose their subjects are.
+func (s *sentence) mendClause(i int) {
+	t := &s.Tokens[i]
+	if t.Head < 0 {
+		return
+	}
+	h := t.Head
+	switch mark := s.mark(i); {
+	case t.Rel == "xcomp" && mark == "to" && s.isNoun(h) && s.child(h, "cop") < 0: // "has plans to train"
+		t.Rel = "acl"
+	case t.Rel == "xcomp" && (mark == "to" || mark == "") && s.isVerb(i) && s.isVerb(h) && h < i:
+		s.mendOpen(i, h)
+	case t.Rel == "acl" && t.XPOS == "VBG" && mark != "" && s.Tokens[h].UPOS == "PROPN" && (s.Tokens[h].Rel == "obj" || s.Tokens[h].Rel == "iobj") && s.isVerb(s.Tokens[h].Head):
+		s.hang(i, s.Tokens[h].Head, "advcl") // "cautioned Norway against training"
+	case t.Rel == "advcl:relcl":
+		s.mendRelative(i)
+	}
+}
+
+// mendOpen gives the subject that an open clause cannot have to the verb above, as its
+// object: "expects Norway to leave", "help Hamas militants attack".
+func (s *sentence) mendOpen(i, h int) {
+	subject := s.child(i, "nsubj")
+	if subject < h || subject > i || s.isRelative(subject) {
+		return
+	}
+	object := s.child(h, "obj")
+	switch {
+	case object < 0:
+		s.hang(subject, h, "obj")
+	case s.isNoun(object) && s.isNoun(subject) && s.rightmost(object)+1 == subject && s.child(subject, "det") < 0:
+		s.hang(object, subject, "compound")
+		s.hang(subject, h, "obj")
+	}
+}
+
+// rightmost is the last token of what hangs on i.
+func (s *sentence) rightmost(i int) int {
+	last := i
+	for _, c := range s.children[i] {
+		last = max(last, s.rightmost(c))
+	}
+	return last
+}
+
+// mendRelative hangs a clause with "who" on the noun in front of it: of persons only, and
+// so neither of what happened nor of where.
+func (s *sentence) mendRelative(v int) {
+	who := -1
+	for _, c := range s.children[v] {
+		if s.Tokens[c].XPOS == "WP" && c < v {
+			who = c
+		}
+	}
+	at := who - 1
+	for at >= 0 && s.Tokens[at].UPOS == "PUNCT" {
+		at--
+	}
+	for ; who >= 0 && at >= 0 && at != s.Tokens[v].Head; at = s.Tokens[at].Head {
+		if !s.isNoun(at) || s.Tokens[at].Rel == "flat" {
+			continue
+		}
+		switch s.casePrep(at) {
+		case "in", "at", "near", "on", "across":
+			continue
+		}
+		s.hang(v, at, "acl:relcl")
+		return
+	}
+}
+
+// mendFixed joins the words of "rather than", "instead of" and "no longer".
+func (s *sentence) mendFixed(i int) {
+	if i+1 == len(s.Tokens) {
+		return
+	}
+	t, next := s.Tokens[i], s.Tokens[i+1]
+	if t.Head < 0 || t.Head != next.Head || t.Rel != next.Rel {
+		return
+	}
+	word, second := strings.ToLower(t.Text), strings.ToLower(next.Text)
+	switch {
+	case t.Rel == "mark" && (word == "rather" && second == "than" || word == "instead" && second == "of"):
+		s.hang(i+1, i, "fixed")
+	case t.Rel == "advmod" && word == "no" && (second == "longer" || second == "more"):
+		s.hang(i, i+1, "advmod")
+	}
+}
+
+// mendParticiple makes a clause of a participle that has become a preposition, behind what
+// is sent or fired: "fired mortars targeting the village".
+func (s *sentence) mendParticiple(i int, e *Events) {
+	t := s.Tokens[i]
+	if t.Rel != "case" || t.XPOS != "VBG" || i == 0 || t.Head < i || !s.isNoun(i-1) || !s.isNoun(t.Head) || e.verbs[strings.ToLower(t.Lemma)] == nil {
+		return
+	}
+	if sent := strings.ToLower(s.Tokens[i-1].Lemma); !e.messages[sent] && !e.classes["fire"][sent] && !e.classes["bomb"][sent] {
+		return
+	}
+	noun := t.Head
+	s.hang(i, i-1, "acl")
+	s.hang(noun, i, "obj")
+}
+
+// nounLemma mends a lemma that the tagger has left in the plural where the lexicon knows
+// better: "hostilities", "chances".
+func (e *Events) nounLemma(lemma string) string {
+	stem, plural := strings.CutSuffix(lemma, "s")
+	if !plural || len(lemma) < 5 || e.knowsNoun(lemma) {
+		return lemma
+	}
+	if y, ok := strings.CutSuffix(stem, "ie"); ok {
+		stem = y + "y"
+	}
+	if e.knowsNoun(stem) {
+		return stem
+	}
+	return lemma
+}
+
+func (e *Events) knowsNoun(lemma string) bool {
+	return e.nouns[lemma] != nil || e.stances[wordKey{lemma, "NOUN"}] != nil
+}

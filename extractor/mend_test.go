@@ -1,0 +1,109 @@
+package extractor
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/entente-graph/entente/extractor/nlp"
+)
+
+// sentenceOf builds a sentence from words with tag, relation and head, counted from 1:
+// "Norway PROPN.NNP nsubj 2".
+func sentenceOf(t *testing.T, tree string) *sentence {
+	t.Helper()
+	s := &sentence{}
+	for _, line := range strings.Split(tree, "; ") {
+		f := strings.Fields(line)
+		upos, xpos, ok := strings.Cut(f[1], ".")
+		head, err := strconv.Atoi(f[3])
+		if !ok || err != nil || len(f) != 4 {
+			t.Fatalf("want word, tag.tag, relation and head, not %q", line)
+		}
+		s.Tokens = append(s.Tokens, nlp.Token{Text: f[0], Lemma: strings.ToLower(f[0]), UPOS: upos, XPOS: xpos, Rel: f[2], Head: head - 1})
+	}
+	s.indexTree()
+	return s
+}
+
+// TestMend mends trees as the engine has drawn them, two sentences a rule, and wants the
+// arcs that have changed.
+func TestMend(t *testing.T) {
+	e, err := defaultEvents()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ tree, want string }{
+		{"Norway PROPN.NNP nsubj 3; 's PART.POS case 1; plan NOUN.NN nsubj:pass 5; was AUX.VBD aux:pass 5; rejected VERB.VBN root 0", "Norway nmod:poss plan"},
+		{"Chad PROPN.NNP nsubj 2; refused VERB.VBD root 0; the DET.DT det 4; envoy NOUN.NN iobj 2; 's PART.POS case 4; request NOUN.NN obj 2", "envoy nmod:poss request"},
+		{"opposition NOUN.NN root 0; to ADP.IN case 3; Sweden PROPN.NNP nmod:poss 5; 's PART.POS case 3; membership NOUN.NN nmod 1", "to case membership"},
+		{"support NOUN.NN root 0; for ADP.IN case 3; Mali PROPN.NNP nmod:poss 5; 's PART.POS case 3; army NOUN.NN nmod 1", "for case army"},
+		{"Police NOUN.NNS nsubj 2; barged VERB.VBD root 0; into ADP.IN case 5; the DET.DT det 5; parliament NOUN.NN obj 2", "parliament obl barged"},
+		{"Hungary PROPN.NNP nsubj 2; provided VERB.VBD root 0; Lebanon PROPN.NNP iobj 2; with ADP.IN case 5; assistance NOUN.NN obj 2", "assistance obl provided"},
+		{"Ghana PROPN.NNP nsubj 2; gave VERB.VBD root 0; millions NOUN.NNS obj 2; of ADP.IN case 5; aid NOUN.NN obj 2", "aid nmod millions"},
+		{"Peru PROPN.NNP nsubj 2; sent VERB.VBD root 0; tonnes NOUN.NNS obj 2; of ADP.IN case 5; rice NOUN.NN obj 2", "rice nmod tonnes"},
+		{"Two NUM.CD nummod 2; men NOUN.NNS nsubj 3; trained VERB.VBD root 0; with ADP.IN case 5; rebels NOUN.NNS obl:agent 3", "rebels obl trained"},
+		{"They PRON.PRP nsubj 2; fought VERB.VBD root 0; alongside ADP.IN case 4; troops NOUN.NNS obl:agent 2", "troops obl fought"},
+		{"The DET.DT det 2; militia NOUN.NN nsubj 4; is AUX.VBZ aux:pass 4; allied VERB.VBN root 0", "militia nsubj:pass allied"},
+		{"A DET.DT det 2; minister NOUN.NN nsubj 4; is AUX.VBZ aux:pass 4; expected VERB.VBN root 0", "minister nsubj:pass expected"},
+		{"rebuked VERB.VBD root 0; Russian ADJ.JJ amod 3; Orthodox ADJ.JJ amod 4; leaders NOUN.NNS obj 1", "Russian amod leaders"},
+		{"met VERB.VBD root 0; Malian ADJ.JJ amod 3; religious ADJ.JJ amod 4; chiefs NOUN.NNS obj 1", "Malian amod chiefs"},
+		{"feud NOUN.NN root 0; between ADP.IN case 3; Somali ADJ.JJ amod 4; tribesmen NOUN.NNS nmod 1", "between case tribesmen"},
+		{"died VERB.VBD root 0; in ADP.IN case 3; Sinai PROPN.NNP compound 4; clashes NOUN.NNS obl 1", "in case clashes"},
+		{"clash NOUN.NN root 0; between ADP.IN case 3; Greek ADJ.JJ nmod 1; and CCONJ.CC cc 6; Turkish ADJ.JJ amod 6; ships NOUN.NNS nmod 1", "ships conj Greek"},
+		{"pact NOUN.NN root 0; with ADP.IN case 3; Togo PROPN.NNP nmod 1; and CCONJ.CC cc 5; Benin PROPN.NNP nmod 1", "Benin conj Togo"},
+		{"Algeria PROPN.NNP nsubj 2; has VERB.VBZ root 0; plan NOUN.NN obj 2; to PART.TO mark 5; train VERB.VB xcomp 3", "train acl plan"},
+		{"It PRON.PRP nsubj 2; made VERB.VBD root 0; effort NOUN.NN obj 2; to PART.TO mark 5; mediate VERB.VB xcomp 3", "mediate acl effort"},
+		{"They PRON.PRP nsubj 2; expect VERB.VBP root 0; Chad PROPN.NNP nsubj 5; to PART.TO mark 5; attack VERB.VB xcomp 2", "Chad obj expect"},
+		{"Oman PROPN.NNP nsubj 2; saw VERB.VBD root 0; troops NOUN.NNS nsubj 4; flee VERB.VB xcomp 2", "troops obj saw"},
+		{"help VERB.VB root 0; Hamas PROPN.NNP obj 1; militants NOUN.NNS nsubj 4; attack VERB.VB xcomp 1", "Hamas compound militants; militants obj help"},
+		{"let VERB.VB root 0; Renamo PROPN.NNP obj 1; fighters NOUN.NNS nsubj 4; go VERB.VB xcomp 1", "Renamo compound fighters; fighters obj let"},
+		{"Chad PROPN.NNP nsubj 2; cautioned VERB.VBD root 0; Niger PROPN.NNP obj 2; against ADP.IN mark 5; training VERB.VBG acl 3", "training advcl cautioned"},
+		{"Oman PROPN.NNP nsubj 2; suspected VERB.VBD root 0; Iran PROPN.NNP obj 2; of ADP.IN mark 5; spying VERB.VBG acl 3", "spying advcl suspected"},
+		{"action NOUN.NN root 0; against ADP.IN case 3; militants NOUN.NNS nmod 1; in ADP.IN case 5; Libya PROPN.NNP nmod 3; , PUNCT., punct 8; who PRON.WP nsubj 8; fled VERB.VBD advcl:relcl 1", "fled acl:relcl militants"},
+		{"thanked VERB.VBD root 0; guards NOUN.NNS obj 1; who PRON.WP nsubj 4; helped VERB.VBD advcl:relcl 1", "helped acl:relcl guards"},
+		{"bargained VERB.VBD root 0; with ADP.IN case 4; Chairman PROPN.NNP obl 1; Anna PROPN.NNP flat 3", "with case Chairman"},
+		{"letter NOUN.NN root 0; to ADP.IN case 4; Bishop PROPN.NNP nmod 1; Otto PROPN.NNP flat 3", "to case Bishop"},
+		{"Anna PROPN.NNP nsubj 2; met VERB.VBD root 0; guitarist NOUN.NN obj 2; Peter PROPN.NNP flat 3; Olsen PROPN.NNP flat 4", "Peter appos guitarist"},
+		{"talk NOUN.NN root 0; with ADP.IN case 3; envoy NOUN.NN nmod 1; Otto PROPN.NNP flat 3; Mbeki PROPN.NNP flat 3", "Otto appos envoy; Mbeki flat Otto"},
+		{"Rather ADV.RB mark 3; than ADP.IN mark 3; attack VERB.VB advcl 4; sued VERB.VBD root 0", "than fixed Rather"},
+		{"Instead ADV.RB mark 3; of ADP.IN mark 3; leaving VERB.VBG advcl 4; stayed VERB.VBD root 0", "of fixed Instead"},
+		{"Kenya PROPN.NNP nsubj 4; no ADV.RB advmod 4; longer ADV.RBR advmod 4; trains VERB.VBZ root 0", "no advmod longer"},
+		{"He PRON.PRP nsubj 2; fights VERB.VBZ root 0; no ADV.RB advmod 2; more ADV.RBR advmod 2", "no advmod more"},
+		{"arrange VERB.VB root 0; a DET.DT det 3; visit VERB.VB obj 1", "visit is a noun"},
+		{"staged VERB.VBD root 0; the DET.DT det 3; attack VERB.VBP obj 1", "attack is a noun"},
+		{"ceased VERB.VBD root 0; hostilities NOUN.NN obj 1", "hostility"},
+		{"chances NOUN.NNS nsubj 2; rose VERB.VBD root 0", "chance"},
+		{"fired VERB.VBD root 0; mortar NOUN.NN obj 1; target VERB.VBG case 4; villages NOUN.NNS obl 1", "target acl mortar; villages obj target"},
+		{"sent VERB.VBD root 0; letter NOUN.NN obj 1; thank VERB.VBG case 4; Chad PROPN.NNP nmod 2", "thank acl letter; Chad obj thank"},
+		// what is right stays
+		{"fired VERB.VBD root 0; mortar NOUN.NN obj 1; follow VERB.VBG case 4; talk NOUN.NN obl 1", ""},
+		{"Norway PROPN.NNP nsubj 2; hit VERB.VBD root 0; Mali PROPN.NNP nmod:poss 5; 's PART.POS case 3; army NOUN.NN obj 2; in ADP.IN case 7; May PROPN.NNP obl 2", ""},
+		{"Norway PROPN.NNP nsubj 2; asked VERB.VBD root 0; Kenya PROPN.NNP obj 2; to PART.TO mark 5; help VERB.VB xcomp 2; which PRON.WDT nsubj 7; angered VERB.VBD advcl:relcl 2", ""},
+	} {
+		s := sentenceOf(t, c.tree)
+		before := append([]nlp.Token(nil), s.Tokens...)
+		s.mend(e)
+		var got []string
+		for i, n := range s.Tokens {
+			switch o := before[i]; {
+			case n.UPOS != o.UPOS:
+				got = append(got, n.Text+" is a noun")
+			case n.Lemma != o.Lemma:
+				got = append(got, n.Lemma)
+			case n.Head != o.Head || n.Rel != o.Rel:
+				got = append(got, fmt.Sprintf("%s %s %s", n.Text, n.Rel, s.Tokens[n.Head].Text))
+			}
+		}
+		if g := strings.Join(got, "; "); g != c.want {
+			t.Errorf("%s:\n\tgot  %s\n\twant %s", c.tree, g, c.want)
+		}
+		for i, n := range s.Tokens {
+			if n.Head >= 0 && !slices.Contains(s.children[n.Head], i) {
+				t.Errorf("%s: %s is no child of its head", c.tree, n.Text)
+			}
+		}
+	}
+}
