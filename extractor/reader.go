@@ -436,8 +436,11 @@ func (r *reader) link(i int) {
 		if nominal && len(complements) == 0 {
 			complements = append(r.nounFunction(i, "poss"), r.nounFunction(i, "comp")...)
 		}
-		if len(complements) == 0 && r.Tokens[i].Rel == "acl:relcl" && r.Tokens[i].Head >= 0 { // "which Kenya is a part of"
-			complements = []int{r.Tokens[i].Head}
+		if r.Tokens[i].Rel == "acl:relcl" && r.Tokens[i].Head >= 0 { // "which Kenya is a part of", "a pact Kenya is a part of"
+			bare := func(c int) bool { return r.isRelative(c) && r.byHead[c] == nil }
+			if len(complements) == 0 || slices.ContainsFunc(complements, bare) {
+				complements = []int{r.Tokens[i].Head}
+			}
 		}
 		to, why := r.parties(recipient, []string{l.preposition}, func(string) []int { return complements })
 		if m := r.byHead[i]; nominal && m != nil && m.home != nil && m.Kind == graph.KindPerson && m.Actor != "" {
