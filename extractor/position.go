@@ -391,7 +391,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
 	if kind := r.events.speech[lemma]; kind != "" && !told && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
-		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD") || complement == "ger" && kind == "deny" ||
+		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD" || kind == "say" && r.bareInfinitive(cur)) || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && r.events.objectGerund[complement] ||
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
 			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
@@ -419,7 +419,9 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (r.events.aspectual[lemma] || r.rel(cur) == "xcomp" && r.events.perceived[lemma]):
 		return h, true
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
-		r.purpose(e, p)
+		if cur == e.at || !r.helping(cur) {
+			r.purpose(e, p)
+		}
 		return h, true
 	case r.rel(cur) == "acl" && r.anybody(h): // "shoot any villager who shelters them"
 		p.modality = worse(p.modality, graph.Possible)
@@ -521,6 +523,13 @@ func (r *reader) denied(h int) bool {
 	return v >= 0 && (r.Tokens[h].Rel == "obj" || r.Tokens[h].Rel == "nsubj:pass") && r.events.speech[r.lemma(v)] == "deny"
 }
 
+// helping reports whether v is a verb by which somebody has a part in what others do, which
+// is as real as the part: "crossed the border to help the rebels attack".
+func (r *reader) helping(v int) bool {
+	w := r.events.stanceOf(r.lemma(v), "VERB", "inf")
+	return w != nil && w.stance == "" && !w.negative && len(r.of(v).obj) > 0
+}
+
 // purpose marks what is done in order to do it: it has not come about yet. Help is
 // given with the deed itself.
 func (r *reader) purpose(e event, p *position) {
@@ -598,7 +607,7 @@ func (r *reader) complement(cur int) string {
 				return "" // an aside, no complement: "rejected the plan, urging Norway to leave"
 			}
 			return "ger"
-		case t.XPOS == "VB" && mark == "" && r.rel(cur) == "xcomp":
+		case r.bareInfinitive(cur):
 			return "inf"
 		case r.rel(cur) == "ccomp":
 			return "that"

@@ -528,7 +528,7 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			a.passive = true
 			a.obj, a.subj = append(a.obj, a.subj...), a.prep["by"]
 		}
-	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || g.events.objectToo[g.lemma(h)]):
+	case len(object) > 0 && (!g.events.subjectControl(g.lemma(h)) || g.events.objectToo[g.lemma(h)] || g.bareInfinitive(v)): // "helped the rebels attack"
 		a.subj = object
 	case len(gov.prep["on"]) > 0 && g.events.objectControl(g.lemma(h)): // "called on Norway to help"
 		a.subj = gov.prep["on"]
@@ -540,6 +540,12 @@ func (g *grammar) fromGovernor(v int, a *arguments) {
 			}
 		}
 	}
+}
+
+// bareInfinitive reports whether v is an infinitive without "to".
+func (g *grammar) bareInfinitive(v int) bool {
+	x := g.Tokens[v].XPOS
+	return g.rel(v) == "xcomp" && g.mark(v) == "" && (x == "VB" || x == "VBP")
 }
 
 // forSubject is who stands between "for" and "to" in front of the infinitive v, and hangs
