@@ -26,6 +26,9 @@ func (f *finder) appositions(s *sentence) {
 					}
 				}
 			}
+			if d, m := s.byHead[i], s.byHead[t.Head]; t.Rel == "nmod:desc" && t.Head > i && d != nil && m != nil && d.chain != m.chain { // "the senator from Vermont Bernie Sanders"
+				f.described(s, d, m)
+			}
 			continue
 		default:
 			continue
@@ -40,14 +43,20 @@ func (f *finder) appositions(s *sentence) {
 		if d == nil || d == m || d.last != m.first || d.chain == m.chain || s.Tokens[d.head].UPOS == "PRON" {
 			continue
 		}
-		switch {
-		case m.Kind == graph.KindPerson && (d.Actor == "" || d.home != nil) && f.isPersonPhrase(s, d):
-			f.sameAs(d, m)
-		case f.isUnknownName(m) && f.isBodyPhrase(s, d):
-			f.body(m, d)
-		case m.Kind == graph.KindOrganization && f.isBodyPhrase(s, d) && m.Sector == d.Sector:
-			f.sameAs(d, m)
-		}
+		f.described(s, d, m)
+	}
+}
+
+// described joins the name m with the description d that stands in front of it.
+func (f *finder) described(s *sentence, d, m *mention) {
+	switch {
+	case m.Actor == "":
+	case m.Kind == graph.KindPerson && (d.Actor == "" || d.home != nil) && f.isPersonPhrase(s, d):
+		f.sameAs(d, m)
+	case f.isUnknownName(m) && f.isBodyPhrase(s, d):
+		f.body(m, d)
+	case m.Kind == graph.KindOrganization && f.isBodyPhrase(s, d) && m.Sector == d.Sector:
+		f.sameAs(d, m)
 	}
 }
 
