@@ -94,22 +94,54 @@ func (s *sentence) ownedBehind(i int) int {
 	return -1
 }
 
-// mendTitle makes an apposition of the name behind a common noun: "met guitarist Peter
-// Olsen".
+// mendTitle makes an apposition of the name behind a common noun, which has become a part
+// of it or a second object, "met guitarist Peter Olsen", and lets both be coordinated as
+// one: "met guitarist Peter Olsen and minister Anna Berg".
 func (s *sentence) mendTitle(i int) {
+	t := s.Tokens[i]
+	if t.XPOS != "NN" || t.Head < 0 {
+		return
+	}
 	name := s.child(i, "flat")
-	if s.Tokens[i].XPOS != "NN" || name < i || s.Tokens[name].UPOS != "PROPN" {
+	if name < 0 {
+		name = s.child(i, "appos")
+	}
+	if next := s.nameBehind(i); name < 0 && next > 0 && s.Tokens[next].Head == t.Head && s.Tokens[next].Rel == t.Rel && slices.Contains(nominal, s.rel(i)) {
+		s.hang(next, i, "appos")
+		name = next
+	}
+	if name < i || name != s.nameBehind(i) {
 		return
 	}
 	s.Tokens[name].Rel = "appos"
-	for c := s.child(i, "flat"); c >= 0; c = s.child(i, "flat") {
-		s.hang(c, name, "flat")
+	for _, c := range slices.Clone(s.children[i]) {
+		if c > name && s.Tokens[c].Rel == "flat" {
+			s.hang(c, name, "flat")
+		}
 	}
+	for _, c := range slices.Clone(s.children[name]) {
+		if s.Tokens[c].Rel == "conj" {
+			s.hang(c, i, "conj")
+		}
+	}
+}
+
+// nameBehind is the head of the name right behind token i, -1 for none.
+func (s *sentence) nameBehind(i int) int {
+	n := i + 1
+	if n == len(s.Tokens) || s.Tokens[n].UPOS != "PROPN" {
+		return -1
+	}
+	for h := s.Tokens[n].Head; h > n && s.Tokens[h].UPOS == "PROPN"; h = s.Tokens[n].Head {
+		n = h
+	}
+	return n
 }
 
 // mendModifier hangs an adjective on the noun rather than on the adjective in between,
 // "Russian Orthodox leaders", the preposition on the noun rather than on its modifier, and
-// the second of two nouns on the first: "between Greek and Turkish ships".
+// the second of two nouns on the first: "between Greek and Turkish ships"; "of" on the
+// nearer of two of which the first has modifiers of its own.
 func (s *sentence) mendModifier(i int) {
 	t := s.Tokens[i]
 	if t.Head < 0 {
@@ -119,10 +151,15 @@ func (s *sentence) mendModifier(i int) {
 	switch {
 	case t.Rel == "amod" && t.Head > i && h.Rel == "amod" && h.UPOS == "ADJ" && h.Head > t.Head:
 		s.hang(i, h.Head, "amod")
-	case t.Rel == "case" && t.UPOS == "ADP" && t.Head > i && (h.Rel == "amod" || h.Rel == "compound") && h.Head > t.Head && s.isNoun(h.Head) && s.child(h.Head, "case") < 0:
+	case t.Rel == "case" && t.UPOS == "ADP" && t.Head > i && (h.Rel == "amod" || h.Rel == "compound" || h.Rel == "nmod:desc") && h.Head > t.Head && s.isNoun(h.Head) && s.child(h.Head, "case") < 0:
 		s.hang(i, h.Head, "case")
 	case t.Rel == "case" && t.UPOS == "ADP" && h.Rel == "flat" && h.Head > i && s.child(h.Head, "case") < 0: // "with Chairman Anna Berg"
 		s.hang(i, h.Head, "case")
+	case t.Rel == "nmod" && s.casePrep(i) == "of" && s.child(i, "case") > t.Head+1: // "Kenyan police and members of the militia"
+		k := s.child(i, "case") - 1
+		if s.Tokens[k].Rel == "conj" && s.Tokens[k].Head == t.Head && s.isNoun(k) && s.child(t.Head, "amod", "compound", "nmod:poss") >= 0 {
+			s.hang(i, k, "nmod")
+		}
 	case slices.Contains(nominal, s.rel(i)) && s.child(i, "case", "appos") < 0 && s.child(i, "cc") >= 0 && s.child(i, "cc") < i:
 		first := -1
 		for _, c := range s.children[t.Head] {
@@ -137,7 +174,8 @@ func (s *sentence) mendModifier(i int) {
 }
 
 // mendCase makes an oblique of an object or agent with a preposition that says that it is
-// none, "barged into the parliament", and the passive's of the subject beside its auxiliary.
+// none, "barged into the parliament", the passive's of the subject beside its auxiliary, and
+// an apposition of a second subject.
 func (s *sentence) mendCase(i int) {
 	t := &s.Tokens[i]
 	if t.Head < 0 {
@@ -156,10 +194,28 @@ func (s *sentence) mendCase(i int) {
 			t.Rel = "obl"
 		}
 	case "nsubj":
+		if first := s.child(t.Head, "nsubj"); first < i && s.isNoun(first) && s.isNoun(i) && s.child(i, "conj", "cc") < 0 && s.betweenCommas(i) { // "the president, the general Otto Mbeki, fled"
+			s.hang(i, first, "appos")
+			return
+		}
 		if s.child(t.Head, "aux:pass") >= 0 && s.child(t.Head, "nsubj:pass") < 0 {
 			t.Rel = "nsubj:pass"
 		}
 	}
+}
+
+// betweenCommas reports whether the phrase of token i stands between two commas.
+func (s *sentence) betweenCommas(i int) bool {
+	first, last := i, s.rightmost(i)
+	for _, c := range s.children[i] {
+		if s.Tokens[c].Rel != "punct" {
+			first = min(first, leftmost(s, c))
+		}
+	}
+	if s.Tokens[last].Text != "," {
+		last++
+	}
+	return first > 0 && last < len(s.Tokens) && s.Tokens[first-1].Text == "," && s.Tokens[last].Text == ","
 }
 
 // mendClause settles what clauses hang on and whose their subjects are.
