@@ -311,14 +311,15 @@ func (e *Events) stanceOf(lemma, pos, complement string) *stanceWord {
 }
 
 // verbLemma mends a lemma that the tagger has cut wrongly where the lexicon
-// knows better: "telephon" (telephoned), "corrall" (corralled), "collare" (collared).
+// knows better: "telephon" (telephoned), "corrall" (corralled), "collare" (collared),
+// "deports" (deports).
 func (e *Events) verbLemma(lemma string) string {
 	n := len(lemma)
 	if n < 4 || e.verbs[lemma] != nil {
 		return lemma
 	}
 	for _, try := range [...]string{lemma + "e", lemma[:n-1]} {
-		if e.verbs[try] != nil && (try != lemma[:n-1] || lemma[n-1] == 'e' || lemma[n-1] == lemma[n-2]) {
+		if e.verbs[try] != nil && (try != lemma[:n-1] || lemma[n-1] == 'e' || lemma[n-1] == 's' || lemma[n-1] == lemma[n-2]) {
 			return try
 		}
 	}

@@ -17,8 +17,11 @@ func (s *sentence) mend(e *Events) {
 				t.UPOS, t.XPOS = "NOUN", strings.NewReplacer("VBZ", "NNS", "VBP", "NN", "VB", "NN").Replace(t.XPOS)
 			}
 		}
-		if t.UPOS == "NOUN" {
+		switch {
+		case t.UPOS == "NOUN":
 			t.Lemma = e.nounLemma(t.Lemma)
+		case t.UPOS == "VERB" && (t.XPOS == "VB" || t.XPOS == "VBP") && strings.HasSuffix(t.Text, "ing") && !strings.EqualFold(t.Text, t.Lemma): // "denies training rebels"
+			t.XPOS = "VBG"
 		}
 	}
 	for i := range s.Tokens {
@@ -29,6 +32,7 @@ func (s *sentence) mend(e *Events) {
 		s.mendClause(i)
 		s.mendFixed(i)
 		s.mendParticiple(i, e)
+		s.mendParticle(i, e)
 	}
 }
 
@@ -304,6 +308,19 @@ func (s *sentence) mendFixed(i int) {
 		s.hang(i+1, i, "fixed")
 	case t.Rel == "advmod" && word == "no" && (second == "longer" || second == "more"):
 		s.hang(i, i+1, "advmod")
+	}
+}
+
+// mendParticle gives a verb the particle that has become a conjunction of its gerund:
+// "ruled out sending troops".
+func (s *sentence) mendParticle(i int, e *Events) {
+	t := s.Tokens[i]
+	if t.Rel != "mark" || t.Head < i || i == 0 || s.Tokens[t.Head].Head != i-1 || !s.isVerb(i-1) || !e.particles[strings.ToLower(t.Text)] {
+		return
+	}
+	key := strings.ToLower(s.Tokens[i-1].Lemma) + "_" + strings.ToLower(t.Text)
+	if e.verbs[key] != nil || e.stances[wordKey{key, "VERB"}] != nil {
+		s.hang(i, i-1, "compound:prt")
 	}
 }
 

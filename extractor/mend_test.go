@@ -84,6 +84,8 @@ func TestMend(t *testing.T) {
 		{"He PRON.PRP nsubj 2; fights VERB.VBZ root 0; no ADV.RB advmod 2; more ADV.RBR advmod 2", "no advmod more"},
 		{"arrange VERB.VB root 0; a DET.DT det 3; visit VERB.VB obj 1", "visit is a noun"},
 		{"staged VERB.VBD root 0; the DET.DT det 3; attack VERB.VBP obj 1", "attack is a noun"},
+		{"Romania PROPN.NNP nsubj 2; rule VERB.VBD root 0; out SCONJ.IN mark 4; sending VERB.VBG xcomp 2", "out compound:prt rule"},
+		{"call VERB.VBD root 0; off SCONJ.IN mark 3; visiting VERB.VBG xcomp 1", "off compound:prt call"},
 		{"ceased VERB.VBD root 0; hostilities NOUN.NN obj 1", "hostility"},
 		{"chances NOUN.NNS nsubj 2; rose VERB.VBD root 0", "chance"},
 		{"fired VERB.VBD root 0; mortar NOUN.NN obj 1; target VERB.VBG case 4; villages NOUN.NNS obl 1", "target acl mortar; villages obj target"},
