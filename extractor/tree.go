@@ -564,19 +564,30 @@ func (g *grammar) forSubject(v int) int {
 	return -1
 }
 
-// shareObject lets a verb share the object that only its last conjunct has:
-// "backed but not joined the strikes", "met and embraced the minister".
+// shareObject lets a verb share the object that only a later conjunct has, "backed but not
+// joined the strikes", or that hangs on the first and stands behind them all: "armed, trained
+// and paid the militia".
 func (g *grammar) shareObject(v int, a *arguments) {
 	if len(a.obj) > 0 || len(a.prep) > 0 || a.passive || !g.isVerb(v) || g.child(v, "xcomp", "ccomp") >= 0 {
 		return
 	}
-	for _, c := range g.children[v] {
-		if g.Tokens[c].Rel != "conj" || !g.isVerb(c) || g.Tokens[c].XPOS != g.Tokens[v].XPOS && g.child(c, "aux") < 0 {
+	first := g.firstConjunct(v)
+	if o := g.child(first, "obj"); first != v && o > v && g.isVerb(first) {
+		a.obj = g.conjuncts(o)
+		return
+	}
+	last := v
+	for _, c := range g.children[first] {
+		if c <= v || g.Tokens[c].Rel != "conj" || !g.isVerb(c) || g.Tokens[c].XPOS != g.Tokens[v].XPOS && g.child(c, "aux") < 0 {
 			continue
 		}
-		if o := g.child(c, "obj"); o >= 0 && g.child(c, "nsubj") < 0 && c-v <= 4 {
-			a.obj = g.conjuncts(o)
+		if c-last > 4 || g.child(c, "nsubj") >= 0 {
+			return
 		}
-		return
+		if o := g.child(c, "obj"); o >= 0 {
+			a.obj = g.conjuncts(o)
+			return
+		}
+		last = c
 	}
 }
