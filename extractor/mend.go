@@ -62,7 +62,7 @@ func (s *sentence) mendPossessor(i int) {
 			mark = c
 		}
 	}
-	if mark < 0 || !s.isNoun(i) {
+	if mark < 0 || s.isVerb(i) {
 		return
 	}
 	if s.Tokens[i].Rel != "nmod:poss" {
@@ -178,7 +178,8 @@ func (s *sentence) mendModifier(i int) {
 }
 
 // mendCase makes an oblique of an object or agent with a preposition that says that it is
-// none, "barged into the parliament", the passive's of the subject beside its auxiliary, and
+// none, "barged into the parliament", of the clause in front an object that stands behind it,
+// the passive's of the subject beside its auxiliary, and
 // an apposition of a second subject.
 func (s *sentence) mendCase(i int) {
 	t := &s.Tokens[i]
@@ -187,6 +188,10 @@ func (s *sentence) mendCase(i int) {
 	}
 	switch t.Rel {
 	case "obj", "iobj":
+		if v := s.openBefore(i); v >= 0 { // "by killing a bishop angered the pope"
+			s.hang(i, v, "obj")
+			return
+		}
 		if c := s.child(i, "case"); c >= 0 && c < i && s.Tokens[c].UPOS == "ADP" && s.isNoun(i) && s.isVerb(t.Head) {
 			t.Rel = "obl"
 			if o := c - 1; s.Tokens[c].Text == "of" && o > t.Head && s.isNoun(o) && s.Tokens[o].Head == t.Head { // "provided millions of aid"
@@ -206,6 +211,21 @@ func (s *sentence) mendCase(i int) {
 			t.Rel = "nsubj:pass"
 		}
 	}
+}
+
+// openBefore is the verb without an object that stands in front of token i, between whom and
+// the verb whose object i is i stands; -1 for none.
+func (s *sentence) openBefore(i int) int {
+	for k := i - 1; k >= 0 && s.Tokens[i].Head > i && s.isNoun(i) && s.child(i, "case") < 0; k-- {
+		switch t := s.Tokens[k]; {
+		case t.Head == i:
+		case s.isVerb(k) && t.Head == s.Tokens[i].Head && (t.Rel == "advcl" || t.Rel == "csubj") && s.child(k, "obj") < 0:
+			return k
+		default:
+			return -1
+		}
+	}
+	return -1
 }
 
 // betweenCommas reports whether the phrase of token i stands between two commas.

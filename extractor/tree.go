@@ -495,7 +495,7 @@ func (s *sentence) isRelative(i int) bool {
 // has one ("urged Norway to help", "was told to help"), else its subject.
 func (g *grammar) fromGovernor(v int, a *arguments) {
 	h := g.Tokens[v].Head
-	if h < 0 || g.rel(v) == "ccomp" && g.mark(v) != "to" && g.Tokens[v].XPOS != "VBG" && g.Tokens[h].Rel != "acl:relcl" {
+	if h < 0 || g.rel(v) == "ccomp" && g.mark(v) != "to" && g.Tokens[v].XPOS != "VBG" && !g.having(v) && g.Tokens[h].Rel != "acl:relcl" {
 		return
 	}
 	if g.Tokens[h].Rel == "acl:relcl" && g.events.speech[g.lemma(h)] != "" {
