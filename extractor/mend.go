@@ -177,14 +177,18 @@ func (s *sentence) mendModifier(i int) {
 	}
 }
 
-// mendCase makes an oblique of an object or agent with a preposition that says that it is
-// none, "barged into the parliament", of the clause in front an object that stands behind it,
-// the passive's of the subject beside its auxiliary, and
-// an apposition of a second subject.
+// mendCase settles what is an object or a subject: neither what has a preposition, "barged
+// into the parliament", nor a title in front of its name, an apposition between commas, or
+// what the clause in front is done to. The subject of a passive suffers.
 func (s *sentence) mendCase(i int) {
 	t := &s.Tokens[i]
 	if t.Head < 0 {
 		return
+	}
+	if t.Rel == "obj" || t.Rel == "nsubj" { // "Senator from Vermont Otto Mbeki fled"
+		if title := s.child(t.Head, t.Rel); title < i && t.UPOS == "PROPN" && s.isNoun(title) && (t.Rel == "nsubj" || s.Tokens[title].UPOS == "NOUN") && s.rightmost(title)+1 == s.beginning(i) {
+			s.hang(title, i, "nmod:desc")
+		}
 	}
 	switch t.Rel {
 	case "obj", "iobj":
@@ -228,14 +232,20 @@ func (s *sentence) openBefore(i int) int {
 	return -1
 }
 
-// betweenCommas reports whether the phrase of token i stands between two commas.
-func (s *sentence) betweenCommas(i int) bool {
-	first, last := i, s.rightmost(i)
+// beginning is the first token of the phrase of token i.
+func (s *sentence) beginning(i int) int {
+	first := i
 	for _, c := range s.children[i] {
 		if s.Tokens[c].Rel != "punct" {
 			first = min(first, leftmost(s, c))
 		}
 	}
+	return first
+}
+
+// betweenCommas reports whether the phrase of token i stands between two commas.
+func (s *sentence) betweenCommas(i int) bool {
+	first, last := s.beginning(i), s.rightmost(i)
 	if s.Tokens[last].Text != "," {
 		last++
 	}

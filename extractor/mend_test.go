@@ -48,6 +48,8 @@ func TestMend(t *testing.T) {
 		{"Arming VERB.VBG csubj 3; rebels NOUN.NNS obj 3; cost VERB.VBD root 0; Chad PROPN.NNP obj 3", "rebels obj Arming"},
 		{"They PRON.PRP nsubj 2; expelled VERB.VBD root 0; each DET.DT obj 2; other ADJ.JJ fixed 3; 's PART.POS case 3; envoys NOUN.NNS obj 2", "each nmod:poss envoys"},
 		{"He PRON.PRP nsubj 2; feared VERB.VBD root 0; somebody PRON.NN iobj 2; 's PART.POS case 3; army NOUN.NN obj 2", "somebody nmod:poss army"},
+		{"Senator PROPN.NNP nsubj 6; from ADP.IN case 3; Vermont PROPN.NNP nmod 1; Otto PROPN.NNP nsubj 6; Mbeki PROPN.NNP flat 4; fled VERB.VBD root 0", "Senator nmod:desc Otto"},
+		{"saw VERB.VBD root 0; president NOUN.NN obj 1; of ADP.IN case 4; Mali PROPN.NNP nmod 2; Otto PROPN.NNP obj 1", "president nmod:desc Otto"},
 		{"Two NUM.CD nummod 2; men NOUN.NNS nsubj 3; trained VERB.VBD root 0; with ADP.IN case 5; rebels NOUN.NNS obl:agent 3", "rebels obl trained"},
 		{"They PRON.PRP nsubj 2; fought VERB.VBD root 0; alongside ADP.IN case 4; troops NOUN.NNS obl:agent 2", "troops obl fought"},
 		{"The DET.DT det 2; militia NOUN.NN nsubj 4; is AUX.VBZ aux:pass 4; allied VERB.VBN root 0", "militia nsubj:pass allied"},
@@ -95,6 +97,7 @@ func TestMend(t *testing.T) {
 		{"fired VERB.VBD root 0; mortar NOUN.NN obj 1; target VERB.VBG case 4; villages NOUN.NNS obl 1", "target acl mortar; villages obj target"},
 		{"sent VERB.VBD root 0; letter NOUN.NN obj 1; thank VERB.VBG case 4; Chad PROPN.NNP nmod 2", "thank acl letter; Chad obj thank"},
 		// what is right stays
+		{"sent VERB.VBD root 0; Ukraine PROPN.NNP obj 1; Patriots PROPN.NNPS obj 1", ""},
 		{"minister NOUN.NN root 0; and CCONJ.CC cc 3; official NOUN.NN conj 1; of ADP.IN case 5; Norway PROPN.NNP nmod 1", ""},
 		{"fired VERB.VBD root 0; mortar NOUN.NN obj 1; follow VERB.VBG case 4; talk NOUN.NN obl 1", ""},
 		{"Norway PROPN.NNP nsubj 2; hit VERB.VBD root 0; Mali PROPN.NNP nmod:poss 5; 's PART.POS case 3; army NOUN.NN obj 2; in ADP.IN case 7; May PROPN.NNP obl 2", ""},
