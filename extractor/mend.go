@@ -29,7 +29,7 @@ func (s *sentence) mend(e *Events) {
 		s.mendPossessor(i)
 		s.mendModifier(i)
 		s.mendCase(i)
-		s.mendClause(i)
+		s.mendClause(i, e)
 		s.mendFixed(i)
 		s.mendParticiple(i, e)
 		s.mendParticle(i, e)
@@ -253,7 +253,7 @@ func (s *sentence) betweenCommas(i int) bool {
 }
 
 // mendClause settles what clauses hang on and whose their subjects are.
-func (s *sentence) mendClause(i int) {
+func (s *sentence) mendClause(i int, e *Events) {
 	t := &s.Tokens[i]
 	if t.Head < 0 {
 		return
@@ -266,6 +266,8 @@ func (s *sentence) mendClause(i int) {
 		s.mendOpen(i, h)
 	case t.Rel == "acl" && t.XPOS == "VBG" && mark != "" && s.Tokens[h].UPOS == "PROPN" && (s.Tokens[h].Rel == "obj" || s.Tokens[h].Rel == "iobj") && s.isVerb(s.Tokens[h].Head):
 		s.hang(i, s.Tokens[h].Head, "advcl") // "cautioned Norway against training"
+	case t.Rel == "acl" && mark == "to" && (s.Tokens[h].Rel == "obj" || s.Tokens[h].Rel == "iobj") && e.objectControl(s.lemma(s.Tokens[h].Head)) && !e.knowsNoun(strings.ToLower(s.Tokens[h].Lemma)):
+		s.hang(i, s.Tokens[h].Head, "xcomp") // "ordered his army to attack"
 	case t.Rel == "advcl:relcl":
 		s.mendRelative(i)
 	}

@@ -70,6 +70,8 @@ func TestMend(t *testing.T) {
 		{"Oman PROPN.NNP nsubj 2; saw VERB.VBD root 0; troops NOUN.NNS nsubj 4; flee VERB.VB xcomp 2", "troops obj saw"},
 		{"help VERB.VB root 0; Hamas PROPN.NNP obj 1; militants NOUN.NNS nsubj 4; attack VERB.VB xcomp 1", "Hamas compound militants; militants obj help"},
 		{"let VERB.VB root 0; Renamo PROPN.NNP obj 1; fighters NOUN.NNS nsubj 4; go VERB.VB xcomp 1", "Renamo compound fighters; fighters obj let"},
+		{"order VERB.VBD root 0; his PRON.PRP$ nmod:poss 3; army NOUN.NN obj 1; to PART.TO mark 5; attack VERB.VB acl 3", "attack xcomp order"},
+		{"urge VERB.VBD root 0; minister NOUN.NN obj 1; to PART.TO mark 4; resign VERB.VB acl 2", "resign xcomp urge"},
 		{"Chad PROPN.NNP nsubj 2; cautioned VERB.VBD root 0; Niger PROPN.NNP obj 2; against ADP.IN mark 5; training VERB.VBG acl 3", "training advcl cautioned"},
 		{"Oman PROPN.NNP nsubj 2; suspected VERB.VBD root 0; Iran PROPN.NNP obj 2; of ADP.IN mark 5; spying VERB.VBG acl 3", "spying advcl suspected"},
 		{"action NOUN.NN root 0; against ADP.IN case 3; militants NOUN.NNS nmod 1; in ADP.IN case 5; Libya PROPN.NNP nmod 3; , PUNCT., punct 8; who PRON.WP nsubj 8; fled VERB.VBD advcl:relcl 1", "fled acl:relcl militants"},
@@ -97,6 +99,7 @@ func TestMend(t *testing.T) {
 		{"fired VERB.VBD root 0; mortar NOUN.NN obj 1; target VERB.VBG case 4; villages NOUN.NNS obl 1", "target acl mortar; villages obj target"},
 		{"sent VERB.VBD root 0; letter NOUN.NN obj 1; thank VERB.VBG case 4; Chad PROPN.NNP nmod 2", "thank acl letter; Chad obj thank"},
 		// what is right stays
+		{"urge VERB.VBD root 0; effort NOUN.NN obj 1; to PART.TO mark 4; mediate VERB.VB acl 2", ""},
 		{"sent VERB.VBD root 0; Ukraine PROPN.NNP obj 1; Patriots PROPN.NNPS obj 1", ""},
 		{"minister NOUN.NN root 0; and CCONJ.CC cc 3; official NOUN.NN conj 1; of ADP.IN case 5; Norway PROPN.NNP nmod 1", ""},
 		{"fired VERB.VBD root 0; mortar NOUN.NN obj 1; follow VERB.VBG case 4; talk NOUN.NN obl 1", ""},
