@@ -427,6 +427,10 @@ func (r *reader) link(i int) {
 		list = r.events.adjectives[strings.ToLower(r.Tokens[i].Text)]
 	}
 	r.deed = nil
+	if len(list) > 0 && r.isNoun(i) && slices.ContainsFunc(r.children[i], func(c int) bool { return c < i && r.x.words.former[strings.ToLower(r.Tokens[c].Text)] }) {
+		r.drop(list[0].line, i, "it is so no more")
+		return
+	}
 	for _, l := range list {
 		complements := r.nounFunction(i, l.preposition)
 		if len(complements) == 0 {
