@@ -72,7 +72,23 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 	switch {
 	case !same && !turned:
 		return ""
+	case a.at == b.at && a.brought != b.brought && a.Category != b.Category && a.Category != "" && b.Category != "":
+		// One word says one thing of two. A frame whose theme is there knows which.
+		switch frame := map[bool]*draft{false: a, true: b}[a.brought]; {
+		case len(frame.themes) > 0:
+			if b.brought {
+				return "said by " + a.Rule
+			}
+		case b.open && !a.open, a.open == b.open && a.Confidence > b.Confidence:
+			return "said better by " + a.Rule
+		}
 	case a.Relation == b.Relation && a.Polarity == b.Polarity:
+		if a.brought != b.brought {
+			if b.brought {
+				return "said by " + a.Rule
+			}
+			return ""
+		}
 		if a.Confidence > b.Confidence || a.Confidence == b.Confidence && earlier {
 			return "said better by " + a.Rule
 		}

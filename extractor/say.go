@@ -97,7 +97,7 @@ func (r *reader) drafted(h heard) bool {
 		case !same && !(turned && d.Symmetric):
 			return false
 		case d.Category == "":
-			return !d.open && (d.at == h.word || slices.Contains(d.via, h.word))
+			return !d.open && (d.at == h.word || slices.Contains(d.via, h.word) || r.Tokens[d.at].Head == h.word && r.rel(d.at) == "xcomp")
 		}
 		return d.Category == h.category || d.likely >= leastBeside
 	})
@@ -139,12 +139,17 @@ func (r *reader) say(h heard) {
 		before := len(r.drafts)
 		r.add(event{at: h.word, words: s.words, base: s.base, stance: s.stance, line: s.line, category: h.category,
 			agents: []party{from}, others: []party{to}, weight: sayingTrust})
-		if len(r.drafts) > before {
-			if open >= 0 {
-				r.drafts = slices.Delete(r.drafts, open, open+1)
-			}
-			return
+		if len(r.drafts) == before {
+			continue
 		}
+		switch {
+		case open < 0:
+		case r.drafts[before].Confidence < r.x.jury.leastBrought: // the predicate stays, without category
+			r.drafts = r.drafts[:before]
+		default:
+			r.drafts = slices.Delete(r.drafts, open, open+1)
+		}
+		return
 	}
 }
 
@@ -156,30 +161,42 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 	if from.mention == to.mention || from.covers(to) || to.covers(from) {
 		return false
 	}
+	mutual := r.deed != nil && r.deed.Symmetric
 	for _, l := range s.slots {
-		if p := from; l.class != "" && l.role != theme {
-			if l.role == recipient {
-				p = to
-			}
-			if p.ofClass(l.class) == l.exclude {
-				return false
-			}
+		if l.class == "" || l.role == theme {
+			continue
 		}
-	}
-	if (r.deed == nil || !r.deed.Symmetric) && r.firstConjunct(h.who) == r.firstConjunct(h.whom) {
-		return false
-	}
-	if n := r.Tokens[h.whom].Head; n >= 0 && n != h.word && !r.material() && r.isEventNoun(n) {
-		function := r.casePrep(h.whom)
-		if r.rel(h.whom) == "nmod:poss" {
-			function = "poss"
+		p, other := from, to
+		if l.role == recipient {
+			p, other = to, from
 		}
-		if r.rel(h.whom) == "nmod" && !r.owns(n, function) {
+		if p.ofClass(l.class) == l.exclude || mutual && other.ofClass(l.class) == l.exclude {
 			return false
 		}
 	}
+	if r.firstConjunct(h.who) == r.firstConjunct(h.whom) && !(mutual && r.isVerb(h.word) && len(r.of(h.word).obj) == 0 && r.pairsUp(&s, h.word, []party{from, to})) {
+		return false
+	}
+	if n := r.Tokens[h.whom].Head; n >= 0 && n != h.word && !r.material() && r.isNoun(n) && r.rel(h.whom) == "nmod" {
+		function := r.casePrep(h.whom)
+		patient := function == "of" && (h.category == graph.Request || r.deverbal(strings.ToLower(r.Tokens[n].Lemma)) && !r.isEventNoun(n))
+		if patient || !r.owns(n, function) || function != "of" && function != "by" && function != "from" && function != "in" && !r.isEventNoun(n) {
+			return false
+		}
+	}
+	if n := r.Tokens[h.word].Head; n >= 0 && r.events.messages[strings.ToLower(r.Tokens[n].Lemma)] && r.Tokens[n].Head >= 0 && r.events.receiving[r.lemma(r.Tokens[n].Head)] {
+		return false // "received a letter thanking Sweden"
+	}
 	return !slices.ContainsFunc(r.drafts, func(d draft) bool {
-		return d.at == h.word && (slices.Contains(d.subject, h.who) && related(d.parties[1], to.mention) || slices.Contains(d.object, h.whom) && related(d.parties[0], from.mention))
+		if d.at != h.word {
+			return false
+		}
+		same := func(p *mention, tokens []int, q party, t int) bool {
+			return slices.Contains(tokens, t) || related(p, q.mention)
+		}
+		return same(d.parties[0], d.subject, from, h.who) && related(d.parties[1], to.mention) ||
+			same(d.parties[1], d.object, to, h.whom) && related(d.parties[0], from.mention) ||
+			related(d.parties[0], to.mention) && related(d.parties[1], from.mention)
 	})
 }
 

@@ -2,25 +2,22 @@ package extractor
 
 import "github.com/entente-graph/entente/graph"
 
-// leastActor is the probability from which on a noun that no table lists is taken to be
-// somebody, who takes part in an event that is as likely.
+// leastActor is the probability from which on the plural of a noun that no table lists is
+// taken to be people, who takes part in an event that is as likely.
 const leastActor = 0.8
 
 // unnamed makes mentions of those whom the engine takes for actors in an event and no table
 // lists: "the herdsmen". They are nobody in particular.
 func (f *finder) unnamed(s *sentence) {
 	for i, p := range s.Actors {
-		if p < leastActor || s.byHead[i] != nil || s.closed[i] || s.Tokens[i].UPOS != "NOUN" || f.belongs(s, i) || !f.involved(s, i) {
+		if p < leastActor || s.byHead[i] != nil || s.closed[i] || s.Tokens[i].XPOS != "NNS" || f.belongs(s, i) || !f.involved(s, i) {
 			continue
 		}
 		if home, _ := f.country(s, i, true); home != nil { // "Turkish lorries" stand for Turkey
 			continue
 		}
-		m := &mention{first: i, last: i + 1, head: i, doubt: 0.3, plural: s.Tokens[i].XPOS == "NNS", match: "taken for an actor by the engine"}
+		m := &mention{first: i, last: i + 1, head: i, doubt: 0.3, plural: true, match: "taken for an actor by the engine"}
 		m.Kind = graph.KindPopulation
-		if !m.plural {
-			m.Kind = graph.KindOrganization
-		}
 		for _, c := range s.children[i] {
 			switch s.Tokens[c].Rel {
 			case "amod", "compound", "nummod", "nmod:poss":
