@@ -74,7 +74,11 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		return ""
 	case a.at == b.at && a.brought != b.brought && a.Category != b.Category && a.Category != "" && b.Category != "":
 		// One word says one thing of two. A frame whose theme is there knows which.
-		switch frame := map[bool]*draft{false: a, true: b}[a.brought]; {
+		frame := a
+		if a.brought {
+			frame = b
+		}
+		switch {
 		case len(frame.themes) > 0:
 			if b.brought {
 				return "said by " + a.Rule

@@ -79,7 +79,11 @@ func New(cfg Config) (*Extractor, error) {
 		if kind == nlp.Unreal {
 			kind = ""
 		}
-		x.kinds = append(x.kinds, graph.Category(kind))
+		category, err := graph.ParseCategory(kind)
+		if err != nil {
+			return nil, fmt.Errorf("events that the engine reads: %w", err)
+		}
+		x.kinds = append(x.kinds, category)
 	}
 	if err := x.events.check(x.ontology); err != nil {
 		return nil, fmt.Errorf("event lexicon: %w", err)

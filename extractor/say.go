@@ -208,14 +208,6 @@ func related(a, b *mention) bool {
 	return a.first < b.last && b.first < a.last || a.home == b || b.home == a
 }
 
-// firstConjunct is the first of those with whom token i is coordinated.
-func (r *reader) firstConjunct(i int) int {
-	for r.Tokens[i].Rel == "conj" {
-		i = r.Tokens[i].Head
-	}
-	return i
-}
-
 // covers reports whether the other party's word is one of the party's own: "Somali and
 // Ethiopian tribesmen".
 func (p party) covers(o party) bool {
