@@ -212,7 +212,7 @@ def bracketed(text):
     return plain.decode(), spans
 
 
-def marked():
+def marked(tables=("own.tsv", "events.tsv")):
     """{(document, field, where the sentence begins): events}, {own sentence: (text, events)}; an event is who, whom, mutual, category, real."""
     read, own = {}, {}
     span = lambda text: tuple(map(int, text.split("-")))
@@ -221,7 +221,7 @@ def marked():
         for event in events_.split("; ") if events_ != "-" else []:
             who, mutual, whom, category = re.match(r"(\S+?)([>=])(\S+) (\w+)", event).groups()
             list_.append((span(who), span(whom), mutual == "=", category, True))
-    for n, (text, events_) in enumerate(r for name in ("own.tsv", "events.tsv") for r in rows(TESTDATA / "judged" / name)):
+    for n, (text, events_) in enumerate(r for name in tables for r in rows(TESTDATA / "judged" / name)):
         plain, spans = bracketed(text)
         list_ = []
         for event in events_.split("; ") if events_ != "-" else []:
