@@ -3,11 +3,11 @@
 
     .ci/marked.py OUT.jsonl
 
-A line is a sentence: source (its article, or own); words, UPOS and trees as the engine reads them;
-actors, the head words of all that take part or could (null where only those that take part were marked);
-heads, for each actor its head word and the other words that are its alone; events: the words
-that say it, who, whom (numbers of actors), mutual, category, real (false where it is denied, possible
-or only conditional); complete, whether what is not real was marked as well.
+A line is a sentence: source (its article, or the table of our own); words, and upos, head and rel as
+the engine reads them; heads, for each actor the number of its head word and of the other words that are
+its alone; every, whether those that take no part are among them; events: the words that say it, who,
+whom (numbers of actors), mutual, category, real (false where it is denied, possible or only
+conditional); complete, whether what is not real was marked as well.
 
 Reads extractor/testdata/judged and, for the texts of marked.tsv, what lies beside a developer's checkout
 (ENTENTE_SHARED). Needs Go, and what trust.py needs.
