@@ -174,9 +174,10 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	r.when(&c, e.at)
 	r.where(&c, e.at, s, o)
 	trust := r.trust(e, at, s, o)
-	signs := r.signs(trust, e, s, o, &c)
+	says := r.hearing(e, s, o, &c)
+	signs := r.signs(trust, e, s, o, &c, says)
 	c.Confidence = r.x.jury.confidence(signs)
-	d := draft{Claim: c, at: e.at, open: c.Base == "", brought: e.category != "", themes: e.themes, subject: r.headsOf(s), object: r.headsOf(o), likely: r.hearing(e, s, o, &c).pair, signs: signs}
+	d := draft{Claim: c, at: e.at, open: c.Base == "", brought: e.category != "", themes: e.themes, subject: r.headsOf(s), object: r.headsOf(o), likely: says.pair, signs: signs}
 	for i, p := range []*party{s, o} {
 		if p != nil {
 			d.parties[i] = p.mention

@@ -130,8 +130,8 @@ func (x *Extractor) weighPolitics(doc *document) {
 }
 
 // signs lists what speaks for or against a claim; trust lowers it by what is doubtful in
-// its rule, its actors and the tree.
-func (r *reader) signs(trust []graph.Factor, e event, s, o *party, c *graph.Claim) []sign {
+// its rule, its actors and the tree, says is what the engine says of it.
+func (r *reader) signs(trust []graph.Factor, e event, s, o *party, c *graph.Claim, says hearing) []sign {
 	reading := min(max(product(trust), 0.02), 0.98)
 	list := []sign{
 		{"always", 1},
@@ -167,7 +167,7 @@ func (r *reader) signs(trust []graph.Factor, e event, s, o *party, c *graph.Clai
 	}
 	if s != nil && o != nil {
 		if len(r.x.kinds) > 0 && c.Category != "" {
-			list = append(list, r.hearing(e, s, o, c).signs()...)
+			list = append(list, says.signs()...)
 		}
 		for _, f := range r.features(e, s, o, c) {
 			list = append(list, sign{f, 1})
