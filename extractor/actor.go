@@ -23,7 +23,7 @@ func (l *Lexicon) findActors(doc *document, w *wordLists, sounds func() *soundIn
 		f.at = i
 		f.sentence(s)
 	}
-	f.officials()
+	f.ofTheText()
 	f.speeches()
 	for _, s := range doc.sentences {
 		slices.SortStableFunc(s.mentions, func(a, b *mention) int {
@@ -101,7 +101,7 @@ func (f *finder) sentence(s *sentence) {
 	f.appositions(s)
 	f.coordinations(s)
 	f.refer(s)
-	f.domestics(s)
+	f.settleAll(s)
 	f.unnamed(s)
 }
 

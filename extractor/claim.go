@@ -89,6 +89,7 @@ func together(among []party, i, k int) bool {
 
 // draft makes one claim of an event.
 func (r *reader) draft(e event, at position, s, o *party) {
+	o = r.peopleOf(s, o)
 	if s != nil && o != nil && samePerson(s.mention, o.mention) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
@@ -325,7 +326,21 @@ func samePerson(a, b *mention) bool {
 	if a.Actor == "" || a.Actor != b.Actor || ofItsPeople(a, b) || ofItsPeople(b, a) {
 		return false
 	}
-	return a.Sector == b.Sector || (a.Sector == "" || b.Sector == "") && !(a.home == nil && fights(a.Sector)) && !(b.home == nil && fights(b.Sector))
+	return a.Sector == b.Sector || (a.Sector == "" || b.Sector == "") && !a.settled && !b.settled
+}
+
+// peopleOf makes of a place of their own state to which those who act in a role do
+// something the people there: "soldiers imposed a curfew in Kampala".
+func (r *reader) peopleOf(s, o *party) *party {
+	if s == nil || o == nil || s.Sector == "" || s.Actor != o.Actor || !o.Actor.IsCountry() || o.trust <= locationTrust {
+		return o
+	}
+	if in := r.tokenOf(o); in < 0 || r.byHead[in] == nil || r.byHead[in].Kind != graph.KindPlace {
+		return o
+	}
+	m := *o.mention
+	m.Kind, m.Sector, m.Name, m.chain = graph.KindPopulation, graph.SectorCivilians, m.Text, 0
+	return &party{&m, o.token, o.trust}
 }
 
 // ofItsPeople reports whether the one are people in a role and the other is a country.

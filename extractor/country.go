@@ -1,7 +1,6 @@
 package extractor
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -122,70 +121,6 @@ func (f *finder) localAt(s *sentence, i int) *mention {
 		}
 	}
 	return nil
-}
-
-// officials gives ministers and the like whose country no word says that of the
-// document, where it is clearly about one: "Planning Minister Ama Boadu said Ghana would ...".
-func (f *finder) officials() {
-	times := map[string]int{}
-	for _, s := range f.doc.sentences {
-		for _, m := range s.mentions {
-			if m.Country != "" && m.home == nil && m.Kind != graph.KindPlace && m.Kind != graph.KindPerson && s.Tokens[m.head].UPOS != "PRON" {
-				times[m.Country]++
-			}
-		}
-	}
-	first, second := "", 0
-	for _, c := range slices.Sorted(maps.Keys(times)) {
-		switch {
-		case times[c] > times[first]:
-			first, second = c, times[first]
-		case times[c] > second:
-			second = times[c]
-		}
-	}
-	if first == "" || times[first] < 2*second {
-		return
-	}
-	for _, s := range f.doc.sentences {
-		for _, m := range s.mentions {
-			if m.homely && m.Actor != "" && m.Country == "" && m.Code == "" {
-				m.Country = first
-				m.doubt += 0.2
-				m.match += ", of the country that the text is about"
-			}
-		}
-	}
-}
-
-// domestics gives rebels and protesters of no country the one against whose government
-// or forces the sentence puts them, where it speaks of no other: "The Ghanaian army
-// attacked rebels".
-func (f *finder) domestics(s *sentence) {
-	country, acts := "", false
-	for _, m := range s.mentions {
-		if m.Country == "" || m.Kind == graph.KindPerson {
-			continue
-		}
-		if country != "" && country != m.Country {
-			return
-		}
-		country = m.Country
-		acts = acts || m.Kind == graph.KindCountry && ofState(m.Sector)
-	}
-	a, ok := f.actors[graph.ActorID("country:"+country)]
-	if !acts || !ok {
-		return
-	}
-	for _, m := range s.mentions {
-		if m.Actor != "" || m.first == m.last || m.Kind == graph.KindPlace || !f.domestic[strings.ToLower(s.Tokens[m.head].Lemma)] {
-			continue
-		}
-		m.Actor, m.Name, m.Country = a.ID, a.Name, a.Country
-		m.doubt += 0.2
-		m.match += ", against the government of " + a.Name
-		m.chain = f.chain(string(a.ID) + "|" + string(m.Sector))
-	}
 }
 
 // residence is the country or place whose people a phrase is about by where they

@@ -64,6 +64,9 @@ type mention struct {
 	ethnic bool
 	// homely marks who holds an office that one holds in one's own country.
 	homely bool
+	// settled marks whose country is the one that the sentence or the text is about, as no
+	// word of the mention says one.
+	settled bool
 	// members are the actors named together where the words stand for all of
 	// them: "both", "the two sides". The mention itself is the first.
 	members []*mention

@@ -111,7 +111,10 @@ func (f *finder) phrase(s *sentence, i int) {
 		}
 	}
 	if home == nil && role.sort == "thing" {
-		return // "two helicopters" act for nobody in particular
+		if home = f.ownerOf(s, i); home == nil {
+			return // "two helicopters" act for nobody in particular
+		}
+		m.doubt = 0.2
 	}
 	if home != nil {
 		f.compose(s, i, m, home, role)
