@@ -4,8 +4,8 @@
     .ci/recall.py [-engine small]
 
 Of sentences that neither the engine nor the confidence was learned from: those of
-extractor/testdata/judged/later.tsv, and of marked.tsv, own.tsv and events.tsv every tenth article
-or sentence (train.py keeps it). Printed is, for claims from a confidence on: how many, how many per cent
+extractor/testdata/judged/later.tsv, leads.tsv and reports.tsv, and of marked.tsv, own.tsv and
+events.tsv every tenth article or sentence (train.py keeps it). Printed is, for claims from a confidence on: how many, how many per cent
 are right in actors, direction and category, and in the actors alone; and of the events, how many per cent
 a claim finds, likewise. What is not real does not count.
 
@@ -17,6 +17,8 @@ import sys
 import trust
 
 LEAST = (0.2, 0.35, 0.5, 0.7)
+LEARNED = ("own", "events")
+UNLEARNED = ("later", "leads", "reports")
 
 
 def documents(read, own):
@@ -53,11 +55,12 @@ class Tally(collections.Counter):
 
 def main():
     engine = sys.argv[sys.argv.index("-engine") + 1] if "-engine" in sys.argv else "base"
-    read, own = trust.marked(("own.tsv", "events.tsv", "later.tsv"))
-    sizes = [len(trust.rows(trust.TESTDATA / "judged" / name)) for name in ("own.tsv", "events.tsv")]
-    kind = lambda i: "later" if int(i.split("-")[1]) >= sum(sizes) else "own" if int(i.split("-")[1]) < sizes[0] else "events"
+    tables = [name + ".tsv" for name in LEARNED + UNLEARNED]
+    read, own = trust.marked(tables)
+    kinds = [name for name in LEARNED + UNLEARNED for _ in trust.rows(trust.TESTDATA / "judged" / f"{name}.tsv")]
+    kind = lambda i: kinds[int(i.split("-")[1])]
     read = {k: v for k, v in read.items() if trust.unread(k[0])}
-    own = {i: v for i, v in own.items() if kind(i) == "later" or trust.unread(v[0])}
+    own = {i: v for i, v in own.items() if kind(i) in UNLEARNED or trust.unread(v[0])}
     tallies = collections.defaultdict(Tally)
     for result in trust.read(documents(read, own), engine):
         name = result["id"]
