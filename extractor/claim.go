@@ -132,8 +132,10 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		m := r.named(o).Mention
 		c.Object = &m
 	}
-	ownWords(c.Subject, c.Object)
-	ownWords(c.Object, c.Subject)
+	if s != nil && o != nil {
+		ownWords(c.Subject, c.Object, s.settled)
+		ownWords(c.Object, c.Subject, o.settled)
+	}
 	stance, outer := at.stance, at.outer
 	if e.stance != "" {
 		if stance != "" && stance != e.stance {
@@ -201,9 +203,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 
 // ownWords calls those by their words who do something to their own state, or have it
 // done to them by it: "Kashmiri militants accused the government" is no claim of India's
-// against India.
-func ownWords(m, other *graph.Mention) {
-	if m == nil || other == nil || !m.Actor.IsCountry() || m.Actor != other.Actor || m.Sector == "" || actsForState(m.Sector) {
+// against India; and who acts for it as well where its country is taken from the sentence.
+func ownWords(m, other *graph.Mention, settled bool) {
+	if !m.Actor.IsCountry() || m.Actor != other.Actor || m.Sector == "" || actsForState(m.Sector) && !(settled && m.Sector == other.Sector) {
 		return
 	}
 	m.Actor, m.Name = "", m.Text
@@ -320,13 +322,16 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 // people who have a part of their own ("China", "Tibetan monks"), or rebels whose words
 // do not name it.
 func samePerson(a, b *mention) bool {
+	if (a.settled || b.settled) && a.Span != b.Span { // no word says that they are
+		return false
+	}
 	if a.chain != 0 && a.chain == b.chain && a.Sector == b.Sector {
 		return true
 	}
 	if a.Actor == "" || a.Actor != b.Actor || ofItsPeople(a, b) || ofItsPeople(b, a) {
 		return false
 	}
-	return a.Sector == b.Sector || (a.Sector == "" || b.Sector == "") && !a.settled && !b.settled
+	return a.Sector == b.Sector || a.Sector == "" || b.Sector == ""
 }
 
 // peopleOf makes of a place of their own state to which those who act in a role do

@@ -98,6 +98,7 @@ func (r *reader) apolitical(d *draft) string {
 		return "nothing says that it was violence"
 	case d.Base == "FIGHTS" && d.Subject != nil && d.Object != nil && !r.armed(d) && !r.violentBeside(d.at) && (d.Subject.Country == d.Object.Country || d.Subject.Country == "" || d.Object.Country == ""):
 		return "nobody in it bears arms"
+	case d.likely >= leastPublic:
 	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d):
 		return "nobody in it acts in public life"
 	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
@@ -107,6 +108,10 @@ func (r *reader) apolitical(d *draft) string {
 	}
 	return ""
 }
+
+// leastPublic is the probability from which on the engine, which has learned events of
+// public life alone, vouches for it that a claim is of one.
+const leastPublic = 0.7
 
 // concernsAll are the categories that are politics whoever does it to whom: private
 // people help, meet and ask each other every day.

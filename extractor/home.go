@@ -41,12 +41,17 @@ func (f *finder) homeless(s *sentence, m *mention) (roleNoun, bool) {
 
 // settle gives a mention the country of another one for a home.
 func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float64) {
-	home := *of
+	home, before := *of, m.chain
 	home.Kind, home.Sector = graph.KindPlace, ""
 	f.compose(s, m.head, m, &home, role)
 	m.home, m.settled = nil, true
 	m.doubt += doubt
 	m.match += ", as nothing else is said"
+	for _, o := range s.mentions { // "they"
+		if o != m && o.chain == before && o.Actor == "" && o.Country == "" {
+			o.Actor, o.Name, o.Kind, o.Country, o.Code, o.Sector, o.chain, o.settled = m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain, true
+		}
+	}
 }
 
 // ownerOf is the country that a thing of its forces to which something is done belongs to by

@@ -128,7 +128,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			a := f.actors[c]
 			m.Actor, m.Name, m.Country, m.Code, m.Kind = a.ID, a.Name, a.Country, a.Code, graph.KindCountry
 			m.match += ", of " + a.Name + " as named before"
-			m.doubt = 0.3
+			m.doubt, m.settled = 0.3, true
 		} else if d := s.child(i, "det"); d >= 0 && strings.EqualFold(s.Tokens[d].Text, "the") && m.Kind != graph.KindPerson {
 			m.chain = f.chain("the " + strings.ToLower(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End]))
 		}

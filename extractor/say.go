@@ -122,8 +122,7 @@ func (r *reader) say(h heard) {
 		}
 		listed = listed || category(s) == h.category
 		r.deed = r.x.ontology.Type(s.base)
-		from, _ := r.resolve(h.who, agent)
-		to, _ := r.resolve(h.whom, recipient)
+		from, to := r.takes(h.who, agent), r.takes(h.whom, recipient)
 		if from.mention == nil || to.mention == nil || from.behind() || !r.two(h, s.sense, from, to) {
 			continue
 		}
@@ -151,6 +150,63 @@ func (r *reader) say(h heard) {
 		}
 		return
 	}
+}
+
+// takes is who takes part where the engine says that token t does: besides those whom a
+// frame may find, a capital for its state, and people of whom no list knows a role, who are
+// nobody in particular.
+func (r *reader) takes(t int, ro role) party {
+	p, _ := r.resolve(t, ro)
+	if p.mention != nil {
+		return p
+	}
+	if m := r.byHead[t]; m != nil {
+		if m.Country != "" {
+			return party{r.countryOf(m), t, 0.8}
+		}
+		return party{}
+	}
+	for _, m := range r.mentions {
+		if m.private && m.head == t && m.Kind != graph.KindPlace {
+			return party{m, t, 0.8}
+		}
+	}
+	if r.Actors[t] < leastActor || !r.people(t) {
+		return party{}
+	}
+	m := &mention{first: r.phraseStart(t), last: t + 1, head: t, doubt: 0.3, plural: r.Tokens[t].XPOS == "NNS", match: "taken for people by the engine"}
+	m.Kind, m.Sector = graph.KindPopulation, graph.SectorCivilians
+	m.Span = r.cover(m.first, t)
+	m.Text = r.text[m.Start:m.End]
+	m.Name = m.Text
+	return party{m, t, 0.8}
+}
+
+// people reports whether the noun at t is of people: a plural of those of whom the engine
+// says that they act, or a word that no table has for anything else, or their number.
+func (r *reader) people(t int) bool {
+	word := strings.ToLower(r.Tokens[t].Lemma)
+	switch r.Tokens[t].UPOS {
+	case "NUM":
+		return r.child(t, "case") < 0 && r.rel(t) != "nummod"
+	case "NOUN":
+		return r.events.classes["people"][word] || r.x.words.private[word]
+	}
+	return false
+}
+
+// phraseStart is the first token of the modifiers in front of the noun at t, its article left out.
+func (r *reader) phraseStart(t int) int {
+	first := t
+	for _, c := range r.children[t] {
+		switch r.Tokens[c].Rel {
+		case "amod", "compound", "nummod", "nmod:poss", "advmod":
+			if c < t {
+				first = min(first, leftmost(r.sentence, c))
+			}
+		}
+	}
+	return first
 }
 
 // two reports whether the two may be who does it and to whom it is done in a sense: of the
