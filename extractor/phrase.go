@@ -320,7 +320,11 @@ func (f *finder) field(s *sentence, i int, role roleNoun) int {
 		if c < i || s.Tokens[c].Rel != "nmod" || s.byHead[c] != nil || s.child(c, "det", "nmod:poss", "nummod") >= 0 || f.localAt(s, c) != nil {
 			continue
 		}
-		if p := s.casePrep(c); p != "of" && p != "for" || s.Tokens[c].XPOS == "NNS" && role.sort == "group" && f.measures[strings.ToLower(s.Tokens[i].Lemma)] {
+		switch p := s.casePrep(c); { // not "cleared the governor of graft", "asked the government for help"
+		case p != "of" && p != "for":
+			continue
+		case f.portfolios[strings.ToLower(s.Tokens[c].Text)] || f.completes(s, c):
+		case p == "for" || role.sort != "group" || f.measures[strings.ToLower(s.Tokens[i].Lemma)]:
 			continue
 		}
 		if _, actor := f.roleOf(s, c); !actor || f.completes(s, c) {
