@@ -39,11 +39,29 @@ func (w *wordLists) addContext(r graph.Row) error {
 	return nil
 }
 
+// ofToday gives the seat of a state that is gone, in a text from after it or of no known
+// day which does not name that state, to the state that carried it on: "Aden" is Yemen's.
+func (f *finder) ofToday(s *sentence, m *match) {
+	e := m.entry
+	now := f.today(e.actor)
+	if e.sort != sortSeat || now == e.actor || f.doc.Date != "" && f.doc.Date <= f.lives[e.actor].to {
+		return
+	}
+	if n, _ := f.cues(s, []string{strings.Join(foldName(f.actors[e.actor].Name), " ")}); n > 0 {
+		return
+	}
+	m.rivals = append(m.rivals, e.describe())
+	other := *e
+	other.actor, other.country = now, f.actors[now].Country
+	m.entry = &other
+}
+
 // decide looks once more at a listed name that may be something else where it
 // stands: a lake, a county, the town of another country, or one of the readings
 // of contexts.tsv.
 func (f *finder) decide(s *sentence, m *match) {
 	f.elsewhere(s, m)
+	f.ofToday(s, m)
 	e := m.entry
 	switch {
 	case e.sort == sortAdjective || e.sort == sortPeople || m.last-m.first > 2:

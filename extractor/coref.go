@@ -117,6 +117,7 @@ func (f *finder) refer(s *sentence) {
 			f.relative(s, i)
 		case t.UPOS == "NOUN" && s.byHead[i] == nil:
 			f.description(s, i)
+		case s.byHead[i] == nil && f.partitive(s, i):
 		default:
 			f.mutual(s, i)
 		}
@@ -157,32 +158,92 @@ func (f *finder) unresolved(s *sentence, i int, kind graph.Kind, why string, riv
 
 // relative gives a relative pronoun its antecedent.
 func (f *finder) relative(s *sentence, i int) {
+	word := strings.ToLower(s.Tokens[i].Text)
+	who := strings.HasPrefix(word, "who") && word != "whose"
+	h := -1
 	for v, n := s.Tokens[i].Head, 0; v >= 0 && n < 4; v, n = s.Tokens[v].Head, n+1 {
-		if s.Tokens[v].Rel == "acl:relcl" {
-			h := s.Tokens[v].Head
-			if word := strings.ToLower(s.Tokens[i].Text); strings.HasPrefix(word, "who") && word != "whose" { // people: not the country that they are in
-				for up := h; up >= 0; up = s.Tokens[up].Head {
-					if m := s.byHead[up]; m != nil && m.Kind != graph.KindPlace && (m.Kind != graph.KindCountry || m.Sector != "") {
-						h = up
-						break
-					}
-				}
-			}
-			if h >= 0 && s.byHead[h] != nil && h != i {
-				f.stand(s, i, i, s.byHead[h], "relative pronoun for", 0.05)
-			}
-			return
+		if r := s.Tokens[v].Rel; r == "acl:relcl" || r == "acl" && n == 0 {
+			h = s.Tokens[v].Head
+			break
 		}
 	}
-	if !strings.EqualFold(s.Tokens[i].Text, "whose") || i < 2 || s.Tokens[i-1].Text != "," {
+	if h >= 0 && who { // people: not the country that they are in
+		for up := h; up >= 0; up = s.Tokens[up].Head {
+			if m := s.byHead[up]; m != nil && m.Kind != graph.KindPlace && (m.Kind != graph.KindCountry || m.Sector != "") {
+				h = up
+				break
+			}
+		}
+	}
+	beside := f.beside(s, i, h >= 0, who)
+	switch {
+	case h >= 0 && s.byHead[h] != nil && h != i:
+		f.stand(s, i, i, s.byHead[h], "relative pronoun for", 0.05)
+	case beside != nil:
+		f.stand(s, i, i, beside, "relative pronoun for", 0.1)
+	case h >= 0 && who:
+		if f.somebody(s, h); s.byHead[h] != nil {
+			f.stand(s, i, i, s.byHead[h], "relative pronoun for", 0.05)
+		}
+	}
+}
+
+// beside is whom the relative pronoun at i stands right behind, where the parser has taken
+// its clause for another or hung it elsewhere: "at the insistence of the president, who".
+// Without a comma the clause must be a relative one.
+func (f *finder) beside(s *sentence, i int, relative, who bool) *mention {
+	last := i
+	if i > 1 && s.Tokens[i-1].Text == "," {
+		last = i - 1
+	} else if !relative {
+		return nil
+	}
+	if s.Tokens[i].XPOS == "IN" || strings.EqualFold(s.Tokens[i].Text, "that") {
+		return nil
+	}
+	for _, m := range s.mentions {
+		if m.last != last || s.byHead[m.head] != m || m.Kind == graph.KindPlace || who && (m.Kind == graph.KindCountry && m.Sector == "" || m.Kind == graph.KindOrganization) {
+			continue
+		}
+		if !who && m.Kind == graph.KindPerson && !strings.EqualFold(s.Tokens[i].Text, "whose") {
+			continue
+		}
+		return m
+	}
+	return nil
+}
+
+// somebody makes a mention of the noun or pronoun at i that a relative clause says to be
+// people: "the settlers who", "those who". They are nobody in particular.
+func (f *finder) somebody(s *sentence, i int) {
+	t := s.Tokens[i]
+	if s.closed[i] || f.indefinites[strings.ToLower(t.Text)] || t.UPOS != "NOUN" && t.UPOS != "PRON" && t.UPOS != "NUM" && t.UPOS != "DET" && t.UPOS != "ADJ" || t.XPOS == "PRP" {
 		return
 	}
-	for _, m := range s.mentions { // the parser may have taken the clause for another
-		if m.last == i-1 && s.byHead[m.head] == m && m.Kind != graph.KindPlace {
-			f.stand(s, i, i, m, "relative pronoun for", 0.1)
-			return
+	if home, _ := f.country(s, i, true); home != nil || f.belongs(s, i) { // "two Turkish prisoners who", "five of the sailors who"
+		return
+	}
+	f.add(s, f.nameless(s, i, "people, as “who” says"))
+}
+
+// nameless is the mention of somebody of whom no more is said than the phrase at i.
+func (f *finder) nameless(s *sentence, i int, why string) *mention {
+	m := &mention{first: i, last: i + 1, head: i, doubt: 0.3, match: why}
+	word := strings.ToLower(s.Tokens[i].Text)
+	m.plural = s.Tokens[i].XPOS != "NN" && !f.indefinites[word]
+	m.Kind = graph.KindPopulation
+	if !m.plural {
+		m.Kind = graph.KindPerson
+	}
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "amod", "compound", "nummod", "nmod:poss":
+			if c < i {
+				m.first = min(m.first, leftmost(s, c))
+			}
 		}
 	}
+	return m
 }
 
 // pronoun resolves a personal or possessive pronoun. First persons wait until
@@ -506,6 +567,31 @@ func (f *finder) mutual(s *sentence, i int) {
 			s.byHead[last-1] = nil
 		}
 	}
+}
+
+// partitive resolves "eleven of them", "some of the rebels" to whom they are some of.
+func (f *finder) partitive(s *sentence, i int) bool {
+	t := s.Tokens[i]
+	if t.UPOS != "NUM" && !f.quantities[strings.ToLower(t.Text)] {
+		return false
+	}
+	for _, c := range s.children[i] {
+		if c < i || s.Tokens[c].Rel != "nmod" || s.casePrep(c) != "of" || s.byHead[c] == nil {
+			continue
+		}
+		if m := s.byHead[c]; m.plural && m.members == nil && m.Kind != graph.KindPlace {
+			first := i
+			if k := s.child(i, "advmod", "nummod", "amod"); k >= 0 && k < i {
+				first = k
+			}
+			last := max(c, m.last-1)
+			have := s.byHead[last]
+			n := f.stand(s, first, last, m, "some of", 0.05)
+			n.head, s.byHead[i], s.byHead[last] = i, n, have
+			return true
+		}
+	}
+	return false
 }
 
 // latestPair is the latest coordination of two or more actors before at.

@@ -384,9 +384,12 @@ func (l *Lexicon) addPlace(r graph.Row) error {
 }
 
 func (l *Lexicon) addRole(r graph.Row) error {
-	sector, err := sectorOf(r, 1)
-	if err != nil {
-		return err
+	var sector graph.Sector
+	if r.Cells[1] != "-" || r.Cells[2] != "thing" {
+		var err error
+		if sector, err = sectorOf(r, 1); err != nil {
+			return err
+		}
 	}
 	switch r.Cells[2] {
 	case "person", "group", "thing":

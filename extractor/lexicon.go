@@ -414,6 +414,18 @@ func (l *Lexicon) OnDay(id graph.ActorID, day string) graph.ActorID {
 	}
 }
 
+// today is who the actor is now: itself, or the last of those that carried it on.
+func (l *Lexicon) today(id graph.ActorID) graph.ActorID {
+	for n := 0; n < 8; n++ {
+		f := l.lives[id]
+		if f.to == "" || len(f.successors) == 0 {
+			return id
+		}
+		id = f.successors[0]
+	}
+	return id
+}
+
 // sectorOn is the sector in which an actor of the lexicon acts on a day, of the
 // form YYYY-MM-DD; on an unknown day, that by which it is known best.
 func (l *Lexicon) sectorOn(id graph.ActorID, day string) graph.Sector {

@@ -53,6 +53,8 @@ func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
 		key = foldWord(s.Tokens[last-1].Text) // "Mitch", from here on
 	case kind == "ORG" && f.ofRuling(s, first, last, head), last-first == 1 && s.rel(first) == "amod" && f.qualifiers[strings.ToLower(s.Tokens[first].Text)] != "":
 		return true // of this mention only: "the Volvo case", "the Islamic group"
+	case kind == "ORG" && last-first == 1 && f.portfolio(s, first):
+		return true
 	case f.initialisms[foldWord(s.Tokens[first].Text)] && abbreviated(s.Tokens[first].Text) && (last-first == 1 || s.Tokens[first+1].Text == "-"), f.spelledSmall(s, first, last):
 	default:
 		return f.nobody[key]
@@ -65,6 +67,17 @@ func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
 func (f *finder) bearing(s *sentence, i int) bool {
 	word := strings.ToLower(strings.ReplaceAll(s.Tokens[i].Text, ".", ""))
 	return f.storms[word] || f.vessels[word] && (s.Tokens[i].Text != word || s.Tokens[i].UPOS == "NOUN")
+}
+
+// portfolio reports whether the name at token i says what a minister is responsible for:
+// "Secretary of Defence Omar Farah".
+func (f *finder) portfolio(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	if h < 0 || h >= i || !f.portfolios[strings.ToLower(s.Tokens[i].Text)] {
+		return false
+	}
+	p := s.casePrep(i)
+	return (p == "of" || p == "for") && f.roles[strings.ToLower(s.Tokens[h].Lemma)].sector == graph.SectorGovernment
 }
 
 // ofRuling reports whether a name is that of the case which a court decided: "the

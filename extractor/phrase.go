@@ -19,7 +19,11 @@ func (f *finder) phrase(s *sentence, i int) {
 		return
 	}
 	for _, c := range s.children[i] { // the army first, then its spokesman
-		if s.Tokens[c].Rel == "nmod" && c > i {
+		switch {
+		case s.Tokens[c].Rel != "nmod" || c < i:
+		case f.completes(s, c):
+			f.read[c] = true
+		default:
 			f.phrase(s, c)
 		}
 	}
@@ -72,6 +76,9 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.first = min(m.first, c)
 			m.last = max(m.last, c+1)
 		}
+	}
+	if c := f.field(s, i, role); c >= 0 {
+		m.last = max(m.last, c+1)
 	}
 	many := f.measured(s, i)
 	if many >= 0 { // "a number of senators"
@@ -298,6 +305,38 @@ func (f *finder) medium(s *sentence, i int, role roleNoun) bool {
 	return home == nil
 }
 
+// completes reports whether the noun at i only completes the word for an office: "staff"
+// of "the chief of staff", "state" of "heads of state".
+func (f *finder) completes(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	return h >= 0 && h < i && f.complements[strings.ToLower(s.Tokens[i].Lemma)] && s.Tokens[i].XPOS == "NN" && s.casePrep(i) == "of" &&
+		f.roles[strings.ToLower(s.Tokens[h].Lemma)].sort == "person" && s.child(i, "det", "amod", "compound", "nmod:poss") < 0
+}
+
+// field is the noun that says without an article for what somebody is responsible, and
+// stands for nobody itself: "immigration" of "the minister for immigration"; -1 for none.
+func (f *finder) field(s *sentence, i int, role roleNoun) int {
+	if role.sector != graph.SectorGovernment && role.sector != graph.SectorMilitary {
+		return -1
+	}
+	for _, c := range s.children[i] {
+		if c < i || s.Tokens[c].Rel != "nmod" || s.byHead[c] != nil || s.child(c, "det", "nmod:poss", "nummod") >= 0 || f.localAt(s, c) != nil {
+			continue
+		}
+		switch p := s.casePrep(c); { // not "cleared the governor of graft", "asked the government for help"
+		case p != "of" && p != "for":
+			continue
+		case f.portfolios[strings.ToLower(s.Tokens[c].Text)] || f.completes(s, c):
+		case p == "for" || role.sort != "group" || f.measures[strings.ToLower(s.Tokens[i].Lemma)]:
+			continue
+		}
+		if _, actor := f.roleOf(s, c); !actor || f.completes(s, c) {
+			return c
+		}
+	}
+	return -1
+}
+
 // incorporated reports whether the noun at i is a part of the word behind it, whatever
 // the parser makes of it: "was gang raped", "two people smugglers".
 func (f *finder) incorporated(s *sentence, i int) bool {
@@ -393,7 +432,7 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 		} else {
 			m.Kind = graph.KindCountry
 		}
-		if home.Kind == graph.KindArmedGroup {
+		if home.Kind == graph.KindArmedGroup || m.Sector == "" { // "a UN convoy"
 			m.Sector = home.Sector
 		}
 		m.match += " of " + string(home.Actor)

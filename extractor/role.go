@@ -104,7 +104,7 @@ func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sec
 		if s.Tokens[c].UPOS == "ADJ" && !properCase(s.Tokens[c].Text) { // a national officer is no national
 			continue
 		}
-		if role, ok := f.roleAt(s, c, depth-1); ok && role.sector != graph.SectorGovernment && role.sort != "thing" {
+		if role, ok := f.roleAt(s, c, depth-1); ok && role.sector != graph.SectorGovernment && role.sort != "thing" && !(role.sector == graph.SectorCivilians && properCase(s.Tokens[c].Text)) { // not of a people: "Tutsi soldiers"
 			return role.sector
 		}
 	}
@@ -112,7 +112,7 @@ func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sec
 		if s.rel(c) != "nmod" || s.Tokens[c].Rel == "nmod:poss" && c > i {
 			continue
 		}
-		if p := s.casePrep(c); c > i && p != "of" && p != "for" {
+		if p := s.casePrep(c); c > i && p != "of" && p != "for" || f.completes(s, c) {
 			continue
 		}
 		if m := s.byHead[c]; m != nil {

@@ -51,6 +51,11 @@ type wordLists struct {
 	localBodies map[string]bool // words of names of local bodies behind their place: "the Irondale Police Department"
 	rulings     map[string]bool // what one of these is called by is a case: "the Marbury decision"
 
+	complements map[string]bool // what "of" completes an office with: "chief of staff"
+	portfolios  map[string]bool // what a minister is responsible for is no actor: "Secretary of Defence"
+	quantities  map[string]bool // words for some of those who are spoken of: "both", "the others"
+	halfBodies  map[string]bool // nouns that are a body only where an actor acts: "the mission accused", not "a mission to the moon"
+
 	indefinites   map[string]bool // one person whom the text does not name: "one of the victims allowed her name to be used"
 	definites     map[string]bool // determiners of a noun that goes back to somebody
 	anyBody       map[string]bool // nouns that any organisation can be called by
@@ -107,6 +112,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "scenes": &w.scenes, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
+		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
 		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
