@@ -263,7 +263,7 @@ func (r *reader) beginsClause(v int, functions []string) bool {
 			word := strings.ToLower(r.Tokens[k].Text)
 			if r.Tokens[k].Rel == "mark" || r.Tokens[k].Rel == "case" {
 				open = open || word == "to"
-				begun = begun || word != "to" && slices.Contains(functions, word)
+				begun = begun || slices.Contains(functions, word)
 			}
 		}
 		if begun && open || open && slices.Contains(functions, "or") && r.orElse(c) {
