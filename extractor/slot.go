@@ -253,11 +253,15 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 }
 
 // beginsClause reports whether a word of the functions introduces a gerund or an infinitive
-// of the verb: "kept them from leaving", and with the date that the parser takes for a part
+// of the verb or its object: "kept them from leaving", and with the date that the parser takes for a part
 // of the clause, "gave them until Friday to leave"; "or" that it says what happens otherwise,
 // "told them to leave or face arrest".
 func (r *reader) beginsClause(v int, functions []string) bool {
-	for _, c := range r.children[v] {
+	below := slices.Clone(r.children[v])
+	for _, o := range r.of(v).obj {
+		below = append(below, r.children[o]...)
+	}
+	for _, c := range below {
 		begun, open := false, r.Tokens[c].XPOS == "VBG"
 		for _, k := range r.children[c] {
 			word := strings.ToLower(r.Tokens[k].Text)
