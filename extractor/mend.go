@@ -179,7 +179,8 @@ func (s *sentence) mendModifier(i int) {
 
 // mendCase settles what is an object or a subject: neither what has a preposition, "barged
 // into the parliament", nor a title in front of its name, an apposition between commas, or
-// what the clause in front is done to. The subject of a passive suffers.
+// what the clause in front is done to. The subject of a passive suffers, and what stands
+// right behind a verb's particle.
 func (s *sentence) mendCase(i int) {
 	t := &s.Tokens[i]
 	if t.Head < 0 {
@@ -191,6 +192,10 @@ func (s *sentence) mendCase(i int) {
 		}
 	}
 	switch t.Rel {
+	case "obl":
+		if p := s.beginning(i) - 1; s.isNoun(i) && p == t.Head+1 && s.Tokens[p].Head == t.Head && s.Tokens[p].Rel == "compound:prt" && s.child(i, "case") < 0 && s.child(t.Head, "obj", "nsubj:pass") < 0 {
+			t.Rel = "obj" // "turned down Norway's plan"
+		}
 	case "obj", "iobj":
 		if v := s.openBefore(i); v >= 0 { // "by killing a bishop angered the pope"
 			s.hang(i, v, "obj")

@@ -371,7 +371,7 @@ func (r *reader) speakers(tokens []int) ([]*mention, string) {
 func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	t := r.Tokens[cur]
 	h := t.Head
-	if h < 0 {
+	if h < 0 || cur == e.at && r.isNoun(cur) && r.addresses(cur) && r.answerer(cur) >= 0 { // what was rejected has been asked
 		return 0, false
 	}
 	lemma := r.lemma(h)
@@ -420,7 +420,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, true
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
 		if cur == e.at || !r.helping(cur) {
-			r.purpose(e, p)
+			r.purpose(h, e, p)
 		}
 		return h, true
 	case r.rel(cur) == "acl" && r.anybody(h): // "shoot any villager who shelters them"
@@ -531,9 +531,13 @@ func (r *reader) helping(v int) bool {
 }
 
 // purpose marks what is done in order to do it: it has not come about yet. Help is
-// given with the deed itself.
-func (r *reader) purpose(e event, p *position) {
-	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() != graph.MaterialCooperation {
+// given with the deed itself, and who has gone somewhere to ask asks.
+func (r *reader) purpose(v int, e event, p *position) {
+	t := r.x.ontology.Type(e.base)
+	if t != nil && t.Category == graph.Request && e.stance == "" && r.events.errands[r.lemma(v)] { // "flew to Oslo to ask for help" came to ask
+		return
+	}
+	if t != nil && t.Category.Quad() != graph.MaterialCooperation {
 		p.modality = worse(p.modality, graph.Planned)
 		p.aimed = true
 	}

@@ -167,6 +167,7 @@ type carrier struct {
 	actors []int // the lender
 	stance string
 	light  bool
+	late   bool // what the noun says itself goes before
 }
 
 // noun tries the senses of an event noun.
@@ -312,6 +313,14 @@ func (r *reader) carrier(i int) carrier {
 	if t := r.target(at); t >= 0 { // "is the target of an attack"
 		return carrier{verb: -1, word: -1, role: recipient, actors: r.of(t).subj}
 	}
+	if r.addresses(i) {
+		if to := r.answerer(at); to >= 0 {
+			return carrier{verb: to, word: to, role: recipient, actors: r.of(to).subj, late: true}
+		}
+		if prep := r.casePrep(at); r.isVerb(h) && r.rel(at) == "obl" && (r.events.prompted[prep] || r.events.prompted[prep+"_"+strings.ToLower(r.Tokens[at].Lemma)]) { // "left at the request of Norway"
+			return carrier{verb: -1, word: h, role: recipient, actors: r.of(h).subj, late: true}
+		}
+	}
 	complement := r.complement(at)
 	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
 	if w == nil && r.isVerb(h) && r.events.objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
@@ -331,6 +340,31 @@ func (r *reader) carrier(i int) carrier {
 		c.role = agent
 	}
 	return c
+}
+
+// addresses reports whether the event noun i is of words that are meant for somebody: a
+// request, an objection, an accusation, a threat, an invitation.
+func (r *reader) addresses(i int) bool {
+	return slices.ContainsFunc(r.events.nouns[strings.ToLower(r.Tokens[i].Lemma)], func(s sense) bool {
+		switch r.x.ontology.Type(s.base).Category {
+		case graph.Request, graph.Accuse, graph.Threaten, graph.Reject:
+			return true
+		}
+		return s.base == "INVITES"
+	})
+}
+
+// answerer is the verb by whose subject the event noun i is answered, -1 for none:
+// "turned down a request from Norway".
+func (r *reader) answerer(i int) int {
+	h := r.Tokens[i].Head
+	if len(r.nounFunction(i, "poss"))+len(r.nounFunction(i, "comp")) > 0 {
+		return -1 // "rejected Norway's demands" says little of who made them when
+	}
+	if h < 0 || !r.isVerb(h) || r.complement(i) != "obj" || !r.events.answering[r.lemma(h)] {
+		return -1
+	}
+	return h
 }
 
 // target is the predicate noun by which the subject is said to be who undergoes the event

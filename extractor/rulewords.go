@@ -54,6 +54,11 @@ type ruleWords struct {
 	norms     map[string]bool // what one breaks
 
 	messages   map[string]bool // what speaks for who sends it: "posted a message blaming Norway"
+	answering  map[string]bool // whose subject it is that was asked, accused or threatened: "rejected a plea by Norway"
+	prompted   map[string]bool // prepositions, alone or with the noun, of words that made somebody do something or did not: "at the request of Norway"
+	errands    map[string]bool // take somebody where he does what he went for: "flew to Oslo to ask"
+	hostile    map[string]bool // a vow to do so is a threat
+	otherwise  map[string]bool // say what happens to who does not obey: "leave or face arrest"
 	receiving  map[string]bool // verbs of who gets it
 	enacted    map[string]bool // what acts for who enacts it: "signed a law banning the party"
 	enacting   map[string]bool // verbs of who does
@@ -98,7 +103,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
-		"messages": &w.messages, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
+		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers,

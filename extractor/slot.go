@@ -18,11 +18,14 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 	for _, slot := range s.slots {
 		functions := slot.functions
 		if carried.role == slot.role && carried.role != 0 && !slices.Contains(functions, "subj") {
-			functions = append([]string{"subj"}, functions...)
+			if functions = append([]string{"subj"}, functions...); carried.late {
+				functions = append(functions[1:len(functions):len(functions)], "subj")
+			}
 		}
 		of := func(function string) []int { return r.concernedIn(s, slot.role, function, look) }
 		if slot.role == theme {
 			t, ok := r.theme(slot, functions, of)
+			ok = ok || slot.class == "" && r.isVerb(at) && r.beginsClause(at, functions)
 			if ok && t >= 0 {
 				e.themes = append(e.themes, t)
 			}
@@ -247,6 +250,39 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 		}
 	}
 	return -1, s.exclude
+}
+
+// beginsClause reports whether a word of the functions introduces a gerund or an infinitive
+// of the verb or its object: "kept them from leaving", and with the date that the parser takes for a part
+// of the clause, "gave them until Friday to leave"; "or" that it says what happens otherwise,
+// "told them to leave or face arrest".
+func (r *reader) beginsClause(v int, functions []string) bool {
+	below := slices.Clone(r.children[v])
+	for _, o := range r.of(v).obj {
+		below = append(below, r.children[o]...)
+	}
+	for _, c := range below {
+		begun, open := false, r.Tokens[c].XPOS == "VBG"
+		for _, k := range r.children[c] {
+			word := strings.ToLower(r.Tokens[k].Text)
+			if r.Tokens[k].Rel == "mark" || r.Tokens[k].Rel == "case" {
+				open = open || word == "to"
+				begun = begun || slices.Contains(functions, word)
+			}
+		}
+		if begun && open || open && slices.Contains(functions, "or") && r.orElse(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// orElse reports whether the clause of v goes on with what happens to who does not obey.
+func (r *reader) orElse(v int) bool {
+	return slices.ContainsFunc(r.children[v], func(k int) bool {
+		cc := r.child(k, "cc")
+		return r.Tokens[k].Rel == "conj" && cc >= 0 && strings.EqualFold(r.Tokens[cc].Text, "or") && (r.events.otherwise[r.lemma(k)] || r.child(k, "aux:pass") >= 0)
+	})
 }
 
 // inClass reports whether the noun t is of the class: itself, its compound

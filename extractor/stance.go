@@ -89,7 +89,11 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 		r.drop(w.line, i, "nobody is concerned")
 		return
 	}
-	r.bare(w.line, i, bareCategory[w.stance], openName(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
+	category := bareCategory[w.stance]
+	if w.stance == "promises" && r.events.hostile[r.lemma(c)] { // "vowed to punish the rebels"
+		category = graph.Threaten
+	}
+	r.bare(w.line, i, category, openName(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
 }
 
 // onCondition returns who must do something, or stop it, for a threat not to come
@@ -209,6 +213,13 @@ func (r *reader) concerned(c int, holder party) []party {
 	return nil
 }
 
+// willNot reports whether the verb v is in the future, or the future of a report.
+func (r *reader) willNot(v int) bool {
+	return slices.ContainsFunc(r.children[v], func(k int) bool {
+		return r.rel(k) == "aux" && r.events.futurity[strings.ToLower(r.Tokens[k].Text)]
+	})
+}
+
 // bare drafts claims of an open relation whose category the stance gives.
 func (r *reader) bare(line string, at int, category graph.Category, name string, from, to []party) {
 	if !graph.ValidType(name) {
@@ -221,8 +232,12 @@ func (r *reader) bare(line string, at int, category graph.Category, name string,
 	r.add(event{at: at, words: []int{at}, base: name, line: line, agents: from, others: to, weight: 0.6})
 	for k := before; k < len(r.drafts); k++ {
 		d := &r.drafts[k]
-		if d.Polarity == graph.Affirmed && d.Modality != graph.Possible && d.Modality != graph.Hypothetical {
+		switch {
+		case d.Modality == graph.Possible || d.Modality == graph.Hypothetical:
+		case d.Polarity == graph.Affirmed:
 			d.Category = category
+		case category == graph.Agree && r.willNot(at): // "will not let the envoys in"
+			d.Category = graph.Reject
 		}
 	}
 }

@@ -93,6 +93,7 @@ func TestBases(t *testing.T) {
 var elsewhere = map[string]string{
 	"APOLOGIZES_TO":           "PLOVER counts apologies with what yields",
 	"DECLARES_CEASEFIRE_WITH": "announced, it yields in words; what follows from it is RETREAT",
+	"BREAKS_OFF_TALKS_WITH":   "a meeting refused, as a cancelled one is",
 	"RESIGNS":                 "a deed, not a word",
 	"SANCTIONS":               "sanctions reduce relations",
 	"IMPOSES_TARIFFS_ON":      "a kind of sanctions",
