@@ -135,6 +135,12 @@ func (r *reader) particle(i int) (string, *arguments) {
 	if i+1 == len(r.Tokens) || strings.Contains(lemma, "_") {
 		return lemma, args
 	}
+	for _, c := range r.children[i] { // "pushed the migrants back": behind the object it is an adverb
+		p := strings.ToLower(r.Tokens[c].Text)
+		if key := lemma + "_" + p; c > i && r.Tokens[c].Rel == "advmod" && r.events.particles[p] && r.events.verbs[key] != nil {
+			return key, args
+		}
+	}
 	p := strings.ToLower(r.Tokens[i+1].Text)
 	key := lemma + "_" + p
 	if !r.events.particles[p] || r.events.verbs[key] == nil {
