@@ -19,6 +19,19 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		return args.iobj
 	}
 	outer, inner, ok := strings.Cut(function, ".")
+	if function == "inf" || ok && outer == "inf" { // "let the hostages go", and who goes
+		var list []int
+		for _, c := range r.children[i] {
+			switch {
+			case (r.rel(c) != "xcomp" && r.rel(c) != "ccomp") || !r.isVerb(c) || r.mark(c) != "to" && r.Tokens[c].XPOS != "VB":
+			case ok:
+				list = append(list, r.verbFunction(c, r.of(c), inner)...)
+			default:
+				list = append(list, c)
+			}
+		}
+		return list
+	}
 	if ok { // what hangs on an object, a subject or an oblique: "pulled out of a deal with Kenya"
 		var list []int
 		for _, o := range r.verbFunction(i, args, outer) {
