@@ -21,9 +21,13 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 	outer, inner, ok := strings.Cut(function, ".")
 	if function == "inf" || ok && outer == "inf" { // "let the hostages go", and who goes
 		var list []int
-		for _, c := range r.children[i] {
-			switch {
-			case (r.rel(c) != "xcomp" && r.rel(c) != "ccomp") || !r.isVerb(c) || r.mark(c) != "to" && r.Tokens[c].XPOS != "VB":
+		under := slices.Clone(r.children[i])
+		for _, o := range args.obj { // "money to fight cholera"
+			under = append(under, r.children[o]...)
+		}
+		for _, c := range under {
+			switch rel := r.rel(c); {
+			case !r.isVerb(c) || r.mark(c) != "to" && (r.Tokens[c].XPOS != "VB" || rel != "xcomp" && rel != "ccomp"):
 			case ok:
 				list = append(list, r.verbFunction(c, r.of(c), inner)...)
 			default:

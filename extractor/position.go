@@ -531,9 +531,9 @@ func (r *reader) helping(v int) bool {
 }
 
 // purpose marks what is done in order to do it: it has not come about yet. Help is
-// given with the deed itself.
+// given with the deed itself, and a protest made by it.
 func (r *reader) purpose(e event, p *position) {
-	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() != graph.MaterialCooperation {
+	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() != graph.MaterialCooperation && t.Category != graph.Protest {
 		p.modality = worse(p.modality, graph.Planned)
 		p.aimed = true
 	}
