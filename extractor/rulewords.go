@@ -40,6 +40,7 @@ type ruleWords struct {
 	aspectual  map[string]bool // verbs that say when an event is under way, and leave it as it is
 	perceived  map[string]bool // verbs whose object's deed somebody saw
 	objectToo  map[string]bool // verbs whose infinitive is their object's to do where they have one: "wants Norway to leave"
+	attending  map[string]bool // nouns of what others have to do with a deed: "with the help of Norway"
 	claiming   map[string]bool // verbs of what protesters want of whom, or hold against him
 	expressive map[string]bool // verbs whose very utterance is the deed: "wants to thank"
 
@@ -97,7 +98,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
 		"threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
-		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "claiming": &w.claiming, "expressive": &w.expressive,
+		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
 		"messages": &w.messages, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
