@@ -28,6 +28,34 @@ type draft struct {
 	reasons *graph.Reasons
 }
 
+// claimedOf returns against whom a protest is that names nobody itself: of whom those who
+// hold it demand something beside it, or whom they accuse ("blocked a road to make the
+// ministry pay", "went on strike, demanding that the owner resign").
+func (r *reader) claimedOf(e event) []party {
+	deed := r.deed
+	defer func() { r.deed = deed }()
+	for _, w := range e.words {
+		for _, c := range r.children[w] {
+			if rel := r.rel(c); rel != "advcl" && rel != "acl" && rel != "xcomp" || !r.isVerb(c) || !r.events.claiming[r.lemma(c)] || r.mark(c) != "to" && r.Tokens[c].XPOS != "VBG" {
+				continue
+			}
+			look := func(_ role, function string) []int { return r.verbFunction(c, r.of(c), function) }
+			if of, _ := r.firstSense(r.events.verbs[r.lemma(c)], c, carrier{verb: -1, word: -1}, look); len(of.others) > 0 {
+				return of.others
+			}
+			if list, _ := r.parties(recipient, []string{"obj", "iobj", "for", "on", "from"}, func(f string) []int { return look(recipient, f) }); len(list) > 0 {
+				return list
+			}
+			if x := r.child(c, "ccomp", "xcomp"); x >= 0 && r.isVerb(x) { // "demanding that the owner resign"
+				if list, _ := r.parties(recipient, []string{"subj"}, func(f string) []int { return r.verbFunction(x, r.of(x), f) }); len(list) > 0 {
+					return list
+				}
+			}
+		}
+	}
+	return nil
+}
+
 // add turns an event into drafts of claims, one for each pair of actors.
 func (r *reader) add(e event) {
 	place := r.position(e)
@@ -42,6 +70,11 @@ func (r *reader) add(e event) {
 	}
 	if len(objects) == 0 && place.stance == "threatens" {
 		objects = r.onCondition(place.stanceAt, subjects)
+	}
+	if t := r.x.ontology.Type(e.base); t != nil && t.Category == graph.Protest && len(subjects) > 0 && (len(objects) == 0 || e.base == "OBSTRUCTS") { // a road is blocked for another's sake
+		if claimed := r.claimedOf(e); len(claimed) > 0 {
+			objects = claimed
+		}
 	}
 	pairs := 0
 	emit := func(s, o *party) {

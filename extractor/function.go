@@ -19,6 +19,23 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		return args.iobj
 	}
 	outer, inner, ok := strings.Cut(function, ".")
+	if function == "inf" || ok && outer == "inf" { // "let the hostages go", and who goes
+		var list []int
+		under := slices.Clone(r.children[i])
+		for _, o := range args.obj { // "money to fight cholera"
+			under = append(under, r.children[o]...)
+		}
+		for _, c := range under {
+			switch rel := r.rel(c); {
+			case !r.isVerb(c) || r.mark(c) != "to" && (r.Tokens[c].XPOS != "VB" || rel != "xcomp" && rel != "ccomp"):
+			case ok:
+				list = append(list, r.verbFunction(c, r.of(c), inner)...)
+			default:
+				list = append(list, c)
+			}
+		}
+		return list
+	}
 	if ok { // what hangs on an object, a subject or an oblique: "pulled out of a deal with Kenya"
 		var list []int
 		for _, o := range r.verbFunction(i, args, outer) {

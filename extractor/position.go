@@ -531,13 +531,13 @@ func (r *reader) helping(v int) bool {
 }
 
 // purpose marks what is done in order to do it: it has not come about yet. Help is
-// given with the deed itself, and who has gone somewhere to ask asks.
+// given with the deed itself and a protest made by it, and who has gone somewhere to ask asks.
 func (r *reader) purpose(v int, e event, p *position) {
 	t := r.x.ontology.Type(e.base)
 	if t != nil && t.Category == graph.Request && e.stance == "" && r.events.errands[r.lemma(v)] { // "flew to Oslo to ask for help" came to ask
 		return
 	}
-	if t != nil && t.Category.Quad() != graph.MaterialCooperation {
+	if t != nil && t.Category.Quad() != graph.MaterialCooperation && t.Category != graph.Protest {
 		p.modality = worse(p.modality, graph.Planned)
 		p.aimed = true
 	}

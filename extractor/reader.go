@@ -167,13 +167,14 @@ func (r *reader) particle(i int) (string, *arguments) {
 // A carrier is the word that an event noun completes and that lends it an actor:
 // "carried out an attack", "offered training", "the suspension of aid".
 type carrier struct {
-	verb   int   // the verb whose other complements may be the noun's, -1 for none
-	word   int   // the verb or noun that the event noun completes, -1 for none
-	role   role  // that the lender takes in the event; 0 for none
-	actors []int // the lender
-	stance string
-	light  bool
-	late   bool // what the noun says itself goes before
+	verb    int   // the verb whose other complements may be the noun's, -1 for none
+	word    int   // the verb or noun that the event noun completes, -1 for none
+	role    role  // that the lender takes in the event; 0 for none
+	actors  []int // the lender
+	stance  string
+	light   bool
+	late    bool // what the noun says itself goes before
+	gesture bool // the event noun only says why the verb's deed is done, and must say itself to whom
 }
 
 // noun tries the senses of an event noun.
@@ -225,7 +226,7 @@ func (r *reader) noun(i int) {
 		return r.of(carried.verb).prep[function]
 	}
 	e, ok := r.firstSense(senses, i, carried, look)
-	if !ok {
+	if !ok || carried.gesture && len(e.others) == 0 {
 		return
 	}
 	e.words = append(e.words, i)
@@ -315,6 +316,13 @@ func (r *reader) carrier(i int) carrier {
 	h := r.Tokens[at].Head
 	if h < 0 {
 		return carrier{verb: -1, word: -1}
+	}
+	if r.casePrep(at) == "in" && r.events.gestures[strings.ToLower(r.Tokens[i].Lemma)] && r.isVerb(h) { // "closed their shops in protest at the law"
+		args := r.of(h)
+		if args.passive {
+			return carrier{verb: h, word: -1, role: agent, actors: args.obj, gesture: true}
+		}
+		return carrier{verb: h, word: -1, role: agent, actors: args.subj, gesture: true}
 	}
 	if t := r.target(at); t >= 0 { // "is the target of an attack"
 		return carrier{verb: -1, word: -1, role: recipient, actors: r.of(t).subj}

@@ -3,6 +3,7 @@ package extractor
 // ruleWords are the words by which rules tell what a construction does to an event,
 // from lexicon/events/words.tsv.
 type ruleWords struct {
+	gestures map[string]bool // by which somebody does something else, in whose name "in" is: "closed shops in protest"
 	measures map[string]bool // what there is of an event: "a series of attacks"
 	manners  map[string]bool // under what circumstances: "under no circumstances"
 	objects  map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
@@ -39,6 +40,8 @@ type ruleWords struct {
 	aspectual  map[string]bool // verbs that say when an event is under way, and leave it as it is
 	perceived  map[string]bool // verbs whose object's deed somebody saw
 	objectToo  map[string]bool // verbs whose infinitive is their object's to do where they have one: "wants Norway to leave"
+	attending  map[string]bool // nouns of what others have to do with a deed: "with the help of Norway"
+	claiming   map[string]bool // verbs of what protesters want of whom, or hold against him
 	expressive map[string]bool // verbs whose very utterance is the deed: "wants to thank"
 
 	thirdPerson map[string]bool // pronouns that tell no name of a speaker
@@ -93,14 +96,14 @@ type ruleWords struct {
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
 	return map[string]*map[string]bool{
-		"measures": &w.measures, "manners": &w.manners, "objects": &w.objects, "harms": &w.harms,
+		"gestures": &w.gestures, "measures": &w.measures, "manners": &w.manners, "objects": &w.objects, "harms": &w.harms,
 		"intended": &w.intended, "supposed": &w.supposed, "slight": &w.slight,
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
 		"threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
-		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "expressive": &w.expressive,
+		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
 		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,

@@ -175,7 +175,8 @@ func (r *reader) suffers(functions []string, look func(string) []int) bool {
 	return false
 }
 
-// goesTo reports whether a noun, other than one of time, or its relative pronoun stands to
+// goesTo reports whether a noun, other than one of time or of help in it ("swapped
+// prisoners with the help of Norway"), or its relative pronoun stands to
 // whom or to what it is done.
 func (r *reader) goesTo(s *sense, functions []string, look func(string) []int) bool {
 	themes := func(f string) bool {
@@ -183,7 +184,7 @@ func (r *reader) goesTo(s *sense, functions []string, look func(string) []int) b
 	}
 	return slices.ContainsFunc(functions, func(f string) bool {
 		return f != "between" && f != "subj" && !themes(f) && slices.ContainsFunc(look(f), func(t int) bool {
-			return r.isRelative(t) && r.byHead[t] == nil || r.Tokens[t].UPOS == "NOUN" && !r.x.words.times[strings.ToLower(r.Tokens[t].Lemma)]
+			return r.isRelative(t) && r.byHead[t] == nil || r.Tokens[t].UPOS == "NOUN" && !r.x.words.times[strings.ToLower(r.Tokens[t].Lemma)] && !(f == "with" && r.events.attending[strings.ToLower(r.Tokens[t].Lemma)])
 		})
 	})
 }
