@@ -17,6 +17,8 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		return args.obj
 	case "iobj":
 		return args.iobj
+	case "inf", "that", "adv":
+		return r.besides(i, function)
 	}
 	outer, inner, ok := strings.Cut(function, ".")
 	if ok { // what hangs on an object, a subject or an oblique: "pulled out of a deal with Kenya"
@@ -47,6 +49,23 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		list = append(list, r.nounFunction(o, function)...)
 		for _, c := range r.nounFunction(o, "of") {
 			list = append(list, r.nounFunction(c, function)...)
+		}
+	}
+	return list
+}
+
+// besides returns what stands beside the verb's arguments: the verb of an infinitive or of
+// a clause with "that", or adverbs and particles ("let the convoy through").
+func (r *reader) besides(i int, function string) []int {
+	var list []int
+	for _, c := range r.children[i] {
+		switch {
+		case function != "adv":
+			if r.isVerb(c) && r.complement(c) == function {
+				list = append(list, c)
+			}
+		case r.rel(c) == "advmod", r.rel(c) == "compound", r.Tokens[c].UPOS == "ADV":
+			list = append(list, c)
 		}
 	}
 	return list

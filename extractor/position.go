@@ -431,6 +431,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
 		return h, true
+	case complement == "inf" && r.inOrder(h): // "became the first state to recognise Kenya"
+		return h, true
 	case r.rel(cur) != "advcl" && complement == "inf", r.rel(cur) == "advcl" && (complement == "on" || complement == "about") && len(r.of(h).obj) > 0, t.Rel == "acl" && t.XPOS == "VBG" && r.events.unreal[complement] && r.isNoun(h):
 		// "the power to arrest", "a vote to expel", "got agreement on disarming", "restrictions on flying": nothing says that it happens
 		p.modality = worse(p.modality, graph.Hypothetical)
@@ -507,6 +509,15 @@ func (r *reader) outlook(v int, e event, p *position) {
 	}
 }
 
+// inOrder reports whether the noun h is of the first, the last or the only ones to do something.
+func (r *reader) inOrder(h int) bool {
+	ordinal := func(i int) bool {
+		word := strings.ToLower(r.Tokens[i].Text)
+		return r.events.ordinals[word] || word == "last" || word == "only"
+	}
+	return ordinal(h) || slices.ContainsFunc(r.children[h], func(c int) bool { return c < h && r.rel(c) == "amod" && ordinal(c) })
+}
+
 // sufficient reports whether an adjective says how much is enough, or too much.
 func (r *reader) sufficient(a int) bool {
 	return slices.ContainsFunc(r.children[a], func(c int) bool { return r.events.degrees[strings.ToLower(r.Tokens[c].Text)] })
@@ -530,10 +541,14 @@ func (r *reader) helping(v int) bool {
 	return w != nil && w.stance == "" && !w.negative && len(r.of(v).obj) > 0
 }
 
-// purpose marks what is done in order to do it: it has not come about yet. Help is
-// given with the deed itself.
+// praising is the code of praise and thanks, which are spoken where somebody goes or calls for
+// that: "telephoned him to congratulate him".
+const praising = "051"
+
+// purpose marks what is done in order to do it: it has not come about yet. Help and praise
+// are given with the deed itself.
 func (r *reader) purpose(e event, p *position) {
-	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() != graph.MaterialCooperation {
+	if t := r.x.ontology.Type(e.base); t != nil && t.Category.Quad() != graph.MaterialCooperation && t.CAMEO != praising {
 		p.modality = worse(p.modality, graph.Planned)
 		p.aimed = true
 	}

@@ -215,7 +215,11 @@ func (r *reader) noun(i int) {
 		case "poss", "comp", "of":
 			return nil
 		}
-		return r.of(carried.verb).prep[function]
+		args := r.of(carried.verb)
+		if list = args.prep[function]; len(list) == 0 && ro == recipient && (function == "to" || function == "for") { // "offered the rebels an amnesty"
+			list = args.iobj
+		}
+		return list
 	}
 	e, ok := r.firstSense(senses, i, carried, look)
 	if !ok {

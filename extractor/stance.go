@@ -14,7 +14,7 @@ var bareCategory = map[string]graph.Category{
 	"offers": graph.Agree, "promises": graph.Agree, "agrees": graph.Agree,
 	"requests": graph.Request, "demands": graph.Request,
 	"threatens": graph.Threaten, "refuses": graph.Reject, "calls for": graph.Request, "proposes": graph.Agree,
-	"allows": graph.Agree, "opposes": graph.Reject, "delays": graph.Reject, "orders": graph.Request,
+	"allows": graph.Concede, "opposes": graph.Reject, "delays": graph.Reject, "orders": graph.Request,
 }
 
 // bareStances makes claims of stances towards events that the lexicon does not
@@ -223,6 +223,9 @@ func (r *reader) bare(line string, at int, category graph.Category, name string,
 		d := &r.drafts[k]
 		if d.Polarity == graph.Affirmed && d.Modality != graph.Possible && d.Modality != graph.Hypothetical {
 			d.Category = category
+			if category == graph.Concede && d.Modality != graph.Actual { // "agreed to let them pass"
+				d.Category = graph.Agree
+			}
 		}
 	}
 }
