@@ -17,8 +17,13 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		return args.obj
 	case "iobj":
 		return args.iobj
-	case "inf", "that", "adv":
+	case "inf", "that", "ger", "adv":
 		return r.besides(i, function)
+	case "above":
+		if h := r.Tokens[i].Head; h >= 0 && r.rel(i) == "acl" {
+			return r.answerers(h)
+		}
+		return nil
 	}
 	outer, inner, ok := strings.Cut(function, ".")
 	if ok { // what hangs on an object, a subject or an oblique: "pulled out of a deal with Kenya"
@@ -52,6 +57,31 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		}
 	}
 	return list
+}
+
+// answerers returns who takes up what the noun n names: "accepted an offer from Kenya", or under
+// it does something else: "under a truce brokered by Kenya".
+func (r *reader) answerers(n int) []int {
+	n = r.measured(n)
+	h := r.Tokens[n].Head
+	if h < 0 || !r.isVerb(h) {
+		return nil
+	}
+	args := r.of(h)
+	switch r.rel(n) {
+	case "obj", "nsubj":
+		if r.events.answering[r.lemma(h)] && slices.Contains(args.obj, n) {
+			return args.subj
+		}
+	case "obl":
+		if r.events.undersigned[r.casePrep(n)] {
+			if len(args.subj) == 0 {
+				return args.obj
+			}
+			return args.subj
+		}
+	}
+	return nil
 }
 
 // besides returns what stands beside the verb's arguments: the verb of an infinitive or of
@@ -91,6 +121,9 @@ func (r *reader) strayOf(i int, args *arguments, outer, inner string) []int {
 // nounFunction returns the tokens that stand to the noun in a function.
 func (r *reader) nounFunction(n int, function string) []int {
 	var list []int
+	if function == "above" {
+		return r.answerers(n)
+	}
 	if outer, inner, ok := strings.Cut(function, "."); ok {
 		for _, o := range r.nounFunction(n, outer) {
 			list = append(list, r.nounFunction(o, inner)...)

@@ -34,6 +34,10 @@ type position struct {
 func (r *reader) position(e event) position {
 	p := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
 	cur := e.at
+	if e.answered {
+		r.nounCues(cur, &p)
+		return p
+	}
 	if r.isNoun(cur) {
 		r.nounCues(cur, &p)
 		cur = r.measured(cur)
@@ -419,9 +423,10 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (r.events.aspectual[lemma] || r.rel(cur) == "xcomp" && r.events.perceived[lemma]):
 		return h, true
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
-		if cur == e.at || !r.helping(cur) {
-			r.purpose(e, p)
+		if cur == e.at && r.errand(e, h) || cur != e.at && r.helping(cur) {
+			return h, true
 		}
+		r.purpose(e, p)
 		return h, true
 	case r.rel(cur) == "acl" && r.anybody(h): // "shoot any villager who shelters them"
 		p.modality = worse(p.modality, graph.Possible)
@@ -539,6 +544,13 @@ func (r *reader) denied(h int) bool {
 func (r *reader) helping(v int) bool {
 	w := r.events.stanceOf(r.lemma(v), "VERB", "inf")
 	return w != nil && w.stance == "" && !w.negative && len(r.of(v).obj) > 0
+}
+
+// errand reports whether the event is a meeting for which somebody travels, by the verb v:
+// "flew to Oslo to meet the rebels".
+func (r *reader) errand(e event, v int) bool {
+	t := r.x.ontology.Type(e.base)
+	return t != nil && t.Category == graph.Consult && slices.ContainsFunc(r.events.verbs[r.lemma(v)], func(s sense) bool { return s.base == "VISITS" })
 }
 
 // praising is the code of praise and thanks, which are spoken where somebody goes or calls for

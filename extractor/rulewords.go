@@ -79,11 +79,12 @@ type ruleWords struct {
 	residentIn map[string]bool // prepositions from a band to its country: "armed groups in Libya"
 	locatives  map[string]bool // prepositions of where an event happened: "met in Oslo"
 
-	following map[string]bool // those to whom one speaks in general: "asked voters"
-	ordinals  map[string]bool // adjectives of one of a row: "the second season"
-	narrating map[string]bool // verbs of what a story does: "her play imagines that"
-	centuries map[string]bool // those of which the politics is still politics: "in the 20th century"
-	dating    map[string]bool // prepositions of a year: "the war of 1812"
+	following              map[string]bool // those to whom one speaks in general: "asked voters"
+	answering, undersigned map[string]bool // verbs of who takes up an offer or a deal; prepositions of a deal by which something is done
+	ordinals               map[string]bool // adjectives of one of a row: "the second season"
+	narrating              map[string]bool // verbs of what a story does: "her play imagines that"
+	centuries              map[string]bool // those of which the politics is still politics: "in the 20th century"
+	dating                 map[string]bool // prepositions of a year: "the war of 1812"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -103,7 +104,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
-		"following": &w.following, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
+		"answering": &w.answering, "undersigned": &w.undersigned, "following": &w.following, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
 	}
 }
