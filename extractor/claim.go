@@ -347,7 +347,11 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 	case c.Polarity == graph.Negated && !at.future && c.Stance == "":
 		return ""
 	}
-	return t.Of(c.Polarity)
+	category := t.Of(c.Polarity)
+	if c.Stance == "allows" && c.Modality == graph.Planned && category == graph.Concede { // "will let them pass"
+		return graph.Agree
+	}
+	return category
 }
 
 // samePerson reports whether a claim between the two would be about one actor

@@ -17,6 +17,13 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		return args.obj
 	case "iobj":
 		return args.iobj
+	case "that", "ger", "adv":
+		return r.besides(i, function)
+	case "above":
+		if h := r.Tokens[i].Head; h >= 0 && r.rel(i) == "acl" {
+			return r.answerers(h)
+		}
+		return nil
 	}
 	outer, inner, ok := strings.Cut(function, ".")
 	if function == "inf" || ok && outer == "inf" { // "let the hostages go", and who goes
@@ -69,6 +76,48 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 	return list
 }
 
+// answerers returns who takes up what the noun n names: "accepted an offer from Kenya", or under
+// it does something else: "under a truce brokered by Kenya".
+func (r *reader) answerers(n int) []int {
+	n = r.measured(n)
+	h := r.Tokens[n].Head
+	if h < 0 || !r.isVerb(h) {
+		return nil
+	}
+	args := r.of(h)
+	switch r.rel(n) {
+	case "obj", "nsubj":
+		if r.events.answering[r.lemma(h)] && slices.Contains(args.obj, n) {
+			return args.subj
+		}
+	case "obl":
+		if r.events.undersigned[r.casePrep(n)] {
+			if len(args.subj) == 0 {
+				return args.obj
+			}
+			return args.subj
+		}
+	}
+	return nil
+}
+
+// besides returns what stands beside the verb's arguments: the verb of a gerund or of a
+// clause with "that", or adverbs and particles ("let the convoy through").
+func (r *reader) besides(i int, function string) []int {
+	var list []int
+	for _, c := range r.children[i] {
+		switch {
+		case function != "adv":
+			if r.isVerb(c) && r.complement(c) == function {
+				list = append(list, c)
+			}
+		case r.rel(c) == "advmod", r.rel(c) == "compound", r.Tokens[c].UPOS == "ADV":
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // strayOf returns what belongs to a noun of the verb and has been hung on the verb itself:
 // "took the lives of two men", or behind an active verb, "fell in an ambush by rebels".
 func (r *reader) strayOf(i int, args *arguments, outer, inner string) []int {
@@ -89,6 +138,9 @@ func (r *reader) strayOf(i int, args *arguments, outer, inner string) []int {
 // nounFunction returns the tokens that stand to the noun in a function.
 func (r *reader) nounFunction(n int, function string) []int {
 	var list []int
+	if function == "above" {
+		return r.answerers(n)
+	}
 	if outer, inner, ok := strings.Cut(function, "."); ok {
 		for _, o := range r.nounFunction(n, outer) {
 			list = append(list, r.nounFunction(o, inner)...)

@@ -98,8 +98,7 @@ func (r *reader) apolitical(d *draft) string {
 		return "nothing says that it was violence"
 	case d.Base == "FIGHTS" && d.Subject != nil && d.Object != nil && !r.armed(d) && !r.violentBeside(d.at) && (d.Subject.Country == d.Object.Country || d.Subject.Country == "" || d.Object.Country == ""):
 		return "nobody in it bears arms"
-	case d.likely >= leastPublic:
-	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d):
+	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d) && !(d.likely >= leastPublic && ofSociety(d)):
 		return "nobody in it acts in public life"
 	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
 		return "neither it nor the text around it speaks of politics"
@@ -110,8 +109,18 @@ func (r *reader) apolitical(d *draft) string {
 }
 
 // leastPublic is the probability from which on the engine, which has learned events of
-// public life alone, vouches for it that a claim is of one.
+// public life alone, vouches for it that what unions, churches and villagers do is of that.
 const leastPublic = 0.7
+
+// ofSociety reports whether both actors of a claim are people in a role of society: no firm,
+// no paper and nobody by his name.
+func ofSociety(d *draft) bool {
+	society := func(m *graph.Mention) bool {
+		class := classOf(m)
+		return class == "people" || class == "society"
+	}
+	return society(d.Subject) && society(d.Object)
+}
 
 // concernsAll are the categories that are politics whoever does it to whom: private
 // people help, meet and ask each other every day.

@@ -34,6 +34,10 @@ type position struct {
 func (r *reader) position(e event) position {
 	p := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
 	cur := e.at
+	if e.answered {
+		r.nounCues(cur, &p)
+		return p
+	}
 	if r.isNoun(cur) {
 		r.nounCues(cur, &p)
 		cur = r.measured(cur)
@@ -431,6 +435,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
 		return h, true
+	case complement == "inf" && r.inOrder(h): // "became the first state to recognise Kenya"
+		return h, true
 	case r.rel(cur) != "advcl" && complement == "inf", r.rel(cur) == "advcl" && (complement == "on" || complement == "about") && len(r.of(h).obj) > 0, t.Rel == "acl" && t.XPOS == "VBG" && r.events.unreal[complement] && r.isNoun(h):
 		// "the power to arrest", "a vote to expel", "got agreement on disarming", "restrictions on flying": nothing says that it happens
 		p.modality = worse(p.modality, graph.Hypothetical)
@@ -507,6 +513,15 @@ func (r *reader) outlook(v int, e event, p *position) {
 	}
 }
 
+// inOrder reports whether the noun h is of the first, the last or the only ones to do something.
+func (r *reader) inOrder(h int) bool {
+	ordinal := func(i int) bool {
+		word := strings.ToLower(r.Tokens[i].Text)
+		return r.events.ordinals[word] || word == "last" || word == "only"
+	}
+	return ordinal(h) || slices.ContainsFunc(r.children[h], func(c int) bool { return c < h && r.rel(c) == "amod" && ordinal(c) })
+}
+
 // sufficient reports whether an adjective says how much is enough, or too much.
 func (r *reader) sufficient(a int) bool {
 	return slices.ContainsFunc(r.children[a], func(c int) bool { return r.events.degrees[strings.ToLower(r.Tokens[c].Text)] })
@@ -530,14 +545,28 @@ func (r *reader) helping(v int) bool {
 	return w != nil && w.stance == "" && !w.negative && len(r.of(v).obj) > 0
 }
 
-// purpose marks what is done in order to do it: it has not come about yet. Help is
-// given with the deed itself and a protest made by it, and who has gone somewhere to ask asks.
+// errand reports whether an event is a request or a meeting for which somebody travels, by the
+// verb v: "flew to Oslo to meet the rebels", "came to ask for help".
+func (r *reader) errand(v int, e event, t *graph.RelationType) bool {
+	switch t.Category {
+	case graph.Request:
+		return e.stance == "" && r.events.errands[r.lemma(v)]
+	case graph.Consult:
+		return slices.ContainsFunc(r.events.verbs[r.lemma(v)], func(s sense) bool { return s.base == "VISITS" })
+	}
+	return false
+}
+
+// praising is the code of praise and thanks, which are spoken where somebody goes or calls for
+// that: "telephoned him to congratulate him".
+const praising = "051"
+
+// purpose marks what is done in order to do it: it has not come about yet. Help and praise
+// are given with the deed itself and a protest made by it, and who has gone on an errand
+// does it.
 func (r *reader) purpose(v int, e event, p *position) {
 	t := r.x.ontology.Type(e.base)
-	if t != nil && t.Category == graph.Request && e.stance == "" && r.events.errands[r.lemma(v)] { // "flew to Oslo to ask for help" came to ask
-		return
-	}
-	if t != nil && t.Category.Quad() != graph.MaterialCooperation && t.Category != graph.Protest {
+	if t != nil && t.Category.Quad() != graph.MaterialCooperation && t.Category != graph.Protest && t.CAMEO != praising && !r.errand(v, e, t) {
 		p.modality = worse(p.modality, graph.Planned)
 		p.aimed = true
 	}

@@ -42,6 +42,9 @@ type event struct {
 	category graph.Category
 	// partial is set where it is done to a thing that is nobody's: "burned a village".
 	partial bool
+	// answered is set where it is done to whoever answers it, however that may be: "declined
+	// an invitation from Kenya".
+	answered bool
 }
 
 // rule names what made the event: a line of the lexicon, or the engine, by a line where it
@@ -223,7 +226,11 @@ func (r *reader) noun(i int) {
 		case "poss", "comp", "of":
 			return nil
 		}
-		return r.of(carried.verb).prep[function]
+		args := r.of(carried.verb)
+		if list = args.prep[function]; len(list) == 0 && ro == recipient && (function == "to" || function == "for") { // "offered the rebels an amnesty"
+			list = args.iobj
+		}
+		return list
 	}
 	e, ok := r.firstSense(senses, i, carried, look)
 	if !ok || carried.gesture && len(e.others) == 0 {

@@ -57,7 +57,7 @@ type ruleWords struct {
 	norms     map[string]bool // what one breaks
 
 	messages   map[string]bool // what speaks for who sends it: "posted a message blaming Norway"
-	answering  map[string]bool // whose subject it is that was asked, accused or threatened: "rejected a plea by Norway"
+	answering  map[string]bool // whose subject it is that was asked, accused, threatened or made an offer: "rejected a plea by Norway"
 	prompted   map[string]bool // prepositions, alone or with the noun, of words that made somebody do something or did not: "at the request of Norway"
 	errands    map[string]bool // take somebody where he does what he went for: "flew to Oslo to ask"
 	hostile    map[string]bool // a vow to do so is a threat
@@ -87,11 +87,12 @@ type ruleWords struct {
 	residentIn map[string]bool // prepositions from a band to its country: "armed groups in Libya"
 	locatives  map[string]bool // prepositions of where an event happened: "met in Oslo"
 
-	following map[string]bool // those to whom one speaks in general: "asked voters"
-	ordinals  map[string]bool // adjectives of one of a row: "the second season"
-	narrating map[string]bool // verbs of what a story does: "her play imagines that"
-	centuries map[string]bool // those of which the politics is still politics: "in the 20th century"
-	dating    map[string]bool // prepositions of a year: "the war of 1812"
+	following   map[string]bool // those to whom one speaks in general: "asked voters"
+	undersigned map[string]bool // prepositions of a deal by which something is done: "under a truce brokered by Kenya"
+	ordinals    map[string]bool // adjectives of one of a row: "the second season"
+	narrating   map[string]bool // verbs of what a story does: "her play imagines that"
+	centuries   map[string]bool // those of which the politics is still politics: "in the 20th century"
+	dating      map[string]bool // prepositions of a year: "the war of 1812"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -111,7 +112,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
-		"following": &w.following, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
+		"undersigned": &w.undersigned, "following": &w.following, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
 	}
 }

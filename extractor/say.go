@@ -126,6 +126,9 @@ func (r *reader) say(h heard) {
 		if from.mention == nil || to.mention == nil || from.behind() || !r.two(h, s.sense, from, to) {
 			continue
 		}
+		if r.deed != nil && r.deed.Inverse != "" && r.isVerb(h.word) && slices.Contains(r.of(h.word).obj, h.who) { // "received the Kenyan minister": who visits
+			s.base = r.deed.Inverse
+		}
 		open := -1 // the predicate as a rule has it, which lacks only the category
 		if s.line == sayingLine {
 			open = slices.IndexFunc(r.drafts, func(d draft) bool {

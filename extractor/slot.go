@@ -67,6 +67,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			e.agents = parties
 		} else {
 			e.others = parties
+			e.answered = e.answered || !r.isVerb(at) && slot.functions[0] == "above"
 		}
 		if slot.role == recipient && t != nil && t.Symmetric && len(parties) > 1 && r.toldApart(slot.functions, of) {
 			e.agents, e.others, between = parties, nil, true // "announced a deal between Norway and Kenya": it is theirs
@@ -289,7 +290,7 @@ func (r *reader) orElse(v int) bool {
 // inClass reports whether the noun t is of the class: itself, its compound
 // ("arms shipment"), its adjective ("military aid"), or what it is a measure of ("a package of aid").
 func (r *reader) inClass(t int, words map[string]bool) bool {
-	if words[strings.ToLower(r.Tokens[t].Lemma)] {
+	if words[strings.ToLower(r.Tokens[t].Lemma)] || words[anything] {
 		return true
 	}
 	for _, c := range r.children[t] {
@@ -305,6 +306,9 @@ func (r *reader) inClass(t int, words map[string]bool) bool {
 	}
 	return false
 }
+
+// anything is the lemma of a class that holds every word, for what must not be there at all.
+const anything = "*"
 
 func (r *reader) isEventNoun(t int) bool {
 	lemma := strings.ToLower(r.Tokens[t].Lemma)

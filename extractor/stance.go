@@ -14,7 +14,7 @@ var bareCategory = map[string]graph.Category{
 	"offers": graph.Agree, "promises": graph.Agree, "agrees": graph.Agree,
 	"requests": graph.Request, "demands": graph.Request,
 	"threatens": graph.Threaten, "refuses": graph.Reject, "calls for": graph.Request, "proposes": graph.Agree,
-	"allows": graph.Agree, "opposes": graph.Reject, "delays": graph.Reject, "orders": graph.Request,
+	"allows": graph.Concede, "opposes": graph.Reject, "delays": graph.Reject, "orders": graph.Request,
 }
 
 // bareStances makes claims of stances towards events that the lexicon does not
@@ -236,7 +236,10 @@ func (r *reader) bare(line string, at int, category graph.Category, name string,
 		case d.Modality == graph.Possible || d.Modality == graph.Hypothetical:
 		case d.Polarity == graph.Affirmed:
 			d.Category = category
-		case category == graph.Agree && r.willNot(at): // "will not let the envoys in"
+			if category == graph.Concede && d.Modality != graph.Actual { // "agreed to let them pass"
+				d.Category = graph.Agree
+			}
+		case (category == graph.Agree || category == graph.Concede) && r.willNot(at): // "will not let the envoys in"
 			d.Category = graph.Reject
 		}
 	}

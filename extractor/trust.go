@@ -243,9 +243,9 @@ func classOfKind(m *graph.Mention) string {
 
 // actorClasses are what a slot of a frame may ask of its actors: a class, "public"
 // for those who act in public life, "actor" for words that are somebody's name or
-// calling themselves and no thing of his.
+// calling themselves and no thing of his, "somebody" for persons and who bears an office.
 var actorClasses = []string{
-	"actor", "public", "state", "armed", "law", "party", "alliance", "media", "business", "criminal", "person", "organization", "people", "society",
+	"actor", "public", "state", "armed", "law", "party", "alliance", "media", "business", "criminal", "person", "organization", "people", "society", "somebody",
 }
 
 // public are the classes of those who act in public life.
@@ -255,7 +255,8 @@ var public = map[string]bool{"state": true, "armed": true, "law": true, "party":
 func (p party) ofClass(classes string) bool {
 	is := classOf(&p.Mention)
 	for class := range strings.SplitSeq(classes, "+") {
-		if class == is || class == "actor" && !p.behind() || class == "public" && public[is] {
+		if class == is || class == "actor" && !p.behind() || class == "public" && public[is] ||
+			class == "somebody" && (p.Kind == graph.KindPerson || p.Kind == graph.KindCountry && p.Sector != "") {
 			return true
 		}
 	}
