@@ -101,8 +101,8 @@ func (f *finder) sentence(s *sentence) {
 	f.appositions(s)
 	f.coordinations(s)
 	f.refer(s)
-	f.settleAll(s)
 	f.unnamed(s)
+	f.settleAll(s)
 }
 
 // forget drops the mentions that are too far back for a pronoun.

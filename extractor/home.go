@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -21,26 +22,44 @@ func (f *finder) settleAll(s *sentence) {
 		role, ok := f.homeless(s, m)
 		switch {
 		case !ok:
-		case scene != nil && domesticScene[m.Sector] && (alone || !comesAlong[m.Sector]):
+		case scene != nil && domesticScene[cmp.Or(m.Sector, role.sector)] && (alone || !comesAlong[m.Sector]):
 			f.settle(s, m, scene, role, 0.1)
-		case state != nil && (domesticState[m.Sector] || f.domestic[strings.ToLower(s.Tokens[m.head].Lemma)]):
+		case state != nil && (domesticState[m.Sector] || m.Sector == "" && f.convinced(s, m.head) || f.domestic[strings.ToLower(s.Tokens[m.head].Lemma)]):
 			f.settle(s, m, state, role, 0.1)
 		}
 	}
 }
 
-// homeless reports whether a mention is of somebody who has a role and of whom nothing says
-// of which country.
+// homeless reports whether a mention is of somebody who has a role, or of people of a
+// conviction, and of whom nothing says of which country.
 func (f *finder) homeless(s *sentence, m *mention) (roleNoun, bool) {
-	if m.Actor != "" || m.Country != "" || m.Code != "" || m.first == m.last || m.thing || m.private || m.ethnic || m.home != nil || m.Kind == graph.KindPlace ||
-		f.strangers[strings.ToLower(s.Tokens[m.head].Lemma)] {
+	named := m.Actor != "" && (f.actors[m.Actor].ID != "" || !domesticState[m.Sector]) // a party that no list has is at home somewhere too
+	if named || m.Country != "" || m.Code != "" || m.first == m.last || m.thing || m.private || m.ethnic || m.home != nil || m.Kind == graph.KindPlace ||
+		f.strangers[strings.ToLower(s.Tokens[m.head].Lemma)] || f.modified(s, m.head, f.outsiders) {
 		return roleNoun{}, false
 	}
-	return f.roleOf(s, m.head)
+	role, ok := f.roleOf(s, m.head)
+	if !ok && m.Kind == graph.KindPopulation && f.convinced(s, m.head) {
+		return roleNoun{sector: graph.SectorCivilians, sort: "person"}, true
+	}
+	return role, ok
+}
+
+// modified reports whether an adjective of the noun at i is one of the words.
+func (f *finder) modified(s *sentence, i int, words map[string]bool) bool {
+	return slices.ContainsFunc(s.children[i], func(c int) bool {
+		return s.Tokens[c].Rel == "amod" && words[strings.ToLower(s.Tokens[c].Text)]
+	})
 }
 
 // settle gives a mention the country of another one for a home.
 func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float64) {
+	if m.Actor != "" {
+		m.Country = of.Country
+		m.doubt += doubt
+		m.match += ", of " + of.Country + " as nothing else is said"
+		return
+	}
 	home, before := *of, m.chain
 	home.Kind, home.Sector = graph.KindPlace, ""
 	f.compose(s, m.head, m, &home, role)
@@ -94,7 +113,7 @@ func (f *finder) scene(s *sentence) (scene, state *mention, alone bool) {
 	countries := map[string]bool{}
 	scenes := map[string]bool{}
 	for _, m := range s.mentions {
-		if m.Country == "" || m.ethnic {
+		if m.Country == "" || m.ethnic || f.tells(s, m) {
 			continue
 		}
 		countries[m.Country] = true
@@ -119,6 +138,20 @@ func (f *finder) scene(s *sentence) (scene, state *mention, alone bool) {
 	return scene, state, alone
 }
 
+// tells reports whether somebody is in the sentence only as its source, or as a part of it:
+// "a spokeswoman for the US embassy said".
+func (f *finder) tells(s *sentence, m *mention) bool {
+	i := m.head
+	for s.Tokens[i].Head >= 0 && s.rel(i) != "nsubj" {
+		i = s.Tokens[i].Head
+	}
+	v := s.Tokens[i].Head
+	if v < 0 || s.Tokens[v].UPOS != "VERB" || !f.sayings[strings.ToLower(s.Tokens[v].Lemma)] {
+		return false
+	}
+	return s.Tokens[v].Rel == "parataxis" || slices.ContainsFunc(s.children[v], func(c int) bool { return c < i && s.Tokens[c].Rel == "ccomp" })
+}
+
 // happens reports whether a place is one where something is done: "in Dhaka", "near the
 // town of Goma", "in Egypt's northern Sinai"; not one where it is only told.
 func (f *finder) happens(s *sentence, m *mention) bool {
@@ -140,8 +173,10 @@ func (f *finder) happens(s *sentence, m *mention) bool {
 				return false
 			}
 			h = s.Tokens[h].Head // "officials in Kampala said"
-		case "obj", "iobj": // "told reporters in Oslo"
-			h = s.Tokens[h].Head
+		case "obj", "iobj":
+			if s.byHead[h] != nil { // "told reporters in Oslo", not "declared a curfew in Oslo"
+				h = s.Tokens[h].Head
+			}
 		}
 	}
 	return h < 0 || s.Tokens[h].UPOS != "VERB" || !f.sayings[strings.ToLower(s.Tokens[h].Lemma)]

@@ -14,12 +14,17 @@ func TestHome(t *testing.T) {
 		{"Guerrillas ambushed a military convoy in southern Colombia.", "military convoy", "COL"},
 		{"Protesters stoned the US embassy in Jakarta.", "Protesters", "IDN"},
 		{"French troops killed ten insurgents in northern Mali.", "ten insurgents", "MLI"},
+		{"The military government imposed a curfew in Haiti, a spokeswoman for the US embassy said.", "military government", "HTI"},
+		{"Islamic fundamentalists began a hunger strike to press the Algerian president.", "Islamic fundamentalists", "DZA"},
+		{"The Nahda Salam party called on the Tunisian government to resign.", "Nahda Salam party", "TUN"},
 		// an actor from outside, a place where it is only told, guests, and two places say nothing
 		{"Norway urged the rebels to stop fighting.", "the rebels", ""},
 		{"Officials in Geneva said rebels had attacked a convoy.", "rebels", ""},
 		{"An envoy in Oslo demanded that militiamen leave the town.", "militiamen", ""},
 		{"Three tourists were killed by gunmen in Kenya.", "Three tourists", ""},
 		{"Militants crossed from Chad and killed farmers in Niger and in Mali.", "Militants", ""},
+		{"Foreign troops killed two farmers in Kandahar.", "Foreign troops", ""},
+		{"A multinational force landed in Haiti.", "multinational force", ""},
 		{"Turkish jets bombed soldiers in northern Iraq.", "soldiers", ""},
 	} {
 		result := x.Read(Document{ID: "1", Text: c.text, OneSentence: true})

@@ -123,9 +123,12 @@ func (f *finder) phrase(s *sentence, i int) {
 		}
 		m.doubt = 0.2
 	}
-	if home != nil {
+	switch {
+	case home != nil:
 		f.compose(s, i, m, home, role)
-	} else {
+	case f.modified(s, i, f.manyStates) && (m.Sector == graph.SectorMilitary || m.Sector == graph.SectorNGO): // "a multinational force"
+		m.Code = "IGO"
+	default:
 		m.doubt = 0.2
 		if first, whom := f.goesBack(s, i, role); whom != nil {
 			f.stand(s, first, i, whom, "description of", 0.2)
