@@ -67,7 +67,7 @@ func (r *reader) position(e event) position {
 		r.outerSpeaker(cur, &p)
 	}
 	if m := p.speaker; m != nil && m.head >= 0 && m.head < len(r.Tokens) && p.real() { // "unconfirmed reports say"
-		if a := r.child(m.head, "amod"); a >= 0 && r.events.opening[strings.ToLower(r.Tokens[a].Text)] {
+		if a := r.child(m.head, "amod"); a >= 0 && r.events.unsure[strings.ToLower(r.Tokens[a].Text)] {
 			r.doubt(a, graph.Possible, &p)
 		}
 	}

@@ -25,6 +25,7 @@ type ruleWords struct {
 	knowing    map[string]bool // nouns of who knows or says something: "no knowledge of"
 	mentioning map[string]bool // verbs that mention what stands behind their preposition: "premature to speak of talks"
 	opening    map[string]bool // words that leave open what is told: "declined to comment on reports that"
+	unsure     map[string]bool // adjectives that do of a report: "unconfirmed reports that"
 	factive    map[string]bool // verbs of telling and knowing that leave it true where they are negated: "did not mention that"
 	fearing    map[string]bool // verbs of belief that deny nothing where they are negated
 
@@ -110,7 +111,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"intended": &w.intended, "supposed": &w.supposed, "slight": &w.slight,
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
-		"mentioning": &w.mentioning, "opening": &w.opening, "factive": &w.factive, "fearing": &w.fearing,
+		"mentioning": &w.mentioning, "opening": &w.opening, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
 		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,

@@ -80,7 +80,7 @@ func (r *reader) bears(i int, told bool) (inside, matter bool) {
 	case "ccomp", "csubj", "xcomp":
 		return false, true
 	case "acl":
-		if r.Tokens[i].Rel != "acl:relcl" {
+		if x := r.Tokens[i].XPOS; r.Tokens[i].Rel != "acl:relcl" && (mark != "" || x != "VBN" && x != "VBG") { // not "people accused of"
 			return false, r.isNoun(h)
 		}
 		return true, r.isNoun(h) && r.indefinite(h)
@@ -90,7 +90,7 @@ func (r *reader) bears(i int, told bool) (inside, matter bool) {
 		}
 		return false, mark == "to" && (told || r.Tokens[h].UPOS == "ADJ" || r.child(h, "cop") >= 0)
 	case "nsubj", "obj", "obl", "nmod":
-		return false, told || r.isNoun(i)
+		return false, told || r.isNoun(i) && (r.indefinite(i) || r.tells(h) || r.events.mentioning[r.lemma(h)])
 	}
 	return false, false
 }
@@ -102,7 +102,7 @@ func (r *reader) indefinite(n int) bool {
 	}
 	d := r.child(n, "det")
 	if d < 0 {
-		return r.Tokens[n].XPOS == "NN"
+		return r.Tokens[n].XPOS == "NN" || r.Tokens[n].XPOS == "NNS"
 	}
 	return r.events.indefinites[strings.ToLower(r.Tokens[d].Text)]
 }
@@ -143,7 +143,7 @@ func (r *reader) doubtTold(h, i int, p *position) {
 		}
 	}
 	switch {
-	case r.events.opening[r.lemma(h)]:
+	case (r.events.opening[r.lemma(h)] || r.events.unsure[r.lemma(h)]) && i >= 0 && (r.rel(i) != "ccomp" || !r.isVerb(h)): // not "he commented that"
 		r.doubt(h, graph.Possible, p)
 	case len(negation) > 0 && !r.events.factive[r.lemma(h)] && r.events.speech[r.lemma(h)] != "deny":
 		p.cue(negation[0], graph.CueNegation)
@@ -156,8 +156,7 @@ func (r *reader) doubtTold(h, i int, p *position) {
 // told: "no proof that", "unconfirmed reports of", "had no knowledge of a request".
 func (r *reader) nounOfTelling(i, h int, told bool, p *position) bool {
 	lemma := strings.ToLower(r.Tokens[h].Lemma)
-	tells := told || r.events.evidence[lemma] || r.events.speech[lemma] != "" || r.events.knowing[lemma]
-	if !tells {
+	if !told && !r.tells(h) {
 		if r.casePrep(i) == "of" { // "planned deliveries of howitzers"
 			r.nounCues(h, p)
 		}
@@ -174,10 +173,16 @@ func (r *reader) nounOfTelling(i, h int, told bool, p *position) bool {
 	}
 	if a := r.qualified(h, i, r.events.falsehoods); a >= 0 {
 		p.negate(r.span(a))
-	} else if a := r.qualified(h, i, r.events.opening); a >= 0 && a != h {
+	} else if a := r.qualified(h, i, r.events.unsure); a >= 0 {
 		r.doubt(a, graph.Possible, p)
 	}
 	return true
+}
+
+// tells reports whether h is a noun of what somebody says, knows or has a sign of.
+func (r *reader) tells(h int) bool {
+	lemma := strings.ToLower(r.Tokens[h].Lemma)
+	return r.isNoun(h) && (r.events.evidence[lemma] || r.events.knowing[lemma] || r.events.speech[lemma] != "")
 }
 
 // dependsOn gives an event that is not known the modality of the clause whose subject it is:
