@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,11 +143,15 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		e.base = "CONDEMNS"
 	}
 	o = r.toldBefore(e, s, o)
+	denied := at.polarity == graph.Negated
 	for _, party := range []*party{s, o} {
-		if cue, ok := r.excepted(party); ok && at.polarity == graph.Affirmed {
+		if cue, ok := r.excepted(party); ok && !denied {
 			at.cues = slices.Clone(at.cues)
 			at.negate(cue)
 			at.orderCues()
+		} else if denied && !ok && r.instead(party) {
+			at.polarity = graph.Affirmed
+			at.cues = slices.DeleteFunc(slices.Clone(at.cues), func(c graph.Cue) bool { return c.Kind == graph.CueNegation })
 		}
 	}
 	c := graph.Claim{
@@ -191,7 +196,12 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	} else if t := r.x.ontology.Type(e.base); t != nil {
 		c.Base, c.Symmetric = t.Base, t.Symmetric
 		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
+		if c.Modality == graph.Actual {
+			c.Modality = r.underStance(cmp.Or(outer, stance))
+		}
 		c.Category = r.categoryAsStated(t, &c, at)
+	} else if c.Modality == graph.Actual {
+		c.Modality = r.underStance(cmp.Or(outer, stance))
 	}
 	if outer != "" && stance != "" {
 		r.outer(&c, outer)
@@ -252,11 +262,24 @@ func (r *reader) excepted(p *party) (graph.Span, bool) {
 	}
 	for _, c := range r.children[p.token] {
 		word := strings.ToLower(r.Tokens[c].Text)
+		if r.rel(c) == "case" && r.events.excepting[word] { // "everybody but Russia"
+			return r.span(c), true
+		}
 		if c < p.token && (word == "not" && r.rel(c) != "det" && !r.only(c) || word == "rather" && r.rel(c) == "cc") {
 			return r.span(c), true
 		}
 	}
 	return graph.Span{}, false
+}
+
+// instead reports whether the party is the one of whom it is so after all: "attacked not
+// Kenya but Norway", "did not attack Kenya but Norway".
+func (r *reader) instead(p *party) bool {
+	if p == nil || p.token < 0 || p.token >= len(r.Tokens) || r.Tokens[p.token].Rel != "conj" {
+		return false
+	}
+	cc := r.child(p.token, "cc")
+	return cc >= 0 && strings.EqualFold(r.Tokens[cc].Text, "but")
 }
 
 // named is the mention by which the sentence has named a pronoun's actor before:
@@ -275,6 +298,20 @@ func (r *reader) named(p *party) *mention {
 		}
 	}
 	return best
+}
+
+// underStance is the modality of an event under a stance of which the ontology has no type:
+// "considered asking Norway to help".
+func (r *reader) underStance(stance string) graph.Modality {
+	if stance == "considers" {
+		return graph.Possible
+	}
+	for _, t := range r.x.ontology.Types() {
+		if stance != "" && t.Stance == stance {
+			return t.Modality
+		}
+	}
+	return graph.Actual
 }
 
 // outer applies a stance towards a stance: "threatened to suspend aid" is a threat,

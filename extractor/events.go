@@ -237,9 +237,9 @@ func (e *Events) addStance(r graph.Row) error {
 		return r.Errorf(4, "want + or -, not %q", r.Cells[4])
 	}
 	switch r.Cells[5] {
-	case "VERB", "NOUN", "ADJ":
+	case "VERB", "NOUN", "ADJ", "ADV":
 	default:
-		return r.Errorf(5, "want VERB, NOUN or ADJ, not %q", r.Cells[5])
+		return r.Errorf(5, "want VERB, NOUN, ADJ or ADV, not %q", r.Cells[5])
 	}
 	k := wordKey{w.lemma, r.Cells[5]}
 	e.stances[k] = append(e.stances[k], w)

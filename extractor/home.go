@@ -153,7 +153,8 @@ func (f *finder) tells(s *sentence, m *mention) bool {
 }
 
 // happens reports whether a place is one where something is done: "in Dhaka", "near the
-// town of Goma", "in Egypt's northern Sinai"; not one where it is only told.
+// town of Goma", "in Egypt's northern Sinai"; not one where it is only told, or where people
+// from elsewhere may meet.
 func (f *finder) happens(s *sentence, m *mention) bool {
 	i := m.head
 	for h := s.Tokens[i].Head; h >= 0 && s.isNoun(h) && f.partOfPlace(s, i); h = s.Tokens[i].Head {
@@ -163,8 +164,8 @@ func (f *finder) happens(s *sentence, m *mention) bool {
 		i = h
 	}
 	rel, h := s.rel(i), s.Tokens[i].Head
-	if rel != "obl" && rel != "nmod" || !f.scenes[s.casePrep(i)] {
-		return false
+	if rel != "obl" && rel != "nmod" || h < 0 || !f.scenes[s.casePrep(i)] || f.convening[strings.ToLower(s.Tokens[h].Lemma)] || f.meetings[strings.ToLower(s.Tokens[h].Lemma)] {
+		return false // where guests meet
 	}
 	if s.isNoun(h) {
 		switch s.rel(h) {
@@ -179,7 +180,7 @@ func (f *finder) happens(s *sentence, m *mention) bool {
 			}
 		}
 	}
-	return h < 0 || s.Tokens[h].UPOS != "VERB" || !f.sayings[strings.ToLower(s.Tokens[h].Lemma)]
+	return s.Tokens[h].UPOS != "VERB" || !f.sayings[strings.ToLower(s.Tokens[h].Lemma)]
 }
 
 // partOfPlace reports whether the place at i only says which place its head is: "the

@@ -21,6 +21,7 @@ func TestHome(t *testing.T) {
 		{"Norway urged the rebels to stop fighting.", "the rebels", ""},
 		{"Officials in Geneva said rebels had attacked a convoy.", "rebels", ""},
 		{"An envoy in Oslo demanded that militiamen leave the town.", "militiamen", ""},
+		{"Under a deal signed in Oslo the rebels free their hostages.", "the rebels", ""},
 		{"Three tourists were killed by gunmen in Kenya.", "Three tourists", ""},
 		{"Militants crossed from Chad and killed farmers in Niger and in Mali.", "Militants", ""},
 		{"Foreign troops killed two farmers in Kandahar.", "Foreign troops", ""},

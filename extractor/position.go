@@ -28,6 +28,7 @@ type position struct {
 	outer             string // a stance towards the stance: "threatened to suspend aid"
 	aimed             bool   // it is only what something else is done for
 	failed            bool   // it was tried, or could have been done, and was not
+	told              bool   // the word at which the climb ended says it, or is what is said
 }
 
 // position climbs from the event through the words that govern it.
@@ -41,6 +42,8 @@ func (r *reader) position(e event) position {
 			cur = verb
 		} else if t := r.target(cur); t >= 0 {
 			cur = t
+		} else if r.lent(e, cur) {
+			cur = r.Tokens[cur].Head
 		}
 	}
 	for range len(r.Tokens) {
@@ -51,16 +54,22 @@ func (r *reader) position(e event) position {
 			r.asideSpeaker(cur, &p)
 		}
 		next, more := r.govern(cur, e, &p)
+		cur = next
 		if !more {
 			break
 		}
-		cur = next
 	}
-	if r.asked(cur) {
-		p.modality = worse(p.modality, graph.Hypothetical)
+	r.surroundings(cur, e, &p)
+	if r.asked(cur) && (p.modality == graph.Actual || p.modality == graph.Planned) { // denied or not
+		p.modality = graph.Hypothetical
 	}
 	if p.speaker == nil {
 		r.outerSpeaker(cur, &p)
+	}
+	if m := p.speaker; m != nil && m.head >= 0 && m.head < len(r.Tokens) && p.real() { // "unconfirmed reports say"
+		if a := r.child(m.head, "amod"); a >= 0 && r.events.unsure[strings.ToLower(r.Tokens[a].Text)] {
+			r.doubt(a, graph.Possible, &p)
+		}
 	}
 	if p.speaker == nil || p.speaker.Actor == "" && r.events.thirdPerson[strings.ToLower(p.speaker.Text)] {
 		if m := r.quoteSpeaker(e.at); m != nil {
@@ -127,7 +136,7 @@ func (r *reader) nounCues(n int, p *position) {
 	if cue, ok := r.nounNegation(n); ok {
 		p.negate(cue)
 	}
-	if r.casePrep(n) == "without" {
+	if r.events.excluding[r.casePrep(n)] {
 		p.negate(r.span(r.child(n, "case")))
 	}
 	for _, c := range r.children[n] {
@@ -192,7 +201,7 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 				}
 			}
 		case "cc":
-			if word == "nor" || word == "neither" {
+			if word == "nor" || word == "neither" || word == "rather" {
 				add(c)
 			}
 		case "mark":
@@ -210,10 +219,14 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 		case "obj":
 			if cue, ok := r.nounNegation(c); ok {
 				cues = append(cues, cue)
+			} else if r.events.negativePronouns[word] && word != "few" {
+				add(c)
 			}
-		case "obl": // "under no circumstances"
-			if cue, ok := r.nounNegation(c); ok && r.inClass(c, r.events.manners) {
+		case "obl": // "under no circumstances", "fired on no one"
+			if cue, ok := r.nounNegation(c); ok && (r.inClass(c, r.events.manners) || word == "one") {
 				cues = append(cues, cue)
+			} else if r.events.negativePronouns[word] && word != "few" {
+				add(c)
 			}
 		}
 	}
@@ -248,14 +261,18 @@ func (r *reader) clauseCues(v int, p *position) {
 			if r.events.modals[word] {
 				p.cue(r.span(c), graph.CueModality)
 			}
-		case "mark":
-			if r.events.irrealis[word] {
-				p.modality = graph.Hypothetical
-				p.cue(r.span(c), graph.CueModality)
-			}
 		}
 	}
+	if c := r.condition(v); c >= 0 {
+		p.modality = graph.Hypothetical
+		p.cue(r.span(c), graph.CueModality)
+	}
 	r.modal(v, aux, p)
+	if plan := r.underPlan(v); plan >= 0 {
+		p.future = true
+		p.modality = worse(p.modality, graph.Planned)
+		p.cue(r.span(plan), graph.CueModality)
+	}
 }
 
 // modal settles what the auxiliaries of a verb say.
@@ -310,26 +327,6 @@ func (r *reader) modal(v int, aux []string, p *position) {
 	}
 }
 
-// invertedCondition reports whether v is the verb of a condition without "if":
-// "Had Norway attacked ...", "Should Norway attack ...".
-func (r *reader) invertedCondition(v int) bool {
-	if r.rel(v) != "advcl" || len(r.children[v]) == 0 || r.mark(v) != "" {
-		return false
-	}
-	first := r.children[v][0]
-	return r.rel(first) == "aux" && r.child(v, "nsubj", "nsubj:pass") >= first && r.events.inverted[strings.ToLower(r.Tokens[first].Text)]
-}
-
-// underIf reports whether a condition hangs on the verb.
-func (r *reader) underIf(v int) bool {
-	for _, c := range r.children[v] {
-		if r.rel(c) == "advcl" && (r.events.conditionals[r.mark(c)] || r.invertedCondition(c)) {
-			return true
-		}
-	}
-	return false
-}
-
 // reported reports whether v is what somebody said, so that its "would" may be
 // the "will" of the speaker.
 func (r *reader) reported(v int) bool {
@@ -367,39 +364,51 @@ func (r *reader) speakers(tokens []int) ([]*mention, string) {
 	return list, ""
 }
 
-// govern reads the word that governs cur and says where to go on from.
+// govern reads the word that governs cur and says where to go on from, or where the climb
+// has ended.
 func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	t := r.Tokens[cur]
 	h := t.Head
 	if h < 0 || cur == e.at && r.isNoun(cur) && r.addresses(cur) && r.answerer(cur) >= 0 { // what was rejected has been asked
-		return 0, false
+		return cur, false
 	}
 	lemma := r.lemma(h)
 	if t.Rel == "conj" {
 		first := r.firstConjunct(cur)
+		r.sharedCondition(cur, first, p)
 		r.sharedModal(cur, first, p)
-		return first, r.climbConjunct(first, e, p)
+		if w := r.events.stanceOf(r.lemma(first), r.pos(first), "inf"); w != nil && w.stance != "" && r.infinitive(cur) && !r.infinitive(first) { // "ordered them to stay and the ministry to negotiate"
+			p.modality = worse(p.modality, graph.Possible)
+		}
+		return r.climbConjunct(first, e, p), false
 	}
 	complement := r.complement(cur)
-	w := r.events.stanceOf(lemma, r.pos(h), complement)
-	if a := r.child(h, "advmod"); w == nil && a >= 0 && a < cur && complement == "of" { // "stopped short of condemning"
-		w = r.events.stanceOf(lemma, r.pos(h), strings.ToLower(r.Tokens[a].Text))
+	w := r.stanceAt(h, complement)
+	if v := r.Tokens[h].Head; w == nil && v >= 0 && r.Tokens[h].Rel == "obj" { // "cleared a sergeant of the killing"
+		if cleared := r.events.stanceOf(r.lemma(v), r.pos(v), complement); cleared != nil && cleared.holder == 'R' && cleared.negative {
+			r.takeStance(cleared, cur, v, e, p)
+			return v, true
+		}
 	}
 	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
 		w = nil
 	}
 	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
-	if kind := r.events.speech[lemma]; kind != "" && !told && (kind != "deny" || w == nil || r.speechNoun(cur)) {
+	if kind := r.events.speech[lemma]; kind != "" && !told && (w == nil || w.lemma == lemma && (w.stance != "possible" || !r.isNoun(h))) && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
 		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD" || kind == "say" && r.bareInfinitive(cur)) || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && r.events.objectGerund[complement] ||
+			complement == "with" && r.events.charging[lemma] ||
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
-			kind == "deny" && complement == "obj" && r.speechNoun(cur)):
+			kind == "deny" && (complement == "obj" || complement == "at") && r.speechNoun(cur)):
+			if complement == "with" { // "charged with helping"
+				kind = "accuse"
+			}
 			r.spoken(h, kind, p)
-			return 0, false
+			return h, false
 		case r.isVerb(h) && complement == "inf" && w == nil && r.of(h).passive && kind != "ask" && kind != "deny": // "is said to have attacked"
 			r.spoken(h, "believe", p)
-			return 0, false
+			return h, false
 		case r.isNoun(h) && (t.Rel == "acl" || r.rel(cur) == "ccomp" || r.rel(cur) == "nmod" && complement == "of"):
 			r.spokenNoun(h, kind, p)
 			return h, p.speaker == nil || r.denied(h)
@@ -408,7 +417,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if r.rel(cur) == "acl" && r.events.objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
 		if v := r.Tokens[h].Head; r.events.speech[r.lemma(v)] == "accuse" {
 			r.spoken(v, "accuse", p)
-			return 0, false
+			return v, false
 		}
 	}
 	if w != nil {
@@ -416,6 +425,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, true
 	}
 	switch {
+	case r.isNoun(cur) && r.rel(cur) == "nsubj" && (r.isVerb(h) || r.Tokens[h].UPOS == "AUX") && r.happens(h): // "the talks did not take place"
+		return h, true
 	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (r.events.aspectual[lemma] || r.rel(cur) == "xcomp" && r.events.perceived[lemma]):
 		return h, true
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
@@ -429,15 +440,15 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		r.outlook(h, e, p)
 	case complement == "inf" && r.Tokens[h].UPOS == "ADJ" && r.sufficient(h): // "supple enough to compromise"
 		p.modality = worse(p.modality, graph.Possible)
-	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h): // "has no plans to"
+	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h) && !r.speechNoun(cur): // "has no plans to"
 		return h, true
 	case complement == "inf" && r.inOrder(h): // "became the first state to recognise Kenya"
 		return h, true
-	case r.rel(cur) != "advcl" && complement == "inf", r.rel(cur) == "advcl" && (complement == "on" || complement == "about") && len(r.of(h).obj) > 0, t.Rel == "acl" && t.XPOS == "VBG" && r.events.unreal[complement] && r.isNoun(h):
+	case r.rel(cur) != "advcl" && (complement == "inf" || r.infinitive(cur)), r.rel(cur) == "advcl" && (complement == "on" || complement == "about") && len(r.of(h).obj) > 0, t.Rel == "acl" && t.XPOS == "VBG" && r.events.unreal[complement] && r.isNoun(h):
 		// "the power to arrest", "a vote to expel", "got agreement on disarming", "restrictions on flying": nothing says that it happens
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
-	return 0, false
+	return cur, false
 }
 
 // sharedModal gives a verb in its bare form the auxiliary of the verb that it is
@@ -464,6 +475,25 @@ func (r *reader) sharedModal(v, first int, p *position) {
 		}
 	}
 	r.modal(first, aux, p)
+}
+
+// happens reports whether the verb only says that its subject comes about.
+func (r *reader) happens(v int) bool {
+	lemma := r.lemma(v)
+	if lemma == "be" && r.child(v, "expl") >= 0 { // "there was an attack"
+		return true
+	}
+	if o := r.child(v, "obj"); o >= 0 {
+		lemma += "_" + strings.ToLower(r.Tokens[o].Lemma)
+	}
+	return r.events.happening[lemma]
+}
+
+// infinitive reports whether v stands behind "to", "for Norway to" as well.
+func (r *reader) infinitive(v int) bool {
+	return r.Tokens[v].XPOS == "VB" && slices.ContainsFunc(r.children[v], func(c int) bool {
+		return r.rel(c) == "mark" && strings.EqualFold(r.Tokens[c].Text, "to")
+	})
 }
 
 // anybody reports whether the noun or pronoun at i is of whoever it may be.
@@ -503,6 +533,10 @@ func (r *reader) outlook(v int, e event, p *position) {
 	if q.stance != "" {
 		q.modality = worse(q.modality, graph.Possible)
 	}
+	if q.polarity == graph.Negated && q.told { // "denied breaking the embargo by selling"
+		p.polarity, p.cues = q.polarity, append(p.cues, q.cues...)
+		return
+	}
 	if q.modality != graph.Actual && q.modality != graph.Suspected {
 		p.modality = worse(p.modality, q.modality)
 		p.cues = append(p.cues, slices.DeleteFunc(q.cues, func(c graph.Cue) bool { return c.Kind == graph.CueNegation || c.Kind == graph.CueAttribution })...)
@@ -523,15 +557,35 @@ func (r *reader) sufficient(a int) bool {
 	return slices.ContainsFunc(r.children[a], func(c int) bool { return r.events.degrees[strings.ToLower(r.Tokens[c].Text)] })
 }
 
-// speechNoun reports whether i is a noun of saying: "claim", "report".
+// speechNoun reports whether i is a noun of what may be denied: "claim", "report",
+// "possibility".
 func (r *reader) speechNoun(i int) bool {
-	return r.isNoun(i) && r.events.speech[strings.ToLower(r.Tokens[i].Lemma)] != ""
+	lemma := strings.ToLower(r.Tokens[i].Lemma)
+	w := r.events.stanceOf(lemma, "NOUN", "that")
+	return r.isNoun(i) && (r.events.speech[lemma] != "" || w != nil && w.stance == "possible")
 }
 
 // denied reports whether the noun of saying h is what somebody denies.
 func (r *reader) denied(h int) bool {
 	v := r.Tokens[h].Head
-	return v >= 0 && (r.Tokens[h].Rel == "obj" || r.Tokens[h].Rel == "nsubj:pass") && r.events.speech[r.lemma(v)] == "deny"
+	return v >= 0 && (r.Tokens[h].Rel == "obj" || r.Tokens[h].Rel == "nsubj:pass" || r.casePrep(h) == "at") && r.events.speech[r.lemma(v)] == "deny"
+}
+
+// stanceAt returns the line for the word at h and a complement, also of the word with its
+// adverb, "stopped short of condemning", or of a predicate noun with its preposition, "is out
+// of the question".
+func (r *reader) stanceAt(h int, complement string) *stanceWord {
+	lemma, pos := r.lemma(h), r.pos(h)
+	if w := r.events.stanceOf(lemma, pos, complement); w != nil {
+		return w
+	}
+	if a := r.child(h, "advmod"); a == h+1 {
+		return r.events.stanceOf(lemma+"_"+strings.ToLower(r.Tokens[a].Text), pos, complement)
+	}
+	if c := r.child(h, "case"); c >= 0 && pos == "NOUN" && r.child(h, "cop") >= 0 {
+		return r.events.stanceOf(strings.ToLower(r.Tokens[c].Text)+"_"+lemma, pos, complement)
+	}
+	return nil
 }
 
 // helping reports whether v is a verb by which somebody has a part in what others do, which
@@ -590,22 +644,22 @@ func (r *reader) outerSpeaker(cur int, p *position) {
 
 // climbConjunct applies to a coordinated verb what governs its first conjunct;
 // the first one's own negation and auxiliaries do not reach the others. It
-// returns false: all governors have been read.
-func (r *reader) climbConjunct(first int, e event, p *position) bool {
+// returns where the climb has ended: all governors have been read.
+func (r *reader) climbConjunct(first int, e event, p *position) int {
 	for range len(r.Tokens) {
 		if p.speaker == nil {
 			r.asideSpeaker(first, p)
 		}
 		next, more := r.govern(first, e, p)
-		if !more {
-			return false
-		}
-		if r.predicative(next) && !p.cleared[next] {
-			r.clauseCues(next, p)
-		}
 		first = next
+		if !more {
+			break
+		}
+		if r.predicative(first) && !p.cleared[first] {
+			r.clauseCues(first, p)
+		}
 	}
-	return false
+	return first
 }
 
 func (r *reader) pos(i int) string {
@@ -627,7 +681,7 @@ func (r *reader) complement(cur int) string {
 	switch r.rel(cur) {
 	case "xcomp", "acl", "advcl", "ccomp", "csubj":
 		switch {
-		case mark == "to":
+		case mark == "to" && t.XPOS != "VBG":
 			return "inf"
 		case t.XPOS == "VBN" && mark == "" && r.rel(cur) != "advcl" && r.having(cur):
 			return "ger"
@@ -649,6 +703,7 @@ func (r *reader) complement(cur int) string {
 		if t.Rel == "nsubj:pass" {
 			return "obj"
 		}
+		return "subj"
 	case "obl", "nmod":
 		return r.casePrep(cur)
 	}
@@ -687,9 +742,14 @@ func (r *reader) spokenNoun(h int, kind string, p *position) {
 				owners = r.nounFunction(h, f)
 			}
 		}
+		if v := r.Tokens[h].Head; v >= 0 && r.events.opening[r.lemma(v)] { // who comments on it has not said it
+			r.said(h, kind, p)
+			return
+		}
 		if len(owners) == 0 && (r.Tokens[h].Rel == "obj" || r.rel(h) == "obl") && r.isVerb(r.Tokens[h].Head) {
 			owners = r.of(r.Tokens[h].Head).subj
 		}
+		owners = slices.DeleteFunc(slices.Clone(owners), func(t int) bool { return r.byHead[t] == nil && r.isEventNoun(t) }) // "rumours of a meeting"
 		if list, _ := r.speakers(owners); len(list) > 0 {
 			p.speaker = list[0]
 		}
@@ -699,17 +759,27 @@ func (r *reader) spokenNoun(h int, kind string, p *position) {
 
 // said applies what a word of saying says of its matter.
 func (r *reader) said(h int, kind string, p *position) {
+	p.told = true
 	p.cue(r.span(h), graph.CueAttribution)
 	switch kind {
 	case "deny":
 		p.future = false
 		if r.negatedTwice(h, r.isVerb(h), p) { // "does not deny"
+			if cc := r.child(h, "cc"); cc >= 0 && strings.EqualFold(r.Tokens[cc].Text, "nor") { // "neither confirmed nor denied"
+				p.modality = worse(p.modality, graph.Possible)
+			}
 			return
 		}
 		p.negate(r.span(h))
 	case "believe":
 		r.doubt(h, graph.Suspected, p)
+		if words := r.clauseNegation(h); len(words) > 0 && r.isVerb(h) && !r.events.fearing[r.lemma(h)] { // "do not believe that"
+			p.negate(words[0])
+		}
 	case "accuse":
+		if r.negatedTwice(h, r.isVerb(h), p) { // "nobody was charged with helping"
+			r.doubt(h, graph.Possible, p)
+		}
 		r.doubt(h, graph.Suspected, p)
 		p.weight *= 0.8
 	case "ask":
@@ -804,17 +874,24 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	}
 	if w.negative && p.stance != "" { // a plan that somebody else rejects is a plan still
 		from, _ := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(h).subj })
-		if len(from) == 0 || len(e.agents) == 0 || !samePerson(from[0].mention, e.agents[0].mention) {
+		whose := e.agents
+		if len(p.holder) > 0 { // "refused to let them leave"
+			whose = p.holder
+		}
+		if len(from) == 0 || len(whose) == 0 || !samePerson(from[0].mention, whose[0].mention) {
 			return
 		}
 	}
 	if w.negative {
 		if r.negatedTwice(h, r.predicative(h), p) { // "did not fail to"
+			if w.stance == "refuses" { // "does not rule out"
+				p.modality = worse(p.modality, graph.Possible)
+			}
 			p.clear(h)
 			return
 		}
 		p.negate(r.span(h))
-		p.failed = w.stance == ""
+		p.failed = w.stance == "" && w.holder == 'A'
 		if w.stance == "refuses" { // will not do it: as good as a denial of what is to come
 			p.outer, p.outerAt = w.stance, h
 			p.future = true
@@ -823,6 +900,9 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 		}
 	}
 	if w.stance == "possible" {
+		if p.modality == graph.Planned { // "it is possible that Norway will attack"
+			p.modality = graph.Actual
+		}
 		p.modality = worse(p.modality, graph.Possible)
 		return
 	}

@@ -14,8 +14,21 @@ type ruleWords struct {
 
 	negators         map[string]bool // negate a clause, but for "not only"
 	negativeAdverbs  map[string]bool // adverbs that negate a clause whatever follows
-	negativePronouns map[string]bool // subjects that negate their clause
-	focusAdverbs     map[string]bool // behind "not" they make it no negation: "not only"
+	negativePronouns map[string]bool // pronouns that negate their clause: "nobody left", "fired on nobody"
+	focusAdverbs     map[string]bool // behind "not" they make it no negation: "not only", "not all"
+	excluding        map[string]bool // prepositions of what does not come about: "without an agreement"
+
+	excepting  map[string]bool // prepositions of whom it does not concern: "all states except Norway"
+	falsehoods map[string]bool // call what is told false: "reports that Norway had attacked were groundless"
+	mistaken   map[string]bool // that call it false to say so: "it would be wrong to say that"
+	truths     map[string]bool // that do under a negation: "it is not true that"
+	evidence   map[string]bool // nouns of what shows something: "no sign that"
+	knowing    map[string]bool // nouns of who knows or says something: "no knowledge of"
+	mentioning map[string]bool // verbs that mention what stands behind their preposition: "premature to speak of talks"
+	opening    map[string]bool // words that leave open what is told: "declined to comment on reports that"
+	unsure     map[string]bool // adjectives that do of a report: "unconfirmed reports that"
+	factive    map[string]bool // verbs of telling and knowing that leave it true where they are negated: "did not mention that"
+	fearing    map[string]bool // verbs of belief that deny nothing where they are negated
 
 	epistemicAdverbs  map[string]bool // adverbs of what may be
 	evidentialAdverbs map[string]bool // adverbs of hearsay
@@ -29,8 +42,14 @@ type ruleWords struct {
 	irrealis          map[string]bool // conjunctions of what is not said to be so
 	conditionals      map[string]bool // conjunctions of a condition for "would"
 	inverted          map[string]bool // auxiliaries in front of the subject of a condition: "had Norway attacked"
+	awaiting          map[string]bool // conjunctions of what is to come as the main clause is: "will leave once Norway pays"
 	threatened        map[string]bool // conjunctions of what a threat hangs on: "threatened to strike unless the government resigned"
 	unreal            map[string]bool // prepositions by which a noun governs a gerund of what need not happen: "a vote on expelling"
+
+	indefinites map[string]bool // determiners of what is not known yet: "a withdrawal would"
+	supposing   map[string]bool // auxiliaries that make their clause's unknown subject a thought
+	plans       map[string]bool // nouns under which things are to come: "under the plan troops leave"
+	happening   map[string]bool // verbs by which their subject comes about: "the talks did not take place"
 
 	freeChoice map[string]bool // of whoever it may be: "any villager who shelters them"
 	degrees    map[string]bool // adverbs of how much is enough, or too much: "supple enough to compromise"
@@ -100,10 +119,13 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"gestures": &w.gestures, "measures": &w.measures, "manners": &w.manners, "objects": &w.objects, "harms": &w.harms,
 		"intended": &w.intended, "supposed": &w.supposed, "slight": &w.slight,
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
+		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
+		"mentioning": &w.mentioning, "opening": &w.opening, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
+		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
-		"threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
+		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,

@@ -54,6 +54,10 @@ func (r *reader) told(i, c int) bool {
 }
 
 func (r *reader) bareStance(w *stanceWord, i, c int) {
+	if r.events.opening[r.lemma(c)] { // "declined to comment on the reports" refuses nobody anything
+		r.drop(w.line, i, "nothing is asked or refused")
+		return
+	}
 	owners := r.of(i).subj
 	if r.isNoun(i) {
 		owners = r.ownerOf(i)
