@@ -335,7 +335,7 @@ func (r *reader) carrier(i int) carrier {
 		if to := r.answerer(at); to >= 0 {
 			return carrier{verb: to, word: to, role: recipient, actors: r.of(to).subj, late: true}
 		}
-		if prep := r.casePrep(at); r.isVerb(h) && r.rel(at) == "obl" && (r.events.prompted[prep] || r.events.prompted[prep+"_"+strings.ToLower(r.Tokens[at].Lemma)]) { // "left at the request of Norway"
+		if r.isVerb(h) && r.prompts(at) { // "left at the request of Norway"
 			return carrier{verb: -1, word: h, role: recipient, actors: r.of(h).subj, late: true}
 		}
 	}

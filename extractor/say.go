@@ -212,6 +212,13 @@ func (r *reader) phraseStart(t int) int {
 	return first
 }
 
+// prompts reports whether the noun at t is what made somebody do something, or did not:
+// "left at the request of Norway".
+func (r *reader) prompts(t int) bool {
+	prep := r.casePrep(t)
+	return r.rel(t) == "obl" && (r.events.prompted[prep] || r.events.prompted[prep+"_"+strings.ToLower(r.Tokens[t].Lemma)])
+}
+
 // two reports whether the two may be who does it and to whom it is done in a sense: of the
 // classes that its frame asks for, neither a part of the other nor of whom a frame has
 // found in its stead, not coordinated unless they do it to each other, and not those whom
@@ -242,6 +249,9 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 		if patient || !r.owns(n, function) || function != "of" && function != "by" && function != "from" && function != "in" && !r.isEventNoun(n) {
 			return false
 		}
+	}
+	if n := r.Tokens[h.whom].Head; n >= 0 && r.Tokens[n].Head == h.word && r.prompts(n) {
+		return false // "closed the border at the request of Norway"
 	}
 	if n := r.Tokens[h.word].Head; n >= 0 && r.events.messages[strings.ToLower(r.Tokens[n].Lemma)] && r.Tokens[n].Head >= 0 && r.events.receiving[r.lemma(r.Tokens[n].Head)] {
 		return false // "received a letter thanking Sweden"
