@@ -96,7 +96,7 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		if a.Confidence > b.Confidence || a.Confidence == b.Confidence && earlier {
 			return "said better by " + a.Rule
 		}
-	case slices.Contains(a.via, b.at) && a.at != b.at && !a.open:
+	case slices.Contains(a.via, b.at) && a.at != b.at && !a.open && (a.Category != "" || b.Category == ""):
 		return "only leads up to " + a.Relation
 	case b.open && !a.open && same && r.ancestorOf(b.at, a.at) && (a.Category != "" || b.Category == ""):
 		return "only leads up to " + a.Relation

@@ -124,7 +124,8 @@ func together(among []party, i, k int) bool {
 // draft makes one claim of an event.
 func (r *reader) draft(e event, at position, s, o *party) {
 	o = r.peopleOf(s, o)
-	if s != nil && o != nil && samePerson(s.mention, o.mention) {
+	mutual := s != nil && o != nil && r.x.ontology.Type(e.base) != nil && r.x.ontology.Type(e.base).Symmetric
+	if s != nil && o != nil && samePerson(s.mention, o.mention) && !(mutual && (itsRebels(s.mention, o.mention) || itsRebels(o.mention, s.mention))) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
 	}
@@ -385,8 +386,14 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 		return ""
 	}
 	category := t.Of(c.Polarity)
-	if c.Stance == "allows" && c.Modality == graph.Planned && category == graph.Concede { // "will let them pass"
-		return graph.Agree
+	if c.Modality == graph.Planned {
+		switch again := c.Stance == "resumes" || c.Stance == "ends"; {
+		case c.Stance == "allows" && category == graph.Concede, // "will let them pass"
+			again && category.Quad() <= graph.MaterialCooperation && category.Quad() > 0: // "will resume talks"
+			return graph.Agree
+		case again && category.Quad() == graph.MaterialConflict: // "will resume the bombing"
+			return graph.Threaten
+		}
 	}
 	return category
 }
@@ -425,6 +432,12 @@ func (r *reader) peopleOf(s, o *party) *party {
 // ofItsPeople reports whether the one are people in a role and the other is a country.
 func ofItsPeople(people, country *mention) bool {
 	return people.Kind == graph.KindPopulation && people.Sector != "" && country.Kind == graph.KindCountry
+}
+
+// itsRebels reports whether the one are rebels of the country that the other is:
+// "Indonesia and rebels from Aceh signed a truce".
+func itsRebels(a, b *mention) bool {
+	return a.Sector == graph.SectorRebels && b.Kind == graph.KindCountry && b.Sector == ""
 }
 
 // predicate is the span of the words that say the relation.

@@ -62,6 +62,12 @@ func (s *sentence) mendPossessor(i int) {
 			mark = c
 		}
 	}
+	if h := s.Tokens[i].Head; mark < 0 && s.Tokens[i].Rel == "nmod:poss" && s.Tokens[i].UPOS == "PROPN" && h > i && s.Tokens[h].Rel == "nsubj" { // "Norway sent its envoy to Kenya"
+		if v := s.Tokens[h].Head; v > i && v < h && s.isVerb(v) && s.child(v, "nsubj", "aux:pass") == h {
+			s.hang(i, v, "nsubj")
+			return
+		}
+	}
 	if mark < 0 || s.isVerb(i) {
 		return
 	}
@@ -212,12 +218,15 @@ func (s *sentence) mendCase(i int) {
 			t.Rel = "obl"
 		}
 	case "nsubj":
-		if first := s.child(t.Head, "nsubj"); first < i && s.isNoun(first) && s.isNoun(i) && s.child(i, "conj", "cc") < 0 && s.betweenCommas(i) { // "the president, the general Otto Mbeki, fled"
+		first := s.child(t.Head, "nsubj")
+		if first >= 0 && first < i && s.isNoun(first) && s.isNoun(i) && s.child(i, "conj", "cc") < 0 && s.betweenCommas(i) { // "the president, the general Otto Mbeki, fled"
 			s.hang(i, first, "appos")
 			return
 		}
 		if s.child(t.Head, "aux:pass") >= 0 && s.child(t.Head, "nsubj:pass") < 0 {
 			t.Rel = "nsubj:pass"
+		} else if first >= 0 && first < t.Head && i > t.Head && s.isVerb(t.Head) && s.isNoun(i) && s.isNoun(first) && s.child(t.Head, "obj", "aux:pass", "ccomp") < 0 {
+			t.Rel = "obj" // "Norway sent an envoy to Kenya"
 		}
 	}
 }

@@ -40,6 +40,8 @@ func TestMend(t *testing.T) {
 		{"Chad PROPN.NNP nsubj 2; refused VERB.VBD root 0; the DET.DT det 4; envoy NOUN.NN iobj 2; 's PART.POS case 4; request NOUN.NN obj 2", "envoy nmod:poss request"},
 		{"opposition NOUN.NN root 0; to ADP.IN case 3; Sweden PROPN.NNP nmod:poss 5; 's PART.POS case 3; membership NOUN.NN nmod 1", "to case membership"},
 		{"support NOUN.NN root 0; for ADP.IN case 3; Mali PROPN.NNP nmod:poss 5; 's PART.POS case 3; army NOUN.NN nmod 1", "for case army"},
+		{"Norway PROPN.NNP nsubj 2; sent VERB.VBD root 0; a DET.DT det 4; mission NOUN.NN nsubj 2; to ADP.IN case 6; Togo PROPN.NNP obl 2", "mission obj sent"},
+		{"Norway PROPN.NNP nmod:poss 4; sent VERB.VBD root 0; its PRON.PRP$ nmod:poss 4; envoy NOUN.NN nsubj 2; to ADP.IN case 6; Togo PROPN.NNP obl 2", "Norway nsubj sent; envoy obj sent"},
 		{"Police NOUN.NNS nsubj 2; barged VERB.VBD root 0; into ADP.IN case 5; the DET.DT det 5; parliament NOUN.NN obj 2", "parliament obl barged"},
 		{"Hungary PROPN.NNP nsubj 2; provided VERB.VBD root 0; Lebanon PROPN.NNP iobj 2; with ADP.IN case 5; assistance NOUN.NN obj 2", "assistance obl provided"},
 		{"Ghana PROPN.NNP nsubj 2; gave VERB.VBD root 0; millions NOUN.NNS obj 2; of ADP.IN case 5; aid NOUN.NN obj 2", "aid nmod millions"},

@@ -275,6 +275,26 @@ func (r *reader) clauseCues(v int, p *position) {
 	}
 }
 
+// scheduled is the day to come on which the verb v of a sentence, not of a headline, is to
+// happen though it stands in the present: "flies to Togo on Monday"; -1 for none.
+func (r *reader) scheduled(v int) int {
+	if x := r.Tokens[v].XPOS; x != "VBZ" && x != "VBP" || r.Tokens[len(r.Tokens)-1].Text != "." || r.child(v, "aux", "mark") >= 0 {
+		return -1
+	}
+	for _, c := range r.children[v] {
+		switch day := r.events.dates[strings.ToLower(r.Tokens[c].Text)]; {
+		case c < v:
+		case day.kind == "weekday" && r.casePrep(c) == "on" && r.child(c, "amod", "advmod", "det") < 0:
+			return c
+		case day.kind == "unit":
+			if m := r.child(c, "amod"); m >= 0 && strings.EqualFold(r.Tokens[m].Text, "next") && r.rel(c) == "obl" {
+				return c
+			}
+		}
+	}
+	return -1
+}
+
 // modal settles what the auxiliaries of a verb say.
 func (r *reader) modal(v int, aux []string, p *position) {
 	has := func(words map[string]bool) bool {
@@ -315,6 +335,16 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		if s := r.child(v, "nsubj"); s >= 0 && r.isNoun(s) && r.byHead[s] == nil { // "the aim was to protect the minority"
 			p.aimed = true
 		}
+	}
+	if r.rel(v) == "root" && r.mark(v) == "to" && r.Tokens[v].XPOS == "VB" && r.child(v, "nsubj") >= 0 && r.child(v, "aux", "cop") < 0 { // the headline "Togo to host talks"
+		p.future = true
+		p.modality = worse(p.modality, graph.Planned)
+		p.cue(r.span(r.child(v, "mark")), graph.CueModality)
+	}
+	if at := r.scheduled(v); at >= 0 {
+		p.future = true
+		p.modality = worse(p.modality, graph.Planned)
+		p.cue(r.span(at), graph.CueModality)
 	}
 	if m := r.mark(v); m == "to" && r.Tokens[v].Head >= 0 {
 		h := r.Tokens[v].Head

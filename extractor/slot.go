@@ -230,7 +230,10 @@ func (r *reader) pairsUp(s *sense, at int, agents []party) bool {
 			return false
 		}
 	}
-	return r.child(at, "ccomp", "parataxis") < 0 && !slices.ContainsFunc(r.of(at).prep["for"], func(int) bool { return true })
+	purpose := func(p int) bool { // not "met for the first time"
+		return t.Category != graph.Consult || !r.x.words.times[strings.ToLower(r.Tokens[p].Lemma)]
+	}
+	return r.child(at, "ccomp", "parataxis") < 0 && !slices.ContainsFunc(r.of(at).prep["for"], purpose)
 }
 
 func sameParties(a, b []party) bool {

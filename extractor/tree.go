@@ -197,6 +197,9 @@ func (g *grammar) of(v int) *arguments {
 	}
 	a.passive = a.passive || auxPass || len(under) > 0
 	if a.passive {
+		if len(a.obj) > 0 && len(a.iobj) == 0 { // "Kenya was promised a loan"
+			a.iobj = slices.Clone(under)
+		}
 		a.obj = append(under, a.obj...)
 		if len(a.subj) == 0 {
 			a.subj = a.prep["by"]
