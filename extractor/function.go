@@ -138,6 +138,9 @@ func (r *reader) strayOf(i int, args *arguments, outer, inner string) []int {
 // nounFunction returns the tokens that stand to the noun in a function.
 func (r *reader) nounFunction(n int, function string) []int {
 	var list []int
+	if function == "above" {
+		return r.answerers(n)
+	}
 	if outer, inner, ok := strings.Cut(function, "."); ok {
 		for _, o := range r.nounFunction(n, outer) {
 			list = append(list, r.nounFunction(o, inner)...)

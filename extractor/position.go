@@ -35,6 +35,10 @@ type position struct {
 func (r *reader) position(e event) position {
 	p := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
 	cur := e.at
+	if e.answered {
+		r.nounCues(cur, &p)
+		return p
+	}
 	if r.isNoun(cur) {
 		r.nounCues(cur, &p)
 		cur = r.measured(cur)

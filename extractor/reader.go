@@ -42,6 +42,9 @@ type event struct {
 	category graph.Category
 	// partial is set where it is done to a thing that is nobody's: "burned a village".
 	partial bool
+	// answered is set where it is done to whoever answers it, however that may be: "declined
+	// an invitation from Kenya".
+	answered bool
 }
 
 // rule names what made the event: a line of the lexicon, or the engine, by a line where it

@@ -67,6 +67,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			e.agents = parties
 		} else {
 			e.others = parties
+			e.answered = e.answered || !r.isVerb(at) && slot.functions[0] == "above"
 		}
 		if slot.role == recipient && t != nil && t.Symmetric && len(parties) > 1 && r.toldApart(slot.functions, of) {
 			e.agents, e.others, between = parties, nil, true // "announced a deal between Norway and Kenya": it is theirs
