@@ -68,8 +68,12 @@ func (r *reader) add(e event) {
 	} else if place.unheld {
 		subjects, objects, e.among = nil, subjects, nil
 	}
-	if len(objects) == 0 && place.stance == "threatens" {
-		objects = r.onCondition(place.stanceAt, subjects)
+	if len(objects) == 0 && len(subjects) > 0 && (place.stance == "threatens" || r.menaces(e, place)) {
+		for _, v := range []int{place.stanceAt, e.at} {
+			if v >= 0 && len(objects) == 0 {
+				objects = r.onCondition(v, subjects)
+			}
+		}
 	}
 	if t := r.x.ontology.Type(e.base); t != nil && t.Category == graph.Protest && len(subjects) > 0 && (len(objects) == 0 || e.base == "OBSTRUCTS") { // a road is blocked for another's sake
 		if claimed := r.claimedOf(e); len(claimed) > 0 {
@@ -110,6 +114,13 @@ func (r *reader) add(e event) {
 			}
 		}
 	}
+}
+
+// menaces reports whether the event is a hostile deed to come: "will block the road again if".
+func (r *reader) menaces(e event, at position) bool {
+	t := r.x.ontology.Type(e.base)
+	return t != nil && t.Category.Quad() == graph.MaterialConflict && at.polarity == graph.Affirmed && at.modality == graph.Planned && !at.aimed &&
+		(at.future || at.stance == "promises" || at.stance == "plans")
 }
 
 // together reports whether two of several persons who do something to each other are of
