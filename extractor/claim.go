@@ -370,7 +370,7 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 // people who have a part of their own ("China", "Tibetan monks"), or rebels whose words
 // do not name it.
 func samePerson(a, b *mention) bool {
-	if (a.settled || b.settled) && a.Span != b.Span { // no word says that they are
+	if (a.settled || b.settled) && a.Span != b.Span || provincial(a, b) || provincial(b, a) { // no word says that they are
 		return false
 	}
 	if a.chain != 0 && a.chain == b.chain && a.Sector == b.Sector {
@@ -380,6 +380,13 @@ func samePerson(a, b *mention) bool {
 		return false
 	}
 	return a.Sector == b.Sector || a.Sector == "" || b.Sector == ""
+}
+
+// provincial reports whether a holds an office of a part of the country whose government b
+// is by the name of its seat: "the governor of Okinawa asked Tokyo".
+func provincial(a, b *mention) bool {
+	return a.home != nil && a.home.Kind == graph.KindPlace && a.Kind != graph.KindPlace && !strings.Contains(a.home.match, "seat of power") &&
+		strings.Contains(b.match, "seat of power") && b.Kind == graph.KindCountry
 }
 
 // peopleOf makes of a place of their own state to which those who act in a role do
