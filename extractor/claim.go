@@ -69,8 +69,12 @@ func (r *reader) add(e event) {
 	} else if place.unheld {
 		subjects, objects, e.among = nil, subjects, nil
 	}
-	if len(objects) == 0 && place.stance == "threatens" {
-		objects = r.onCondition(place.stanceAt, subjects)
+	if len(objects) == 0 && len(subjects) > 0 && (place.stance == "threatens" || r.menaces(e, place)) {
+		for _, v := range []int{place.stanceAt, e.at} {
+			if v >= 0 && len(objects) == 0 {
+				objects = r.onCondition(v, subjects)
+			}
+		}
 	}
 	if t := r.x.ontology.Type(e.base); t != nil && t.Category == graph.Protest && len(subjects) > 0 && (len(objects) == 0 || e.base == "OBSTRUCTS") { // a road is blocked for another's sake
 		if claimed := r.claimedOf(e); len(claimed) > 0 {
@@ -111,6 +115,13 @@ func (r *reader) add(e event) {
 			}
 		}
 	}
+}
+
+// menaces reports whether the event is a hostile deed to come: "will block the road again if".
+func (r *reader) menaces(e event, at position) bool {
+	t := r.x.ontology.Type(e.base)
+	return t != nil && t.Category.Quad() == graph.MaterialConflict && at.polarity == graph.Affirmed && at.modality == graph.Planned && !at.aimed &&
+		(at.future || at.stance == "promises" || at.stance == "plans")
 }
 
 // together reports whether two of several persons who do something to each other are of
@@ -403,7 +414,7 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 // people who have a part of their own ("China", "Tibetan monks"), or rebels whose words
 // do not name it.
 func samePerson(a, b *mention) bool {
-	if (a.settled || b.settled) && a.Span != b.Span { // no word says that they are
+	if (a.settled || b.settled) && a.Span != b.Span || provincial(a, b) || provincial(b, a) { // no word says that they are
 		return false
 	}
 	if a.chain != 0 && a.chain == b.chain && a.Sector == b.Sector {
@@ -413,6 +424,13 @@ func samePerson(a, b *mention) bool {
 		return false
 	}
 	return a.Sector == b.Sector || a.Sector == "" || b.Sector == ""
+}
+
+// provincial reports whether a holds an office of a part of the country whose government b
+// is by the name of its seat: "the governor of Okinawa asked Tokyo".
+func provincial(a, b *mention) bool {
+	return a.home != nil && a.home.Kind == graph.KindPlace && a.Kind != graph.KindPlace && !strings.Contains(a.home.match, "seat of power") &&
+		strings.Contains(b.match, "seat of power") && b.Kind == graph.KindCountry
 }
 
 // peopleOf makes of a place of their own state to which those who act in a role do

@@ -34,12 +34,21 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 		}
 		for _, c := range under {
 			switch rel := r.rel(c); {
-			case !r.isVerb(c) || r.mark(c) != "to" && (r.Tokens[c].XPOS != "VB" || rel != "xcomp" && rel != "ccomp"):
+			case !ok && !r.isVerb(c) && r.child(c, "cop") >= 0 && r.mark(c) == "to": // "told them to be out by noon"
+				list = append(list, c)
+			case !r.isVerb(c) || r.mark(c) != "to" && (r.Tokens[c].XPOS != "VB" || rel != "xcomp" && rel != "ccomp" || r.child(c, "aux") >= 0): // "told them that it would go"
 			case ok:
 				list = append(list, r.verbFunction(c, r.of(c), inner)...)
 			default:
 				list = append(list, c)
 			}
+		}
+		return list
+	}
+	if outer == "that" { // "complained that the police had beaten them"
+		var list []int
+		for _, c := range r.besides(i, outer) {
+			list = append(list, r.verbFunction(c, r.of(c), inner)...)
 		}
 		return list
 	}

@@ -199,7 +199,11 @@ func (s *sentence) mendCase(i int) {
 	}
 	switch t.Rel {
 	case "obl":
-		if p := s.beginning(i) - 1; s.isNoun(i) && p == t.Head+1 && s.Tokens[p].Head == t.Head && s.Tokens[p].Rel == "compound:prt" && s.child(i, "case") < 0 && s.child(t.Head, "obj", "nsubj:pass") < 0 {
+		p := s.beginning(i) - 1
+		for p > t.Head+1 && s.Tokens[p].Rel == "det" { // that of a possessor
+			p--
+		}
+		if s.isNoun(i) && p == t.Head+1 && s.Tokens[p].Head == t.Head && s.Tokens[p].Rel == "compound:prt" && s.child(i, "case") < 0 && s.child(t.Head, "obj", "nsubj:pass") < 0 {
 			t.Rel = "obj" // "turned down Norway's plan"
 		}
 	case "obj", "iobj":

@@ -456,7 +456,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	}
 	if w != nil {
 		r.takeStance(w, cur, h, e, p)
-		return h, true
+		return h, !(r.isNoun(h) && w.holder == 'R' && r.addresses(h) && r.answerer(h) >= 0) // "rejected the demand that it free the crew"
 	}
 	switch {
 	case r.isNoun(cur) && r.rel(cur) == "nsubj" && (r.isVerb(h) || r.Tokens[h].UPOS == "AUX") && r.happens(h): // "the talks did not take place"

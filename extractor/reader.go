@@ -379,8 +379,8 @@ func (r *reader) addresses(i int) bool {
 // "turned down a request from Norway".
 func (r *reader) answerer(i int) int {
 	h := r.Tokens[i].Head
-	if len(r.nounFunction(i, "poss"))+len(r.nounFunction(i, "comp")) > 0 {
-		return -1 // "rejected Norway's demands" says little of who made them when
+	if len(r.nounFunction(i, "poss"))+len(r.nounFunction(i, "comp")) > 0 && (r.Tokens[i].XPOS != "NN" || r.child(i, "acl", "ccomp") < 0) {
+		return -1 // "rejected Norway's demands" says little of who made them when, if not what was asked for
 	}
 	if h < 0 || !r.isVerb(h) || r.complement(i) != "obj" || !r.events.answering[r.lemma(h)] {
 		return -1

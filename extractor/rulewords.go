@@ -107,6 +107,7 @@ type ruleWords struct {
 	locatives  map[string]bool // prepositions of where an event happened: "met in Oslo"
 
 	following   map[string]bool // those to whom one speaks in general: "asked voters"
+	partisans   map[string]bool // those of them to whom who leads them may speak: "called on supporters to stay at home"
 	undersigned map[string]bool // prepositions of a deal by which something is done: "under a truce brokered by Kenya"
 	ordinals    map[string]bool // adjectives of one of a row: "the second season"
 	narrating   map[string]bool // verbs of what a story does: "her play imagines that"
@@ -134,7 +135,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
-		"undersigned": &w.undersigned, "following": &w.following, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
+		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
 	}
 }

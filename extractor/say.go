@@ -253,6 +253,9 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 	if n := r.Tokens[h.whom].Head; n >= 0 && r.Tokens[n].Head == h.word && r.prompts(n) {
 		return false // "closed the border at the request of Norway"
 	}
+	if h.category.Quad() == graph.MaterialConflict && r.reports(h.who, h.word) {
+		return false // "the mayor said gunmen had shot a monk"
+	}
 	if n := r.Tokens[h.word].Head; n >= 0 && r.events.messages[strings.ToLower(r.Tokens[n].Lemma)] && r.Tokens[n].Head >= 0 && r.events.receiving[r.lemma(r.Tokens[n].Head)] {
 		return false // "received a letter thanking Sweden"
 	}
@@ -267,6 +270,20 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 			same(d.parties[1], d.object, to, h.whom) && related(d.parties[0], from.mention) ||
 			related(d.parties[0], to.mention) && related(d.parties[1], from.mention)
 	})
+}
+
+// reports reports whether token who only says that others do what the verb v says.
+func (r *reader) reports(who, v int) bool {
+	doers := r.of(v).subj
+	if !r.isVerb(v) || len(doers) == 0 || slices.Contains(doers, who) || slices.ContainsFunc(doers, func(t int) bool { return r.Tokens[t].UPOS == "PRON" }) {
+		return false
+	}
+	for h := r.Tokens[v].Head; h >= 0; h = r.Tokens[h].Head {
+		if r.isVerb(h) && r.events.speech[r.lemma(h)] != "" && slices.Contains(r.of(h).subj, who) {
+			return true
+		}
+	}
+	return false
 }
 
 // related reports whether of two mentions one is a part of the other or says whose it is.

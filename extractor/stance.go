@@ -86,7 +86,8 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 	if len(to) == 0 {
 		to = r.concerned(c, from[0])
 	}
-	if len(to) == 0 && w.stance == "threatens" {
+	menace := w.stance == "promises" && r.events.hostile[r.lemma(c)] // "vowed to punish the rebels"
+	if len(to) == 0 && (w.stance == "threatens" || menace) {
 		to = r.onCondition(i, from)
 	}
 	if len(to) == 0 && (r.isNoun(i) || !r.selfish(w)) {
@@ -94,7 +95,7 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 		return
 	}
 	category := bareCategory[w.stance]
-	if w.stance == "promises" && r.events.hostile[r.lemma(c)] { // "vowed to punish the rebels"
+	if menace {
 		category = graph.Threaten
 	}
 	r.bare(w.line, i, category, openName(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
@@ -229,7 +230,7 @@ func (r *reader) bare(line string, at int, category graph.Category, name string,
 	if !graph.ValidType(name) {
 		return
 	}
-	if r.rel(at) == "advcl" && r.complement(at) == "inf" { // "met to demand reforms": what for, not what
+	if h := r.Tokens[at].Head; r.rel(at) == "advcl" && r.complement(at) == "inf" && !(category == graph.Request && r.events.errands[r.lemma(h)]) { // "met to demand reforms": what for, not what
 		category = ""
 	}
 	before := len(r.drafts)
