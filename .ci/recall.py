@@ -81,7 +81,7 @@ def main():
 
             for confidence in LEAST:
                 tallies[kind(name) if name in own else "articles", confidence].add(
-                    [c for c in of if c["Confidence"] >= confidence and c["Polarity"] == "AFFIRMED"], [e for e in events if e[4]], same)
+                    [c for c in of if c["Confidence"] >= confidence], [e for e in events if e[4]], same)
     for (source, confidence), tally in sorted(tallies.items()):
         print(f"{source:8s} from {confidence:.2f}: {tally}")
 

@@ -254,12 +254,15 @@ class Sentence:
         return bool((who & me) - {0})
 
     def right(self, claim, events_, complete):
-        """1 or 0; None of what is denied, where only what is real was marked."""
+        """1 or 0; None of what is denied and no event, where only what is real was marked.
+
+        A refusal is marked as what it is, REJECT, or as what is refused, not real.
+        """
         denied = claim["Polarity"] == "NEGATED"
-        if denied and not complete:
+        if denied and not claim["Category"] and not complete:
             return None
         for who, whom, mutual, category, real in events_:
-            if real if denied else category != claim["Category"] or not real:
+            if not (real and category == claim["Category"] or denied and not real):
                 continue
             pairs = [(claim["Subject"], claim["Object"])]
             if mutual or claim["Symmetric"]:

@@ -374,7 +374,7 @@ func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
 		if m.somebody {
 			return 0.9
 		}
-		if m.Kind != graph.KindPerson || m.plural || m.thing {
+		if m.Kind != graph.KindPerson && !m.office || m.plural || m.thing {
 			return 0
 		}
 		switch g := f.genders[m.chain]; {

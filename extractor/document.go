@@ -64,6 +64,8 @@ type mention struct {
 	ethnic bool
 	// homely marks who holds an office that one holds in one's own country.
 	homely bool
+	// office is one person whose country acts by him: "the Iraqi premier".
+	office bool
 	// settled marks whose country is the one that the sentence or the text is about, as no
 	// word of the mention says one.
 	settled bool

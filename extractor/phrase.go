@@ -102,6 +102,7 @@ func (f *finder) phrase(s *sentence, i int) {
 	m.Sector = role.sector
 	m.group = role.sort == "group"
 	m.plural = t.XPOS == "NNS" || t.XPOS == "NNPS" || many >= 0 || f.pluralOnly[strings.ToLower(t.Text)]
+	m.office = role.sort == "person" && !m.plural
 	m.Kind = graph.KindOrganization
 	switch {
 	case role.sort == "person" && !m.plural:
