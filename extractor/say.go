@@ -250,7 +250,7 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 			return false
 		}
 	}
-	if n := r.Tokens[h.whom].Head; n >= 0 && r.Tokens[n].Head == h.word && r.prompts(n) {
+	if n := r.Tokens[h.whom].Head; n >= 0 && r.prompts(n) && (r.Tokens[n].Head == h.word || r.Tokens[n].Head == r.Tokens[h.word].Head) {
 		return false // "closed the border at the request of Norway"
 	}
 	if h.category.Quad() == graph.MaterialConflict && r.reports(h.who, h.word) {
