@@ -55,7 +55,7 @@ LEAST_POLITICS = -0.5  # log odds, in sentence and document, below which two act
 WEIGHT = {"news": 0.7, "web": 1.0, "unread": 1.5, "marked": 0.5, "own": 0.3, "gsr": 0.5, "coped": 0.5}
 RIDGE = 60.0
 # The same for features, of which there are thousands: gold is not to be learned by heart.
-SPARSE_WEIGHT = {"news": 0.7, "web": 0.7, "unread": 1.0, "marked": 1.0, "own": 1.0, "gsr": 0, "coped": 0}
+SPARSE_WEIGHT = {"news": 1.4, "web": 1.4, "unread": 2.0, "marked": 2.0, "own": 1.0, "gsr": 0, "coped": 0}
 SPARSE_RIDGE = 8.0
 RARE = 3  # a feature of fewer claims is not looked at
 LEAST_WEIGHT = 0.02  # a feature of less weight is left out

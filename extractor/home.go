@@ -20,12 +20,13 @@ func (f *finder) settleAll(s *sentence) {
 	}
 	for _, m := range s.mentions {
 		role, ok := f.homeless(s, m)
+		against := ok && f.domestic[strings.ToLower(s.Tokens[m.head].Lemma)]
 		switch {
 		case !ok:
 		case scene != nil && domesticScene[cmp.Or(m.Sector, role.sector)] && (alone || !comesAlong[m.Sector]):
-			f.settle(s, m, scene, role, 0.1)
-		case state != nil && (domesticState[m.Sector] || m.Sector == "" && f.convinced(s, m.head) || f.domestic[strings.ToLower(s.Tokens[m.head].Lemma)]):
-			f.settle(s, m, state, role, 0.1)
+			f.settle(s, m, scene, role, 0.1, state != nil && against)
+		case state != nil && (domesticState[m.Sector] || m.Sector == "" && f.convinced(s, m.head) || against):
+			f.settle(s, m, state, role, 0.1, against)
 		}
 	}
 }
@@ -35,7 +36,7 @@ func (f *finder) settleAll(s *sentence) {
 func (f *finder) homeless(s *sentence, m *mention) (roleNoun, bool) {
 	named := m.Actor != "" && (f.actors[m.Actor].ID != "" || !domesticState[m.Sector]) // a party that no list has is at home somewhere too
 	if named || m.Country != "" || m.Code != "" || m.first == m.last || m.thing || m.private || m.ethnic || m.home != nil || m.Kind == graph.KindPlace ||
-		f.strangers[strings.ToLower(s.Tokens[m.head].Lemma)] || f.modified(s, m.head, f.outsiders) {
+		f.strangers[strings.ToLower(s.Tokens[m.head].Lemma)] || f.roamers[strings.ToLower(s.Tokens[m.head].Lemma)] || f.modified(s, m.head, f.outsiders) {
 		return roleNoun{}, false
 	}
 	role, ok := f.roleOf(s, m.head)
@@ -52,8 +53,9 @@ func (f *finder) modified(s *sentence, i int, words map[string]bool) bool {
 	})
 }
 
-// settle gives a mention the country of another one for a home.
-func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float64) {
+// settle gives a mention the country of another one for a home. Who acts for the state is that
+// country, and so are rebels and protesters against it; others are nobody in particular there.
+func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float64, against bool) {
 	if m.Actor != "" {
 		m.Country = of.Country
 		m.doubt += doubt
@@ -63,6 +65,9 @@ func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float6
 	home, before := *of, m.chain
 	home.Kind, home.Sector = graph.KindPlace, ""
 	f.compose(s, m.head, m, &home, role)
+	if !actsForState(m.Sector) && !against { // at home there, and nobody in particular
+		m.Actor, m.Name, m.chain = "", m.Text, before
+	}
 	m.home, m.settled = nil, true
 	m.doubt += doubt
 	m.match += ", as nothing else is said"
@@ -230,7 +235,7 @@ func (f *finder) ofTheText() {
 				m.match += ", of the country that the text is about"
 			}
 			if role, ok := f.homeless(s, m); ok && silent && times[first] > 2 && (domesticState[m.Sector] || ofState(m.Sector) && m.Sector != graph.SectorMilitary) {
-				f.settle(s, m, named[first], role, 0.2)
+				f.settle(s, m, named[first], role, 0.2, false)
 			}
 		}
 	}

@@ -25,6 +25,7 @@ type wordLists struct {
 	resident   map[string]bool // prepositions behind which a place says whose the people are: "protesters in Kenya"
 	outsiders  map[string]bool // adjectives of those who are from elsewhere: "foreign troops"
 	manyStates map[string]bool // of those whom several states have sent: "a multinational force"
+	roamers    map[string]bool // those who are at home anywhere: "pirates", "terrorists"
 	convening  map[string]bool // what guests do together where they are: "a deal signed in Oslo"
 	scenes     map[string]bool // prepositions behind which a place says where something happens: "near Goma"
 	disposed   map[string]bool // adjectives that somebody is: "it is willing to help"
@@ -112,7 +113,7 @@ func loadWords(fsys fs.FS) (*wordLists, error) {
 func (w *wordLists) lists() map[string]*map[string]bool {
 	return map[string]*map[string]bool{
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
-		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "scenes": &w.scenes, "convening": &w.convening, "outsiders": &w.outsiders, "manystates": &w.manyStates, "disposed": &w.disposed, "belongings": &w.belongings,
+		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "scenes": &w.scenes, "roamers": &w.roamers, "convening": &w.convening, "outsiders": &w.outsiders, "manystates": &w.manyStates, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies,
