@@ -315,15 +315,7 @@ func (r *reader) named(p *party) *mention {
 // underStance is the modality of an event under a stance of which the ontology has no type:
 // "considered asking Norway to help".
 func (r *reader) underStance(stance string) graph.Modality {
-	if stance == "considers" {
-		return graph.Possible
-	}
-	for _, t := range r.x.ontology.Types() {
-		if stance != "" && t.Stance == stance {
-			return t.Modality
-		}
-	}
-	return graph.Actual
+	return cmp.Or(r.x.ontology.Modality(stance), graph.Actual)
 }
 
 // outer applies a stance towards a stance: "threatened to suspend aid" is a threat,
@@ -429,8 +421,7 @@ func samePerson(a, b *mention) bool {
 // provincial reports whether a holds an office of a part of the country whose government b
 // is by the name of its seat: "the governor of Okinawa asked Tokyo".
 func provincial(a, b *mention) bool {
-	return a.home != nil && a.home.Kind == graph.KindPlace && a.Kind != graph.KindPlace && !strings.Contains(a.home.match, "seat of power") &&
-		strings.Contains(b.match, "seat of power") && b.Kind == graph.KindCountry
+	return a.home != nil && a.home.Kind == graph.KindPlace && a.Kind != graph.KindPlace && !a.home.seat && b.seat && b.Kind == graph.KindCountry
 }
 
 // peopleOf makes of a place of their own state to which those who act in a role do

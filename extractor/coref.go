@@ -128,7 +128,7 @@ func (f *finder) refer(s *sentence) {
 func (f *finder) stand(s *sentence, first, i int, m *mention, why string, doubt float64) *mention {
 	n := *m
 	n.first, n.last, n.head = first, i+1, i
-	n.match, n.rivals, n.doubt, n.home, n.antecedent = why, nil, m.doubt+doubt, nil, m
+	n.match, n.rivals, n.doubt, n.home, n.antecedent, n.seat = why, nil, m.doubt+doubt, nil, m, false
 	if m.Name != "" {
 		n.match += " " + m.Name
 	} else {
@@ -228,20 +228,12 @@ func (f *finder) somebody(s *sentence, i int) {
 
 // nameless is the mention of somebody of whom no more is said than the phrase at i.
 func (f *finder) nameless(s *sentence, i int, why string) *mention {
-	m := &mention{first: i, last: i + 1, head: i, doubt: 0.3, match: why}
+	m := &mention{first: phraseStart(s, i), last: i + 1, head: i, doubt: 0.3, match: why}
 	word := strings.ToLower(s.Tokens[i].Text)
 	m.plural = s.Tokens[i].XPOS != "NN" && !f.indefinites[word]
 	m.Kind = graph.KindPopulation
 	if !m.plural {
 		m.Kind = graph.KindPerson
-	}
-	for _, c := range s.children[i] {
-		switch s.Tokens[c].Rel {
-		case "amod", "compound", "nummod", "nmod:poss":
-			if c < i {
-				m.first = min(m.first, leftmost(s, c))
-			}
-		}
 	}
 	return m
 }

@@ -64,6 +64,8 @@ type mention struct {
 	ethnic bool
 	// homely marks who holds an office that one holds in one's own country.
 	homely bool
+	// seat marks a capital or palace that may stand for its government: "Oslo".
+	seat bool
 	// office is one person whose country acts by him: "the Iraqi premier".
 	office bool
 	// settled marks whose country is the one that the sentence or the text is about, as no

@@ -283,7 +283,7 @@ func known(f *finder, s *sentence, i int) bool {
 func (f *finder) named(s *sentence, m *match) {
 	e := m.entry
 	head := headOf(s, m.first, m.last)
-	new := &mention{first: m.first, last: m.last, head: head, match: e.describe() + m.why, rivals: m.rivals}
+	new := &mention{first: m.first, last: m.last, head: head, match: e.describe() + m.why, rivals: m.rivals, seat: e.sort == sortSeat}
 	switch {
 	case e.sort == sortPlace:
 		new.Kind, new.Name, new.Country = graph.KindPlace, e.name, e.country

@@ -158,7 +158,7 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		if ro == recipient && m.Country != "" {
 			return party{r.countryOf(m), t, 0.8}, ""
 		}
-		if ro == agent && m.Country != "" && r.deed != nil && !r.material() && r.casePrep(t) == "from" && strings.Contains(m.match, `seat of power "`) { // "a protest from Oslo"
+		if ro == agent && m.Country != "" && r.deed != nil && !r.material() && r.casePrep(t) == "from" && m.seat { // "a protest from Oslo"
 			return party{r.countryOf(m), t, 0.9}, ""
 		}
 		return party{}, fmt.Sprintf("%q is a place", m.Text)

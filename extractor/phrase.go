@@ -550,3 +550,17 @@ func leftmost(s *sentence, c int) int {
 	}
 	return first
 }
+
+// phraseStart is the first token of the modifiers in front of the noun at i, its article left out.
+func phraseStart(s *sentence, i int) int {
+	first := i
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "amod", "compound", "nummod", "nmod:poss", "advmod":
+			if c < i {
+				first = min(first, leftmost(s, c))
+			}
+		}
+	}
+	return first
+}

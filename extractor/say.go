@@ -177,7 +177,7 @@ func (r *reader) takes(t int, ro role) party {
 	if r.Actors[t] < leastActor || !r.people(t) {
 		return party{}
 	}
-	m := &mention{first: r.phraseStart(t), last: t + 1, head: t, doubt: 0.3, plural: r.Tokens[t].XPOS == "NNS", match: "taken for people by the engine"}
+	m := &mention{first: phraseStart(r.sentence, t), last: t + 1, head: t, doubt: 0.3, plural: r.Tokens[t].XPOS == "NNS", match: "taken for people by the engine"}
 	m.Kind, m.Sector = graph.KindPopulation, graph.SectorCivilians
 	m.Span = r.cover(m.first, t)
 	m.Text = r.text[m.Start:m.End]
@@ -185,8 +185,7 @@ func (r *reader) takes(t int, ro role) party {
 	return party{m, t, 0.8}
 }
 
-// people reports whether the noun at t is of people: a plural of those of whom the engine
-// says that they act, or a word that no table has for anything else, or their number.
+// people reports whether token t is a word for people, or their number: "girl", "at least 15".
 func (r *reader) people(t int) bool {
 	word := strings.ToLower(r.Tokens[t].Lemma)
 	switch r.Tokens[t].UPOS {
@@ -196,20 +195,6 @@ func (r *reader) people(t int) bool {
 		return r.events.classes["people"][word] || r.x.words.private[word]
 	}
 	return false
-}
-
-// phraseStart is the first token of the modifiers in front of the noun at t, its article left out.
-func (r *reader) phraseStart(t int) int {
-	first := t
-	for _, c := range r.children[t] {
-		switch r.Tokens[c].Rel {
-		case "amod", "compound", "nummod", "nmod:poss", "advmod":
-			if c < t {
-				first = min(first, leftmost(r.sentence, c))
-			}
-		}
-	}
-	return first
 }
 
 // prompts reports whether the noun at t is what made somebody do something, or did not:

@@ -54,9 +54,10 @@ func (t *RelationType) Of(p Polarity) Category {
 
 // An Ontology maps relation types to what they mean. It is immutable.
 type Ontology struct {
-	types map[string]*RelationType
-	under map[stancedBase]*RelationType
-	all   []*RelationType // by name
+	types      map[string]*RelationType
+	under      map[stancedBase]*RelationType
+	modalities map[string]Modality // by stance
+	all        []*RelationType     // by name
 }
 
 // A stancedBase is a base under a stance, "" for the deed itself.
@@ -107,6 +108,9 @@ func (t *RelationType) AsStated(p Polarity, m Modality) Category {
 
 // Types returns every type by name. The caller must not change the slice.
 func (o *Ontology) Types() []*RelationType { return o.all }
+
+// Modality is that of events under a stance, "" where there is no such stance.
+func (o *Ontology) Modality(stance string) Modality { return o.modalities[stance] }
 
 // categoryRow is what CAMEO and Goldstein say of a category at large; a type
 // whose stance moves it out of its base's category takes these.
@@ -163,7 +167,10 @@ func LoadOntology(fsys fs.FS) (*Ontology, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Ontology{types: map[string]*RelationType{}, under: map[stancedBase]*RelationType{}}
+	o := &Ontology{types: map[string]*RelationType{}, under: map[stancedBase]*RelationType{}, modalities: map[string]Modality{}}
+	for _, s := range stances {
+		o.modalities[s.name] = s.modality
+	}
 	for _, b := range bases {
 		if err := o.add(b.RelationType); err != nil {
 			return nil, err
