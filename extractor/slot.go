@@ -257,9 +257,9 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 	return -1, s.exclude
 }
 
-// beginsClause reports whether a word of the functions introduces a gerund or an infinitive
-// of the verb or its object: "kept them from leaving", and with the date that the parser takes for a part
-// of the clause, "gave them until Friday to leave"; "or" that it says what happens otherwise,
+// beginsClause reports whether a word of the functions introduces a gerund of the verb or its
+// object, "kept them from leaving", or a date that the parser takes for a part of the
+// infinitive, "gave them until Friday to leave"; "or" that it says what happens otherwise,
 // "told them to leave or face arrest".
 func (r *reader) beginsClause(v int, functions []string) bool {
 	below := slices.Clone(r.children[v])
@@ -272,7 +272,7 @@ func (r *reader) beginsClause(v int, functions []string) bool {
 			word := strings.ToLower(r.Tokens[k].Text)
 			if r.Tokens[k].Rel == "mark" || r.Tokens[k].Rel == "case" {
 				open = open || word == "to"
-				begun = begun || slices.Contains(functions, word)
+				begun = begun || word != "to" && slices.Contains(functions, word)
 			}
 		}
 		if begun && open || open && slices.Contains(functions, "or") && r.orElse(c) {
