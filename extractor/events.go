@@ -77,6 +77,7 @@ type Events struct {
 	light        map[string][]lightVerb
 	compounds    map[string]linker
 	adjectives   map[string][]linker
+	posts        map[string]post
 	speech       map[string]string          // lemma to kind
 	classes      map[string]map[string]bool // of the nouns that frames ask for
 	dates        map[string]dateWord
@@ -100,7 +101,7 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 	e := &Events{
 		verbs: map[string][]sense{}, nouns: map[string][]sense{},
 		stances: map[wordKey][]stanceWord{}, light: map[string][]lightVerb{},
-		compounds: map[string]linker{}, adjectives: map[string][]linker{},
+		compounds: map[string]linker{}, adjectives: map[string][]linker{}, posts: map[string]post{},
 		speech: map[string]string{}, dates: map[string]dateWord{}, classes: map[string]map[string]bool{}, lines: map[string]string{}, asked: map[string]bool{},
 	}
 	var classes []graph.Row
@@ -116,6 +117,7 @@ func LoadEvents(fsys fs.FS) (*Events, error) {
 		{"light.tsv", 4, e.addLight},
 		{"compounds.tsv", 5, e.addCompound},
 		{"adjectives.tsv", 6, e.addAdjective},
+		{"posts.tsv", 6, e.addPost},
 		{"speech.tsv", 2, e.addSpeech},
 		{"dates.tsv", 3, e.addDate},
 	} {
@@ -370,6 +372,15 @@ func (e *Events) check(o *graph.Ontology) error {
 		for _, l := range list {
 			if err := known(l.line, l.base, ""); err != nil {
 				return err
+			}
+		}
+	}
+	for _, p := range e.posts {
+		for _, base := range []string{p.ofState, p.ofBody, p.below} {
+			if base != "" {
+				if err := known(p.line, base, ""); err != nil {
+					return err
+				}
 			}
 		}
 	}

@@ -56,6 +56,57 @@ func (r *reader) features(e event, s, o *party, c *graph.Claim) []string {
 	return slices.Compact(list)
 }
 
+// aside describes a claim that is no event between two actors: one of its ends is missing, or
+// it is of no category. What speaks for it was learned from such claims that people have
+// judged, on top of what is known of all (.ci/trust.py).
+func (r *reader) aside(e event, s, o *party, c *graph.Claim) []string {
+	if s != nil && o != nil && c.Category != "" {
+		return nil
+	}
+	table, _, _ := strings.Cut(e.line, ":")
+	ends := "two"
+	switch {
+	case s == nil:
+		ends = "nobody does it"
+	case o == nil:
+		ends = "to nobody"
+	}
+	list := []string{
+		"", ends, ends + ", " + string(c.Category), "by " + table, ends + ", by " + table, "event " + cmp.Or(c.Base, "of no type"), "stance " + c.Stance,
+		"polarity " + string(c.Polarity), "modality " + string(c.Modality), "under " + r.Tokens[e.at].Rel, "word " + r.Tokens[e.at].XPOS,
+	}
+	for _, p := range []struct {
+		name string
+		of   *party
+	}{{"subject", s}, {"object", o}} {
+		in := r.tokenOf(p.of)
+		if in < 0 {
+			continue
+		}
+		route := r.route(e.at, in)
+		list = append(list, p.name+" "+route, p.name+" "+route+", by "+table, p.name+" is "+classOf(&p.of.Mention), p.name+" is "+classOf(&p.of.Mention)+", by "+table,
+			p.name+" "+r.Tokens[in].UPOS, p.name+" steps "+strconv.Itoa(1+strings.Count(route, " ")))
+		if p.of.Actor == "" {
+			list = append(list, p.name+" nobody in particular")
+		}
+		if p.of.doubt >= 0.15 {
+			list = append(list, p.name+" in doubt")
+		}
+	}
+	if s != nil && o != nil && r.tokenOf(s) >= 0 && r.tokenOf(o) >= 0 {
+		list = append(list, "order "+order(r.tokenOf(s), e.at, r.tokenOf(o)), "ends "+classOf(&s.Mention)+" to "+classOf(&o.Mention))
+	}
+	if c.Speaker != nil {
+		list = append(list, "somebody's words")
+	}
+	list = append(list, r.above(e.at)...)
+	for i, name := range list {
+		list[i] = "aside: " + name
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
 // order tells in which order subject, word and object stand.
 func order(subject, at, object int) string {
 	switch {

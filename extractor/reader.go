@@ -74,6 +74,7 @@ func (r *reader) read() []graph.Claim {
 		case "NOUN", "PROPN":
 			r.noun(i)
 			r.link(i)
+			r.post(i)
 		case "ADJ":
 			r.link(i)
 			r.compound(i)
@@ -482,7 +483,7 @@ func (r *reader) link(i int) {
 		list = r.events.adjectives[strings.ToLower(r.Tokens[i].Text)]
 	}
 	r.deed = nil
-	if len(list) > 0 && r.isNoun(i) && slices.ContainsFunc(r.children[i], func(c int) bool { return c < i && r.x.words.former[strings.ToLower(r.Tokens[c].Text)] }) {
+	if len(list) > 0 && r.isNoun(i) && r.formerly(i) {
 		r.drop(list[0].line, i, "it is so no more")
 		return
 	}
@@ -502,12 +503,6 @@ func (r *reader) link(i int) {
 			}
 		}
 		to, why := r.parties(recipient, []string{l.preposition}, func(string) []int { return complements })
-		if m := r.byHead[i]; nominal && m != nil && m.home != nil && m.Kind == graph.KindPerson && m.Actor != "" {
-			// The phrase has turned out to be a person with a name.
-			to = []party{{m.home, m.home.head, 1}}
-			r.add(event{at: i, words: []int{i}, base: l.base, line: l.line, agents: []party{{m, i, 1}}, others: to, weight: 0.95})
-			return
-		}
 		if len(to) == 0 {
 			r.drop(l.line, i, why)
 			continue

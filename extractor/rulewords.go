@@ -113,6 +113,10 @@ type ruleWords struct {
 	narrating   map[string]bool // verbs of what a story does: "her play imagines that"
 	centuries   map[string]bool // those of which the politics is still politics: "in the 20th century"
 	dating      map[string]bool // prepositions of a year: "the war of 1812"
+
+	deputies map[string]bool // who stands below another in a post: "the deputy leader"
+	parts    map[string]bool // of whom a post is that is not of the whole: "the opposition leader", "the police chief"
+	whole    map[string]bool // what a post of the whole may be called by: "the head of state"
 }
 
 func (w *ruleWords) sets() map[string]*map[string]bool {
@@ -137,6 +141,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
+		"deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
 	}
 }
 

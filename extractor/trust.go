@@ -173,6 +173,13 @@ func (r *reader) signs(trust []graph.Factor, e event, s, o *party, c *graph.Clai
 			list = append(list, sign{f, 1})
 		}
 	}
+	for i, f := range r.aside(e, s, o, c) {
+		if i == 0 {
+			list = append(list, sign{"aside: reading", math.Log(reading / (1 - reading))}, sign{"aside: politics", min(max(r.politics, -3), 3)},
+				sign{"aside: politics of the document", min(max(r.doc.politics, -3), 3)})
+		}
+		list = append(list, sign{f, 1})
+	}
 	return list
 }
 

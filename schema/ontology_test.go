@@ -194,6 +194,7 @@ func TestLexicon(t *testing.T) {
 		{"nouns.tsv", 6, 2},
 		{"compounds.tsv", 5, 1},
 		{"adjectives.tsv", 6, 2},
+		{"posts.tsv", 6, 1},
 	} {
 		for base, line := range column(t, events, c.file, c.cells, c.base) {
 			if typ := o.Type(base); typ == nil || typ.Stance != "" {
