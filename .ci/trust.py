@@ -14,6 +14,8 @@ from the claims made of sentences whose events people have marked without knowin
 (testdata/judged/marked.tsv, own.tsv and events.tsv) and from claims that people have judged
 (testdata/judged/claims.tsv): first the features of a claim, of which there are thousands, then how
 much they count beside the few signs that trust.go lists, among them what the engine reads of events.
+Claims that are no event between two actors (an end is missing, or the category) have signs besides, whose
+weights come on top: they are learned from such claims that people have judged (testdata/judged/asides.tsv).
 Of the second step the gold of gsr and coped is a part, of the first it is not; and of the marked
 sentences only those that the engine has not been trained on (its train.py keeps every tenth). What is
 printed was learned from other documents than those it is about.
@@ -33,6 +35,7 @@ import sys
 import tempfile
 
 import numpy as np
+import scipy.optimize
 import scipy.sparse
 from sklearn.linear_model import LogisticRegression
 
@@ -57,6 +60,9 @@ RIDGE = 60.0
 # The same for features, of which there are thousands: gold is not to be learned by heart.
 SPARSE_WEIGHT = {"news": 1.4, "web": 1.4, "unread": 2.0, "marked": 2.0, "own": 1.0, "gsr": 0, "coped": 0}
 SPARSE_RIDGE = 8.0
+ASIDE_WEIGHT = {"aside": 1.0, "gsr": 0.5, "coped": 0.5}
+ASIDE_RIDGE = 10.0
+LEAST_ASIDE = 0.4  # as LEAST, of claims that are no event between two actors
 RARE = 3  # a feature of fewer claims is not looked at
 LEAST_WEIGHT = 0.02  # a feature of less weight is left out
 # What trust.go knows of a claim, of any kind of text; all else is a feature.
@@ -273,7 +279,7 @@ class Sentence:
 
 
 def judged():
-    """(signs, right, source, unit, confidence, whether the engine was not trained on it) of every judged claim."""
+    """(signs, right, source, unit, confidence, whether the engine was not trained on it, sentence) of every judged claim, first of events between two actors, then of the others."""
     gold = SHARED / "eval" / "gold"
     sets = [coped.Coped(gold), events.Gsr(gold)]
     docs = [d for s in sets for d in s.documents()]
@@ -282,10 +288,13 @@ def judged():
     for article, field, s, o, start, end, subject, relation, object_, category, polarity, right, _, kind in rows(TESTDATA / "judged" / "claims.tsv"):
         verdicts[article, field, int(s), int(o), int(start), int(end), subject, object_, category, polarity] = int(right)
         kinds[article] = kind
+    asides = {}
+    for article, field, _, _, start, end, subject, relation, object_, category, polarity, right, _, kind in rows(TESTDATA / "judged" / "asides.tsv"):
+        asides[article, field, int(start), int(end), subject, relation, object_, category, polarity] = int(right)
     was_read, own = marked()
     complete = {i for i in own if int(i.split("-")[1]) >= len(rows(TESTDATA / "judged" / "own.tsv"))}
     was_learned = {article for article, *_ in was_read} | set(own)
-    names = {article for article, *_ in was_read} | set(kinds)
+    names = {article for article, *_ in was_read} | set(kinds) | {key[0] for key in asides}
     news = articles()
     web = treebank([i for i in names if i not in news])
     for i in sorted(names):
@@ -296,7 +305,7 @@ def judged():
             documents.append(dict(id=i, text=web[i], date="-".join(day.groups()) if day else ""))
     documents += [dict(id=i, text=text, sentence=True) for i, (text, _) in own.items()]
     says = gold_verdicts(sets, docs)
-    found = []
+    found, beside = [], []
     for result in read(documents):
         mentions = {}
         for m in result["mentions"] or []:
@@ -304,13 +313,17 @@ def judged():
         for c in result["claims"] or []:
             claim, name = c["claim"], result["id"]
             new = name not in was_learned or unread(own[name][0] if name in own else name)
-            note = lambda right, source, unit: found.append((c["signs"], right, source, unit, claim["Confidence"], new))
+            s, o, e = claim["Subject"], claim["Object"], claim["Evidence"]
+            event = s and o and claim["Category"]
+            note = lambda right, source, unit: (found if event else beside).append((c["signs"], right, source, unit, claim["Confidence"], new, (name, e["Start"])))
             if (name, claim["ID"]) in says:
                 note(*says[name, claim["ID"]])
-            s, o, e = claim["Subject"], claim["Object"], claim["Evidence"]
-            if not (s and o and claim["Category"]):
-                continue
             field = e["Field"].lower()
+            if not event:
+                key = (name, field, e["Predicate"]["Start"], e["Predicate"]["End"], s["Name"] if s else "-", claim["Relation"], o["Name"] if o else "-", claim["Category"] or "-", claim["Polarity"])
+                if key in asides:
+                    note(asides[key], "aside", name)
+                continue
             events_ = own[name][1] if name in own else was_read.get((name, field, e["Start"]))
             if events_ is not None:
                 sentence = Sentence(0 if name in own else e["Start"], mentions.get((field, e["Sentence"]), []))
@@ -320,7 +333,7 @@ def judged():
             key = (name, field, s["Start"], o["Start"], e["Predicate"]["Start"], e["Predicate"]["End"], s["Name"], o["Name"], claim["Category"], claim["Polarity"])
             if key in verdicts:
                 note(verdicts[key], kinds[name], name)
-    return found
+    return found, beside
 
 
 def gold_verdicts(sets, docs):
@@ -356,8 +369,8 @@ def gold_verdicts(sets, docs):
 class Features:
     """What features.go names, as columns."""
 
-    def __init__(self, found):
-        counts = collections.Counter(n for signs, *_ in found for n in signs if n not in SIGNS and n != "always")
+    def __init__(self, found, aside=False):
+        counts = collections.Counter(n for signs, *_ in found for n in signs if n not in SIGNS and n != "always" and n.startswith("aside: ") == aside)
         self.names = sorted(n for n, c in counts.items() if c >= RARE)
         column = {n: i for i, n in enumerate(self.names)}
         values, at, rows_ = [], [], [0]
@@ -373,10 +386,45 @@ class Features:
         return LogisticRegression(C=1 / SPARSE_RIDGE, solver="lbfgs", max_iter=2000).fit(self.x[which], y[which], sample_weight=weight[which])
 
 
+def learn_asides(x, y, weight, offset):
+    """Weights that are added to the log odds of the offset, for the signs of x."""
+    keep = np.full(x.shape[1], ASIDE_RIDGE)
+
+    def loss(w):
+        z = offset + x @ w
+        p = 1 / (1 + np.exp(-z))
+        return (weight * (np.logaddexp(0, z) - y * z)).sum() + (keep * w * w).sum() / 2, x.T @ (weight * (p - y)) + keep * w
+
+    return scipy.optimize.minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+
+
+def asides(beside, odds):
+    """{sign: weight} of claims that are no event between two actors; odds says what their other signs give."""
+    features = Features(beside, aside=True)
+    y = np.array([f[1] for f in beside])
+    source = np.array([f[2] for f in beside])
+    weight = np.array([ASIDE_WEIGHT[s] for s in source])
+    together = collections.Counter(f[6] for f in beside)  # of one sentence, what is wrong in one is often wrong in all
+    weight *= [min(1, 3 / together[f[6]]) for f in beside]
+    unit = np.array([fold(f[3]) for f in beside])
+    offset = np.array([odds(f[0]) for f in beside])
+    p = np.zeros(len(y))
+    for k in range(FOLDS):
+        learn = unit != k
+        w = learn_asides(features.x[learn], y[learn], weight[learn], offset[learn])
+        p[~learn] = 1 / (1 + np.exp(-offset[~learn] - features.x[~learn] @ w))
+    print("no event between two actors: claims, right %, area under the curve (without these signs); from a confidence on: claims, right %")
+    for s in ASIDE_WEIGHT:
+        of = source == s
+        steps = "  ".join(f"{t}: {int((p[of] >= t).sum())} {100 * y[of][p[of] >= t].mean():.0f}" for t in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7) if (p[of] >= t).any())
+        print(f"{s:6s} {of.sum():5d} {100 * y[of].mean():5.1f} {auc(p[of], y[of]):6.3f} ({auc(offset[of], y[of]):.3f})  {steps}")
+    return dict(zip(features.names, learn_asides(features.x, y, weight, offset)))
+
+
 def main():
     if "--politics" in sys.argv[1:]:
         learn_politics()
-    found = judged()
+    found, beside = judged()
     y = np.array([f[1] for f in found])
     source = np.array([f[2] for f in found])
     unit = np.array([fold(f[3]) for f in found])
@@ -410,15 +458,18 @@ def main():
         kept = b >= LEAST
         parts = "  ".join(f"{i / 5:.1f}: {100 * a[k].mean():3.0f} of {k.sum():3d}" for i, k in enumerate(bins) if k.any())
         print(f"{s:6s} {len(a):5d} {100 * a.mean():5.1f} {auc(b, a):6.3f} ({auc(now[of], a):.3f}) {100 * a[kept].mean():5.1f} {100 * (1 - a[kept].sum() / a.sum()):5.1f} {gap:5.1f}  {parts}")
+    model = features.learn(y, sparse, sparse > 0)
+    w = logistic(z[new], y[new], weight[new], RIDGE)
+    slope = w[:-1] / spread
+    always = w[-1] - slope @ mean + slope[-1] * model.intercept_[0]
+    known = dict(zip(SIGNS, slope)) | dict(zip(features.names, slope[-1] * model.coef_[0])) | {"always": always}
+    added = asides(beside, lambda signs: sum(known.get(n, 0) * v for n, v in signs.items()))
     if "--update" in sys.argv[1:]:
-        model = features.learn(y, sparse, sparse > 0)
-        w = logistic(z[new], y[new], weight[new], RIDGE)
-        slope = w[:-1] / spread
-        always = w[-1] - slope @ mean + slope[-1] * model.intercept_[0]
         lines = ["# what is known of a claim; its weight in the log odds that the claim is right; learned by .ci/trust.py --update\n",
-                 f"least confidence\t{LEAST}\n", f"least confidence of the engine\t{LEAST_BROUGHT}\n", f"least politics\t{LEAST_POLITICS}\n", f"always\t{always:.3f}\n"]
+                 f"least confidence\t{LEAST}\n", f"least confidence of the engine\t{LEAST_BROUGHT}\n", f"least confidence of an aside\t{LEAST_ASIDE}\n", f"least politics\t{LEAST_POLITICS}\n", f"always\t{always:.3f}\n"]
         lines += [f"{s}\t{v:.3f}\n" for s, v in zip(SIGNS, slope)]
         lines += [f"{s}\t{v:.3f}\n" for s, v in zip(features.names, slope[-1] * model.coef_[0]) if abs(v) >= LEAST_WEIGHT]
+        lines += [f"{s}\t{v:.3f}\n" for s, v in added.items() if abs(v) >= LEAST_WEIGHT]
         (EVENTS / "trust.tsv").write_text("".join(lines))
         print(len(lines), "lines")
 

@@ -12,7 +12,7 @@ import (
 func (r *reader) choose() []graph.Claim {
 	r.drafts = slices.DeleteFunc(r.drafts, func(d draft) bool {
 		why := r.apolitical(&d)
-		if why == "" && d.Category != "" && d.Subject != nil && d.Object != nil && d.Confidence < r.x.jury.leastOf(&d) {
+		if why == "" && d.Confidence < r.x.jury.leastOf(&d) {
 			why = fmt.Sprintf("too little speaks for it: %.2f", d.Confidence)
 		}
 		if why != "" {

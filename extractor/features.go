@@ -72,7 +72,7 @@ func (r *reader) aside(e event, s, o *party, c *graph.Claim) []string {
 		ends = "to nobody"
 	}
 	list := []string{
-		"", ends, ends + ", " + string(c.Category), "by " + table, ends + ", by " + table, "event " + cmp.Or(c.Base, "of no type"), "stance " + c.Stance,
+		"any", ends, ends + ", " + cmp.Or(string(c.Category), "of no category"), "by " + table, ends + ", by " + table, "event " + cmp.Or(c.Base, "of no type"), "stance " + cmp.Or(c.Stance, "none"),
 		"polarity " + string(c.Polarity), "modality " + string(c.Modality), "under " + r.Tokens[e.at].Rel, "word " + r.Tokens[e.at].XPOS,
 	}
 	for _, p := range []struct {

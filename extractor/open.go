@@ -10,7 +10,7 @@ import (
 // open keeps what the lexicon does not know: a verb between two actors.
 func (r *reader) open(i int, args *arguments) {
 	lemma := r.lemma(i)
-	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.taken[i] || r.carriesEvent(i, args) || r.mark(i) == "as" && lemma == "put" ||
+	if !r.isVerb(i) || r.events.speech[lemma] != "" || r.events.empty[lemma] || r.taken[i] || r.carriesEvent(i, args) || r.mark(i) == "as" && lemma == "put" ||
 		r.events.stanceOf(lemma, "VERB", "inf") != nil && (r.child(i, "xcomp") >= 0 || lemma == "call" && r.child(i, "advcl") >= 0) || !isWord(lemma) {
 		return
 	}

@@ -114,6 +114,8 @@ type ruleWords struct {
 	centuries   map[string]bool // those of which the politics is still politics: "in the 20th century"
 	dating      map[string]bool // prepositions of a year: "the war of 1812"
 
+	empty map[string]bool // verbs that say nothing of two actors by themselves: "has", "makes"
+
 	deputies map[string]bool // who stands below another in a post: "the deputy leader"
 	parts    map[string]bool // of whom a post is that is not of the whole: "the opposition leader", "the police chief"
 	whole    map[string]bool // what a post of the whole may be called by: "the head of state"
@@ -141,7 +143,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
-		"deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
+		"empty": &w.empty, "deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
 	}
 }
 

@@ -28,6 +28,8 @@ type jury struct {
 	least float64
 	// leastBrought is the same for what the engine brings up and no frame finds.
 	leastBrought float64
+	// leastAside is the same for what is no event between two actors.
+	leastAside float64
 	// leastPolitics are the log odds of politics that a sentence or its document must
 	// have for a claim between two actors neither of whom is in a role of state, arms or law.
 	leastPolitics float64
@@ -56,6 +58,9 @@ func loadJury(fsys fs.FS) (*jury, error) {
 			return nil
 		case "least confidence of the engine":
 			j.leastBrought = w
+			return nil
+		case "least confidence of an aside":
+			j.leastAside = w
 			return nil
 		case "least politics":
 			j.leastPolitics = w
@@ -100,7 +105,10 @@ func (j *jury) confidence(signs []sign) float64 {
 
 // leastOf is the confidence below which a draft is not made a claim.
 func (j *jury) leastOf(d *draft) float64 {
-	if d.brought {
+	switch {
+	case d.Category == "" || d.Subject == nil || d.Object == nil:
+		return j.leastAside
+	case d.brought:
 		return j.leastBrought
 	}
 	return j.least

@@ -35,8 +35,12 @@ type RelationType struct {
 }
 
 // Fits reports whether the claim's actors are of the kinds that the type
-// expects; an actor that is missing fits.
+// expects; an actor that is missing fits, and so does anybody where the type is nil,
+// as that of an open predicate is.
 func (t *RelationType) Fits(c *Claim) bool {
+	if t == nil {
+		return true
+	}
 	fits := func(m *Mention, kinds []Kind) bool {
 		return m == nil || len(kinds) == 0 || slices.Contains(kinds, m.Kind)
 	}
