@@ -88,7 +88,8 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		}
 	case a.Relation == b.Relation && a.Polarity == b.Polarity:
 		if a.brought != b.brought {
-			if b.brought {
+			// What the engine takes for an event, a bare verb does not leave without category.
+			if untold := func(d *draft) bool { return d.open && d.Category == "" }; b.brought && !untold(a) || a.brought && a.Category != "" && untold(b) {
 				return "said by " + a.Rule
 			}
 			return ""

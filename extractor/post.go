@@ -53,6 +53,11 @@ func (r *reader) post(i int) {
 	if !ok {
 		return
 	}
+	if h := r.Tokens[i].Head; h > i && r.isNoun(h) && r.Tokens[i].Rel != "nsubj" { // "Secretary" of "Secretary-General"
+		if _, more := r.postAt(h); more {
+			return
+		}
+	}
 	r.deed = nil
 	if r.formerly(i) {
 		r.drop(p.line, i, "it is so no more")
