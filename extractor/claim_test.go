@@ -63,9 +63,13 @@ func or(s, otherwise string) string {
 }
 
 // TestClaims reads the cases of testdata/claims: a comment that says why the case
-// is there, the claims expected, an empty line, the text.
+// is there, the claims expected, an empty line, the text. Claims with an end or the category
+// missing are shown however little speaks for them: it is the rules that are held here.
 func TestClaims(t *testing.T) {
 	x := newExtractor(t)
+	jury := *x.jury
+	jury.leastAside = 0
+	x.jury = &jury
 	files, err := filepath.Glob("testdata/claims/*.txt")
 	if err != nil || len(files) < 40 {
 		t.Fatalf("%d cases, %v", len(files), err)
