@@ -74,8 +74,12 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 	if list := args.prep[function]; len(list) > 0 || function == "by" || function == "of" {
 		return list
 	}
-	// The parser may hang on the object what belongs to the verb: "give money to".
+	// The parser may take an oblique for what the object becomes, "put its army on alert", or
+	// hang on the object what belongs to the verb: "give money to".
 	var list []int
+	if x := r.child(i, "xcomp"); x >= 0 && r.isNoun(x) && r.casePrep(x) == function {
+		list = append(list, x)
+	}
 	for _, o := range args.obj {
 		list = append(list, r.nounFunction(o, function)...)
 		for _, c := range r.nounFunction(o, "of") {
