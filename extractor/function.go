@@ -74,8 +74,12 @@ func (r *reader) verbFunction(i int, args *arguments, function string) []int {
 	if list := args.prep[function]; len(list) > 0 || function == "by" || function == "of" {
 		return list
 	}
-	// The parser may hang on the object what belongs to the verb: "give money to".
+	// The parser may take an oblique for what the object becomes, "put its army on alert", or
+	// hang on the object what belongs to the verb: "give money to".
 	var list []int
+	if x := r.child(i, "xcomp"); x >= 0 && r.isNoun(x) && r.casePrep(x) == function {
+		list = append(list, x)
+	}
 	for _, o := range args.obj {
 		list = append(list, r.nounFunction(o, function)...)
 		for _, c := range r.nounFunction(o, "of") {
@@ -167,6 +171,10 @@ func (r *reader) nounFunction(n int, function string) []int {
 			if rel == "compound" || rel == "amod" || rel == "nmod:desc" {
 				list = append(list, r.modifiers(c)...)
 			}
+		case "before": // "freed the seamen it had detained"
+			if rel == "acl:relcl" && r.isVerb(c) && r.sameSubject(c, r.Tokens[n].Head) {
+				list = append(list, c)
+			}
 		case "mod":
 			switch {
 			case rel == "compound" || rel == "amod" || rel == "nmod:desc":
@@ -189,6 +197,20 @@ func (r *reader) nounFunction(n int, function string) []int {
 		return r.hyphenated(n)
 	}
 	return list
+}
+
+// sameSubject reports whether one actor is the subject of the active verbs v and w.
+func (r *reader) sameSubject(v, w int) bool {
+	if w < 0 || !r.isVerb(w) || r.of(v).passive || r.of(w).passive {
+		return false
+	}
+	return slices.ContainsFunc(r.of(v).subj, func(s int) bool {
+		a := r.byHead[s]
+		return a != nil && slices.ContainsFunc(r.of(w).subj, func(t int) bool {
+			b := r.byHead[t]
+			return b != nil && (a.chain != 0 && a.chain == b.chain || samePerson(a, b))
+		})
+	})
 }
 
 // hyphenated returns the actors in front of the noun n that hyphens join: "the Iran-Iraq

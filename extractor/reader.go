@@ -321,6 +321,13 @@ func (r *reader) carrier(i int) carrier {
 	if prep := r.casePrep(at); (prep == "at" || prep == "in") && r.child(at, "cop") >= 0 && r.reciprocal(i) { // "is at war with Norway"
 		return carrier{verb: -1, word: -1, role: agent, actors: r.of(at).subj}
 	}
+	if r.copular(at) { // "are on strike", "is under attack"
+		for _, l := range r.events.light["be"] {
+			if l.function == r.casePrep(at) {
+				return carrier{verb: -1, word: -1, role: l.role, actors: r.of(at).subj, stance: l.stance}
+			}
+		}
+	}
 	h := r.Tokens[at].Head
 	if h < 0 {
 		return carrier{verb: -1, word: -1}
@@ -430,6 +437,9 @@ func (r *reader) lightVerb(i int) (*lightVerb, int) {
 		return nil, -1
 	}
 	function := r.complement(i)
+	if function == "" && r.rel(i) == "xcomp" { // "remained on strike"
+		function = r.casePrep(i)
+	}
 	list := r.events.light[r.lemma(h)]
 	for k := range list {
 		if list[k].function == function {
@@ -437,6 +447,13 @@ func (r *reader) lightVerb(i int) (*lightVerb, int) {
 		}
 	}
 	return nil, -1
+}
+
+// copular reports whether the noun i is what its subject is said to be, or to be in: "was
+// under attack", "are on strike", in which the parser may take the copula for an auxiliary.
+func (r *reader) copular(i int) bool {
+	aux := r.child(i, "aux")
+	return r.child(i, "cop") >= 0 || aux >= 0 && r.lemma(aux) == "be"
 }
 
 // compound reads "US-led", "Saudi-backed": token i is the second part.
