@@ -150,7 +150,7 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 	return nil
 }
 
-// comesFrom is the country that sends the troops or ships at i, which do something: "soldiers
+// comesFrom is the country that sends the troops or warships at i, which do something: "soldiers
 // from Kenya and Chad held an exercise"; nil for none. Where something is done to them it may
 // be where they are taken from.
 func (f *finder) comesFrom(s *sentence, i int) *mention {

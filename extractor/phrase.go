@@ -120,7 +120,8 @@ func (f *finder) phrase(s *sentence, i int) {
 	}
 	if home == nil && role.sort == "thing" {
 		m.doubt = 0.2
-		if home = f.flagOf(s, i); home == nil {
+		home = f.flagOf(s, i)
+		if home == nil && role.sector == graph.SectorMilitary && f.vessels[strings.ToLower(t.Lemma)] { // rockets from a country may be anybody's
 			home = f.comesFrom(s, i)
 		}
 		if home == nil {

@@ -228,7 +228,7 @@ func (r *reader) noun(i int) {
 			return nil
 		}
 		args := r.of(carried.verb)
-		itself := func(t int) bool { return t == r.measured(i) } // "yielded to pressure from"
+		itself := func(t int) bool { return t == r.measured(i) }                                                                                               // "yielded to pressure from"
 		if list = slices.DeleteFunc(slices.Clone(args.prep[function]), itself); len(list) == 0 && ro == recipient && (function == "to" || function == "for") { // "offered the rebels an amnesty"
 			list = args.iobj
 		}
