@@ -228,8 +228,9 @@ func (r *reader) noun(i int) {
 			return nil
 		}
 		args := r.of(carried.verb)
-		itself := func(t int) bool { return t == r.measured(i) }                                                                                               // "yielded to pressure from"
-		if list = slices.DeleteFunc(slices.Clone(args.prep[function]), itself); len(list) == 0 && ro == recipient && (function == "to" || function == "for") { // "offered the rebels an amnesty"
+		// Without itself: "yielded to pressure from".
+		list = slices.DeleteFunc(slices.Clone(args.prep[function]), func(t int) bool { return t == r.measured(i) })
+		if len(list) == 0 && ro == recipient && (function == "to" || function == "for") { // "offered the rebels an amnesty"
 			list = args.iobj
 		}
 		return list
