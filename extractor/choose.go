@@ -55,7 +55,7 @@ func (r *reader) choose() []graph.Claim {
 
 // beats says why draft a makes draft b superfluous, "" where it does not.
 func (r *reader) beats(a, b *draft, earlier bool) string {
-	if slices.Contains(a.themes, b.at) && !fuller(b, a) { // "lifted its blockade of Kenya" says of the blockade that it is over
+	if slices.Contains(a.themes, b.at) && !fuller(b, a) && !(r.addresses(b.at) && r.answerer(b.at) >= 0) { // "lifted its blockade of Kenya" says of the blockade that it is over, "accepted an invitation from Kenya" not so of that
 		return "said of it by " + a.Rule
 	}
 	if slices.Contains(b.themes, a.at) {

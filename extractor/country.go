@@ -127,7 +127,9 @@ func (f *finder) localAt(s *sentence, i int) *mention {
 // are: "protesters in Kenya", "officials in Cairo". Troops may be anywhere.
 func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 	switch role.sector {
-	case graph.SectorMilitary, graph.SectorIGO, graph.SectorNGO:
+	case graph.SectorMilitary:
+		return f.comesFrom(s, i)
+	case graph.SectorIGO, graph.SectorNGO:
 		return nil
 	}
 	if f.strangers[strings.ToLower(s.Tokens[i].Lemma)] {
@@ -143,6 +145,36 @@ func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
 		}
 		if m != nil && m.Country != "" && (m.Kind == graph.KindPlace || m.Kind == graph.KindCountry && m.Sector == "") {
 			return m
+		}
+	}
+	return nil
+}
+
+// comesFrom is the country that sends the troops or warships at i, which do something: "soldiers
+// from Kenya and Chad held an exercise"; nil for none. Where something is done to them it may
+// be where they are taken from.
+func (f *finder) comesFrom(s *sentence, i int) *mention {
+	if s.Tokens[i].Rel != "nsubj" {
+		return nil
+	}
+	for _, c := range s.children[i] {
+		if m := s.byHead[c]; m != nil && c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "from" && m.Kind == graph.KindCountry && m.Sector == "" {
+			return m
+		}
+	}
+	return nil
+}
+
+// flagOf is the country whose flag a thing bears: "a Libyan-registered tanker"; nil for none.
+func (f *finder) flagOf(s *sentence, i int) *mention {
+	for _, c := range s.children[i] {
+		if s.Tokens[c].Rel != "amod" || !f.flagged[strings.ToLower(s.Tokens[c].Text)] {
+			continue
+		}
+		for _, d := range s.children[c] {
+			if m := s.byHead[d]; m != nil && m.Kind == graph.KindCountry {
+				return m
+			}
 		}
 	}
 	return nil

@@ -105,8 +105,8 @@ func (r *reader) exemplified(t int) bool {
 }
 
 // coordinated returns the further actors of a phrase with coordinated
-// modifiers: "Norwegian and Kenyan ministers", "the ministers of Norway and Kenya"
-// are ministers of two countries.
+// modifiers: "Norwegian and Kenyan ministers", "the ministers of Norway and Kenya", "soldiers
+// from Norway and Kenya" are of two countries.
 func (r *reader) coordinated(p party) []party {
 	if p.Actor.IsCountry() && (r.Tokens[p.token].Rel == "amod" || r.Tokens[p.token].Rel == "compound") { // "Norwegian and Kenyan ships"
 		var list []party
@@ -125,7 +125,7 @@ func (r *reader) coordinated(p party) []party {
 		switch r.Tokens[c].Rel {
 		case "amod", "compound", "nmod:poss":
 		case "nmod":
-			if prep := r.casePrep(c); prep != "of" && (prep != "from" || p.Sector != graph.SectorGovernment) {
+			if prep := r.casePrep(c); prep != "of" && (prep != "from" || !slices.ContainsFunc(r.conjuncts(c), func(k int) bool { return r.byHead[k] == p.home })) {
 				continue
 			}
 		default:

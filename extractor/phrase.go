@@ -119,10 +119,17 @@ func (f *finder) phrase(s *sentence, i int) {
 		}
 	}
 	if home == nil && role.sort == "thing" {
-		if home = f.ownerOf(s, i); home == nil {
+		m.doubt = 0.2
+		home = f.flagOf(s, i)
+		if home == nil && role.sector == graph.SectorMilitary && f.vessels[strings.ToLower(t.Lemma)] { // rockets from a country may be anybody's
+			home = f.comesFrom(s, i)
+		}
+		if home == nil {
+			home = f.ownerOf(s, i)
+		}
+		if home == nil {
 			return // "two helicopters" act for nobody in particular
 		}
-		m.doubt = 0.2
 	}
 	switch {
 	case home != nil:

@@ -336,7 +336,7 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		p.future = true
 		p.modality = worse(p.modality, graph.Planned)
 		p.cue(r.span(be), graph.CueModality)
-		if s := r.child(v, "nsubj"); s >= 0 && r.isNoun(s) && r.byHead[s] == nil { // "the aim was to protect the minority"
+		if s := r.child(v, "nsubj"); s >= 0 && r.isNoun(s) && r.byHead[s] == nil && !r.isEventNoun(s) { // "the aim was to protect the minority"
 			p.aimed = true
 		}
 	}
@@ -418,6 +418,14 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	}
 	complement := r.complement(cur)
 	w := r.stanceAt(h, complement)
+	if w != nil && complement == "subj" { // "the talks are due to resume" as "are due to be held"
+		if x := r.child(h, "xcomp"); x >= 0 && r.infinitive(x) && r.happens(x) {
+			w = cmp.Or(r.events.stanceOf(lemma, r.pos(h), "inf"), w)
+		}
+	}
+	if w != nil && w.stance == "ends" && r.dates(h) { // "left at the end of a visit"
+		return cur, false
+	}
 	if v := r.Tokens[h].Head; w == nil && v >= 0 && r.Tokens[h].Rel == "obj" { // "cleared a sergeant of the killing"
 		if cleared := r.events.stanceOf(r.lemma(v), r.pos(v), complement); cleared != nil && cleared.holder == 'R' && cleared.negative {
 			r.takeStance(cleared, cur, v, e, p)
@@ -468,6 +476,9 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 			r.purpose(h, e, p)
 		}
 		return h, true
+	case r.rel(cur) == "acl" && complement == "inf" && r.journey(h): // "on a visit to thank Norway"
+		r.purpose(h, e, p)
+		return h, true
 	case r.rel(cur) == "acl" && r.anybody(h): // "shoot any villager who shelters them"
 		p.modality = worse(p.modality, graph.Possible)
 	case r.goesWith(cur):
@@ -509,6 +520,11 @@ func (r *reader) sharedModal(v, first int, p *position) {
 		}
 	}
 	r.modal(first, aux, p)
+}
+
+// dates reports whether the noun of an end says when something is done: "at the end of".
+func (r *reader) dates(h int) bool {
+	return r.isNoun(h) && r.events.ends[r.lemma(h)] && r.events.endings[r.casePrep(h)]
 }
 
 // happens reports whether the verb only says that its subject comes about.
@@ -632,6 +648,9 @@ func (r *reader) helping(v int) bool {
 // errand reports whether an event is a request or a meeting for which somebody travels, by the
 // verb v: "flew to Oslo to meet the rebels", "came to ask for help".
 func (r *reader) errand(v int, e event, t *graph.RelationType) bool {
+	if r.isNoun(v) {
+		return e.stance == "" && (t.Category == graph.Request || t.Category == graph.Consult)
+	}
 	switch t.Category {
 	case graph.Request:
 		return e.stance == "" && r.events.errands[r.lemma(v)]
@@ -639,6 +658,11 @@ func (r *reader) errand(v int, e event, t *graph.RelationType) bool {
 		return slices.ContainsFunc(r.events.verbs[r.lemma(v)], func(s sense) bool { return s.base == "VISITS" })
 	}
 	return false
+}
+
+// journey reports whether the noun is one of travel: "a visit to thank Norway".
+func (r *reader) journey(n int) bool {
+	return slices.ContainsFunc(r.events.nouns[strings.ToLower(r.Tokens[n].Lemma)], func(s sense) bool { return s.base == "VISITS" })
 }
 
 // praising is the code of praise and thanks, which are spoken where somebody goes or calls for

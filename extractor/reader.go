@@ -228,7 +228,9 @@ func (r *reader) noun(i int) {
 			return nil
 		}
 		args := r.of(carried.verb)
-		if list = args.prep[function]; len(list) == 0 && ro == recipient && (function == "to" || function == "for") { // "offered the rebels an amnesty"
+		// Without itself: "yielded to pressure from".
+		list = slices.DeleteFunc(slices.Clone(args.prep[function]), func(t int) bool { return t == r.measured(i) })
+		if len(list) == 0 && ro == recipient && (function == "to" || function == "for") { // "offered the rebels an amnesty"
 			list = args.iobj
 		}
 		return list
@@ -332,6 +334,9 @@ func (r *reader) carrier(i int) carrier {
 	if h < 0 {
 		return carrier{verb: -1, word: -1}
 	}
+	if v := r.excluder(at); v >= 0 {
+		return carrier{verb: -1, word: -1, role: agent, actors: r.of(v).subj}
+	}
 	if r.casePrep(at) == "in" && r.events.gestures[strings.ToLower(r.Tokens[i].Lemma)] && r.isVerb(h) { // "closed their shops in protest at the law"
 		args := r.of(h)
 		if args.passive {
@@ -383,6 +388,21 @@ func (r *reader) addresses(i int) bool {
 	})
 }
 
+// excluder is the verb of saying by whose subject there is nothing of the meeting that the noun
+// i names: "said there would be no talks with the rebels"; -1 for none.
+func (r *reader) excluder(i int) int {
+	be := r.Tokens[i].Head
+	if r.rel(i) != "nsubj" || r.child(be, "expl") < 0 || r.rel(be) != "ccomp" || r.events.speech[r.lemma(r.Tokens[be].Head)] != "say" {
+		return -1
+	}
+	if _, negated := r.nounNegation(i); !negated || !slices.ContainsFunc(r.events.nouns[strings.ToLower(r.Tokens[i].Lemma)], func(s sense) bool {
+		return r.x.ontology.Type(s.base).Category == graph.Consult
+	}) {
+		return -1
+	}
+	return r.Tokens[be].Head
+}
+
 // answerer is the verb by whose subject the event noun i is answered, -1 for none:
 // "turned down a request from Norway".
 func (r *reader) answerer(i int) int {
@@ -390,7 +410,14 @@ func (r *reader) answerer(i int) int {
 	if len(r.nounFunction(i, "poss"))+len(r.nounFunction(i, "comp")) > 0 && (r.Tokens[i].XPOS != "NN" || r.child(i, "acl", "ccomp") < 0) {
 		return -1 // "rejected Norway's demands" says little of who made them when, if not what was asked for
 	}
-	if h < 0 || !r.isVerb(h) || r.complement(i) != "obj" || !r.events.answering[r.lemma(h)] {
+	if h < 0 || !r.isVerb(h) {
+		return -1
+	}
+	verb, complement := r.lemma(h), r.complement(i)
+	if complement != "obj" { // "bowed to a demand"
+		verb += "_" + complement
+	}
+	if !r.events.answering[verb] {
 		return -1
 	}
 	return h

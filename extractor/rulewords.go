@@ -49,6 +49,8 @@ type ruleWords struct {
 	indefinites map[string]bool // determiners of what is not known yet: "a withdrawal would"
 	supposing   map[string]bool // auxiliaries that make their clause's unknown subject a thought
 	plans       map[string]bool // nouns under which things are to come: "under the plan troops leave"
+	ends        map[string]bool // nouns of how far a thing has come
+	endings     map[string]bool // prepositions that make of an end a time: "at the end of the visit"
 	happening   map[string]bool // verbs by which their subject comes about: "the talks did not take place"
 
 	freeChoice map[string]bool // of whoever it may be: "any villager who shelters them"
@@ -128,7 +130,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
 		"mentioning": &w.mentioning, "opening": &w.opening, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
-		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "plans": &w.plans,
+		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
@@ -143,7 +145,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
-		"empty": &w.empty, "deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
+		"empty":  &w.empty, "deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
 	}
 }
 

@@ -246,6 +246,9 @@ func sameParties(a, b []party) bool {
 func (r *reader) theme(s slot, functions []string, look func(string) []int) (int, bool) {
 	for _, f := range functions {
 		for _, t := range look(f) {
+			if v := r.Tokens[t].Head; !s.exclude && r.isRelative(t) && v >= 0 && r.Tokens[v].Rel == "acl:relcl" { // "the deal that they reached"
+				t = r.Tokens[v].Head
+			}
 			switch {
 			case s.class == "":
 				return -1, true

@@ -84,6 +84,8 @@ func (f *finder) half(s *sentence, i int) bool {
 	m.plural, m.group, m.Kind = t.XPOS == "NNS", true, graph.KindOrganization
 	switch {
 	case home == nil:
+	case m.plural && f.member(s, i): // "its member states" are not the union
+		m.home, m.Kind = home, graph.KindPopulation
 	case home.Kind != graph.KindOrganization && home.Kind != graph.KindArmedGroup && len(f.describes[word]) > 0: // "a Kurdish group" is not the state
 		m.home, m.Country = home, home.Country
 	default:
@@ -96,4 +98,12 @@ func (f *finder) half(s *sentence, i int) bool {
 	}
 	f.add(s, m)
 	return true
+}
+
+// member reports whether the noun at i is of those who belong to a body: "its members",
+// "the member states".
+func (f *finder) member(s *sentence, i int) bool {
+	return s.Tokens[i].Lemma == "member" || slices.ContainsFunc(s.children[i], func(c int) bool {
+		return s.Tokens[c].Rel == "compound" && s.Tokens[c].Lemma == "member"
+	})
 }

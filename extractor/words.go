@@ -58,6 +58,7 @@ type wordLists struct {
 	complements map[string]bool // what "of" completes an office with: "chief of staff"
 	portfolios  map[string]bool // what a minister is responsible for is no actor: "Secretary of Defence"
 	quantities  map[string]bool // words for some of those who are spoken of: "both", "the others"
+	flagged     map[string]bool // say whose a ship or a plane is: "a Libyan-registered tanker"
 	halfBodies  map[string]bool // nouns that are a body only where an actor acts: "the mission accused", not "a mission to the moon"
 
 	indefinites   map[string]bool // one person whom the text does not name: "one of the victims allowed her name to be used"
@@ -116,7 +117,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "scenes": &w.scenes, "roamers": &w.roamers, "convening": &w.convening, "outsiders": &w.outsiders, "manystates": &w.manyStates, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
-		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies,
+		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies, "flagged": &w.flagged,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
 		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
