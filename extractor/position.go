@@ -151,6 +151,8 @@ func (r *reader) nounCues(n int, p *position) {
 			p.modality = worse(p.modality, graph.Planned)
 		case r.Tokens[c].Rel == "amod" && r.events.supposed[word], r.rel(c) == "det" && word == "any": // "a possible attack"
 			p.modality = worse(p.modality, graph.Possible)
+		case r.Tokens[c].Rel == "amod" && r.events.unproven[word]: // "alleged attacks"
+			p.modality = worse(p.modality, graph.Suspected)
 		default:
 			continue
 		}
@@ -325,6 +327,8 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		if p.modality == graph.Actual {
 			p.modality = graph.Hypothetical
 		}
+	case slices.Contains(aux, "shall") && r.ofWhomever(v): // a law: "no person shall build a dam"
+		p.modality = worse(p.modality, graph.Hypothetical)
 	case has(r.events.futurity):
 		p.future = true
 		if p.modality == graph.Actual {
@@ -359,6 +363,15 @@ func (r *reader) modal(v int, aux []string, p *position) {
 			}
 		}
 	}
+}
+
+// ofWhomever reports whether the clause of v is of nobody in particular: "no person", "every
+// member", "whoever".
+func (r *reader) ofWhomever(v int) bool {
+	return slices.ContainsFunc(r.of(v).subj, func(t int) bool {
+		d := r.child(t, "det")
+		return r.anybody(t) || d >= 0 && r.events.general[strings.ToLower(r.Tokens[d].Text)]
+	})
 }
 
 // reported reports whether v is what somebody said, so that its "would" may be
@@ -424,7 +437,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 			return v, true
 		}
 	}
-	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
+	if w != nil && r.saysIsSo(w, h, cur) {
 		w = nil
 	}
 	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
@@ -459,6 +472,10 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, !(r.isNoun(h) && w.holder == 'R' && r.addresses(h) && r.answerer(h) >= 0) // "rejected the demand that it free the crew"
 	}
 	switch {
+	case t.Rel == "compound" && r.isNoun(cur) && r.isNoun(h) && r.events.schemes[lemma]: // "an assassination plot"
+		r.nounCues(h, p)
+		p.modality = worse(p.modality, graph.Hypothetical)
+		p.cue(r.span(h), graph.CueModality)
 	case r.isNoun(cur) && r.rel(cur) == "nsubj" && (r.isVerb(h) || r.Tokens[h].UPOS == "AUX") && r.happens(h): // "the talks did not take place"
 		return h, true
 	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (r.events.aspectual[lemma] || r.rel(cur) == "xcomp" && r.events.perceived[lemma]):
@@ -503,12 +520,23 @@ func (r *reader) sharedModal(v, first int, p *position) {
 	if len(aux) == 0 {
 		return
 	}
-	if cc := r.child(v, "cc"); cc >= 0 && strings.EqualFold(r.Tokens[cc].Text, "or") && p.polarity == graph.Affirmed {
+	if r.alternative(v, first) && p.polarity == graph.Affirmed {
 		for _, cue := range r.clauseNegation(first) {
 			p.negate(cue)
 		}
 	}
 	r.modal(first, aux, p)
+}
+
+// alternative reports whether the verb v is one of several behind the first that "or" joins:
+// "shall not build, buy or rent".
+func (r *reader) alternative(v, first int) bool {
+	for _, c := range r.children[first] {
+		if cc := r.child(c, "cc"); c >= v && r.Tokens[c].Rel == "conj" && cc >= 0 {
+			return strings.EqualFold(r.Tokens[cc].Text, "or")
+		}
+	}
+	return false
 }
 
 // happens reports whether the verb only says that its subject comes about.
@@ -742,6 +770,13 @@ func (r *reader) complement(cur int) string {
 		return r.casePrep(cur)
 	}
 	return ""
+}
+
+// saysIsSo reports whether the clause of v under the stance word at h is of what is, which is
+// said there and not asked for or promised: "insisted that Norway had left", "agreed that the
+// vaccine was safe".
+func (r *reader) saysIsSo(w *stanceWord, h, v int) bool {
+	return r.complement(v) == "that" && r.indicative(v) && (r.events.speech[r.lemma(h)] != "" || w.stance == "agrees" && !r.willNot(v))
 }
 
 // indicative reports whether the clause of v says what is, not what shall be:

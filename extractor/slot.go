@@ -81,7 +81,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		elsewhere = elsewhere || slot.role == recipient && len(parties) == 0 && r.goesTo(s, functions, of)
 		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && !elsewhere && r.pairsUp(s, at, e.agents)) {
 			r.drop(s.line, at, why)
-			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
+			if slot.role != recipient || len(e.agents) == 0 || t == nil || !standsAlone[t.Category] || !r.suffers(slot, functions, of) {
 				return e, false
 			}
 			e.partial = true
@@ -164,11 +164,13 @@ var standsAlone = map[graph.Category]bool{graph.Coerce: true, graph.Assault: tru
 // partialTrust is what is left of the trust in a pattern whose recipient is no actor.
 const partialTrust = 0.5
 
-// suffers reports whether a thing or somebody fills one of the functions.
-func (r *reader) suffers(functions []string, look func(string) []int) bool {
+// suffers reports whether people whom nobody knows, or a thing to which such deeds are done,
+// fill one of the functions: "burned a village", not "removed all doubt". Where the frame asks
+// for actors, only people do.
+func (r *reader) suffers(s slot, functions []string, look func(string) []int) bool {
 	for _, f := range functions {
 		for _, t := range look(f) {
-			if r.Tokens[t].UPOS == "NOUN" && !r.isEventNoun(t) {
+			if r.Tokens[t].UPOS == "NOUN" && (r.people(t) || s.class == "" && !r.isEventNoun(t) && r.inClass(t, r.events.targets)) {
 				return true
 			}
 		}
