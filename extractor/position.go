@@ -228,6 +228,14 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 			} else if r.events.negativePronouns[word] && word != "few" {
 				add(c)
 			}
+		case "xcomp": // "found not guilty"
+			if !r.isVerb(c) {
+				for _, k := range r.children[c] {
+					if r.rel(k) == "advmod" && r.events.negators[strings.ToLower(r.Tokens[k].Text)] && !r.only(k) {
+						add(k)
+					}
+				}
+			}
 		case "obl": // "under no circumstances", "fired on no one"
 			if cue, ok := r.nounNegation(c); ok && (r.inClass(c, r.events.manners) || word == "one") {
 				cues = append(cues, cue)
@@ -258,6 +266,9 @@ func (r *reader) clauseCues(v int, p *position) {
 			case r.events.epistemicAdverbs[word]:
 				p.modality = graph.Possible
 				p.cue(r.span(c), graph.CueModality)
+			case r.events.unproven[word]: // "allegedly"
+				p.modality = worse(p.modality, graph.Suspected)
+				p.cue(r.span(c), graph.CueAttribution)
 			case r.events.evidentialAdverbs[word]:
 				p.weight *= 0.9
 				p.cue(r.span(c), graph.CueAttribution)
@@ -443,7 +454,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
 	if kind := r.events.speech[lemma]; kind != "" && !told && (w == nil || w.lemma == lemma && (w.stance != "possible" || !r.isNoun(h))) && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
-		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD" || kind == "say" && r.bareInfinitive(cur)) || complement == "ger" && kind == "deny" ||
+		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "csubj" && r.of(h).passive || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD" || kind == "say" && r.bareInfinitive(cur)) || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && r.events.objectGerund[complement] ||
 			complement == "with" && r.events.charging[lemma] ||
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
@@ -492,6 +503,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	case complement == "inf" && r.Tokens[h].UPOS == "ADJ" && r.sufficient(h): // "supple enough to compromise"
 		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h) && !r.speechNoun(cur): // "has no plans to"
+		return h, true
+	case cur == e.at && r.isNoun(cur) && t.Rel == "xcomp": // "would become the premier"
 		return h, true
 	case complement == "inf" && r.inOrder(h): // "became the first state to recognise Kenya"
 		return h, true
@@ -841,9 +854,16 @@ func (r *reader) said(h int, kind string, p *position) {
 		}
 		p.negate(r.span(h))
 	case "believe":
+		if r.events.questioning[r.lemma(h)] && p.modality == graph.Planned { // "doubts that Norway will help"
+			p.modality, p.future = graph.Possible, false
+		}
 		r.doubt(h, graph.Suspected, p)
 		if words := r.clauseNegation(h); len(words) > 0 && r.isVerb(h) && !r.events.fearing[r.lemma(h)] { // "do not believe that"
 			p.negate(words[0])
+		}
+	case "claim":
+		if p.speaker == nil && r.isVerb(h) && r.of(h).passive { // "it is alleged that": nobody says so
+			r.doubt(h, graph.Suspected, p)
 		}
 	case "accuse":
 		if r.negatedTwice(h, r.isVerb(h), p) { // "nobody was charged with helping"

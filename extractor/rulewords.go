@@ -51,13 +51,15 @@ type ruleWords struct {
 	plans       map[string]bool // nouns under which things are to come: "under the plan troops leave"
 	happening   map[string]bool // verbs by which their subject comes about: "the talks did not take place"
 
-	freeChoice map[string]bool // of whoever it may be: "any villager who shelters them"
-	general    map[string]bool // determiners of whom a law is for: "no person shall"
-	unproven   map[string]bool // adjectives of what nobody has proved: "alleged attacks"
-	schemes    map[string]bool // nouns of what has not come about that stands in front of them: "an assassination plot"
-	degrees    map[string]bool // adverbs of how much is enough, or too much: "supple enough to compromise"
-	means      map[string]bool // markers of a gerund by which the main clause is done: "making friends by backing the bid"
-	aims       map[string]bool // stances of one who means to bring about what another may do
+	freeChoice  map[string]bool // of whoever it may be: "any villager who shelters them"
+	general     map[string]bool // determiners of whom a law is for: "no person shall"
+	questioning map[string]bool // verbs of who thinks that it is not so
+	naming      map[string]bool // verbs that give a name: "a sergeant named Ali"
+	unproven    map[string]bool // adjectives of what nobody has proved: "alleged attacks"
+	schemes     map[string]bool // nouns of what has not come about that stands in front of them: "an assassination plot"
+	degrees     map[string]bool // adverbs of how much is enough, or too much: "supple enough to compromise"
+	means       map[string]bool // markers of a gerund by which the main clause is done: "making friends by backing the bid"
+	aims        map[string]bool // stances of one who means to bring about what another may do
 
 	aspectual  map[string]bool // verbs that say when an event is under way, and leave it as it is
 	perceived  map[string]bool // verbs whose object's deed somebody saw
@@ -136,7 +138,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
-		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "general": &w.general, "unproven": &w.unproven, "schemes": &w.schemes, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
+		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "general": &w.general, "questioning": &w.questioning, "naming": &w.naming, "unproven": &w.unproven, "schemes": &w.schemes, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,

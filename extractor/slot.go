@@ -293,14 +293,14 @@ func (r *reader) orElse(v int) bool {
 }
 
 // inClass reports whether the noun t is of the class: itself, its compound
-// ("arms shipment"), its adjective ("military aid"), or what it is a measure of ("a package of aid").
+// ("arms shipment"), its adjective ("military aid"), its title ("adviser Holt"), or what it is a measure of ("a package of aid").
 func (r *reader) inClass(t int, words map[string]bool) bool {
 	if words[strings.ToLower(r.Tokens[t].Lemma)] || words[anything] {
 		return true
 	}
 	for _, c := range r.children[t] {
 		switch {
-		case r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod":
+		case r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod" || r.Tokens[c].Rel == "nmod:desc":
 		case r.Tokens[c].Rel == "nmod" && r.casePrep(c) == "of":
 		default:
 			continue
