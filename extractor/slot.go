@@ -251,12 +251,21 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 			switch {
 			case s.class == "":
 				return -1, true
-			case r.inClass(t, r.events.classes[s.class]):
+			case r.inClass(r.meant(t), r.events.classes[s.class]):
 				return t, !s.exclude
 			}
 		}
 	}
 	return -1, s.exclude
+}
+
+// meant is the noun that the relative pronoun at t stands for: "a disaster that killed two"; t
+// itself for any other word.
+func (r *reader) meant(t int) int {
+	if v := r.Tokens[t].Head; r.isRelative(t) && v >= 0 && r.Tokens[v].Rel == "acl:relcl" && r.Tokens[v].Head >= 0 {
+		return r.Tokens[v].Head
+	}
+	return t
 }
 
 // beginsClause reports whether a word of the functions introduces a gerund of the verb or its
