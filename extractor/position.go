@@ -504,7 +504,7 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h) && !r.speechNoun(cur): // "has no plans to"
 		return h, true
-	case cur == e.at && r.isNoun(cur) && t.Rel == "xcomp": // "would become the premier"
+	case cur == e.at && r.isNoun(cur) && t.Rel == "xcomp" && !(r.rel(h) == "advcl" && r.infinitive(h)): // "would become the premier", not "won to become"
 		return h, true
 	case complement == "inf" && r.inOrder(h): // "became the first state to recognise Kenya"
 		return h, true

@@ -170,7 +170,7 @@ const partialTrust = 0.5
 func (r *reader) suffers(s slot, functions []string, look func(string) []int) bool {
 	for _, f := range functions {
 		for _, t := range look(f) {
-			if r.Tokens[t].UPOS == "NOUN" && (r.people(t) || s.class == "" && !r.isEventNoun(t) && r.inClass(t, r.events.targets)) {
+			if r.Tokens[t].UPOS == "NOUN" && (r.people(t) || slices.ContainsFunc(r.nounFunction(t, "of"), r.people) || s.class == "" && !r.isEventNoun(t) && r.inClass(t, r.events.targets)) {
 				return true
 			}
 		}
