@@ -61,12 +61,15 @@ func (r *reader) claimedOf(e event) []party {
 func (r *reader) add(e event) {
 	place := r.position(e)
 	subjects, objects := e.agents, e.others
-	if place.holder != nil {
+	switch {
+	case e.untyped || r.x.ontology.Type(e.base) == nil: // "told Norway to sell it": it is Norway's still
+		place.holder, place.addressed, place.unheld = nil, nil, false
+	case place.holder != nil:
 		subjects = place.holder
 		if place.addressed != nil {
 			objects = place.addressed
 		}
-	} else if place.unheld {
+	case place.unheld:
 		subjects, objects, e.among = nil, subjects, nil
 	}
 	if len(objects) == 0 && len(subjects) > 0 && (place.stance == "threatens" || r.menaces(e, place)) {
@@ -197,6 +200,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		stance = "plans"
 	}
 	if e.untyped {
+		if c.Modality == graph.Actual {
+			c.Modality = r.underStance(cmp.Or(outer, stance))
+		}
 		stance, outer = "", ""
 	} else if t := r.x.ontology.Under(e.base, stance); t != nil {
 		c.Relation, c.Base, c.Stance, c.Symmetric = t.Name, t.Base, t.Stance, t.Symmetric

@@ -151,6 +151,8 @@ func (r *reader) nounCues(n int, p *position) {
 			p.modality = worse(p.modality, graph.Planned)
 		case r.Tokens[c].Rel == "amod" && r.events.supposed[word], r.rel(c) == "det" && word == "any": // "a possible attack"
 			p.modality = worse(p.modality, graph.Possible)
+		case r.Tokens[c].Rel == "amod" && r.events.unproven[word]: // "alleged attacks"
+			p.modality = worse(p.modality, graph.Suspected)
 		default:
 			continue
 		}
@@ -226,6 +228,14 @@ func (r *reader) clauseNegation(v int) []graph.Span {
 			} else if r.events.negativePronouns[word] && word != "few" {
 				add(c)
 			}
+		case "xcomp": // "found not guilty"
+			if !r.isVerb(c) {
+				for _, k := range r.children[c] {
+					if r.rel(k) == "advmod" && r.events.negators[strings.ToLower(r.Tokens[k].Text)] && !r.only(k) {
+						add(k)
+					}
+				}
+			}
 		case "obl": // "under no circumstances", "fired on no one"
 			if cue, ok := r.nounNegation(c); ok && (r.inClass(c, r.events.manners) || word == "one") {
 				cues = append(cues, cue)
@@ -256,6 +266,9 @@ func (r *reader) clauseCues(v int, p *position) {
 			case r.events.epistemicAdverbs[word]:
 				p.modality = graph.Possible
 				p.cue(r.span(c), graph.CueModality)
+			case r.events.unproven[word]: // "allegedly"
+				p.modality = worse(p.modality, graph.Suspected)
+				p.cue(r.span(c), graph.CueAttribution)
 			case r.events.evidentialAdverbs[word]:
 				p.weight *= 0.9
 				p.cue(r.span(c), graph.CueAttribution)
@@ -325,6 +338,8 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		if p.modality == graph.Actual {
 			p.modality = graph.Hypothetical
 		}
+	case slices.Contains(aux, "shall") && r.ofWhomever(v): // a law: "no person shall build a dam"
+		p.modality = worse(p.modality, graph.Hypothetical)
 	case has(r.events.futurity):
 		p.future = true
 		if p.modality == graph.Actual {
@@ -359,6 +374,15 @@ func (r *reader) modal(v int, aux []string, p *position) {
 			}
 		}
 	}
+}
+
+// ofWhomever reports whether the clause of v is of nobody in particular: "no person", "every
+// member", "whoever".
+func (r *reader) ofWhomever(v int) bool {
+	return slices.ContainsFunc(r.of(v).subj, func(t int) bool {
+		d := r.child(t, "det")
+		return r.anybody(t) || d >= 0 && r.events.general[strings.ToLower(r.Tokens[d].Text)]
+	})
 }
 
 // reported reports whether v is what somebody said, so that its "would" may be
@@ -432,13 +456,13 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 			return v, true
 		}
 	}
-	if w != nil && complement == "that" && r.events.speech[lemma] != "" && r.indicative(cur) {
+	if w != nil && r.saysIsSo(w, h, cur) {
 		w = nil
 	}
 	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
 	if kind := r.events.speech[lemma]; kind != "" && !told && (w == nil || w.lemma == lemma && (w.stance != "possible" || !r.isNoun(h))) && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
-		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD" || kind == "say" && r.bareInfinitive(cur)) || complement == "ger" && kind == "deny" ||
+		case r.isVerb(h) && (r.rel(cur) == "ccomp" || r.rel(cur) == "csubj" && r.of(h).passive || r.rel(cur) == "xcomp" && (t.XPOS == "VBP" || t.XPOS == "VBZ" || t.XPOS == "VBD" || kind == "say" && r.bareInfinitive(cur)) || complement == "ger" && kind == "deny" ||
 			(kind == "accuse" || kind == "deny" || kind == "believe") && r.events.objectGerund[complement] ||
 			complement == "with" && r.events.charging[lemma] ||
 			(kind == "say" || kind == "claim") && complement == "obj" && r.isNoun(cur) && w == nil ||
@@ -467,6 +491,10 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, !(r.isNoun(h) && w.holder == 'R' && r.addresses(h) && r.answerer(h) >= 0) // "rejected the demand that it free the crew"
 	}
 	switch {
+	case t.Rel == "compound" && r.isNoun(cur) && r.isNoun(h) && r.events.schemes[lemma]: // "an assassination plot"
+		r.nounCues(h, p)
+		p.modality = worse(p.modality, graph.Hypothetical)
+		p.cue(r.span(h), graph.CueModality)
 	case r.isNoun(cur) && r.rel(cur) == "nsubj" && (r.isVerb(h) || r.Tokens[h].UPOS == "AUX") && r.happens(h): // "the talks did not take place"
 		return h, true
 	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (r.events.aspectual[lemma] || r.rel(cur) == "xcomp" && r.events.perceived[lemma]):
@@ -486,6 +514,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	case complement == "inf" && r.Tokens[h].UPOS == "ADJ" && r.sufficient(h): // "supple enough to compromise"
 		p.modality = worse(p.modality, graph.Possible)
 	case r.isNoun(cur) && (r.rel(cur) == "obj" || t.Rel == "nsubj:pass") && cur != e.at && r.isVerb(h) && !r.speechNoun(cur): // "has no plans to"
+		return h, true
+	case cur == e.at && r.isNoun(cur) && t.Rel == "xcomp" && !(r.rel(h) == "advcl" && r.infinitive(h)): // "would become the premier", not "won to become"
 		return h, true
 	case complement == "inf" && r.inOrder(h): // "became the first state to recognise Kenya"
 		return h, true
@@ -514,7 +544,7 @@ func (r *reader) sharedModal(v, first int, p *position) {
 	if len(aux) == 0 {
 		return
 	}
-	if cc := r.child(v, "cc"); cc >= 0 && strings.EqualFold(r.Tokens[cc].Text, "or") && p.polarity == graph.Affirmed {
+	if r.alternative(v, first) && p.polarity == graph.Affirmed {
 		for _, cue := range r.clauseNegation(first) {
 			p.negate(cue)
 		}
@@ -525,6 +555,17 @@ func (r *reader) sharedModal(v, first int, p *position) {
 // dates reports whether the noun of an end says when something is done: "at the end of".
 func (r *reader) dates(h int) bool {
 	return r.isNoun(h) && r.events.ends[r.lemma(h)] && r.events.endings[r.casePrep(h)]
+}
+
+// alternative reports whether the verb v is one of several behind the first that "or" joins:
+// "shall not build, buy or rent".
+func (r *reader) alternative(v, first int) bool {
+	for _, c := range r.children[first] {
+		if cc := r.child(c, "cc"); c >= v && r.Tokens[c].Rel == "conj" && cc >= 0 {
+			return strings.EqualFold(r.Tokens[cc].Text, "or")
+		}
+	}
+	return false
 }
 
 // happens reports whether the verb only says that its subject comes about.
@@ -768,6 +809,13 @@ func (r *reader) complement(cur int) string {
 	return ""
 }
 
+// saysIsSo reports whether the clause of v under the stance word at h is of what is, which is
+// said there and not asked for or promised: "insisted that Norway had left", "agreed that the
+// vaccine was safe".
+func (r *reader) saysIsSo(w *stanceWord, h, v int) bool {
+	return r.complement(v) == "that" && r.indicative(v) && (r.events.speech[r.lemma(h)] != "" || w.stance == "agrees" && !r.willNot(v))
+}
+
 // indicative reports whether the clause of v says what is, not what shall be:
 // "insisted that Norway had left", not "insisted that Norway leave".
 func (r *reader) indicative(v int) bool {
@@ -830,9 +878,16 @@ func (r *reader) said(h int, kind string, p *position) {
 		}
 		p.negate(r.span(h))
 	case "believe":
+		if r.events.questioning[r.lemma(h)] && p.modality == graph.Planned { // "doubts that Norway will help"
+			p.modality, p.future = graph.Possible, false
+		}
 		r.doubt(h, graph.Suspected, p)
 		if words := r.clauseNegation(h); len(words) > 0 && r.isVerb(h) && !r.events.fearing[r.lemma(h)] { // "do not believe that"
 			p.negate(words[0])
+		}
+	case "claim":
+		if p.speaker == nil && r.isVerb(h) && r.of(h).passive { // "it is alleged that": nobody says so
+			r.doubt(h, graph.Suspected, p)
 		}
 	case "accuse":
 		if r.negatedTwice(h, r.isVerb(h), p) { // "nobody was charged with helping"

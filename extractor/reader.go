@@ -93,6 +93,9 @@ func (r *reader) verb(i int) {
 	if r.Tokens[i].Rel == "amod" && r.child(i, "obl:agent", "obl") < 0 { // "the elected parliament" is no event
 		return
 	}
+	if r.callsBy(i) {
+		return
+	}
 	senses := r.events.verbs[lemma]
 	if plain, _, ok := strings.Cut(lemma, "_"); ok && senses == nil {
 		senses = r.events.verbs[plain]
@@ -114,6 +117,12 @@ func (r *reader) verb(i int) {
 		e.words = append(e.words, p)
 	}
 	r.add(e)
+}
+
+// callsBy reports whether the participle at i only tells a name: "a sergeant named Ali Mohammed".
+func (r *reader) callsBy(i int) bool {
+	x := r.child(i, "xcomp", "obj")
+	return r.rel(i) == "acl" && r.Tokens[i].XPOS == "VBN" && r.events.naming[r.lemma(i)] && x >= 0 && r.Tokens[x].UPOS == "PROPN" && r.Tokens[x-1].UPOS == "VERB"
 }
 
 // firstSense settles on the first sense whose slots are filled, or where there is

@@ -53,10 +53,15 @@ type ruleWords struct {
 	endings     map[string]bool // prepositions that make of an end a time: "at the end of the visit"
 	happening   map[string]bool // verbs by which their subject comes about: "the talks did not take place"
 
-	freeChoice map[string]bool // of whoever it may be: "any villager who shelters them"
-	degrees    map[string]bool // adverbs of how much is enough, or too much: "supple enough to compromise"
-	means      map[string]bool // markers of a gerund by which the main clause is done: "making friends by backing the bid"
-	aims       map[string]bool // stances of one who means to bring about what another may do
+	freeChoice  map[string]bool // of whoever it may be: "any villager who shelters them"
+	general     map[string]bool // determiners of whom a law is for: "no person shall"
+	questioning map[string]bool // verbs of who thinks that it is not so
+	naming      map[string]bool // verbs that give a name: "a sergeant named Ali"
+	unproven    map[string]bool // adjectives of what nobody has proved: "alleged attacks"
+	schemes     map[string]bool // nouns of what has not come about that stands in front of them: "an assassination plot"
+	degrees     map[string]bool // adverbs of how much is enough, or too much: "supple enough to compromise"
+	means       map[string]bool // markers of a gerund by which the main clause is done: "making friends by backing the bid"
+	aims        map[string]bool // stances of one who means to bring about what another may do
 
 	aspectual  map[string]bool // verbs that say when an event is under way, and leave it as it is
 	perceived  map[string]bool // verbs whose object's deed somebody saw
@@ -88,6 +93,7 @@ type ruleWords struct {
 	enacting   map[string]bool // verbs of who does
 	members    map[string]bool // words for actors of whom some are named: "allies such as Norway"
 	undergoing map[string]bool // nouns by which the subject suffers an event: "the target of an attack"
+	targets    map[string]bool // things to which violence and force are done: "burned a village"
 	hyphens    map[string]bool // marks that join names: "the Iran-Iraq war"
 
 	particles        map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town"
@@ -134,12 +140,12 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
-		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
+		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "general": &w.general, "questioning": &w.questioning, "naming": &w.naming, "unproven": &w.unproven, "schemes": &w.schemes, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
 		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
-		"members": &w.members, "undergoing": &w.undergoing, "hyphens": &w.hyphens,
+		"members": &w.members, "undergoing": &w.undergoing, "targets": &w.targets, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers,
 		"residentin": &w.residentIn, "locatives": &w.locatives,

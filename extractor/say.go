@@ -235,6 +235,9 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 			return false
 		}
 	}
+	if h.category == graph.Request && r.withinAim(h) {
+		return false
+	}
 	if n := r.Tokens[h.whom].Head; n >= 0 && r.prompts(n) && (r.Tokens[n].Head == h.word || r.Tokens[n].Head == r.Tokens[h.word].Head) {
 		return false // "closed the border at the request of Norway"
 	}
@@ -255,6 +258,21 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 			same(d.parties[1], d.object, to, h.whom) && related(d.parties[0], from.mention) ||
 			related(d.parties[0], to.mention) && related(d.parties[1], from.mention)
 	})
+}
+
+// withinAim reports whether somebody is only spoken of in what the verb's subject or object is
+// to do, and is not asked to do it: "wants to drive the rebels out", "ordered aides to hold
+// back aid for Norway".
+func (r *reader) withinAim(h heard) bool {
+	if !r.isVerb(h.word) {
+		return false
+	}
+	for t, n := h.whom, 0; t >= 0 && n < len(r.Tokens); t, n = r.Tokens[t].Head, n+1 {
+		if r.Tokens[t].Head == h.word {
+			return r.rel(t) == "xcomp" && r.infinitive(t) && !slices.Contains(r.of(t).subj, h.whom) && !slices.Contains(r.of(h.word).obj, h.whom)
+		}
+	}
+	return false
 }
 
 // reports reports whether token who only says that others do what the verb v says.

@@ -81,7 +81,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		elsewhere = elsewhere || slot.role == recipient && len(parties) == 0 && r.goesTo(s, functions, of)
 		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && !elsewhere && r.pairsUp(s, at, e.agents)) {
 			r.drop(s.line, at, why)
-			if slot.role != recipient || len(e.agents) == 0 || t == nil || !r.suffers(functions, of) || !standsAlone[t.Category] {
+			if slot.role != recipient || len(e.agents) == 0 || t == nil || !standsAlone[t.Category] || !r.suffers(slot, functions, of) {
 				return e, false
 			}
 			e.partial = true
@@ -164,11 +164,13 @@ var standsAlone = map[graph.Category]bool{graph.Coerce: true, graph.Assault: tru
 // partialTrust is what is left of the trust in a pattern whose recipient is no actor.
 const partialTrust = 0.5
 
-// suffers reports whether a thing or somebody fills one of the functions.
-func (r *reader) suffers(functions []string, look func(string) []int) bool {
+// suffers reports whether people whom nobody knows, or a thing to which such deeds are done,
+// fill one of the functions: "burned a village", not "removed all doubt". Where the frame asks
+// for actors, only people do.
+func (r *reader) suffers(s slot, functions []string, look func(string) []int) bool {
 	for _, f := range functions {
 		for _, t := range look(f) {
-			if r.Tokens[t].UPOS == "NOUN" && !r.isEventNoun(t) {
+			if r.Tokens[t].UPOS == "NOUN" && (r.people(t) || slices.ContainsFunc(r.nounFunction(t, "of"), r.people) || s.class == "" && !r.isEventNoun(t) && r.inClass(t, r.events.targets)) {
 				return true
 			}
 		}
@@ -252,12 +254,21 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 			switch {
 			case s.class == "":
 				return -1, true
-			case r.inClass(t, r.events.classes[s.class]):
+			case r.inClass(r.meant(t), r.events.classes[s.class]):
 				return t, !s.exclude
 			}
 		}
 	}
 	return -1, s.exclude
+}
+
+// meant is the noun that the relative pronoun at t stands for: "a disaster that killed two"; t
+// itself for any other word.
+func (r *reader) meant(t int) int {
+	if v := r.Tokens[t].Head; r.isRelative(t) && v >= 0 && r.Tokens[v].Rel == "acl:relcl" && r.Tokens[v].Head >= 0 {
+		return r.Tokens[v].Head
+	}
+	return t
 }
 
 // beginsClause reports whether a word of the functions introduces a gerund of the verb or its
@@ -294,14 +305,14 @@ func (r *reader) orElse(v int) bool {
 }
 
 // inClass reports whether the noun t is of the class: itself, its compound
-// ("arms shipment"), its adjective ("military aid"), or what it is a measure of ("a package of aid").
+// ("arms shipment"), its adjective ("military aid"), its title ("adviser Holt"), or what it is a measure of ("a package of aid").
 func (r *reader) inClass(t int, words map[string]bool) bool {
 	if words[strings.ToLower(r.Tokens[t].Lemma)] || words[anything] {
 		return true
 	}
 	for _, c := range r.children[t] {
 		switch {
-		case r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod":
+		case r.Tokens[c].Rel == "compound" || r.Tokens[c].Rel == "amod" || r.Tokens[c].Rel == "nmod:desc":
 		case r.Tokens[c].Rel == "nmod" && r.casePrep(c) == "of":
 		default:
 			continue

@@ -34,7 +34,7 @@ func (r *reader) bareStances() {
 				continue
 			}
 			w := r.events.stanceOf(r.lemma(i), r.pos(i), r.complement(c))
-			if w != nil && r.complement(c) == "that" && r.events.speech[r.lemma(i)] != "" && r.indicative(c) {
+			if w != nil && r.saysIsSo(w, i, c) {
 				continue
 			}
 			if w == nil || bareCategory[w.stance] == "" {
@@ -90,7 +90,7 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 	if len(to) == 0 && (w.stance == "threatens" || menace) {
 		to = r.onCondition(i, from)
 	}
-	if len(to) == 0 && (r.isNoun(i) || !r.selfish(w)) {
+	if len(to) == 0 && !r.selfish(w, i) {
 		r.drop(w.line, i, "nobody is concerned")
 		return
 	}
@@ -121,10 +121,10 @@ func (r *reader) onCondition(v int, holder []party) []party {
 	return nil
 }
 
-// selfish reports whether somebody may take the stance towards nobody: "agreed to
-// build a dam".
-func (r *reader) selfish(w *stanceWord) bool {
-	return w.holder == 'A' && (w.stance == "agrees" || w.stance == "offers" || w.stance == "promises")
+// selfish reports whether somebody may take the stance of the verb at i towards nobody: "agreed
+// to build a dam". Who is ready to do so has told nobody.
+func (r *reader) selfish(w *stanceWord, i int) bool {
+	return r.isVerb(i) && w.holder == 'A' && (w.stance == "agrees" || w.stance == "offers" || w.stance == "promises")
 }
 
 // bareNoun reads a stance towards a thing that the lexicon does not know for an
