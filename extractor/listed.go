@@ -45,6 +45,10 @@ func (f *finder) match(s *sentence) []match {
 			i = m.last
 			continue
 		}
+		if f.inOtherName(s, &m, list) {
+			i = m.last
+			continue
+		}
 		f.decide(s, &m)
 		list = append(list, m)
 		i = m.last
@@ -70,6 +74,42 @@ func (f *finder) abroad(s *sentence, m *match) *mention {
 		}
 	}
 	return nil
+}
+
+// inOtherName reports whether the words of a listed organisation are only a part of the
+// name of another: "the Boston Tea Party", "the Maryland General Assembly", "the
+// Brotherhood of Magicians". Before holds the matches to the left.
+func (f *finder) inOtherName(s *sentence, m *match, before []match) bool {
+	home := f.actors[m.entry.actor]
+	if home.Kind != graph.KindOrganization || m.entry.sort != sortName || m.entry.acronym || titleCase(s) || s.field == graph.FieldTitle {
+		return false
+	}
+	if n := m.last + 1; m.last-m.first == 1 && n < len(s.Tokens) && s.Tokens[m.last].Text == "of" && s.Tokens[n].UPOS == "PROPN" && properCase(s.Tokens[n].Text) && len(f.names[foldWord(s.Tokens[n].Text)]) == 0 {
+		return true
+	}
+	b, listed := m.first-1, (*match)(nil)
+	if k := len(before) - 1; k >= 0 && before[k].last == m.first {
+		listed = &before[k]
+		b = headOf(s, listed.first, listed.last)
+	}
+	if b < 0 || s.Tokens[b].UPOS != "PROPN" || !properCase(s.Tokens[b].Text) || s.Tokens[b].Head < m.first || s.Tokens[b].Head >= m.last || s.Tokens[b].Rel == "nmod:poss" {
+		return false
+	}
+	word := foldWord(s.Tokens[b].Text)
+	lower := strings.ToLower(s.Tokens[b].Text)
+	if f.titles[lower] || f.ranks[lower] || f.qualifiers[lower] != "" || f.roles[lower].sort != "" || len(f.bySurname[word]) > 0 || len(f.people[word]) > 0 || f.firstNames[word] != 0 {
+		return false // "the Obama Justice Department"
+	}
+	if listed != nil {
+		e := listed.entry
+		switch abroad := home.Country != f.countryOf(e); {
+		case e.sort == sortPlace:
+			return abroad || home.Sector == graph.SectorLegislature || home.Sector == graph.SectorJudiciary
+		default:
+			return e.sort == sortName && e.actor.IsCountry() && home.Country != "" && abroad
+		}
+	}
+	return len(f.names[word]) == 0
 }
 
 // misspelt is the country that the unknown capitalised word at token i means with a
@@ -193,7 +233,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return strings.ToLower(t.Text[1:]) != t.Text[1:] && strings.ToUpper(t.Text) != t.Text && t.Text == e.spelt // "LinkedIn"
 	}
 	if e.sort == sortName && isPerson(e.actor) {
-		return !f.nameBeside(s, first, last, true) && !f.withArticle(s, first)
+		return !f.nameBeside(s, first, last, true) && !f.withArticle(s, first) && !f.otherGender(s, e, first, last)
 	}
 	if e.sort == sortPlace || e.sort == sortSeat { // "Foreign Secretary Hague"
 		if id, _ := f.byTitle(s, first, foldWord(t.Text)); id != "" {
@@ -225,6 +265,21 @@ func (f *finder) descriptive(s *sentence, e *nameEntry, first, last int) bool {
 	}
 	word := foldWord(s.Tokens[first].Text)
 	return f.qualifiers[word] != "" || slices.ContainsFunc(f.names[word], func(e nameEntry) bool { return e.sort == sortAdjective })
+}
+
+// otherGender reports whether the title with the name of the tokens [first:last) is not of
+// the listed person's gender: "Mrs. Arafat".
+func (f *finder) otherGender(s *sentence, e *nameEntry, first, last int) bool {
+	own := f.firstNames[foldName(f.actors[e.actor].Name)[0]]
+	if own == 0 || !isPerson(e.actor) {
+		return false
+	}
+	for _, t := range s.Tokens[max(first-1, 0) : last-1] {
+		if w := strings.ToLower(strings.TrimSuffix(t.Text, ".")); f.titles[w] && f.gendered(w) == male|female-own {
+			return true
+		}
+	}
+	return false
 }
 
 // currency reports whether token i is a country's name in front of a sum: "US$20".
@@ -298,6 +353,11 @@ func (f *finder) named(s *sentence, m *match) {
 			new.Sector, new.doubt = e.sector, 0.1
 		case sortBody:
 			new.Sector = e.sector
+			if !actsForState(e.sector) && e.sector != graph.SectorOpposition { // "the Greek Orthodox Church" is not Greece
+				new.Kind = graph.KindOrganization
+				new.Name = strings.TrimPrefix(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End], "The ")
+				new.Actor = graph.ActorID("organization:" + graph.Slug(strings.Join(foldName(new.Name), " ")))
+			}
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}

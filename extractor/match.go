@@ -349,7 +349,7 @@ func (f *finder) shortFor(s *sentence, m *mention, words []string, kind string) 
 		}
 	}
 	if kind != "LOC" {
-		if e := f.sounding(words, kind); e != nil {
+		if e := f.sounding(words, kind); e != nil && !f.otherGender(s, e, m.first, m.last) {
 			f.takeEntry(m, e, "spelled otherwise")
 			m.doubt = 0.1
 			return true

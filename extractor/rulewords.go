@@ -143,7 +143,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating": &w.dating,
-		"empty": &w.empty, "deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
+		"empty":  &w.empty, "deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
 	}
 }
 
