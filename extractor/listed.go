@@ -77,14 +77,17 @@ func (f *finder) abroad(s *sentence, m *match) *mention {
 }
 
 // inOtherName reports whether the words of a listed organisation are only a part of the
-// name of another: "the Boston Tea Party", "the Maryland General Assembly", "the
-// Brotherhood of Magicians". Before holds the matches to the left.
+// name of another or of a make: "the Maryland General Assembly", "the Brotherhood of
+// Magicians", "a Boeing 707". Before holds the matches to the left.
 func (f *finder) inOtherName(s *sentence, m *match, before []match) bool {
 	home := f.actors[m.entry.actor]
 	if home.Kind != graph.KindOrganization || m.entry.sort != sortName || m.entry.acronym || titleCase(s) || s.field == graph.FieldTitle {
 		return false
 	}
 	if n := m.last + 1; m.last-m.first == 1 && n < len(s.Tokens) && s.Tokens[m.last].Text == "of" && s.Tokens[n].UPOS == "PROPN" && properCase(s.Tokens[n].Text) && len(f.names[foldWord(s.Tokens[n].Text)]) == 0 {
+		return true
+	}
+	if home.Sector == graph.SectorBusiness && f.make(s, m.first, m.last) {
 		return true
 	}
 	b, listed := m.first-1, (*match)(nil)

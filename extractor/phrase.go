@@ -312,9 +312,18 @@ func (f *finder) bare(s *sentence, i int) bool {
 	return true
 }
 
-// gathering reports whether the party at i is one that guests go to: "a birthday party".
+// gathering reports whether the party or hall at i is one that guests go to: "a birthday
+// party", "held a town hall".
 func (f *finder) gathering(s *sentence, i int) bool {
-	return i > 0 && strings.EqualFold(s.Tokens[i].Lemma, "party") && f.festive[strings.ToLower(s.Tokens[i-1].Text)]
+	t := s.Tokens[i]
+	if i == 0 || !f.gatherings[strings.ToLower(t.Lemma)] || t.UPOS == "PROPN" {
+		return false
+	}
+	if f.festive[strings.ToLower(s.Tokens[i-1].Text)] {
+		return true
+	}
+	d := s.child(i, "det")
+	return s.rel(i) == "obj" && f.hostings[strings.ToLower(s.Tokens[t.Head].Lemma)] && (d < 0 || !strings.EqualFold(s.Tokens[d].Text, "the"))
 }
 
 // counting reports whether the noun at i only says how many there are of what is nobody:
