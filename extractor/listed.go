@@ -90,6 +90,9 @@ func (f *finder) inOtherName(s *sentence, m *match, before []match) bool {
 	if home.Sector == graph.SectorBusiness && f.make(s, m.first, m.last) {
 		return true
 	}
+	if m.first > 0 && f.localities[s.Tokens[m.first-1].Text] && (home.Sector == graph.SectorLegislature || home.Sector == graph.SectorJudiciary) { // "a state Senate committee"
+		return true
+	}
 	b, listed := m.first-1, (*match)(nil)
 	if k := len(before) - 1; k >= 0 && before[k].last == m.first {
 		listed = &before[k]
@@ -219,6 +222,9 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return false
 	}
 	if e.acronym && one {
+		if f.otherwise(e, t.Text) {
+			return false
+		}
 		if strings.ToUpper(t.Text) != t.Text {
 			return false
 		}
@@ -283,6 +289,38 @@ func (f *finder) otherGender(s *sentence, e *nameEntry, first, last int) bool {
 		}
 	}
 	return false
+}
+
+// otherwise reports whether the document spells the abbreviation out as the name of
+// another than the listed bearer: "the Council of Independent Artists (CIA)".
+func (f *finder) otherwise(e *nameEntry, letters string) bool {
+	spelt := f.spelledOut[foldWord(letters)]
+	if len(spelt) == 0 {
+		return false
+	}
+	a, spells := f.actors[e.actor], false
+	for _, name := range append([]string{a.Name}, aliasNames(a)...) {
+		words := foldName(name)
+		shared := 0
+		for _, w := range spelt {
+			if slices.Contains(words, w) {
+				shared++
+			}
+		}
+		if 2*shared >= len(spelt) {
+			return false
+		}
+		spells = spells || len(words) > 1
+	}
+	return spells
+}
+
+func aliasNames(a graph.Actor) []string {
+	var list []string
+	for _, alias := range a.Aliases {
+		list = append(list, alias.Name)
+	}
+	return list
 }
 
 // currency reports whether token i is a country's name in front of a sum: "US$20".

@@ -241,6 +241,9 @@ func (f *finder) introduce(s *sentence) {
 	for i := 1; i+2 < len(s.Tokens); i++ { // "the Clean Air Act (CAA)"
 		if s.Tokens[i].Text == "(" && s.Tokens[i+2].Text == ")" && abbreviated(s.Tokens[i+1].Text) {
 			if first, ok := f.spelled(s, i, s.Tokens[i+1].Text); ok {
+				if key := foldWord(s.Tokens[i+1].Text); f.spelledOut[key] == nil {
+					f.spelledOut[key] = foldName(s.text[s.Tokens[first].Start:s.Tokens[i-1].End])
+				}
 				f.noActor(s, first, i, headOf(s, first, i), "ORG")
 			}
 		}
