@@ -13,7 +13,7 @@ func (l *Lexicon) findActors(doc *document, w *wordLists, sounds func() *soundIn
 	f := &finder{
 		Lexicon: l, wordLists: w, sounds: sounds, doc: doc, abbreviations: map[string]bool{},
 		chains: map[string]int{}, short: map[string]*mention{}, genders: map[int]gender{}, people: map[string][]*fullName{},
-		organs: map[string]*mention{}, others: map[organOf]bool{}, nobody: map[string]bool{}, bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
+		organs: map[string]*mention{}, others: map[organOf]bool{}, nobody: map[string]bool{}, spelledOut: map[string][]string{}, bodies: map[string][]*mention{}, listed: map[graph.ActorID]bool{}, nations: map[graph.ActorID]*nation{},
 	}
 	f.quotations()
 	for _, s := range doc.sentences {
@@ -56,6 +56,7 @@ type finder struct {
 	place         *mention               // the latest that is no actor
 	people        map[string][]*fullName // by each folded word: persons whom the document names in full somewhere
 	nobody        map[string]bool        // folded names of the document that are no actor's
+	spelledOut    map[string][]string    // by folded abbreviation: the words of the name that the document gives it in brackets
 	bodies        map[string][]*mention  // by each folded word: the first mention of each organisation
 	listed        map[graph.ActorID]bool // whom bodies holds
 	nations       map[graph.ActorID]*nation

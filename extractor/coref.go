@@ -254,6 +254,10 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 	if p.person != he {
 		kind = ""
 	}
+	if p.person == it && s.rel(i) == "obj" && f.matters[strings.ToLower(s.Tokens[s.Tokens[i].Head].Lemma)] { // "postponed it", "can do it"
+		f.unresolved(s, i, kind, "it is a matter, no actor")
+		return
+	}
 	list := f.candidates(s, i, p)
 	switch {
 	case len(list) == 0 || list[0].weight < tooFaint:

@@ -45,6 +45,10 @@ func (f *finder) match(s *sentence) []match {
 			i = m.last
 			continue
 		}
+		if f.inOtherName(s, &m, list) {
+			i = m.last
+			continue
+		}
 		f.decide(s, &m)
 		list = append(list, m)
 		i = m.last
@@ -70,6 +74,48 @@ func (f *finder) abroad(s *sentence, m *match) *mention {
 		}
 	}
 	return nil
+}
+
+// inOtherName reports whether the words of a listed organisation are only a part of the
+// name of another or of a make: "the Maryland General Assembly", "the Brotherhood of
+// Magicians", "a Boeing 707". Before holds the matches to the left.
+func (f *finder) inOtherName(s *sentence, m *match, before []match) bool {
+	home := f.actors[m.entry.actor]
+	if home.Kind != graph.KindOrganization || m.entry.sort != sortName || m.entry.acronym || titleCase(s) || s.field == graph.FieldTitle {
+		return false
+	}
+	if n := m.last + 1; m.last-m.first == 1 && n < len(s.Tokens) && s.Tokens[m.last].Text == "of" && s.Tokens[n].UPOS == "PROPN" && properCase(s.Tokens[n].Text) && len(f.names[foldWord(s.Tokens[n].Text)]) == 0 {
+		return true
+	}
+	if home.Sector == graph.SectorBusiness && f.make(s, m.first, m.last) {
+		return true
+	}
+	if m.first > 0 && f.localities[s.Tokens[m.first-1].Text] && (home.Sector == graph.SectorLegislature || home.Sector == graph.SectorJudiciary) { // "a state Senate committee"
+		return true
+	}
+	b, listed := m.first-1, (*match)(nil)
+	if k := len(before) - 1; k >= 0 && before[k].last == m.first {
+		listed = &before[k]
+		b = headOf(s, listed.first, listed.last)
+	}
+	if b < 0 || s.Tokens[b].UPOS != "PROPN" || !properCase(s.Tokens[b].Text) || s.Tokens[b].Head < m.first || s.Tokens[b].Head >= m.last || s.Tokens[b].Rel == "nmod:poss" {
+		return false
+	}
+	word := foldWord(s.Tokens[b].Text)
+	lower := strings.ToLower(s.Tokens[b].Text)
+	if f.titles[lower] || f.ranks[lower] || f.qualifiers[lower] != "" || f.roles[lower].sort != "" || len(f.bySurname[word]) > 0 || len(f.people[word]) > 0 || f.firstNames[word] != 0 {
+		return false // "the Obama Justice Department"
+	}
+	if listed != nil {
+		e := listed.entry
+		switch abroad := home.Country != f.countryOf(e); {
+		case e.sort == sortPlace:
+			return abroad || home.Sector == graph.SectorLegislature || home.Sector == graph.SectorJudiciary
+		default:
+			return e.sort == sortName && e.actor.IsCountry() && home.Country != "" && abroad
+		}
+	}
+	return len(f.names[word]) == 0
 }
 
 // misspelt is the country that the unknown capitalised word at token i means with a
@@ -176,6 +222,9 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return false
 	}
 	if e.acronym && one {
+		if f.otherwise(e, t.Text) {
+			return false
+		}
 		if strings.ToUpper(t.Text) != t.Text {
 			return false
 		}
@@ -193,7 +242,7 @@ func (f *finder) fits(s *sentence, e *nameEntry, first, last int) bool {
 		return strings.ToLower(t.Text[1:]) != t.Text[1:] && strings.ToUpper(t.Text) != t.Text && t.Text == e.spelt // "LinkedIn"
 	}
 	if e.sort == sortName && isPerson(e.actor) {
-		return !f.nameBeside(s, first, last, true) && !f.withArticle(s, first)
+		return !f.nameBeside(s, first, last, true) && !f.withArticle(s, first) && !f.otherGender(s, e, first, last)
 	}
 	if e.sort == sortPlace || e.sort == sortSeat { // "Foreign Secretary Hague"
 		if id, _ := f.byTitle(s, first, foldWord(t.Text)); id != "" {
@@ -225,6 +274,53 @@ func (f *finder) descriptive(s *sentence, e *nameEntry, first, last int) bool {
 	}
 	word := foldWord(s.Tokens[first].Text)
 	return f.qualifiers[word] != "" || slices.ContainsFunc(f.names[word], func(e nameEntry) bool { return e.sort == sortAdjective })
+}
+
+// otherGender reports whether the title with the name of the tokens [first:last) is not of
+// the listed person's gender: "Mrs. Arafat".
+func (f *finder) otherGender(s *sentence, e *nameEntry, first, last int) bool {
+	own := f.firstNames[foldName(f.actors[e.actor].Name)[0]]
+	if own == 0 || !isPerson(e.actor) {
+		return false
+	}
+	for _, t := range s.Tokens[max(first-1, 0) : last-1] {
+		if w := strings.ToLower(strings.TrimSuffix(t.Text, ".")); f.titles[w] && f.gendered(w) == male|female-own {
+			return true
+		}
+	}
+	return false
+}
+
+// otherwise reports whether the document spells the abbreviation out as the name of
+// another than the listed bearer: "the Council of Independent Artists (CIA)".
+func (f *finder) otherwise(e *nameEntry, letters string) bool {
+	spelt := f.spelledOut[foldWord(letters)]
+	if len(spelt) == 0 {
+		return false
+	}
+	a, spells := f.actors[e.actor], false
+	for _, name := range append([]string{a.Name}, aliasNames(a)...) {
+		words := foldName(name)
+		shared := 0
+		for _, w := range spelt {
+			if slices.Contains(words, w) {
+				shared++
+			}
+		}
+		if 2*shared >= len(spelt) {
+			return false
+		}
+		spells = spells || len(words) > 1
+	}
+	return spells
+}
+
+func aliasNames(a graph.Actor) []string {
+	var list []string
+	for _, alias := range a.Aliases {
+		list = append(list, alias.Name)
+	}
+	return list
 }
 
 // currency reports whether token i is a country's name in front of a sum: "US$20".
@@ -298,6 +394,11 @@ func (f *finder) named(s *sentence, m *match) {
 			new.Sector, new.doubt = e.sector, 0.1
 		case sortBody:
 			new.Sector = e.sector
+			if !actsForState(e.sector) && e.sector != graph.SectorOpposition { // "the Greek Orthodox Church" is not Greece
+				new.Kind = graph.KindOrganization
+				new.Name = strings.TrimPrefix(s.text[s.Tokens[m.first].Start:s.Tokens[m.last-1].End], "The ")
+				new.Actor = graph.ActorID("organization:" + graph.Slug(strings.Join(foldName(new.Name), " ")))
+			}
 		case sortPeople:
 			new.Kind, new.Sector = graph.KindPopulation, graph.SectorCivilians
 		}

@@ -53,7 +53,7 @@ func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
 		key = foldWord(s.Tokens[last-1].Text) // "Mitch", from here on
 	case kind == "ORG" && f.ofRuling(s, first, last, head), last-first == 1 && s.rel(first) == "amod" && f.qualifiers[strings.ToLower(s.Tokens[first].Text)] != "":
 		return true // of this mention only: "the Volvo case", "the Islamic group"
-	case kind == "ORG" && last-first == 1 && f.portfolio(s, first):
+	case kind == "ORG" && last-first == 1 && f.portfolio(s, first), kind == "ORG" && f.make(s, first, last):
 		return true
 	case f.initialisms[foldWord(s.Tokens[first].Text)] && abbreviated(s.Tokens[first].Text) && (last-first == 1 || s.Tokens[first+1].Text == "-"), f.spelledSmall(s, first, last):
 	default:
@@ -67,6 +67,35 @@ func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
 func (f *finder) bearing(s *sentence, i int) bool {
 	word := strings.ToLower(strings.ReplaceAll(s.Tokens[i].Text, ".", ""))
 	return f.storms[word] || f.vessels[word] && (s.Tokens[i].Text != word || s.Tokens[i].UPOS == "NOUN")
+}
+
+// make reports whether the name of the tokens [first:last) is that of who made a vehicle
+// or another thing, which a model number calls by it: "a Volvo XC90".
+func (f *finder) make(s *sentence, first, last int) bool {
+	if last-first > 1 && numbered(s.Tokens[last-1].Text) {
+		last--
+	}
+	for first > 0 && s.Tokens[first-1].UPOS == "ADJ" {
+		first--
+	}
+	return first > 0 && s.Tokens[first-1].UPOS == "DET" && last < len(s.Tokens) && numbered(s.Tokens[last].Text)
+}
+
+// numbered reports whether a word is a model's: figures of three digits, or capitals and
+// figures.
+func numbered(word string) bool {
+	digits, capitals := 0, 0
+	for _, r := range word {
+		switch {
+		case unicode.IsDigit(r):
+			digits++
+		case unicode.IsUpper(r):
+			capitals++
+		default:
+			return false
+		}
+	}
+	return capitals > 0 && digits > 0 || digits == 3
 }
 
 // portfolio reports whether the name at token i says what a minister is responsible for:
@@ -212,6 +241,9 @@ func (f *finder) introduce(s *sentence) {
 	for i := 1; i+2 < len(s.Tokens); i++ { // "the Clean Air Act (CAA)"
 		if s.Tokens[i].Text == "(" && s.Tokens[i+2].Text == ")" && abbreviated(s.Tokens[i+1].Text) {
 			if first, ok := f.spelled(s, i, s.Tokens[i+1].Text); ok {
+				if key := foldWord(s.Tokens[i+1].Text); f.spelledOut[key] == nil {
+					f.spelledOut[key] = foldName(s.text[s.Tokens[first].Start:s.Tokens[i-1].End])
+				}
 				f.noActor(s, first, i, headOf(s, first, i), "ORG")
 			}
 		}
@@ -349,7 +381,7 @@ func (f *finder) shortFor(s *sentence, m *mention, words []string, kind string) 
 		}
 	}
 	if kind != "LOC" {
-		if e := f.sounding(words, kind); e != nil {
+		if e := f.sounding(words, kind); e != nil && !f.otherGender(s, e, m.first, m.last) {
 			f.takeEntry(m, e, "spelled otherwise")
 			m.doubt = 0.1
 			return true

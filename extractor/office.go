@@ -553,6 +553,21 @@ func (l *Lexicon) titleBefore(tokens []nlp.Token) string {
 	return best
 }
 
+// vacant reports whether the words name an office rather than who holds it: "served as
+// president of France", "to become the British prime minister", "parliament elects the
+// president".
+func (f *finder) vacant(s *sentence, i int) bool {
+	if s.casePrep(i) == "as" || s.rel(i) == "xcomp" || s.child(i, "cop") >= 0 {
+		return true
+	}
+	h := s.Tokens[i].Head
+	switch s.rel(i) {
+	case "obj", "nsubj:pass":
+		return f.electing[strings.ToLower(s.Tokens[h].Lemma)]
+	}
+	return s.casePrep(i) == "for" && f.seekings[strings.ToLower(s.Tokens[h].Lemma)]
+}
+
 // incumbent makes a person of "the Russian foreign minister": who held the office
 // of the phrase at i on the day of the document. The phrase must say the office and
 // whose it is, nothing else ("the former minister" is somebody else), and no
@@ -573,6 +588,9 @@ func (f *finder) incumbent(s *sentence, i int, m, home *mention) {
 	}
 	switch s.rel(i) {
 	case "flat", "appos", "compound":
+		return
+	}
+	if f.vacant(s, i) {
 		return
 	}
 	var words []string

@@ -32,6 +32,11 @@ func (r *reader) open(i int, args *arguments) {
 			}
 		}
 	}
+	// Who scours a province or goes home to a town does nothing to the country that it is in.
+	to = slices.DeleteFunc(to, func(p party) bool {
+		m := r.byHead[p.token]
+		return m != nil && m.Kind == graph.KindPlace
+	})
 	// Whose a thing is does not say to whom a deed was done that nobody has listed.
 	if slices.ContainsFunc(from, party.behind) || slices.ContainsFunc(to, party.behind) {
 		return

@@ -59,7 +59,11 @@ func (f *finder) phrase(s *sentence, i int) {
 			return
 		}
 	}
-	if f.incorporated(s, i) || f.notion(s, i) || f.medium(s, i, role) {
+	if f.incorporated(s, i) || f.notion(s, i) || f.medium(s, i, role) || f.bare(s, i) || f.gathering(s, i) || f.counting(s, i) {
+		return
+	}
+	if f.sought(s, i, role) {
+		s.closed[i] = true
 		return
 	}
 	m := &mention{first: i, last: i + 1, head: i, match: role.line}
@@ -290,6 +294,76 @@ func (f *finder) notion(s *sentence, i int) bool {
 	return adjective && !titleCase(s) && s.field != graph.FieldTitle
 }
 
+// bare reports whether the noun at i is no body but what it is named after, as it stands
+// there without article or owner: "by force", "the authority to sign", "left school".
+func (f *finder) bare(s *sentence, i int) bool {
+	word := strings.ToLower(s.Tokens[i].Text)
+	if s.Tokens[i].XPOS != "NN" || !f.abstracts[word] || titleCase(s) || s.field == graph.FieldTitle {
+		return false
+	}
+	switch s.rel(i) {
+	case "obj", "obl", "nmod", "conj":
+	default:
+		return false
+	}
+	for _, c := range s.children[i] {
+		switch s.Tokens[c].Rel {
+		case "det", "nmod:poss", "compound", "nummod", "nmod":
+			return false
+		case "amod":
+			if properCase(s.Tokens[c].Text) || s.byHead[c] != nil || f.qualifiers[strings.ToLower(s.Tokens[c].Text)] != "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// gathering reports whether the party or hall at i is one that guests go to: "a birthday
+// party", "held a town hall".
+func (f *finder) gathering(s *sentence, i int) bool {
+	t := s.Tokens[i]
+	if i == 0 || !f.gatherings[strings.ToLower(t.Lemma)] || t.UPOS == "PROPN" {
+		return false
+	}
+	if f.festive[strings.ToLower(s.Tokens[i-1].Text)] {
+		return true
+	}
+	d := s.child(i, "det")
+	return s.rel(i) == "obj" && f.hostings[strings.ToLower(s.Tokens[t.Head].Lemma)] && (d < 0 || !strings.EqualFold(s.Tokens[d].Text, "the"))
+}
+
+// counting reports whether the noun at i only says how many there are of what is nobody:
+// "a couple of mistakes", "the majority of the seats".
+func (f *finder) counting(s *sentence, i int) bool {
+	if !f.shares[strings.ToLower(s.Tokens[i].Lemma)] {
+		return false
+	}
+	for _, c := range s.children[i] {
+		if c < i || s.Tokens[c].Rel != "nmod" || s.casePrep(c) != "of" || s.byHead[c] != nil || s.Tokens[c].UPOS != "NOUN" {
+			continue
+		}
+		_, role := f.roleOf(s, c)
+		return !role && !f.pluralOnly[strings.ToLower(s.Tokens[c].Text)] && !f.localities[strings.ToLower(s.Tokens[c].Lemma)]
+	}
+	return false
+}
+
+// sought reports whether the noun at i is an office that somebody has or is after, and
+// nobody who has it: "ran for governor", "the nominee for president", "served as premier".
+func (f *finder) sought(s *sentence, i int, role roleNoun) bool {
+	t := s.Tokens[i]
+	if role.sort != "person" || t.XPOS != "NN" && t.XPOS != "NNP" || t.Head < 0 || s.child(i, "det", "nmod:poss", "flat", "appos", "nummod") >= 0 {
+		return false
+	}
+	switch s.rel(i) {
+	case "obl", "nmod":
+	default:
+		return false
+	}
+	return s.casePrep(i) == "for" && f.seekings[strings.ToLower(s.Tokens[t.Head].Lemma)]
+}
+
 // wanted reports whether the government at i is one that there is not yet: "the call for a
 // national unity government", "the formation of a caretaker government".
 func (f *finder) wanted(s *sentence, i int) bool {
@@ -506,7 +580,7 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		}
 		switch {
 		case role.sort == "person" && !plural:
-			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role)
+			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role) && f.bears(m, word)
 		case plural && f.armed(role.sector):
 			return m.Kind == graph.KindArmedGroup
 		case band && s.child(i, "amod") >= 0:
@@ -527,6 +601,36 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 // latest who were called militants before they are anybody else who bears arms.
 func (f *finder) calledLike(m *mention, word string) bool {
 	return strings.EqualFold(f.doc.sentences[m.sent].Tokens[m.head].Lemma, word)
+}
+
+// bears reports whether a person can be called by the word: where it names an office of
+// which there is one at a time, the person must hold it, or the text has called him so. The
+// gender of the word must be the person's.
+func (f *finder) bears(m *mention, word string) bool {
+	if g := f.gendered(word); g != 0 && f.genders[m.chain] == male|female-g {
+		return false
+	}
+	title := f.spoken[word]
+	if !f.words[title].unique {
+		return true
+	}
+	for _, o := range f.held[m.Actor] {
+		if o.key.title == title || f.words[o.key.title].answers == title {
+			return true
+		}
+	}
+	for _, o := range f.recent {
+		if o.chain != m.chain {
+			continue
+		}
+		said := f.doc.sentences[o.sent]
+		for k := o.first; k < o.last; k++ {
+			if strings.EqualFold(said.Tokens[k].Lemma, word) && said.Tokens[k].Rel != "nmod:poss" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // oneOf reports whether a person can be "the president" or "the spokesman" that

@@ -104,6 +104,10 @@ func (r *reader) holders(i int) (from, to []party, why string) {
 		return nil, nil, "nothing stands as of"
 	}
 	to, why = r.parties(recipient, []string{"of"}, func(string) []int { return complements })
+	to = slices.DeleteFunc(to, func(p party) bool { // the governor of a province is none of the country
+		m := r.byHead[p.token]
+		return m != nil && m.Kind == graph.KindPlace
+	})
 	if len(to) == 0 {
 		return nil, nil, why
 	}

@@ -245,12 +245,29 @@ func (f *finder) sounding(words []string, kind string) *nameEntry {
 		if len(words) == 1 && levenshtein.ComputeDistance(words[0], strings.Join(foldName(e.spelt), " ")) > 2 {
 			continue
 		}
+		if !sameMiddle(words, foldName(e.spelt)) {
+			continue
+		}
 		if best != nil && best.actor != e.actor {
 			return nil
 		}
 		best = e
 	}
 	return best
+}
+
+// sameMiddle reports whether two names of as many words sound alike between the first and
+// the last, too: Abdul Karim Musa is not Abdul Rashid Musa.
+func sameMiddle(a, b []string) bool {
+	if len(a) != len(b) {
+		return true
+	}
+	for i := 1; i < len(a)-1; i++ {
+		if consonants(a[i]) != consonants(b[i]) {
+			return false
+		}
+	}
+	return true
 }
 
 // takeEntry gives a mention the identity of an entry of the lexicon.

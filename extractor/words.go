@@ -61,6 +61,15 @@ type wordLists struct {
 	flagged     map[string]bool // say whose a ship or a plane is: "a Libyan-registered tanker"
 	halfBodies  map[string]bool // nouns that are a body only where an actor acts: "the mission accused", not "a mission to the moon"
 
+	abstracts  map[string]bool // nouns of bodies that without article or owner are none: "by force", "left school"
+	gatherings map[string]bool // nouns of bodies that are meetings of guests too: "a party", "a town hall"
+	festive    map[string]bool // in front of these they are: "a birthday party"
+	hostings   map[string]bool // as the object of these they are: "held a town hall"
+	shares     map[string]bool // role nouns that may count what is nobody: "the majority of the seats"
+	seekings   map[string]bool // words for being after an office: "ran for governor", "the nominee for president"
+	electing   map[string]bool // verbs by which somebody comes to an office
+	matters    map[string]bool // verbs of which no actor is the object: "postponed it"
+
 	indefinites   map[string]bool // one person whom the text does not name: "one of the victims allowed her name to be used"
 	definites     map[string]bool // determiners of a noun that goes back to somebody
 	anyBody       map[string]bool // nouns that any organisation can be called by
@@ -119,6 +128,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies, "flagged": &w.flagged,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
+		"abstracts": &w.abstracts, "festive": &w.festive, "gatherings": &w.gatherings, "hostings": &w.hostings, "shares": &w.shares, "seekings": &w.seekings, "electing": &w.electing, "matters": &w.matters,
 		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
