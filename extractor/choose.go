@@ -86,6 +86,8 @@ func (r *reader) beats(a, b *draft, earlier bool) string {
 		case b.open && !a.open, a.open == b.open && a.Confidence > b.Confidence:
 			return "said better by " + a.Rule
 		}
+	case a.at == b.at && b.brought && !a.brought && !a.open && a.Category == "" && a.Polarity == b.Polarity && same: // a frame that the ontology takes for no event
+		return "said by " + a.Rule
 	case a.Relation == b.Relation && a.Polarity == b.Polarity:
 		if a.brought != b.brought {
 			// What the engine takes for an event, a bare verb does not leave without category.

@@ -150,8 +150,9 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"subordinators": &w.subordinators, "anothers": &w.anothers,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
-		"dating": &w.dating,
-		"empty":  &w.empty, "deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
+		"dating":   &w.dating,
+		"empty":    &w.empty,
+		"deputies": &w.deputies, "parts": &w.parts, "whole": &w.whole,
 	}
 }
 
