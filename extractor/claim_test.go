@@ -67,9 +67,7 @@ func or(s, otherwise string) string {
 // missing are shown however little speaks for them: it is the rules that are held here.
 func TestClaims(t *testing.T) {
 	x := newExtractor(t)
-	jury := *x.jury
-	jury.leastAside = 0
-	x.jury = &jury
+	x.jury = x.jury.withAsides()
 	files, err := filepath.Glob("testdata/claims/*.txt")
 	if err != nil || len(files) < 40 {
 		t.Fatalf("%d cases, %v", len(files), err)

@@ -10,6 +10,7 @@ import (
 // claims, and that the same words in news of politics do not.
 func TestElsewhere(t *testing.T) {
 	x := newExtractor(t)
+	x.jury = x.jury.withAsides()
 	for _, c := range []struct {
 		name, text string
 		want       bool
