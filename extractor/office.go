@@ -565,7 +565,7 @@ func (f *finder) vacant(s *sentence, i int) bool {
 	case "obj", "nsubj:pass":
 		return f.electing[strings.ToLower(s.Tokens[h].Lemma)]
 	}
-	return s.casePrep(i) == "for" && f.seekings[strings.ToLower(s.Tokens[h].Lemma)]
+	return h >= 0 && s.casePrep(i) == "for" && f.seekings[strings.ToLower(s.Tokens[h].Lemma)]
 }
 
 // incumbent makes a person of "the Russian foreign minister": who held the office

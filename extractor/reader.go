@@ -122,7 +122,7 @@ func (r *reader) verb(i int) {
 // callsBy reports whether the participle at i only tells a name: "a sergeant named Ali Mohammed".
 func (r *reader) callsBy(i int) bool {
 	x := r.child(i, "xcomp", "obj")
-	return r.rel(i) == "acl" && r.Tokens[i].XPOS == "VBN" && r.events.naming[r.lemma(i)] && x >= 0 && r.Tokens[x].UPOS == "PROPN" && r.Tokens[x-1].UPOS == "VERB"
+	return r.rel(i) == "acl" && r.Tokens[i].XPOS == "VBN" && r.events.naming[r.lemma(i)] && x > 0 && r.Tokens[x].UPOS == "PROPN" && r.Tokens[x-1].UPOS == "VERB"
 }
 
 // firstSense settles on the first sense whose slots are filled, or where there is
