@@ -12,6 +12,9 @@ import (
 func (r *reader) choose() []graph.Claim {
 	r.drafts = slices.DeleteFunc(r.drafts, func(d draft) bool {
 		why := r.apolitical(&d)
+		if why == "" && d.Category == "" && !r.x.ontology.Type(d.Relation).Fits(&d.Claim) {
+			why = "its ends are not of the kinds that the relation takes"
+		}
 		if why == "" && d.Confidence < r.x.jury.leastOf(&d) {
 			why = fmt.Sprintf("too little speaks for it: %.2f", d.Confidence)
 		}

@@ -102,8 +102,6 @@ func (r *reader) apolitical(d *draft) string {
 		return "nobody in it acts in public life"
 	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
 		return "neither it nor the text around it speaks of politics"
-	case d.Category == "" && !r.x.ontology.Type(d.Relation).Fits(&d.Claim):
-		return "its ends are not of the kinds that the relation takes"
 	case d.Category == graph.Request && d.Object != nil && r.events.following[lastWord(d.Object.Text)] && !(r.events.partisans[lastWord(d.Object.Text)] && d.likely >= leastPublic && public[classOf(d.Subject)]):
 		return "it is said to everybody"
 	}

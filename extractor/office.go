@@ -565,6 +565,12 @@ func (f *finder) vacant(s *sentence, i int) bool {
 	case "obj", "nsubj:pass":
 		return f.electing[strings.ToLower(s.Tokens[h].Lemma)]
 	}
+	return f.soughtAfter(s, i)
+}
+
+// soughtAfter reports whether the noun at i is what somebody is after: "ran for governor".
+func (f *finder) soughtAfter(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
 	return h >= 0 && s.casePrep(i) == "for" && f.seekings[strings.ToLower(s.Tokens[h].Lemma)]
 }
 

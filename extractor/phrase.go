@@ -353,7 +353,7 @@ func (f *finder) counting(s *sentence, i int) bool {
 // nobody who has it: "ran for governor", "the nominee for president", "served as premier".
 func (f *finder) sought(s *sentence, i int, role roleNoun) bool {
 	t := s.Tokens[i]
-	if role.sort != "person" || t.XPOS != "NN" && t.XPOS != "NNP" || t.Head < 0 || s.child(i, "det", "nmod:poss", "flat", "appos", "nummod") >= 0 {
+	if role.sort != "person" || t.XPOS != "NN" && t.XPOS != "NNP" || s.child(i, "det", "nmod:poss", "flat", "appos", "nummod") >= 0 {
 		return false
 	}
 	switch s.rel(i) {
@@ -361,7 +361,7 @@ func (f *finder) sought(s *sentence, i int, role roleNoun) bool {
 	default:
 		return false
 	}
-	return s.casePrep(i) == "for" && f.seekings[strings.ToLower(s.Tokens[t.Head].Lemma)]
+	return f.soughtAfter(s, i)
 }
 
 // wanted reports whether the government at i is one that there is not yet: "the call for a

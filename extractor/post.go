@@ -1,6 +1,7 @@
 package extractor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (r *reader) post(i int) {
 		}
 	}
 	r.deed = nil
-	if r.formerly(i) {
+	if r.x.words.past(r.sentence, i) {
 		r.drop(p.line, i, "it is so no more")
 		return
 	}
@@ -68,18 +69,13 @@ func (r *reader) post(i int) {
 		r.drop(p.line, i, why)
 		return
 	}
-	for _, base := range []string{"LEADS", ""} { // those whom he leads, and the others
-		var of []party
-		for _, o := range to {
-			if b := r.postBase(i, p, from[0], o); b != "" && (b == "LEADS") == (base == "LEADS") {
-				of, base = append(of, o), b
-			}
+	for _, of := range to {
+		base := r.postBase(i, p, from[0], of)
+		if base == "" {
+			r.drop(p.line, i, "it is no post in "+of.Name)
+			continue
 		}
-		if len(of) > 0 {
-			r.add(event{at: i, words: []int{i}, base: base, line: p.line, agents: from, others: of, weight: 0.95})
-		} else if base == "" && len(to) > 0 && r.postBase(i, p, from[0], to[0]) == "" {
-			r.drop(p.line, i, "it is no post in "+to[0].Name)
-		}
+		r.add(event{at: i, words: []int{i}, base: base, line: p.line, agents: from, others: []party{of}, weight: 0.95})
 	}
 }
 
@@ -109,7 +105,7 @@ func (r *reader) holders(i int) (from, to []party, why string) {
 		return m != nil && m.Kind == graph.KindPlace
 	})
 	if len(to) == 0 {
-		return nil, nil, why
+		return nil, nil, cmp.Or(why, "it is of a place")
 	}
 	from, why = r.parties(agent, []string{"subject"}, func(string) []int { return r.described(i, complements) })
 	if len(from) == 0 {
@@ -135,11 +131,6 @@ func (r *reader) namesHolder(i int, m *mention) bool {
 		}
 	}
 	return false
-}
-
-// formerly reports whether the noun at i says what somebody was: "the former president".
-func (r *reader) formerly(i int) bool {
-	return slices.ContainsFunc(r.children[i], func(c int) bool { return c < i && r.x.words.former[strings.ToLower(r.Tokens[c].Text)] })
 }
 
 // postBase is the relation of who holds the post to whom it is of, "" for none: a president

@@ -536,7 +536,7 @@ func (r *reader) link(i int) {
 		list = r.events.adjectives[strings.ToLower(r.Tokens[i].Text)]
 	}
 	r.deed = nil
-	if len(list) > 0 && r.isNoun(i) && r.formerly(i) {
+	if len(list) > 0 && r.isNoun(i) && r.x.words.past(r.sentence, i) {
 		r.drop(list[0].line, i, "it is so no more")
 		return
 	}

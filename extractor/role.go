@@ -145,8 +145,8 @@ func (f *finder) formerly(s *sentence, i int, role roleNoun) roleNoun {
 }
 
 // past reports whether somebody is called by what he was: "former", "retired".
-func (f *finder) past(s *sentence, i int) bool {
-	return slices.ContainsFunc(s.children[i], func(c int) bool { return c < i && f.former[strings.ToLower(s.Tokens[c].Text)] })
+func (w *wordLists) past(s *sentence, i int) bool {
+	return slices.ContainsFunc(s.children[i], func(c int) bool { return c < i && w.former[strings.ToLower(s.Tokens[c].Text)] })
 }
 
 // bandOf is the role of a noun that says nothing of a role itself: "rebel

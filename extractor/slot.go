@@ -248,13 +248,11 @@ func sameParties(a, b []party) bool {
 func (r *reader) theme(s slot, functions []string, look func(string) []int) (int, bool) {
 	for _, f := range functions {
 		for _, t := range look(f) {
-			if v := r.Tokens[t].Head; !s.exclude && r.isRelative(t) && v >= 0 && r.Tokens[v].Rel == "acl:relcl" { // "the deal that they reached"
-				t = r.Tokens[v].Head
-			}
+			t = r.meant(t)
 			switch {
 			case s.class == "":
 				return -1, true
-			case r.inClass(r.meant(t), r.events.classes[s.class]):
+			case r.inClass(t, r.events.classes[s.class]):
 				return t, !s.exclude
 			}
 		}
@@ -262,7 +260,7 @@ func (r *reader) theme(s slot, functions []string, look func(string) []int) (int
 	return -1, s.exclude
 }
 
-// meant is the noun that the relative pronoun at t stands for: "a disaster that killed two"; t
+// meant is the noun that the relative pronoun at t stands for: "a disaster that killed two", "the deal that they reached"; t
 // itself for any other word.
 func (r *reader) meant(t int) int {
 	if v := r.Tokens[t].Head; r.isRelative(t) && v >= 0 && r.Tokens[v].Rel == "acl:relcl" && r.Tokens[v].Head >= 0 {
