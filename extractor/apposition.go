@@ -62,6 +62,7 @@ func (f *finder) described(s *sentence, d, m *mention) {
 
 // apposed joins what stands at i in apposition to what stands at h.
 func (f *finder) apposed(s *sentence, h, i int) {
+	h = f.lastNamed(s, h, i)
 	a, b := s.byHead[h], s.byHead[i]
 	if b == nil || a == b {
 		return
@@ -94,6 +95,21 @@ func (f *finder) apposed(s *sentence, h, i int) {
 	case f.isUnknownName(b) && f.isBodyPhrase(s, a): // "the newspaper Al-Watan"
 		f.body(b, a)
 	}
+}
+
+// lastNamed is the last of the coordinated nouns of h where what stands at i is one person's
+// name right behind it, which goes with this noun alone: "her mother and sister, Anna Berg".
+func (f *finder) lastNamed(s *sentence, h, i int) int {
+	b := s.byHead[i]
+	if b == nil || b.Kind != graph.KindPerson || b.Actor == "" || h > i {
+		return h
+	}
+	for _, c := range s.children[h] {
+		if s.rel(c) == "conj" && c < b.first && f.isPersonNoun(s, c) && (c == b.first-1 || c == b.first-2 && s.Tokens[c+1].Text == ",") {
+			return c
+		}
+	}
+	return h
 }
 
 // agentive reports whether the noun at i says by its ending what a person does:

@@ -258,6 +258,10 @@ func (f *finder) pronoun(s *sentence, i int, word string) {
 		f.unresolved(s, i, kind, "it is a matter, no actor")
 		return
 	}
+	if h := s.Tokens[i].Head; p.person == it && s.rel(i) == "nsubj" && h >= 0 && f.times[strings.ToLower(s.Tokens[h].Lemma)] && s.child(h, "cop") >= 0 { // "it was the first time"
+		f.unresolved(s, i, kind, "it is a time, no actor")
+		return
+	}
 	list := f.candidates(s, i, p)
 	switch {
 	case len(list) == 0 || list[0].weight < tooFaint:
@@ -340,7 +344,13 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 			role = max(role, 0.97*byFunction[from.Tokens[h].Rel])
 		}
 		w := byDistance[back] * role * fit
+		if p.person == it && back > 0 && m.Sector == graph.SectorMedia && f.tells(from, m) && !f.saysSo(s, i) { // "..., the newspaper reported" is only the source
+			w *= 0.3
+		}
 		if back == 0 && m.head == governing && subject { // "the minister said he would"
+			w += 0.5 * fit
+		}
+		if back == 0 && f.parallel(s, m.head, i) {
 			w += 0.5 * fit
 		}
 		if n, ok := index[m.chain]; ok && m.chain != 0 {
@@ -360,6 +370,17 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		return 0
 	})
 	return list
+}
+
+// parallel reports whether the pronoun at i is the object of a verb that stands with the one
+// of which k is the object: "obtained the letters and published them".
+func (f *finder) parallel(s *sentence, k, i int) bool {
+	if s.rel(k) != "obj" || s.rel(i) != "obj" {
+		return false
+	}
+	v := s.Tokens[i].Head
+	r := s.rel(v)
+	return s.Tokens[v].Head == s.Tokens[k].Head && (r == "conj" || r == "advcl") && s.child(v, "nsubj", "nsubj:pass") < 0
 }
 
 // fitness is how well a mention's kind, number and gender go with a pronoun, 0
@@ -483,12 +504,16 @@ func (f *finder) bound(s *sentence, i int, p pronoun) map[int]bool {
 	if p.reflex || p.ownerly {
 		return nil
 	}
-	switch s.rel(i) {
+	at := i
+	if h := s.Tokens[i].Head; h >= 0 && s.rel(i) == "nmod" && s.casePrep(i) == "of" && f.quantities[strings.ToLower(s.Tokens[h].Text)] { // "both of them"
+		at = h
+	}
+	switch s.rel(at) {
 	case "obj", "iobj", "obl":
 	default:
 		return nil
 	}
-	for v := s.Tokens[i].Head; v >= 0; v = s.Tokens[v].Head {
+	for v := s.Tokens[at].Head; v >= 0; v = s.Tokens[v].Head {
 		c := s.child(v, "nsubj", "nsubj:pass")
 		if c < 0 {
 			continue
@@ -731,6 +756,8 @@ func (f *finder) sameSort(word string, m *mention) bool {
 	}
 	role, ok := f.roles[word]
 	switch {
+	case !ok && m.Actor == "" && f.anyBody[word] && namedOnly[m.Sector]: // "the organisation" is no government
+		return false
 	case !ok: // "the network" is not the Football Federation, which says what it is
 		return m.Kind == graph.KindArmedGroup || f.anyBody[word] || !slices.ContainsFunc(named, func(w string) bool { return f.describes[w] != nil })
 	case m.Sector == "":
@@ -738,6 +765,10 @@ func (f *finder) sameSort(word string, m *mention) bool {
 	}
 	return role.sector == m.Sector
 }
+
+// namedOnly are the sectors of which a body without a name is called by what it is, and by
+// nothing wider: "the court", not "the organisation".
+var namedOnly = sectors(graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorJudiciary, graph.SectorLegislature, graph.SectorReligion)
 
 // latestOf is the latest mention before token i that fits, one in the subject of
 // its sentence before others of the same sentence.

@@ -188,7 +188,7 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID
 		_, ok := f.roles[strings.ToLower(s.Tokens[c].Text)+" "+strings.ToLower(s.Tokens[i].Lemma)]
 		return ok
 	}
-	if role.sort != "group" || s.child(i, "det") < 0 || !strings.EqualFold(s.Tokens[s.child(i, "det")].Text, "the") {
+	if role.sort != "group" || f.governs(s, i, role) || s.child(i, "det") < 0 || !strings.EqualFold(s.Tokens[s.child(i, "det")].Text, "the") {
 		return ""
 	}
 	switch role.sector {
@@ -208,6 +208,13 @@ func (f *finder) defaultCountry(s *sentence, i int, role roleNoun) graph.ActorID
 		return m.Actor
 	}
 	word := strings.ToLower(s.Tokens[i].Lemma)
+	if f.executives[word] {
+		if m := f.latestOf(s, i, func(m *mention) bool {
+			return m.Kind == graph.KindPerson && m.Sector == graph.SectorGovernment && m.Country != ""
+		}); m != nil && f.actors[graph.ActorID("country:"+m.Country)].ID != "" {
+			return graph.ActorID("country:" + m.Country)
+		}
+	}
 	if o := f.organs[word]; o != nil && f.at-o.sent <= 3 { // "the Kenyan government" before
 		return o.Actor
 	}

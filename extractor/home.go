@@ -208,7 +208,7 @@ func (f *finder) ofTheText() {
 	named := map[string]*mention{}
 	for _, s := range f.doc.sentences {
 		for _, m := range s.mentions {
-			if m.Country != "" && m.home == nil && m.Kind != graph.KindPlace && m.Kind != graph.KindPerson && s.Tokens[m.head].UPOS != "PRON" {
+			if m.Country != "" && m.home == nil && m.Kind != graph.KindPerson && s.Tokens[m.head].UPOS != "PRON" {
 				times[m.Country]++
 				named[m.Country] = m
 			}

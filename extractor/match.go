@@ -47,6 +47,7 @@ func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
 		if last+2 < len(s.Tokens) && s.Tokens[last].Text == "(" && abbreviated(s.Tokens[last+1].Text) { // "the Clean Air Act (CAA)"
 			f.nobody[foldWord(s.Tokens[last+1].Text)] = true
 		}
+	case kind == "ORG" && last-first > 1 && f.operations[strings.ToLower(s.Tokens[first].Text)] && len(f.names[key]) == 0: // "Operation Fast and Furious"
 	case last-first == 1 && last < len(s.Tokens) && f.bearing(s, first) && s.Tokens[last].UPOS == "PROPN":
 		return true // "HMS" of "HMS Hood"
 	case first > 0 && f.bearing(s, first-1), last-first > 1 && f.bearing(s, first):
@@ -102,7 +103,14 @@ func numbered(word string) bool {
 // "Secretary of Defence Omar Farah".
 func (f *finder) portfolio(s *sentence, i int) bool {
 	h := s.Tokens[i].Head
-	if h < 0 || h >= i || !f.portfolios[strings.ToLower(s.Tokens[i].Text)] {
+	if h < 0 || !f.portfolios[strings.ToLower(s.Tokens[i].Text)] {
+		return false
+	}
+	if h == i+1 { // "the Defence Secretary"
+		role := f.roles[strings.ToLower(s.Tokens[h].Lemma)]
+		return role.sector == graph.SectorGovernment && role.sort == "person"
+	}
+	if h > i {
 		return false
 	}
 	p := s.casePrep(i)
@@ -421,6 +429,9 @@ func (f *finder) partOf(words []string) *mention {
 	var best *mention
 	for _, m := range f.bodies[words[len(words)-1]] {
 		name := foldName(m.Name)
+		if len(words) == 1 && name[0] == words[0] && (f.roles[words[0]].sort != "" || f.chambers[words[0]]) { // "the House" is not the House Transport Committee
+			continue
+		}
 		if len(name) <= len(words) || !slices.Equal(name[:len(words)], words) && !slices.Equal(name[len(name)-len(words):], words) {
 			continue
 		}

@@ -59,7 +59,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			return
 		}
 	}
-	if f.incorporated(s, i) || f.notion(s, i) || f.medium(s, i, role) || f.bare(s, i) || f.gathering(s, i) || f.counting(s, i) {
+	if f.incorporated(s, i) || f.notion(s, i) || f.medium(s, i, role) || f.bare(s, i) || f.gathering(s, i) || f.counting(s, i) || f.tie(s, i) {
 		return
 	}
 	if f.sought(s, i, role) {
@@ -333,6 +333,20 @@ func (f *finder) gathering(s *sentence, i int) bool {
 	return s.rel(i) == "obj" && f.hostings[strings.ToLower(s.Tokens[t.Head].Lemma)] && (d < 0 || !strings.EqualFold(s.Tokens[d].Text, "the"))
 }
 
+// tie reports whether the noun at i is what joins somebody to another or what he has to do,
+// and no body: "his association with the bank", "handled its own business".
+func (f *finder) tie(s *sentence, i int) bool {
+	t := s.Tokens[i]
+	owner := s.child(i, "nmod:poss")
+	if t.XPOS != "NN" || owner < 0 {
+		return false
+	}
+	if word := strings.ToLower(t.Lemma); f.ties[word] {
+		return slices.ContainsFunc(s.children[i], func(c int) bool { return c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "with" })
+	}
+	return strings.EqualFold(t.Text, "business") && s.Tokens[owner].UPOS == "PRON" && s.rel(i) == "obj" && f.minding[strings.ToLower(s.Tokens[t.Head].Lemma)]
+}
+
 // counting reports whether the noun at i only says how many there are of what is nobody:
 // "a couple of mistakes", "the majority of the seats".
 func (f *finder) counting(s *sentence, i int) bool {
@@ -504,6 +518,12 @@ func (f *finder) properName(s *sentence, m *mention) bool {
 func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 	own := m.Kind
 	m.home = home
+	if f.local(s, i, role, home) { // "the mayor of Kampala" does not act for Uganda
+		m.Country, m.doubt = home.Country, m.doubt+0.1
+		m.match += ", in " + home.Name
+		m.chain = 0
+		return
+	}
 	if home.Kind == graph.KindPlace {
 		a := f.actors[graph.ActorID("country:"+home.Country)]
 		m.Actor, m.Name, m.Country = a.ID, a.Name, home.Country
@@ -529,9 +549,9 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 		m.Actor, m.Name, m.Kind, m.Sector = "", "", own, graph.SectorElite
 		m.match += ", who was"
 	}
-	if m.Kind == graph.KindCountry && role.sort != "thing" && m.Sector != "" && !actsForState(m.Sector) {
+	if m.Kind == graph.KindCountry && role.sort != "thing" && m.Sector != "" && (!actsForState(m.Sector) || f.advocates[strings.ToLower(s.Tokens[i].Lemma)]) {
 		m.Kind = own
-		if own == graph.KindPerson || own == graph.KindOrganization || f.counted(s, i) {
+		if own == graph.KindPerson || own == graph.KindOrganization || f.counted(s, i) || f.ownPeople(s, i, home) {
 			m.Actor, m.Name = "", ""
 			m.match += ", no more of whom is said"
 		}
@@ -542,10 +562,43 @@ func (f *finder) compose(s *sentence, i int, m, home *mention, role roleNoun) {
 	}
 }
 
+// governs reports whether the noun at i is the word for who governs a part of a country:
+// "the governor", "a city council", "the regional government".
+func (f *finder) governs(s *sentence, i int, role roleNoun) bool {
+	if role.sector != graph.SectorGovernment && role.sector != graph.SectorLegislature || role.sort == "thing" {
+		return false
+	}
+	return f.localOffices[strings.ToLower(s.Tokens[i].Lemma)] || role.sort == "group" && slices.ContainsFunc(f.modifiersOf(s, i), func(c int) bool {
+		return f.localAdjectives[strings.ToLower(s.Tokens[c].Text)]
+	})
+}
+
+// local reports whether the noun at i is who governs a part of the country of its home:
+// "the mayor of Kampala", "the Texas Senate". An office that the country has itself is that
+// of the country, unless a part of it is named: "the premier of Greece", "of Ontario".
+func (f *finder) local(s *sentence, i int, role roleNoun, home *mention) bool {
+	part := home.Kind == graph.KindPlace && !home.seat
+	if f.governs(s, i, role) {
+		return part || home.Kind != graph.KindOrganization && home.Kind != graph.KindArmedGroup && f.holders[officeKey{home.Country, f.spoken[strings.ToLower(s.Tokens[i].Lemma)]}] == nil
+	}
+	return part && role.sort == "group" && s.Tokens[i].XPOS != "NNS" && s.Tokens[home.head].Head == i && !f.resident[s.casePrep(home.head)] &&
+		(role.sector == graph.SectorGovernment || role.sector == graph.SectorLegislature)
+}
+
 // counted reports whether the noun at i is of so many private people: "two Swiss tourists".
 func (f *finder) counted(s *sentence, i int) bool {
 	word := strings.ToLower(s.Tokens[i].Lemma)
 	return s.child(i, "nummod") >= 0 && (f.private[word] || f.strangers[word])
+}
+
+// ownPeople reports whether the noun at i is of private people who are somebody's or only live
+// somewhere: "his parents from Vietnam", "customers in Ohio".
+func (f *finder) ownPeople(s *sentence, i int, home *mention) bool {
+	if !f.private[strings.ToLower(s.Tokens[i].Lemma)] {
+		return false
+	}
+	owner := s.child(i, "nmod:poss")
+	return home.Kind == graph.KindPlace || owner >= 0 && s.Tokens[owner].UPOS == "PRON"
 }
 
 // actsForState reports whether who acts in that sector does so for the state: a Kenyan

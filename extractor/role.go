@@ -39,7 +39,7 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 			}
 		}
 	}
-	if !ok {
+	if !ok || f.orators[word] && (s.Tokens[i].XPOS == "NNS" || s.Tokens[i].XPOS == "NNPS") {
 		return f.bandOf(s, i, depth)
 	}
 	if i > 0 && role.sort == "person" && f.model(s, i-1) { // "B-52 bombers", "MiG-29 fighters"

@@ -235,7 +235,10 @@ func consonants(word string) string {
 // sounding is the one person or group of the lexicon whose name sounds like the
 // words, nil for none or several.
 func (f *finder) sounding(words []string, kind string) *nameEntry {
-	list := f.sounds().groups[groupSound(words)]
+	var list []*nameEntry
+	if slices.ContainsFunc(words, func(w string) bool { return !f.common[w] }) { // the Unity Party is not UNITA
+		list = f.sounds().groups[groupSound(words)]
+	}
 	if kind == "PER" {
 		list = append(slices.Clone(f.sounds().persons[personSound(words)]), list...)
 	}

@@ -72,6 +72,11 @@ func (f *finder) quoters(s *sentence, i int) map[int]bool {
 	if by(s); len(chains) == 0 && f.at > 0 && s.inQuote(0) >= 0 {
 		by(f.doc.sentences[f.at-1])
 	}
+	if len(chains) == 0 { // "He wrote a letter: "If he ..."
+		if m := f.leadingUp(f.quotes[s.inQuote(i)]); m != nil {
+			chains[m.chain] = true
+		}
+	}
 	return chains
 }
 
@@ -202,6 +207,10 @@ func (f *finder) findSpeaker(k int, q *quotation) {
 			return
 		}
 	}
+	if m := f.leadingUp(q); m != nil {
+		q.speaker = m
+		return
+	}
 	near := func(n int) bool {
 		return n >= 0 && n < len(f.doc.sentences) && f.doc.sentences[n].field == f.doc.sentences[q.sent].field
 	}
@@ -226,6 +235,36 @@ func (f *finder) findSpeaker(k int, q *quotation) {
 	if k > 0 && f.quotes[k-1] != nil && f.quotes[k-1].speaker != nil && q.sent-f.quotes[k-1].lastSent <= 1 && f.quotes[k-1].lastSent <= q.sent {
 		q.speaker = f.quotes[k-1].speaker
 	}
+}
+
+// leadingUp is who does what is told in front of a quotation, up to a comma or a colon, by
+// a verb that is none of saying: "The mayor defended the plan, "We ..."; nil for nobody, or
+// where several do something there.
+func (f *finder) leadingUp(q *quotation) *mention {
+	s, at := f.doc.sentences[q.sent], q.first-1
+	for at >= 0 && s.Tokens[at].UPOS == "PUNCT" && s.Tokens[at].Text != "," && s.Tokens[at].Text != ":" { // the mark of quotation
+		at--
+	}
+	if at < 0 && q.sent > 0 && f.doc.sentences[q.sent-1].field == s.field {
+		s = f.doc.sentences[q.sent-1]
+		if at = len(s.Tokens) - 1; s.Tokens[at].Text != ":" {
+			return nil
+		}
+	}
+	if at < 1 || s.Tokens[at].Text != "," && s.Tokens[at].Text != ":" {
+		return nil
+	}
+	var who *mention
+	for i, m := range s.byHead[:at] {
+		if m == nil || s.inQuote(i) >= 0 || s.rel(i) != "nsubj" || m.thing || m.Kind != graph.KindPerson && !m.office {
+			continue
+		}
+		if who != nil && who.chain != m.chain {
+			return nil
+		}
+		who = m
+	}
+	return who
 }
 
 // subjectOf is the actor who is the subject of a verb of saying, or who follows

@@ -55,6 +55,15 @@ type wordLists struct {
 	localBodies map[string]bool // words of names of local bodies behind their place: "the Irondale Police Department"
 	rulings     map[string]bool // what one of these is called by is a case: "the Marbury decision"
 
+	localOffices, localAdjectives map[string]bool // who governs a part of a country, and what says so of a government
+	operations                    map[string]bool // what a name begins with that is none of an actor: "Operation Fast and Furious"
+	ties                          map[string]bool // nouns that are no bodies where somebody has one with another: "his association with"
+	minding                       map[string]bool // verbs whose object "its business" is no enterprise
+	chambers                      map[string]bool // words for a house of parliament that the names of its committees begin with
+	executives                    map[string]bool // words for who governs with somebody: "the administration"
+	advocates                     map[string]bool // role nouns of the courts for who acts for a client, not for the state
+	orators                       map[string]bool // words for an office whose plural is of anybody who speaks: "speakers"
+
 	complements map[string]bool // what "of" completes an office with: "chief of staff"
 	portfolios  map[string]bool // what a minister is responsible for is no actor: "Secretary of Defence"
 	quantities  map[string]bool // words for some of those who are spoken of: "both", "the others"
@@ -125,9 +134,9 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "scenes": &w.scenes, "roamers": &w.roamers, "convening": &w.convening, "outsiders": &w.outsiders, "manystates": &w.manyStates, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
-		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
+		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "operations": &w.operations, "ties": &w.ties, "minding": &w.minding, "orators": &w.orators, "executives": &w.executives, "advocates": &w.advocates, "chambers": &w.chambers, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies, "flagged": &w.flagged,
-		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies,
+		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies, "localoffices": &w.localOffices, "localadjectives": &w.localAdjectives,
 		"abstracts": &w.abstracts, "festive": &w.festive, "gatherings": &w.gatherings, "hostings": &w.hostings, "shares": &w.shares, "seekings": &w.seekings, "electing": &w.electing, "matters": &w.matters,
 		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
