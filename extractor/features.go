@@ -42,6 +42,9 @@ func (r *reader) features(e event, s, o *party, c *graph.Claim) []string {
 		if p.of.private {
 			list = append(list, p.name+" private")
 		}
+		for _, f := range r.known(p.of) {
+			list = append(list, p.name+" "+f)
+		}
 	}
 	if s.Country != "" && s.Country == o.Country {
 		list = append(list, "one country")
@@ -92,6 +95,9 @@ func (r *reader) aside(e event, s, o *party, c *graph.Claim) []string {
 		if p.of.doubt >= 0.15 {
 			list = append(list, p.name+" in doubt")
 		}
+		for _, f := range r.known(p.of) {
+			list = append(list, p.name+" "+f)
+		}
 	}
 	if s != nil && o != nil && r.tokenOf(s) >= 0 && r.tokenOf(o) >= 0 {
 		list = append(list, "order "+order(r.tokenOf(s), e.at, r.tokenOf(o)), "ends "+classOf(&s.Mention)+" to "+classOf(&o.Mention))
@@ -105,6 +111,46 @@ func (r *reader) aside(e event, s, o *party, c *graph.Claim) []string {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
+}
+
+// known describes how it is known whom the words of an end mean: by which pronoun or
+// description of whom, how far back, or else by which table or finder of names.
+func (r *reader) known(p *party) []string {
+	var list []string
+	if p.settled {
+		list = append(list, "of a country that no word says")
+	}
+	if len(p.rivals) > 0 {
+		list = append(list, "has rivals")
+	}
+	of := p.antecedent
+	if of == nil {
+		by, _, listed := strings.Cut(p.match, ".tsv:")
+		switch finder, _, found := strings.Cut(p.match, ":"); {
+		case listed && !strings.Contains(by, " "):
+		case found:
+			by = finder
+		default:
+			by = "composition"
+		}
+		return append(list, "known by "+by)
+	}
+	word := "description"
+	if in := r.tokenOf(p); in >= 0 && r.Tokens[in].UPOS != "NOUN" && r.Tokens[in].UPOS != "PROPN" {
+		word = strings.ToLower(r.Tokens[in].Text)
+	}
+	back := "farther back"
+	switch p.sent - of.sent {
+	case 0:
+		back = "in the sentence"
+	case 1:
+		back = "in the sentence before"
+	}
+	list = append(list, "stands for another: "+word, "stands for another "+back, "stands for another "+back+": "+word)
+	if of.Actor == "" {
+		list = append(list, "stands for nobody in particular")
+	}
+	return list
 }
 
 // order tells in which order subject, word and object stand.
