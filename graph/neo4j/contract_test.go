@@ -31,7 +31,7 @@ func TestContract(t *testing.T) {
 			t.Skip("starts a server of its own")
 		}
 		t.Parallel()
-		server, err := neo4jtest.Start(t.Context(), neo4jtest.Config{Version: neo4jtest.Calendar})
+		server, err := neo4jtest.Start(t.Context(), neo4jtest.Config{Version: neo4jtest.Calendar, Settings: planOnce})
 		if errors.Is(err, neo4jtest.ErrUnavailable) {
 			t.Skip(err) // the contract runs on the other
 		}
