@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode"
@@ -36,6 +37,7 @@ func (s suite) Run() int {
 	if neo4jServer.server != nil {
 		neo4jServer.server.Stop()
 	}
+	os.RemoveAll(built.dir)
 	return status
 }
 
@@ -108,14 +110,28 @@ func unending(n int) []byte {
 	return words[:bytes.LastIndexByte(words[:n+1], ' ')]
 }
 
-// build compiles the command as its users have it, without the race detector.
+// built is the command that build has compiled.
+var built struct {
+	sync.Once
+	dir string
+	err error
+}
+
+// build compiles the command as its users have it, without the race detector, once.
 func build(t *testing.T) string {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "entente")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	built.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "entente-"); built.err != nil {
+			return
+		}
+		if out, err := exec.Command("go", "build", "-o", built.dir, ".").CombinedOutput(); err != nil {
+			built.err = fmt.Errorf("%w\n%s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal(built.err)
 	}
-	return bin
+	return filepath.Join(built.dir, "entente")
 }
 
 // TestStatus holds the exit status and the two lines of an error.

@@ -62,12 +62,12 @@ func either(id graph.ActorID) graph.Filter {
 }
 
 // compareTallies holds the store's counts against a count over all claims.
-func compareTallies(t *testing.T, s graph.Store, when string) {
+func compareTallies(t *testing.T, s graph.Store, bare graph.Reader, when string) {
 	t.Helper()
 	empty := 0
 	queries := tallyQueries()
 	for name, q := range queries {
-		want, err := graph.Tallies(t.Context(), struct{ graph.Reader }{s}, q)
+		want, err := graph.Tallies(t.Context(), bare, q)
 		if err != nil {
 			t.Fatalf("%s: %s: %v", when, name, err)
 		}
@@ -108,9 +108,9 @@ func spoken(r *graph.Reading) *graph.Reading {
 }
 
 // testTallies counts after random readings, replacements, merges and undos.
-func testTallies(t *testing.T, s graph.Store) {
+func testTallies(t *testing.T, s graph.Store, portable portable) {
 	fill(t, s)
-	compareTallies(t, s, "a few articles")
+	compareTallies(t, s, portable(t, s), "a few articles")
 	var readings []*graph.Reading
 	for r := range Generate(5, 240) {
 		readings = append(readings, spoken(r))
@@ -118,7 +118,7 @@ func testTallies(t *testing.T, s graph.Store) {
 			t.Fatal(err)
 		}
 	}
-	compareTallies(t, s, "more articles")
+	compareTallies(t, s, portable(t, s), "more articles")
 	rnd := rand.New(rand.NewPCG(5, 5))
 	pick := func() graph.ActorID { return graph.ActorID(fmt.Sprintf("organization:a%06d", rnd.IntN(12))) }
 	edit := func(e graph.Edit) bool {
@@ -147,7 +147,7 @@ func testTallies(t *testing.T, s graph.Store) {
 		if round%2 == 1 && edit(graph.Edit{Kind: graph.EditUndo, Undoes: 1 + rnd.IntN(made)}) {
 			made++
 		}
-		compareTallies(t, s, fmt.Sprintf("round %d", round))
+		compareTallies(t, s, portable(t, s), fmt.Sprintf("round %d", round))
 	}
 	if made < 6 {
 		t.Errorf("%d edits; the test compares less than it should", made)
@@ -279,7 +279,7 @@ func testMatrix(t *testing.T, s graph.Store) {
 }
 
 // testNeighbours compares ties with a count over all claims.
-func testNeighbours(t *testing.T, s graph.Store) {
+func testNeighbours(t *testing.T, s graph.Store, portable portable) {
 	fill(t, s)
 	for r := range Generate(6, 200) {
 		if _, err := s.Put(t.Context(), spoken(r)); err != nil {
@@ -293,7 +293,7 @@ func testNeighbours(t *testing.T, s graph.Store) {
 	}
 	merge("group:y", "group:x")
 	merge("organization:a000002", "organization:a000001")
-	bare := struct{ graph.Reader }{s}
+	bare := portable(t, s)
 	hub, merged := graph.ActorID("organization:a000000"), graph.ActorID("organization:a000002")
 	denied := graph.ClaimQuery{Where: graph.In(graph.ByPolarity, graph.Negated)}
 	for _, c := range []struct {
@@ -378,7 +378,7 @@ func testNeighbours(t *testing.T, s graph.Store) {
 	}
 }
 
-func testContests(t *testing.T, s graph.Store) {
+func testContests(t *testing.T, s graph.Store, portable portable) {
 	fill(t, s)
 	if _, err := s.Put(t.Context(), reading("later", "", "2015-03-20", claimSpec{"country:KEN", "CONDEMNS", "country:NOR", graph.Accuse, false})); err != nil {
 		t.Fatal(err)
@@ -423,9 +423,9 @@ func testContests(t *testing.T, s graph.Store) {
 			t.Fatal(err)
 		}
 	}
-	bare := struct{ graph.Reader }{s}
 	compare := func(when string) {
 		t.Helper()
+		bare := portable(t, s)
 		for name, q := range map[string]graph.ContestQuery{
 			"denials":           {Kind: graph.Denial, Window: 2000, First: 6, Best: 3},
 			"reversals":         {Kind: graph.Reversal, Window: 300, First: 20, Best: 2},

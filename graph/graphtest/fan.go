@@ -80,10 +80,10 @@ func check(t *testing.T, s graph.Store, p graph.Page, total, want int, gotActors
 }
 
 // testFan compares pages below several things with the portable way.
-func testFan(t *testing.T, s graph.Store) {
+func testFan(t *testing.T, s graph.Store, portable portable) {
 	ctx := t.Context()
 	fillGenerated(t, s)
-	portable := struct{ graph.Reader }{s}
+	bare := portable(t, s)
 	all := graph.Page{First: graph.MaxPage}
 	relations, err := s.Relations(ctx, graph.RelationQuery{}, all)
 	if err != nil {
@@ -113,11 +113,11 @@ func testFan(t *testing.T, s graph.Store) {
 			{}, {Where: affirmed}, {Order: graph.Order{By: graph.ByConfidence}}, {Where: affirmed, Order: graph.Order{By: graph.ByFirst, Descending: true}},
 			{Subjects: actorIDs[:5]}, {Actors: actorIDs[:5], Where: affirmed}, {Where: graph.At(graph.AtArticle, graph.In(graph.ByPublisher, articles.Items[0].Publisher))},
 		} {
-			want, err := graph.ClaimsOf(ctx, portable, relationIDs, q, p)
+			want, err := graph.ClaimsOf(ctx, bare, relationIDs, q, p)
 			same(t, p, q, want, err, func() (map[graph.RelationID]graph.Slice[graph.Claim], error) {
 				return graph.ClaimsOf(ctx, s, relationIDs, q, p)
 			})
-			in, err := graph.ClaimsIn(ctx, portable, articleIDs, q, p)
+			in, err := graph.ClaimsIn(ctx, bare, articleIDs, q, p)
 			same(t, p, q, in, err, func() (map[graph.ArticleID]graph.Slice[graph.Claim], error) {
 				return graph.ClaimsIn(ctx, s, articleIDs, q, p)
 			})
@@ -125,7 +125,7 @@ func testFan(t *testing.T, s graph.Store) {
 		for _, q := range []graph.RelationQuery{
 			{}, {Where: graph.AtLeast(graph.ByClaims, 2)}, {Order: graph.Order{By: graph.ByLast, Descending: true}}, {Objects: actorIDs[:5]}, {Where: graph.Has(affirmed)},
 		} {
-			want, err := graph.RelationsOf(ctx, portable, actorIDs, q, p)
+			want, err := graph.RelationsOf(ctx, bare, actorIDs, q, p)
 			same(t, p, q, want, err, func() (map[graph.ActorID]graph.Slice[graph.Relation], error) {
 				return graph.RelationsOf(ctx, s, actorIDs, q, p)
 			})

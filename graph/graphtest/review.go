@@ -50,7 +50,7 @@ func totals(t testing.TB, s graph.Store, subject graph.ActorID, relation string,
 
 // consistent fails where what the store counts is not what its claims, as they are
 // shown, add up to, or where a span is not in its text.
-func consistent(t testing.TB, s graph.Store) {
+func consistent(t testing.TB, s graph.Store, portable portable) {
 	t.Helper()
 	for m, err := range graph.Verify(t.Context(), s) {
 		t.Errorf("%+v, %v", m, err)
@@ -60,7 +60,7 @@ func consistent(t testing.TB, s graph.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := graph.Tallies(t.Context(), struct{ graph.Reader }{s}, q)
+	want, err := graph.Tallies(t.Context(), portable(t, s), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func consistent(t testing.TB, s graph.Store) {
 
 // testSplits moves mentions that texts call by a name to another actor, a new one
 // and one that is there, in all articles and in one.
-func testSplits(t *testing.T, s graph.Store) {
+func testSplits(t *testing.T, s graph.Store, portable portable) {
 	fill(t, s)
 	ctx := t.Context()
 	trained := fixture[1].Claims[0] // "Norway" OFFERS_TRAINING "Kenya"
@@ -132,7 +132,7 @@ func testSplits(t *testing.T, s graph.Store) {
 	if n := totals(t, s, "group:y", "ATTACKS", "country:KEN"); n != "3 of 3 articles, 0 denied" {
 		t.Errorf("split in all articles, the relation has %s", n)
 	}
-	consistent(t, s)
+	consistent(t, s, portable)
 	// A merge of the actor that is meant moves them on; one of the actor named leaves them.
 	merge := edit(t, s, graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "country:TUR"})
 	if n := totals(t, s, "country:TUR", "ATTACKS", "country:KEN"); n != "3 of 3 articles, 0 denied" {
@@ -168,7 +168,7 @@ func testSplits(t *testing.T, s graph.Store) {
 }
 
 // testReviews accepts, rejects and corrects claims, and reads their articles again.
-func testReviews(t *testing.T, s graph.Store) {
+func testReviews(t *testing.T, s graph.Store, portable portable) {
 	fill(t, s)
 	ctx := t.Context()
 	before := dump(t, s)
@@ -228,7 +228,7 @@ func testReviews(t *testing.T, s graph.Store) {
 		t.Errorf("the relation that was read has %s", n)
 	}
 
-	consistent(t, s)
+	consistent(t, s, portable)
 	// The article again, as it was and with one claim less: reviews stay.
 	for _, r := range fixture {
 		if changed, err := s.Put(ctx, r); err != nil || changed {
@@ -250,7 +250,7 @@ func testReviews(t *testing.T, s graph.Store) {
 	if d := cmp.Diff(shown, dump(t, s)); d != "" {
 		t.Errorf("read anew (-before +after):\n%s", d)
 	}
-	consistent(t, s)
+	consistent(t, s, portable)
 	merge := edit(t, s, graph.Edit{Kind: graph.EditMerge, Actor: "group:x", Into: "group:y"})
 	if n := totals(t, s, "country:TUR", "ATTACKS", "group:y"); n != "1 of 1 articles, 1 denied" {
 		t.Errorf("the actor of the correction is another, and the relation has %s", n)

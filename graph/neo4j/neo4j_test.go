@@ -35,6 +35,11 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// planOnce keeps a server from planning a statement anew for every size that the lists and
+// texts among its parameters have, and whenever the data have grown or gone: of the few
+// data of a test the answer is there in a hundredth of the time that planning takes.
+var planOnce = []string{"internal.cypher.use_parameter_size=false", "dbms.cypher.min_replan_interval=1h"}
+
 // server returns the address of a server that is the test's alone until it ends. Tests run
 // beside each other, as many as there are processors: most of their time is the server's.
 func server(t *testing.T) string {
@@ -52,7 +57,7 @@ func server(t *testing.T) string {
 	}
 	servers.Unlock()
 	if s == nil {
-		s = start(t, neo4jtest.Config{})
+		s = start(t, neo4jtest.Config{Settings: planOnce})
 		servers.Lock()
 		servers.all = append(servers.all, s)
 		servers.Unlock()
