@@ -147,6 +147,9 @@ func (r *reader) nounCues(n int, p *position) {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch {
 		case r.Tokens[c].Rel == "amod" && r.events.intended[word]: // "the planned visit"
+			if r.doneAsMeant(n) || word == "pending" && r.addresses(n) { // a pending lawsuit has been filed
+				continue
+			}
 			p.future = true
 			p.modality = worse(p.modality, graph.Planned)
 		case r.Tokens[c].Rel == "amod" && r.events.supposed[word], r.rel(c) == "det" && word == "any": // "a possible attack"
@@ -158,6 +161,13 @@ func (r *reader) nounCues(n int, p *position) {
 		}
 		p.cue(r.span(c), graph.CueModality)
 	}
+}
+
+// doneAsMeant reports whether what the event noun n names was done, though it is called meant:
+// "carried out a planned raid".
+func (r *reader) doneAsMeant(n int) bool {
+	l, v := r.lightVerb(r.measured(n))
+	return l != nil && l.role == agent && l.function == "obj" && l.stance == "" && r.events.performing[r.lemma(v)] && r.Tokens[v].XPOS == "VBD"
 }
 
 // nounNegation finds "no attack", "neither offer", "few states".
@@ -340,14 +350,15 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		}
 	case slices.Contains(aux, "shall") && r.ofWhomever(v): // a law: "no person shall build a dam"
 		p.modality = worse(p.modality, graph.Hypothetical)
+	case either("would", "'d") && r.often(v): // "would sometimes ambush patrols": they did
 	case has(r.events.futurity):
 		p.future = true
 		if p.modality == graph.Actual {
 			p.modality = graph.Planned
 		}
 	}
-	// "is going to attack", "is to attack"
-	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && r.Tokens[v].XPOS == "VB" {
+	// "is going to attack", "is to attack", "is to be tried"
+	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && (r.Tokens[v].XPOS == "VB" || be < r.child(v, "mark") && r.child(v, "aux:pass") > be) {
 		p.future = true
 		p.modality = worse(p.modality, graph.Planned)
 		p.cue(r.span(be), graph.CueModality)
@@ -374,6 +385,13 @@ func (r *reader) modal(v int, aux []string, p *position) {
 			}
 		}
 	}
+}
+
+// often reports whether an adverb says of the verb v how often it is done.
+func (r *reader) often(v int) bool {
+	return slices.ContainsFunc(r.children[v], func(c int) bool {
+		return r.rel(c) == "advmod" && r.events.frequency[strings.ToLower(r.Tokens[c].Text)]
+	})
 }
 
 // ofWhomever reports whether the clause of v is of nobody in particular: "no person", "every

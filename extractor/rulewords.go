@@ -3,14 +3,15 @@ package extractor
 // ruleWords are the words by which rules tell what a construction does to an event,
 // from lexicon/events/words.tsv.
 type ruleWords struct {
-	gestures map[string]bool // by which somebody does something else, in whose name "in" is: "closed shops in protest"
-	measures map[string]bool // what there is of an event: "a series of attacks"
-	manners  map[string]bool // under what circumstances: "under no circumstances"
-	objects  map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
-	harms    map[string]bool // what people suffer of whom nothing is said: "condemned the murder of the guards"
-	intended map[string]bool // adjectives of an event that is still to come: "the planned visit"
-	supposed map[string]bool // of one of which nobody knows: "a possible attack"
-	slight   map[string]bool // make "possible" a no: "the chances are slim"
+	gestures   map[string]bool // by which somebody does something else, in whose name "in" is: "closed shops in protest"
+	measures   map[string]bool // what there is of an event: "a series of attacks"
+	manners    map[string]bool // under what circumstances: "under no circumstances"
+	objects    map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
+	harms      map[string]bool // what people suffer of whom nothing is said: "condemned the murder of the guards"
+	intended   map[string]bool // adjectives of an event that is still to come: "the planned visit"
+	performing map[string]bool // verbs by which what was meant is done: "carried out a planned raid"
+	supposed   map[string]bool // of one of which nobody knows: "a possible attack"
+	slight     map[string]bool // make "possible" a no: "the chances are slim"
 
 	negators         map[string]bool // negate a clause, but for "not only"
 	negativeAdverbs  map[string]bool // adverbs that negate a clause whatever follows
@@ -38,6 +39,7 @@ type ruleWords struct {
 	possibility       map[string]bool // modals of what is possible
 	obligation        map[string]bool // modals of what ought to be
 	futurity          map[string]bool // modals of what is to come
+	frequency         map[string]bool // adverbs that make of "would" what was done: "would often ambush patrols"
 	mandative         map[string]bool // auxiliaries of what shall be: "insisted that Norway must leave"
 	irrealis          map[string]bool // conjunctions of what is not said to be so
 	conditionals      map[string]bool // conjunctions of a condition for "would"
@@ -132,14 +134,14 @@ type ruleWords struct {
 func (w *ruleWords) sets() map[string]*map[string]bool {
 	return map[string]*map[string]bool{
 		"gestures": &w.gestures, "measures": &w.measures, "manners": &w.manners, "objects": &w.objects, "harms": &w.harms,
-		"intended": &w.intended, "supposed": &w.supposed, "slight": &w.slight,
+		"intended": &w.intended, "performing": &w.performing, "supposed": &w.supposed, "slight": &w.slight,
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
 		"mentioning": &w.mentioning, "opening": &w.opening, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
 		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
-		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
+		"frequency": &w.frequency, "mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
 		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "general": &w.general, "questioning": &w.questioning, "naming": &w.naming, "unproven": &w.unproven, "schemes": &w.schemes, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
