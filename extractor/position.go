@@ -147,7 +147,7 @@ func (r *reader) nounCues(n int, p *position) {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch {
 		case r.Tokens[c].Rel == "amod" && r.events.intended[word]: // "the planned visit"
-			if r.doneAsMeant(n) || word == "pending" && r.addresses(n) { // a pending lawsuit has been filed
+			if r.doneAsMeant(n) || word == "pending" && r.accuses(n) { // a pending lawsuit has been filed
 				continue
 			}
 			p.future = true
@@ -168,6 +168,13 @@ func (r *reader) nounCues(n int, p *position) {
 func (r *reader) doneAsMeant(n int) bool {
 	l, v := r.lightVerb(r.measured(n))
 	return l != nil && l.role == agent && l.function == "obj" && l.stance == "" && r.events.performing[r.lemma(v)] && r.Tokens[v].XPOS == "VBD"
+}
+
+// accuses reports whether the event noun n is of words against somebody.
+func (r *reader) accuses(n int) bool {
+	return slices.ContainsFunc(r.events.nouns[strings.ToLower(r.Tokens[n].Lemma)], func(s sense) bool {
+		return r.x.ontology.Type(s.base).Category == graph.Accuse
+	})
 }
 
 // nounNegation finds "no attack", "neither offer", "few states".
@@ -356,6 +363,10 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		if p.modality == graph.Actual {
 			p.modality = graph.Planned
 		}
+	}
+	if than := r.child(v, "mark"); than >= 0 && strings.EqualFold(r.Tokens[than].Text, "than") && r.Tokens[v].XPOS == "VB" { // "would rather leave than pay Norway"
+		p.modality = worse(p.modality, graph.Hypothetical)
+		p.cue(r.span(than), graph.CueModality)
 	}
 	// "is going to attack", "is to attack", "is to be tried"
 	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && (r.Tokens[v].XPOS == "VB" || be < r.child(v, "mark") && r.child(v, "aux:pass") > be) {
@@ -831,6 +842,9 @@ func (r *reader) complement(cur int) string {
 // said there and not asked for or promised: "insisted that Norway had left", "agreed that the
 // vaccine was safe".
 func (r *reader) saysIsSo(w *stanceWord, h, v int) bool {
+	if m := r.mark(v); r.complement(v) == "that" && (m == "whether" || m == "if") { // "asked whether Norway would leave": what is so
+		return true
+	}
 	return r.complement(v) == "that" && r.indicative(v) && (r.events.speech[r.lemma(h)] != "" || w.stance == "agrees" && !r.willNot(v))
 }
 

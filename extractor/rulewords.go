@@ -26,6 +26,7 @@ type ruleWords struct {
 	evidence   map[string]bool // nouns of what shows something: "no sign that"
 	knowing    map[string]bool // nouns of who knows or says something: "no knowledge of"
 	mentioning map[string]bool // verbs that mention what stands behind their preposition: "premature to speak of talks"
+	learning   map[string]bool // verbs of what goes on in a head, which nobody allows: "let him know"
 	opening    map[string]bool // words that leave open what is told: "declined to comment on reports that"
 	unsure     map[string]bool // adjectives that do of a report: "unconfirmed reports that"
 	factive    map[string]bool // verbs of telling and knowing that leave it true where they are negated: "did not mention that"
@@ -88,6 +89,8 @@ type ruleWords struct {
 	answering  map[string]bool // whose subject it is that was asked, accused, threatened or made an offer: "rejected a plea by Norway"
 	prompted   map[string]bool // prepositions, alone or with the noun, of words that made somebody do something or did not: "at the request of Norway"
 	errands    map[string]bool // take somebody where he does what he went for: "flew to Oslo to ask"
+	scathing   map[string]bool // verbs of attacking that are done in words too: "hammered her in the debate"
+	forums     map[string]bool // where or with what one speaks
 	hostile    map[string]bool // a vow to do so is a threat
 	otherwise  map[string]bool // say what happens to who does not obey: "leave or face arrest"
 	receiving  map[string]bool // verbs of who gets it
@@ -101,6 +104,7 @@ type ruleWords struct {
 	particles        map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town"
 	objectGerund     map[string]bool // markers of a gerund that the governor's object does: "accused Norway of arming rebels"
 	subordinators    map[string]bool // conjunctions that the parser may take for a preposition: "fled as tanks entered the town"
+	forbidding       map[string]bool // nouns by whose owner others must not: "a ban on flying to Norway"
 	anothers         map[string]bool // prepositions behind which a plan or threat is not the subject's: "prepared for the threat of attacks"
 	nestable         map[string]bool // prepositions inside an event noun's phrase that may be its own: "the killing of a minister by gunmen"
 	harmed           []string        // functions in which a noun of harm has whom it befalls: "the murder of the guards"
@@ -137,7 +141,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"intended": &w.intended, "performing": &w.performing, "supposed": &w.supposed, "slight": &w.slight,
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
-		"mentioning": &w.mentioning, "opening": &w.opening, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
+		"mentioning": &w.mentioning, "opening": &w.opening, "learning": &w.learning, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
 		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
@@ -146,10 +150,10 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
-		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
+		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "targets": &w.targets, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
-		"subordinators": &w.subordinators, "anothers": &w.anothers,
+		"subordinators": &w.subordinators, "anothers": &w.anothers, "forbidding": &w.forbidding,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating":   &w.dating,

@@ -417,6 +417,7 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		}
 	case len(a.subj) == 0 && t.XPOS == "VBG" && g.events.objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
 		a.subj = []int{head}
+	case t.XPOS == "VBG" && g.events.forbidding[strings.ToLower(g.Tokens[head].Lemma)]: // "a ban on flying to Norway" is for others than who imposes it
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
 	}
