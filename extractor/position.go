@@ -520,6 +520,10 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, !(r.isNoun(h) && w.holder == 'R' && r.addresses(h) && r.answerer(h) >= 0) // "rejected the demand that it free the crew"
 	}
 	switch {
+	case t.XPOS == "VBG" && (r.events.objectGerund[complement] || complement == "over") && r.events.prosecuting[lemma]: // "arrested for killing a priest"
+		r.doubt(h, graph.Suspected, p)
+	case t.XPOS == "VBG" && r.rel(cur) == "acl" && r.events.objectGerund[complement] && r.Tokens[h].Rel == "obj" && r.events.prosecuting[r.lemma(r.Tokens[h].Head)]: // "arrested a man for killing a priest"
+		r.doubt(r.Tokens[h].Head, graph.Suspected, p)
 	case t.Rel == "compound" && r.isNoun(cur) && r.isNoun(h) && r.events.schemes[lemma]: // "an assassination plot"
 		r.nounCues(h, p)
 		p.modality = worse(p.modality, graph.Hypothetical)

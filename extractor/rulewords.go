@@ -79,11 +79,12 @@ type ruleWords struct {
 	according   map[string]bool // prepositions of whom one goes by: "according to the ministry"
 	viewpoints  map[string]bool // what somebody says in: "in the words of the general", "in her view"
 
-	charging  map[string]bool // verbs of saying that blame whoever did what they report: "alleged that Kenya had armed rebels"
-	asserting map[string]bool // those that do where the deed is hostile or called wrong
-	wrongs    map[string]bool // verbs that call a deed wrong: "lied"
-	breaking  map[string]bool // those that do of a norm: "broke the law"
-	norms     map[string]bool // what one breaks
+	prosecuting map[string]bool // words of what is done to somebody whose deed is not proved: "arrested for killing a priest"
+	charging    map[string]bool // verbs of saying that blame whoever did what they report: "alleged that Kenya had armed rebels"
+	asserting   map[string]bool // those that do where the deed is hostile or called wrong
+	wrongs      map[string]bool // verbs that call a deed wrong: "lied"
+	breaking    map[string]bool // those that do of a norm: "broke the law"
+	norms       map[string]bool // what one breaks
 
 	messages   map[string]bool // what speaks for who sends it: "posted a message blaming Norway"
 	answering  map[string]bool // whose subject it is that was asked, accused, threatened or made an offer: "rejected a plea by Norway"
@@ -149,7 +150,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "general": &w.general, "questioning": &w.questioning, "naming": &w.naming, "unproven": &w.unproven, "schemes": &w.schemes, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
-		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
+		"charging": &w.charging, "prosecuting": &w.prosecuting, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
 		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "targets": &w.targets, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
