@@ -369,7 +369,7 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		p.cue(r.span(than), graph.CueModality)
 	}
 	// "is going to attack", "is to attack", "is to be tried"
-	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && (r.Tokens[v].XPOS == "VB" || be < r.child(v, "mark") && r.child(v, "aux:pass") > be) {
+	if be := r.child(v, "aux", "cop"); be >= 0 && r.Tokens[be].Lemma == "be" && r.toFollows(v, be) && (r.Tokens[v].XPOS == "VB" || r.child(v, "aux:pass") > be) {
 		p.future = true
 		p.modality = worse(p.modality, graph.Planned)
 		p.cue(r.span(be), graph.CueModality)
@@ -396,6 +396,13 @@ func (r *reader) modal(v int, aux []string, p *position) {
 			}
 		}
 	}
+}
+
+// toFollows reports whether the "to" of the verb v stands behind its auxiliary be.
+func (r *reader) toFollows(v, be int) bool {
+	return slices.ContainsFunc(r.children[v], func(c int) bool {
+		return c > be && r.rel(c) == "mark" && strings.EqualFold(r.Tokens[c].Text, "to")
+	})
 }
 
 // often reports whether an adverb says of the verb v how often it is done.
