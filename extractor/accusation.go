@@ -37,6 +37,9 @@ func (r *reader) accusations() {
 // the verb itself does, or the deed is hostile and only claimed, or the words for it
 // pass the judgement.
 func (r *reader) blames(i, v int) bool {
+	if slices.ContainsFunc(r.of(v).subj, r.notAll) {
+		return false
+	}
 	switch {
 	case r.events.charging[r.lemma(i)]:
 		return len(r.clauseNegation(v)) == 0 && r.isVerb(v)
@@ -47,6 +50,13 @@ func (r *reader) blames(i, v int) bool {
 	}
 	return r.lemma(i) == "claim" && slices.ContainsFunc(r.drafts, func(d draft) bool {
 		return (d.at == v || slices.Contains(d.via, v)) && d.Category.Quad() == graph.MaterialConflict && d.Polarity == graph.Affirmed
+	})
+}
+
+// notAll reports whether the noun at n is of not all, or of none: "not every act", "no minister".
+func (r *reader) notAll(n int) bool {
+	return slices.ContainsFunc(r.children[n], func(c int) bool {
+		return c < n && (r.events.negators[strings.ToLower(r.Tokens[c].Text)] || strings.EqualFold(r.Tokens[c].Text, "no"))
 	})
 }
 

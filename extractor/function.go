@@ -183,6 +183,9 @@ func (r *reader) nounFunction(n int, function string) []int {
 				list = append(list, r.conjuncts(c)...)
 			}
 		default:
+			if r.rel(c) == "acl" && r.Tokens[c].XPOS == "VBG" && r.mark(c) == function { // "restrictions on flying to Norway"
+				list = append(list, c)
+			}
 			if (r.rel(c) == "nmod" || r.rel(c) == "obl") && rel != "nmod:poss" && r.casePrep(c) == function {
 				for _, k := range r.conjuncts(c) {
 					if function == "between" && k != c && r.casePrep(k) == function {

@@ -90,6 +90,8 @@ func (r *reader) apolitical(d *draft) string {
 		return "it is sport"
 	case s.market >= 1 && d.Base == "":
 		return "it is a market report"
+	case d.Base == "DECLARES_EMERGENCY_IN" && !s.violent && r.weigh("nature", nil) >= 1:
+		return "it is an emergency of nature"
 	case d.Base == "DEFEATS" && !r.armed(d) && !r.violentBeside(d.at):
 		return "nobody in it bears arms"
 	case (d.Category == graph.Assault || d.Category == graph.Coerce) && (d.Base == "DEFEATS" || d.Base == "OVERTHROWS") && !r.scene().violent && r.weigh("election", nil) >= 1:
@@ -206,6 +208,13 @@ func (r *reader) longAgo() bool {
 	}
 	old, recent := false, false
 	for i, t := range r.Tokens {
+		if strings.EqualFold(t.Lemma, "anniversary") {
+			if a := r.child(i, "amod"); a >= 0 {
+				years, _ := strconv.Atoi(strings.TrimRight(r.Tokens[a].Text, "sthndr"))
+				old = old || years >= memory
+			}
+			continue
+		}
 		if strings.EqualFold(t.Lemma, "century") && r.casePrep(i) == "in" {
 			for _, c := range r.children[i] {
 				recent = recent || r.events.centuries[strings.ToLower(r.Tokens[c].Text)]
@@ -260,11 +269,7 @@ func (r *reader) armed(d *draft) bool {
 		if m == nil {
 			continue
 		}
-		switch m.Sector {
-		case graph.SectorMilitary, "REB", "COP", "UAF", "PRM", "CRM", "SPY":
-			return true
-		}
-		if m.Kind == graph.KindCountry && (m.Sector == "" || m.Sector == graph.SectorGovernment) || m.Kind == graph.KindArmedGroup {
+		if bearsArms(m) || m.Kind == graph.KindCountry && (m.Sector == "" || m.Sector == graph.SectorGovernment) {
 			return true
 		}
 	}
@@ -280,7 +285,7 @@ func (r *reader) violentBeside(i int) bool {
 // inWords reports whether an attack is one in words: between people or organisations
 // that bear no arms, in a sentence without another word of violence.
 func (r *reader) inWords(e event, s, o *party) bool {
-	if e.base != "ATTACKS" || s == nil || o == nil || !r.isVerb(e.at) && !strings.EqualFold(r.Tokens[e.at].Lemma, "attack") {
+	if e.base != "ATTACKS" && e.base != "BOMBS" || s == nil || o == nil || !r.events.scathing[r.lemma(e.at)] {
 		return false
 	}
 	d := draft{}
@@ -288,7 +293,28 @@ func (r *reader) inWords(e event, s, o *party) bool {
 	named := func(m *mention) bool {
 		return m.Actor != "" || m.Sector == graph.SectorMedia || m.Sector == "PTY" || m.Sector == graph.SectorGovernment || m.Sector == "LEG"
 	}
+	if r.spokenAt(e.at) && !bearsArms(d.Subject) && !bearsArms(d.Object) {
+		return true
+	}
 	return !r.armed(&d) && named(s.mention) && named(o.mention) && !r.violentBeside(e.at)
+}
+
+// bearsArms reports whether the mention is of somebody whose trade is arms or the law.
+func bearsArms(m *graph.Mention) bool {
+	switch m.Sector {
+	case graph.SectorMilitary, "REB", "COP", "UAF", "PRM", "CRM", "SPY":
+		return true
+	}
+	return m.Kind == graph.KindArmedGroup
+}
+
+// spokenAt reports whether the word at i is said to have been done where or with what people speak:
+// "attacked him in a debate", "hammered her for her answer".
+func (r *reader) spokenAt(i int) bool {
+	return slices.ContainsFunc(r.children[i], func(c int) bool {
+		rel := r.rel(c)
+		return (rel == "obl" || rel == "nmod") && r.inClass(c, r.events.forums)
+	})
 }
 
 // violence reports whether something says that a deed of nobody's was violence: a

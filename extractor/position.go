@@ -147,6 +147,9 @@ func (r *reader) nounCues(n int, p *position) {
 		word := strings.ToLower(r.Tokens[c].Text)
 		switch {
 		case r.Tokens[c].Rel == "amod" && r.events.intended[word]: // "the planned visit"
+			if r.doneAsMeant(n) || word == "pending" && r.accuses(n) { // a pending lawsuit has been filed
+				continue
+			}
 			p.future = true
 			p.modality = worse(p.modality, graph.Planned)
 		case r.Tokens[c].Rel == "amod" && r.events.supposed[word], r.rel(c) == "det" && word == "any": // "a possible attack"
@@ -158,6 +161,20 @@ func (r *reader) nounCues(n int, p *position) {
 		}
 		p.cue(r.span(c), graph.CueModality)
 	}
+}
+
+// doneAsMeant reports whether what the event noun n names was done, though it is called meant:
+// "carried out a planned raid".
+func (r *reader) doneAsMeant(n int) bool {
+	l, v := r.lightVerb(r.measured(n))
+	return l != nil && l.role == agent && l.function == "obj" && l.stance == "" && r.events.performing[r.lemma(v)] && r.Tokens[v].XPOS == "VBD"
+}
+
+// accuses reports whether the event noun n is of words against somebody.
+func (r *reader) accuses(n int) bool {
+	return slices.ContainsFunc(r.events.nouns[strings.ToLower(r.Tokens[n].Lemma)], func(s sense) bool {
+		return r.x.ontology.Type(s.base).Category == graph.Accuse
+	})
 }
 
 // nounNegation finds "no attack", "neither offer", "few states".
@@ -340,14 +357,19 @@ func (r *reader) modal(v int, aux []string, p *position) {
 		}
 	case slices.Contains(aux, "shall") && r.ofWhomever(v): // a law: "no person shall build a dam"
 		p.modality = worse(p.modality, graph.Hypothetical)
+	case either("would", "'d") && r.often(v): // "would sometimes ambush patrols": they did
 	case has(r.events.futurity):
 		p.future = true
 		if p.modality == graph.Actual {
 			p.modality = graph.Planned
 		}
 	}
-	// "is going to attack", "is to attack"
-	if be := r.child(v, "aux", "cop"); be >= 0 && r.mark(v) == "to" && r.Tokens[be].Lemma == "be" && r.Tokens[v].XPOS == "VB" {
+	if than := r.child(v, "mark"); than >= 0 && strings.EqualFold(r.Tokens[than].Text, "than") && r.Tokens[v].XPOS == "VB" { // "would rather leave than pay Norway"
+		p.modality = worse(p.modality, graph.Hypothetical)
+		p.cue(r.span(than), graph.CueModality)
+	}
+	// "is going to attack", "is to attack", "is to be tried"
+	if be := r.child(v, "aux", "cop"); be >= 0 && r.Tokens[be].Lemma == "be" && r.toFollows(v, be) && (r.Tokens[v].XPOS == "VB" || r.child(v, "aux:pass") > be) {
 		p.future = true
 		p.modality = worse(p.modality, graph.Planned)
 		p.cue(r.span(be), graph.CueModality)
@@ -374,6 +396,20 @@ func (r *reader) modal(v int, aux []string, p *position) {
 			}
 		}
 	}
+}
+
+// toFollows reports whether the "to" of the verb v stands behind its auxiliary be.
+func (r *reader) toFollows(v, be int) bool {
+	return slices.ContainsFunc(r.children[v], func(c int) bool {
+		return c > be && r.rel(c) == "mark" && strings.EqualFold(r.Tokens[c].Text, "to")
+	})
+}
+
+// often reports whether an adverb says of the verb v how often it is done.
+func (r *reader) often(v int) bool {
+	return slices.ContainsFunc(r.children[v], func(c int) bool {
+		return r.rel(c) == "advmod" && r.events.frequency[strings.ToLower(r.Tokens[c].Text)]
+	})
 }
 
 // ofWhomever reports whether the clause of v is of nobody in particular: "no person", "every
@@ -491,6 +527,10 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		return h, !(r.isNoun(h) && w.holder == 'R' && r.addresses(h) && r.answerer(h) >= 0) // "rejected the demand that it free the crew"
 	}
 	switch {
+	case t.XPOS == "VBG" && (r.events.objectGerund[complement] || complement == "over") && r.events.prosecuting[lemma]: // "arrested for killing a priest"
+		r.doubt(h, graph.Suspected, p)
+	case t.XPOS == "VBG" && r.rel(cur) == "acl" && r.events.objectGerund[complement] && r.Tokens[h].Rel == "obj" && r.events.prosecuting[r.lemma(r.Tokens[h].Head)]: // "arrested a man for killing a priest"
+		r.doubt(r.Tokens[h].Head, graph.Suspected, p)
 	case t.Rel == "compound" && r.isNoun(cur) && r.isNoun(h) && r.events.schemes[lemma]: // "an assassination plot"
 		r.nounCues(h, p)
 		p.modality = worse(p.modality, graph.Hypothetical)
@@ -813,6 +853,9 @@ func (r *reader) complement(cur int) string {
 // said there and not asked for or promised: "insisted that Norway had left", "agreed that the
 // vaccine was safe".
 func (r *reader) saysIsSo(w *stanceWord, h, v int) bool {
+	if m := r.mark(v); r.complement(v) == "that" && (m == "whether" || m == "if") { // "asked whether Norway would leave": what is so
+		return true
+	}
 	return r.complement(v) == "that" && r.indicative(v) && (r.events.speech[r.lemma(h)] != "" || w.stance == "agrees" && !r.willNot(v))
 }
 

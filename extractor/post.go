@@ -151,6 +151,9 @@ func (r *reader) postBase(i int, p post, holder, of party) string {
 			}
 		}
 	}
+	if base == "REPRESENTS" && of.Kind == graph.KindPlace { // "the California lawyer" is from there
+		return ""
+	}
 	if base == "LEADS" && rank != "" {
 		return p.below
 	}

@@ -262,13 +262,14 @@ func (r *reader) noun(i int) {
 }
 
 // endsAnothers reports whether the event noun i names who does it, other than whoever
-// is said to end it: "struggled to end the Israeli occupation".
+// is said to end it or to expect it: "struggled to end the Israeli occupation", "prepared for an
+// attack by rebels".
 func (r *reader) endsAnothers(i int, senses []sense, carried carrier) bool {
 	stance := carried.stance
 	if w := r.events.stanceOf(r.lemma(carried.word), r.pos(carried.word), r.complement(r.measured(i))); w != nil {
 		stance = w.stance
 	}
-	if stance != "ends" || len(carried.actors) == 0 {
+	if awaited := stance == "plans" && r.complement(r.measured(i)) == "for"; stance != "ends" && !awaited || len(carried.actors) == 0 {
 		return false
 	}
 	takes := func(ro role, function string) bool {

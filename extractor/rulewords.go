@@ -3,14 +3,15 @@ package extractor
 // ruleWords are the words by which rules tell what a construction does to an event,
 // from lexicon/events/words.tsv.
 type ruleWords struct {
-	gestures map[string]bool // by which somebody does something else, in whose name "in" is: "closed shops in protest"
-	measures map[string]bool // what there is of an event: "a series of attacks"
-	manners  map[string]bool // under what circumstances: "under no circumstances"
-	objects  map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
-	harms    map[string]bool // what people suffer of whom nothing is said: "condemned the murder of the guards"
-	intended map[string]bool // adjectives of an event that is still to come: "the planned visit"
-	supposed map[string]bool // of one of which nobody knows: "a possible attack"
-	slight   map[string]bool // make "possible" a no: "the chances are slim"
+	gestures   map[string]bool // by which somebody does something else, in whose name "in" is: "closed shops in protest"
+	measures   map[string]bool // what there is of an event: "a series of attacks"
+	manners    map[string]bool // under what circumstances: "under no circumstances"
+	objects    map[string]bool // event nouns that are things all the same: "German tanks for Ukraine"
+	harms      map[string]bool // what people suffer of whom nothing is said: "condemned the murder of the guards"
+	intended   map[string]bool // adjectives of an event that is still to come: "the planned visit"
+	performing map[string]bool // verbs by which what was meant is done: "carried out a planned raid"
+	supposed   map[string]bool // of one of which nobody knows: "a possible attack"
+	slight     map[string]bool // make "possible" a no: "the chances are slim"
 
 	negators         map[string]bool // negate a clause, but for "not only"
 	negativeAdverbs  map[string]bool // adverbs that negate a clause whatever follows
@@ -25,6 +26,7 @@ type ruleWords struct {
 	evidence   map[string]bool // nouns of what shows something: "no sign that"
 	knowing    map[string]bool // nouns of who knows or says something: "no knowledge of"
 	mentioning map[string]bool // verbs that mention what stands behind their preposition: "premature to speak of talks"
+	learning   map[string]bool // verbs of what goes on in a head, which nobody allows: "let him know"
 	opening    map[string]bool // words that leave open what is told: "declined to comment on reports that"
 	unsure     map[string]bool // adjectives that do of a report: "unconfirmed reports that"
 	factive    map[string]bool // verbs of telling and knowing that leave it true where they are negated: "did not mention that"
@@ -38,6 +40,7 @@ type ruleWords struct {
 	possibility       map[string]bool // modals of what is possible
 	obligation        map[string]bool // modals of what ought to be
 	futurity          map[string]bool // modals of what is to come
+	frequency         map[string]bool // adverbs that make of "would" what was done: "would often ambush patrols"
 	mandative         map[string]bool // auxiliaries of what shall be: "insisted that Norway must leave"
 	irrealis          map[string]bool // conjunctions of what is not said to be so
 	conditionals      map[string]bool // conjunctions of a condition for "would"
@@ -76,16 +79,19 @@ type ruleWords struct {
 	according   map[string]bool // prepositions of whom one goes by: "according to the ministry"
 	viewpoints  map[string]bool // what somebody says in: "in the words of the general", "in her view"
 
-	charging  map[string]bool // verbs of saying that blame whoever did what they report: "alleged that Kenya had armed rebels"
-	asserting map[string]bool // those that do where the deed is hostile or called wrong
-	wrongs    map[string]bool // verbs that call a deed wrong: "lied"
-	breaking  map[string]bool // those that do of a norm: "broke the law"
-	norms     map[string]bool // what one breaks
+	prosecuting map[string]bool // words of what is done to somebody whose deed is not proved: "arrested for killing a priest"
+	charging    map[string]bool // verbs of saying that blame whoever did what they report: "alleged that Kenya had armed rebels"
+	asserting   map[string]bool // those that do where the deed is hostile or called wrong
+	wrongs      map[string]bool // verbs that call a deed wrong: "lied"
+	breaking    map[string]bool // those that do of a norm: "broke the law"
+	norms       map[string]bool // what one breaks
 
 	messages   map[string]bool // what speaks for who sends it: "posted a message blaming Norway"
 	answering  map[string]bool // whose subject it is that was asked, accused, threatened or made an offer: "rejected a plea by Norway"
 	prompted   map[string]bool // prepositions, alone or with the noun, of words that made somebody do something or did not: "at the request of Norway"
 	errands    map[string]bool // take somebody where he does what he went for: "flew to Oslo to ask"
+	scathing   map[string]bool // verbs of attacking that are done in words too: "hammered her in the debate"
+	forums     map[string]bool // where or with what one speaks
 	hostile    map[string]bool // a vow to do so is a threat
 	otherwise  map[string]bool // say what happens to who does not obey: "leave or face arrest"
 	receiving  map[string]bool // verbs of who gets it
@@ -99,6 +105,7 @@ type ruleWords struct {
 	particles        map[string]bool // adverbs that the parser is apt to take for the preposition of what follows: "sealed off the town"
 	objectGerund     map[string]bool // markers of a gerund that the governor's object does: "accused Norway of arming rebels"
 	subordinators    map[string]bool // conjunctions that the parser may take for a preposition: "fled as tanks entered the town"
+	forbidding       map[string]bool // nouns by whose owner others must not: "a ban on flying to Norway"
 	anothers         map[string]bool // prepositions behind which a plan or threat is not the subject's: "prepared for the threat of attacks"
 	nestable         map[string]bool // prepositions inside an event noun's phrase that may be its own: "the killing of a minister by gunmen"
 	harmed           []string        // functions in which a noun of harm has whom it befalls: "the murder of the guards"
@@ -132,22 +139,22 @@ type ruleWords struct {
 func (w *ruleWords) sets() map[string]*map[string]bool {
 	return map[string]*map[string]bool{
 		"gestures": &w.gestures, "measures": &w.measures, "manners": &w.manners, "objects": &w.objects, "harms": &w.harms,
-		"intended": &w.intended, "supposed": &w.supposed, "slight": &w.slight,
+		"intended": &w.intended, "performing": &w.performing, "supposed": &w.supposed, "slight": &w.slight,
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
-		"mentioning": &w.mentioning, "opening": &w.opening, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
+		"mentioning": &w.mentioning, "opening": &w.opening, "learning": &w.learning, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
 		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
-		"mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
+		"frequency": &w.frequency, "mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
 		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "general": &w.general, "questioning": &w.questioning, "naming": &w.naming, "unproven": &w.unproven, "schemes": &w.schemes, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
-		"charging": &w.charging, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
-		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
+		"charging": &w.charging, "prosecuting": &w.prosecuting, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
+		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "targets": &w.targets, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
-		"subordinators": &w.subordinators, "anothers": &w.anothers,
+		"subordinators": &w.subordinators, "anothers": &w.anothers, "forbidding": &w.forbidding,
 		"residentin": &w.residentIn, "locatives": &w.locatives,
 		"undersigned": &w.undersigned, "following": &w.following, "partisans": &w.partisans, "deverbal": &w.deverbal, "ordinals": &w.ordinals, "narrating": &w.narrating, "centuries": &w.centuries,
 		"dating":   &w.dating,

@@ -104,6 +104,9 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 		}
 		e.agents, e.others = e.agents[:1], e.agents[1:]
 	}
+	if len(e.agents) == 0 && len(e.others) > 0 && lawful[s.base] && r.isVerb(at) && r.of(at).passive {
+		e.agents = r.jurisdiction(at)
+	}
 	if len(e.agents) == 0 && len(e.others) == 0 {
 		r.drop(s.line, at, "no actor takes part")
 		return e, false
@@ -155,6 +158,19 @@ func (r *reader) owns(t int, function string) bool {
 func (r *reader) toldApart(functions []string, of func(string) []int) bool {
 	return slices.ContainsFunc(functions, func(f string) bool {
 		return (f == "between" || strings.HasSuffix(f, ".between")) && len(of(f)) > 1
+	})
+}
+
+// lawful are the deeds that the law of the land does to whoever is in it.
+var lawful = map[string]bool{"BANS": true, "CONVICTS": true, "ACQUITS": true, "CHARGES": true}
+
+// jurisdiction returns the state, the court or the chamber in which the passive verb v says that a
+// deed of the law was done: "the party is banned in Togo", "was acquitted in the Senate".
+func (r *reader) jurisdiction(v int) []party {
+	list, _ := r.parties(agent, []string{"in"}, func(f string) []int { return r.of(v).prep[f] })
+	return slices.DeleteFunc(list, func(p party) bool {
+		m := r.byHead[p.token]
+		return p.behind() || m == nil || m.Kind == graph.KindPlace || m.Kind == graph.KindPerson || !p.ofClass("state+law")
 	})
 }
 

@@ -54,7 +54,7 @@ func (r *reader) told(i, c int) bool {
 }
 
 func (r *reader) bareStance(w *stanceWord, i, c int) {
-	if r.events.opening[r.lemma(c)] { // "declined to comment on the reports" refuses nobody anything
+	if r.events.opening[r.lemma(c)] || w.stance == "allows" && r.events.learning[r.lemma(c)] { // "let him know"; "declined to comment on the reports" refuses nobody anything
 		r.drop(w.line, i, "nothing is asked or refused")
 		return
 	}
@@ -86,6 +86,10 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 	if len(to) == 0 {
 		to = r.concerned(c, from[0])
 	}
+	if len(to) == 0 && r.othersDo(c, from) { // "agreed that the court should decide": it is their opinion
+		r.drop(w.line, i, "it is for another to do")
+		return
+	}
 	menace := w.stance == "promises" && r.events.hostile[r.lemma(c)] // "vowed to punish the rebels"
 	if len(to) == 0 && (w.stance == "threatens" || menace) {
 		to = r.onCondition(i, from)
@@ -99,6 +103,19 @@ func (r *reader) bareStance(w *stanceWord, i, c int) {
 		category = graph.Threaten
 	}
 	r.bare(w.line, i, category, openName(w.stance)+"_TO_"+openName(r.lemma(c)), from, to)
+}
+
+// othersDo reports whether others than the parties of who says so shall do what the clause of v says.
+func (r *reader) othersDo(v int, from []party) bool {
+	if r.complement(v) != "that" || r.happens(v) || len(r.of(v).subj) == 0 {
+		return false
+	}
+	doers, _ := r.parties(agent, []string{"subj"}, func(string) []int { return r.of(v).subj })
+	return !slices.ContainsFunc(doers, func(d party) bool {
+		return slices.ContainsFunc(from, func(p party) bool {
+			return samePerson(p.mention, d.mention) || p.Country != "" && p.Country == d.Country
+		})
+	})
 }
 
 // onCondition returns who must do something, or stop it, for a threat not to come

@@ -34,6 +34,10 @@ func (r *reader) surroundings(i int, e event, p *position) {
 		}
 		inside, matter := r.bears(i, told)
 		nested = nested || inside
+		if inside && len(e.agents) == 0 && r.judged(e) && r.whichever(h) {
+			r.ofKind(h, e, p)
+			return
+		}
 		switch {
 		case !matter:
 			return
@@ -93,6 +97,32 @@ func (r *reader) bears(i int, told bool) (inside, matter bool) {
 		return false, told || r.isNoun(i) && (r.indefinite(i) || r.tells(h) || r.events.mentioning[r.lemma(h)])
 	}
 	return false, false
+}
+
+// judged reports whether the event is that somebody is blamed or found guilty.
+func (r *reader) judged(e event) bool {
+	t := r.x.ontology.Type(e.base)
+	return t != nil && (t.Category == graph.Accuse || e.base == "CONVICTS")
+}
+
+// whichever reports whether the noun n is of people of some kind, none in particular: "people
+// accused of theft".
+func (r *reader) whichever(n int) bool {
+	m := r.byHead[n]
+	return r.child(n, "det", "nummod", "nmod:poss") < 0 && (r.Tokens[n].XPOS == "NNS" || r.Tokens[n].Lemma == "people") && (m == nil || m.Actor == "" && m.Kind == graph.KindPopulation)
+}
+
+// ofKind makes what tells of what kind the people n are a thought where what is done to them is
+// none that has been done: "would let it extradite people accused of theft".
+func (r *reader) ofKind(n int, e event, p *position) {
+	v := r.Tokens[n].Head
+	if v < 0 || !r.isVerb(v) || r.rel(n) != "obj" && r.rel(n) != "nsubj" {
+		return
+	}
+	q := position{stanceAt: -1, outerAt: -1, polarity: graph.Affirmed, modality: graph.Actual, weight: 1}
+	if r.outlook(v, e, &q); q.modality != graph.Actual {
+		p.modality = worse(p.modality, graph.Hypothetical)
+	}
 }
 
 // indefinite reports whether the noun n is of nothing that is known: "a withdrawal".

@@ -415,8 +415,9 @@ func (g *grammar) fromNoun(v int, a *arguments) {
 		if owners := g.ownerOf(head); len(owners) > 0 && g.speaksFor(head) {
 			a.subj, a.shared = owners, true
 		}
-	case len(a.subj) == 0 && t.XPOS == "VBG" && g.events.objectGerund[g.mark(v)] && g.byHead[head] != nil: // "accused rebels of attacking"
+	case len(a.subj) == 0 && t.XPOS == "VBG" && g.events.objectGerund[g.mark(v)] && (g.byHead[head] != nil || g.mark(v) == "for" && g.Tokens[head].Rel == "obj" && g.events.prosecuting[g.lemma(g.Tokens[head].Head)]): // "accused rebels of attacking", "arrested a man for attacking"
 		a.subj = []int{head}
+	case t.XPOS == "VBG" && g.events.forbidding[strings.ToLower(g.Tokens[head].Lemma)]: // "a ban on flying to Norway" is for others than who imposes it
 	case len(a.subj) == 0 && !a.passive && t.XPOS == "VBG": // "the risk of attacking"
 		a.subj, a.shared = g.ownerOf(head), true
 	}
