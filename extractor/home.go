@@ -64,8 +64,9 @@ func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float6
 	}
 	home, before := *of, m.chain
 	home.Kind, home.Sector = graph.KindPlace, ""
+	home.first, home.last, home.head = m.head, m.head, m.head // no word of the sentence names it
 	f.compose(s, m.head, m, &home, role)
-	if !actsForState(m.Sector) && !against { // at home there, and nobody in particular
+	if m.Actor == "" || !actsForState(m.Sector) && !against { // at home there, and nobody in particular
 		m.Actor, m.Name, m.chain = "", m.Text, before
 	}
 	m.home, m.settled = nil, true

@@ -146,6 +146,7 @@ func (f *finder) firstPerson(s *sentence, i int, p pronoun, speaker *mention) {
 		return
 	}
 	if d := s.byHead[h]; d != nil && d.Actor == "" && d.Sector != "" { // "my government"
+		whom.first, whom.last, whom.head = i, i+1, i
 		if role, ok := f.roleOf(s, h); ok && whom.Country != "" && whom.Kind != graph.KindPerson {
 			f.compose(s, d.head, d, &whom, role)
 		}
