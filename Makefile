@@ -12,7 +12,7 @@ build:
 demo: build
 	./entente demo
 
-# The race detector does not watch SQLite itself, transpiled and others' code: that takes five times as long.
+# The race detector does not watch SQLite itself, transpiled and others' code: its tests take three times as long then.
 RACE = -race '-gcflags=modernc.org/...=-race=false'
 
 # The packages that take longest begin first.

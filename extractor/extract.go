@@ -14,7 +14,7 @@ import (
 
 // Version names the rules and the vocabulary. It changes whenever they read
 // anything differently, and is kept with each article.
-const Version = "entente-8"
+const Version = "entente-9"
 
 // A Config says what an extractor reads with. The zero Config is everything
 // that is built in.

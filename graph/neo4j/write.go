@@ -15,6 +15,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
 	"github.com/entente-graph/entente/graph"
 )
 
@@ -101,6 +103,16 @@ func (s *Store) Put(ctx context.Context, r *graph.Reading) (changed bool, err er
 	return n > 0, nil
 }
 
+// Steady runs statements by the plan that the server made of them first. What an article
+// brings is found by constraints, whatever the number of things there are; a server makes
+// a plan anew, which takes longer than it saves, whenever the data have grown.
+type steady struct{ runner }
+
+// Run runs a statement.
+func (s steady) Run(ctx context.Context, statement string, params map[string]any) (neo4j.ResultWithContext, error) {
+	return s.runner.Run(ctx, "CYPHER replan=skip "+statement, params)
+}
+
 // putBatch stores readings of different articles, all or none, and returns how
 // many of them were not there already.
 func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, err error) {
@@ -110,7 +122,7 @@ func (s *Store) putBatch(ctx context.Context, batch []*prepared) (changed int, e
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	err = s.change(ctx, func(t tx) error {
-		w := s.writer(t)
+		w := s.writer(tx{t.ctx, steady{t.runner}})
 		articles, err := w.begin(s, batch)
 		if err != nil {
 			return err
