@@ -36,9 +36,9 @@ func TestMain(m *testing.M) {
 }
 
 // planOnce keeps a server from planning a statement anew for every size that the lists and
-// texts among its parameters have, and whenever the data have grown or gone: of the few
-// data of a test the answer is there in a hundredth of the time that planning takes.
-var planOnce = []string{"internal.cypher.use_parameter_size=false", "dbms.cypher.min_replan_interval=1h"}
+// texts among its parameters have: of the few data of a test the answer is there in a
+// hundredth of the time that planning takes.
+var planOnce = []string{"internal.cypher.use_parameter_size=false"}
 
 // server returns the address of a server that is the test's alone until it ends. Tests run
 // beside each other, as many as there are processors: most of their time is the server's.
