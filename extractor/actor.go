@@ -160,6 +160,11 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	for _, m := range f.abroads {
 		f.add(s, m)
 	}
+	for i := range s.Tokens {
+		if f.surname(s, i) {
+			f.surnames = append(f.surnames, i)
+		}
+	}
 	for _, i := range f.surnames {
 		if s.byHead[i] == nil {
 			f.found(s, i, i+1, "PER", 0.5, owner)

@@ -680,11 +680,40 @@ func (f *finder) description(s *sentence, i int) {
 	if s.Tokens[i].XPOS != "NN" || f.describes[word] == nil {
 		return
 	}
+	above := f.above(s, i)
 	if m := f.latestOf(s, i, func(m *mention) bool {
-		return !m.thing && m.members == nil && f.describable(word, m) && f.sameSort(word, m)
+		switch {
+		case m.thing || m.members != nil || m.plural && m.Actor == "" || !f.describable(word, m) || !f.sameSort(word, m):
+			return false
+		case m.Kind == graph.KindPerson && (above[m.chain] || f.private[word] && m.Sector != "" && m.Sector != graph.SectorCivilians && m.Sector != graph.SectorCriminals):
+			return false
+		}
+		return true
 	}); m != nil && !(m.Kind == graph.KindCountry && f.localities[word] && f.place != nil && (f.place.sent > m.sent || f.place.sent == m.sent && f.place.Start > m.Start)) {
 		f.stand(s, first, i, m, "description of", 0.2)
 	}
+}
+
+// above are the chains of the persons whom a noun at i, other than a pronoun, cannot stand for:
+// who does what the clause of the noun, or one around it, tells, and whose words it is quoted
+// from. "The general said the man had left" is about two.
+func (f *finder) above(s *sentence, i int) map[int]bool {
+	chains := f.quoters(s, i)
+	if chains == nil {
+		chains = map[int]bool{}
+	}
+	for below, v := i, s.Tokens[i].Head; v >= 0; below, v = v, s.Tokens[v].Head {
+		c := s.child(v, "nsubj", "nsubj:pass")
+		if c < 0 || c == below {
+			continue
+		}
+		for _, k := range s.conjuncts(c) {
+			if m := s.byHead[k]; m != nil {
+				chains[m.chain] = true
+			}
+		}
+	}
+	return chains
 }
 
 // homeland resolves "his country", "their nation" to the country of who is meant.

@@ -165,6 +165,38 @@ func (f *finder) comesFrom(s *sentence, i int) *mention {
 	return nil
 }
 
+// fleet is whose forces the arms at i are of by others that the text has just spoken of, in one
+// row or before: "French jets and helicopters", "the French jets ... The planes hit"; nil for
+// nobody, or where it has spoken of those of several countries.
+func (f *finder) fleet(s *sentence, i int) *mention {
+	arms := func(s *sentence, m *mention) bool {
+		if m.Kind != graph.KindCountry || m.Sector != graph.SectorMilitary {
+			return false
+		}
+		role, ok := f.roleOf(s, m.head)
+		return ok && role.sort == "thing"
+	}
+	if s.Tokens[i].Rel == "conj" {
+		if m := s.byHead[s.Tokens[i].Head]; m != nil && arms(s, m) {
+			return m
+		}
+	}
+	if d := s.child(i, "det"); s.Tokens[i].XPOS != "NNS" && (d < 0 || !f.definites[strings.ToLower(s.Tokens[d].Text)]) {
+		return nil
+	}
+	var of *mention
+	for _, m := range f.recent {
+		switch {
+		case f.at-m.sent > 2 || !arms(f.doc.sentences[m.sent], m):
+		case of != nil && of.Actor != m.Actor:
+			return nil
+		default:
+			of = m
+		}
+	}
+	return of
+}
+
 // flagOf is the country whose flag a thing bears: "a Libyan-registered tanker"; nil for none.
 func (f *finder) flagOf(s *sentence, i int) *mention {
 	for _, c := range s.children[i] {

@@ -132,7 +132,13 @@ func (f *finder) phrase(s *sentence, i int) {
 			home = f.ownerOf(s, i)
 		}
 		if home == nil {
-			return // "two helicopters" act for nobody in particular
+			if of := f.fleet(s, i); of != nil {
+				m.Actor, m.Name, m.Kind, m.Country, m.Sector = of.Actor, of.Name, of.Kind, of.Country, of.Sector
+				m.match += ", with those of " + of.Name
+				m.doubt, m.settled = 0.3, true
+				f.add(s, m)
+			}
+			return // else "two helicopters" act for nobody in particular
 		}
 	}
 	switch {
@@ -627,13 +633,14 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		}
 	}
 	plural := s.Tokens[i].XPOS == "NNS"
+	above := f.above(s, i)
 	fits := func(m *mention) bool {
 		if m.thing || m.members != nil || m.Actor == "" {
 			return false
 		}
 		switch {
 		case role.sort == "person" && !plural:
-			return m.Kind == graph.KindPerson && !m.plural && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role) && f.bears(m, word)
+			return m.Kind == graph.KindPerson && !m.plural && !above[m.chain] && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role) && f.bears(m, word)
 		case plural && f.armed(role.sector):
 			return m.Kind == graph.KindArmedGroup
 		case band && s.child(i, "amod") >= 0:

@@ -13,7 +13,7 @@ import (
 func (f *finder) roleOf(s *sentence, i int) (roleNoun, bool) { return f.roleAt(s, i, 3) }
 
 func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
-	if depth == 0 {
+	if depth == 0 || f.surname(s, i) {
 		return roleNoun{}, false
 	}
 	word := strings.ToLower(s.Tokens[i].Lemma)
@@ -28,14 +28,14 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	}
 	if i > 0 { // "wanted persons", whatever the parser makes of it
 		if two, known := f.roles[strings.ToLower(s.Tokens[i-1].Text)+" "+word]; known {
-			return f.formerly(s, i, two), true
+			return f.formerly(s, i, f.somebodys(s, i, two)), true
 		}
 	}
 	front := f.modifiersOf(s, i)
 	for _, c := range front { // "national guard", "security service"
 		for _, w := range []string{strings.ToLower(s.Tokens[c].Lemma), strings.ToLower(s.Tokens[c].Text)} {
 			if two, known := f.roles[w+" "+word]; known {
-				return f.formerly(s, i, two), true
+				return f.formerly(s, i, f.somebodys(s, i, two)), true
 			}
 		}
 	}
@@ -45,27 +45,73 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	if i > 0 && role.sort == "person" && f.model(s, i-1) { // "B-52 bombers", "MiG-29 fighters"
 		return f.roles["warplane"], true
 	}
+	sector := graph.Sector("")
 	if f.general[word] {
-		if sector := f.qualified(s, i, front, depth); sector != "" {
-			role.sector = sector
-		} else if role.sector == graph.SectorGovernment && f.ofBody(s, i) {
-			role.sector = "" // "the president of the league"
-		}
+		sector = f.qualified(s, i, front, depth)
 	}
-	return f.formerly(s, i, role), true
+	switch {
+	case sector != "":
+		role.sector = sector
+	case f.disputants[word] && s.Tokens[i].XPOS == "NNS" && len(front) == 0: // "both parties"
+		role.sector = ""
+	case f.officers[word] && f.ofElse(s, front): // "detention centre officers"
+		role.sector = ""
+	}
+	return f.formerly(s, i, f.somebodys(s, i, role)), true
 }
 
-// ofBody reports whether the noun's complement is an organisation of no known
-// sector, so that nobody of the government is meant.
-func (f *finder) ofBody(s *sentence, i int) bool {
-	for _, c := range s.children[i] {
-		if c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" {
-			if m := s.byHead[c]; m != nil && m.Kind == graph.KindOrganization && m.Sector == "" && m.Code == "" && m.home == nil {
-				return true
-			}
+// surname reports whether the word at i, whatever else it means, is somebody's name behind a
+// courtesy: "Mr King", "Dr Sultan"; not "Mr President" or "Mr Justice Holm".
+func (f *finder) surname(s *sentence, i int) bool {
+	word := strings.ToLower(s.Tokens[i].Text)
+	if i == 0 || !f.courtesies[strings.ToLower(strings.TrimSuffix(s.Tokens[i-1].Text, "."))] || !properCase(s.Tokens[i].Text) || f.addressed[word] {
+		return false
+	}
+	return i+1 == len(s.Tokens) || !properCase(s.Tokens[i+1].Text) || s.Tokens[i+1].UPOS != "PROPN"
+}
+
+// somebodys takes the government out of the role of who is of an organisation: "the president
+// of the league".
+func (f *finder) somebodys(s *sentence, i int, role roleNoun) roleNoun {
+	if role.sector == graph.SectorGovernment && role.sort == "person" {
+		if sector, ok := f.ofBody(s, i); ok {
+			role.sector = sector
 		}
 	}
-	return false
+	return role
+}
+
+// ofBody is the sector of the organisation that the noun at i names somebody of, where it acts
+// for no state: "a union's secretary", "a spokesman for the airline". It may be unknown.
+func (f *finder) ofBody(s *sentence, i int) (graph.Sector, bool) {
+	for _, c := range s.children[i] {
+		switch p := s.casePrep(c); s.Tokens[c].Rel {
+		case "nmod":
+			if c < i || p != "of" && p != "for" {
+				continue
+			}
+		case "nmod:poss":
+		case "compound":
+			if c > i {
+				continue
+			}
+		default:
+			continue
+		}
+		m := s.byHead[c]
+		if m != nil && m.Kind == graph.KindOrganization && m.Code == "" && !actsForState(m.Sector) && (m.Sector != "" || m.home == nil) {
+			return m.Sector, true
+		}
+	}
+	return "", false
+}
+
+// ofElse reports whether a common noun of no role stands in front, so that an officer may be
+// of anything.
+func (f *finder) ofElse(s *sentence, front []int) bool {
+	return slices.ContainsFunc(front, func(c int) bool {
+		return s.Tokens[c].Rel == "compound" && s.Tokens[c].UPOS == "NOUN" && s.byHead[c] == nil && !f.ranks[strings.ToLower(s.Tokens[c].Lemma)]
+	})
 }
 
 // modifiersOf lists the compounds and adjectives that stand in front of a noun.
@@ -123,6 +169,11 @@ func (f *finder) qualified(s *sentence, i int, front []int, depth int) graph.Sec
 				return m.Sector
 			}
 			continue
+		}
+		for _, name := range s.children[c] { // "leaders of the Hamas group"
+			if m := s.byHead[name]; m != nil && s.Tokens[name].Rel == "compound" && m.Kind == graph.KindArmedGroup {
+				return m.Sector
+			}
 		}
 		if role, ok := f.roleAt(s, c, depth-1); ok && role.sort == "group" && role.sector != graph.SectorGovernment {
 			return role.sector

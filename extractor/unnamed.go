@@ -24,6 +24,9 @@ func (f *finder) unnamed(s *sentence) {
 		if home, _ := f.country(s, i, true); home != nil { // "Turkish lorries" stand for Turkey
 			continue
 		}
+		if role, ok := f.roleOf(s, i); ok && role.sort == "thing" { // "helicopters" do not act by themselves
+			continue
+		}
 		f.add(s, f.nameless(s, i, "taken for an actor by the engine"))
 	}
 }

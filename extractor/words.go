@@ -82,6 +82,10 @@ type wordLists struct {
 	indefinites   map[string]bool // one person whom the text does not name: "one of the victims allowed her name to be used"
 	definites     map[string]bool // determiners of a noun that goes back to somebody
 	anyBody       map[string]bool // nouns that any organisation can be called by
+	courtesies    map[string]bool // titles of anybody, behind which stands a name
+	addressed     map[string]bool // offices that are called by a courtesy: "Mr President"
+	disputants    map[string]bool // who may be anybody in a dispute where no more is said of them
+	officers      map[string]bool // who is military, unless a noun in front says of what he is one
 	smallWords    map[string]bool // stand small in names and headlines, and abbreviations leave them out
 	beliefEndings map[string]bool // plural nouns of those that end so say what people hold to: "fundamentalists", "hardliners"
 	personEndings map[string]bool // nouns that end so say what a person does: "drummer", "guitarist"
@@ -138,7 +142,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies, "flagged": &w.flagged,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies, "localoffices": &w.localOffices, "localadjectives": &w.localAdjectives,
 		"abstracts": &w.abstracts, "festive": &w.festive, "gatherings": &w.gatherings, "hostings": &w.hostings, "shares": &w.shares, "seekings": &w.seekings, "electing": &w.electing, "matters": &w.matters,
-		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "smallwords": &w.smallWords, "personendings": &w.personEndings,
+		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "officers": &w.officers, "courtesies": &w.courtesies, "addressed": &w.addressed, "disputants": &w.disputants, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
 	}
 }
