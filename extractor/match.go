@@ -52,8 +52,9 @@ func (f *finder) noActor(s *sentence, first, last, head int, kind string) bool {
 		return true // "HMS" of "HMS Hood"
 	case first > 0 && f.bearing(s, first-1), last-first > 1 && f.bearing(s, first):
 		key = foldWord(s.Tokens[last-1].Text) // "Mitch", from here on
-	case kind == "ORG" && f.ofRuling(s, first, last, head), last-first == 1 && s.rel(first) == "amod" && f.qualifiers[strings.ToLower(s.Tokens[first].Text)] != "":
-		return true // of this mention only: "the Volvo case", "the Islamic group"
+	case kind == "ORG" && f.ofRuling(s, first, last, head), last-first == 1 && s.rel(first) == "amod" && f.qualifiers[strings.ToLower(s.Tokens[first].Text)] != "",
+		kind == "ORG" && last-first == 1 && s.Tokens[first].Rel == "amod" && s.Tokens[first].UPOS == "ADJ":
+		return true // of this mention only: "the Volvo case", "the Islamic group", "the Federal Opposition"
 	case kind == "ORG" && last-first == 1 && f.portfolio(s, first), kind == "ORG" && f.make(s, first, last):
 		return true
 	case f.initialisms[foldWord(s.Tokens[first].Text)] && abbreviated(s.Tokens[first].Text) && (last-first == 1 || s.Tokens[first+1].Text == "-"), f.spelledSmall(s, first, last):

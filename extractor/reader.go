@@ -541,6 +541,10 @@ func (r *reader) link(i int) {
 		r.drop(list[0].line, i, "it is so no more")
 		return
 	}
+	if len(list) > 0 && r.isNoun(i) && r.child(i, "cop") >= 0 && r.x.words.scenes[r.casePrep(i)] { // "is in the southern part of Kenya"
+		r.drop(list[0].line, i, "it says only where")
+		return
+	}
 	for _, l := range list {
 		complements := r.nounFunction(i, l.preposition)
 		if len(complements) == 0 {
