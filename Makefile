@@ -15,9 +15,9 @@ demo: build
 # The race detector does not watch SQLite itself, transpiled and others' code: its tests take three times as long then.
 RACE = -race '-gcflags=modernc.org/sqlite/lib=-race=false'
 
-# The packages that take longest begin first.
+# The packages that take longest begin first. What vet says has been asked before.
 test: check
-	go test $(RACE) -timeout 60m ./graph/neo4j ./graph/sqlite ./...
+	go test $(RACE) -vet=off -timeout 60m ./graph/neo4j ./graph/sqlite ./...
 
 test-kill:
 	ENTENTE_TEST_KILL=20 go test ./cmd/entente -run ServerKilled -v -timeout 60m

@@ -33,7 +33,7 @@ var neo4jServer struct {
 func startNeo4j(t *testing.T) *neo4jtest.Server {
 	t.Helper()
 	neo4jServer.once.Do(func() {
-		neo4jServer.server, neo4jServer.err = neo4jtest.Start(context.Background(), neo4jtest.Config{})
+		neo4jServer.server, neo4jServer.err = neo4jtest.Start(context.Background(), neo4jtest.Config{Settings: neo4jtest.PlanOnce})
 	})
 	if errors.Is(neo4jServer.err, neo4jtest.ErrUnavailable) {
 		neo4jtest.Skip(t, neo4jServer.err)

@@ -52,7 +52,7 @@ func certificate(t *testing.T) (cert, key []byte) {
 // that may not be written is read.
 func TestAuthAndTLS(t *testing.T) {
 	cert, key := certificate(t)
-	cfg := neo4jtest.Config{Password: "a password's", Certificate: cert, Key: key}
+	cfg := neo4jtest.Config{Password: "a password's", Certificate: cert, Key: key, Settings: neo4jtest.PlanOnce}
 	t.Parallel()
 	server := start(t, cfg)
 	defer server.Stop()

@@ -35,11 +35,6 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// planOnce keeps a server from planning a statement anew for every size that the lists and
-// texts among its parameters have: of the few data of a test the answer is there in a
-// hundredth of the time that planning takes.
-var planOnce = []string{"internal.cypher.use_parameter_size=false"}
-
 // server returns the address of a server that is the test's alone until it ends. Tests run
 // beside each other, as many as there are processors: most of their time is the server's.
 func server(t *testing.T) string {
@@ -57,7 +52,7 @@ func server(t *testing.T) string {
 	}
 	servers.Unlock()
 	if s == nil {
-		s = start(t, neo4jtest.Config{Settings: planOnce})
+		s = start(t, neo4jtest.Config{Settings: neo4jtest.PlanOnce})
 		servers.Lock()
 		servers.all = append(servers.all, s)
 		servers.Unlock()

@@ -208,7 +208,7 @@ func TestFull(t *testing.T) {
 		t.Skip("starts a server of its own")
 	}
 	t.Parallel()
-	server := start(t, neo4jtest.Config{LargestFile: 24 << 20, Settings: []string{"db.tx_log.preallocate=false"}})
+	server := start(t, neo4jtest.Config{LargestFile: 24 << 20, Settings: append([]string{"db.tx_log.preallocate=false"}, neo4jtest.PlanOnce...)})
 	defer server.Stop()
 	s := openAt(server.URI)(t)
 	stored := 0
