@@ -64,7 +64,7 @@ func (r *reader) post(i int) {
 		r.drop(p.line, i, "it is so no more")
 		return
 	}
-	from, to, why := r.holders(i)
+	from, to, why := r.holders(i, p)
 	if why != "" {
 		r.drop(p.line, i, why)
 		return
@@ -79,8 +79,8 @@ func (r *reader) post(i int) {
 	}
 }
 
-// holders are who holds the post that the noun at i names, and of whom it is.
-func (r *reader) holders(i int) (from, to []party, why string) {
+// holders are who holds the post p that the noun at i names, and of whom it is.
+func (r *reader) holders(i int, p post) (from, to []party, why string) {
 	if m := r.byHead[i]; m != nil && m.home != nil && m.Kind == graph.KindPerson && m.Actor != "" { // a person with a name
 		switch {
 		case !r.namesHolder(i, m):
@@ -91,7 +91,14 @@ func (r *reader) holders(i int) (from, to []party, why string) {
 		return []party{{m, i, 1}}, []party{{m.home, m.home.head, 1}}, ""
 	}
 	var complements []int
-	for _, function := range []string{"of", "for", "poss", "comp"} {
+	functions := []string{"of", "for", "poss", "comp"}
+	switch {
+	case r.x.words.seekings[strings.ToLower(r.Tokens[i].Lemma)]: // "a candidate for the senate" is not of it
+		functions = []string{"of", "poss", "comp"}
+	case p.ofBody == "WORKS_FOR": // "a professor at Cambridge"
+		functions = append(functions, "at", "with")
+	}
+	for _, function := range functions {
 		if complements = r.nounFunction(i, function); len(complements) > 0 {
 			break
 		}
