@@ -160,8 +160,8 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 	for _, m := range f.abroads {
 		f.add(s, m)
 	}
-	for i := range s.Tokens {
-		if f.surname(s, i) {
+	for i, t := range s.Tokens {
+		if _, role := f.roles[strings.ToLower(t.Text)]; role && f.surname(s, i) {
 			f.surnames = append(f.surnames, i)
 		}
 	}

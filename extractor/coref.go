@@ -683,7 +683,7 @@ func (f *finder) description(s *sentence, i int) {
 	above := f.above(s, i)
 	if m := f.latestOf(s, i, func(m *mention) bool {
 		switch {
-		case m.thing || m.members != nil || m.plural && m.Actor == "" || !f.describable(word, m) || !f.sameSort(word, m):
+		case m.thing || m.members != nil || m.plural && m.group && m.Actor == "" || !f.describable(word, m) || !f.sameSort(word, m):
 			return false
 		case m.Kind == graph.KindPerson && (above[m.chain] || f.private[word] && m.Sector != "" && m.Sector != graph.SectorCivilians && m.Sector != graph.SectorCriminals):
 			return false
