@@ -17,7 +17,7 @@ RACE = -race '-gcflags=modernc.org/sqlite/lib=-race=false'
 
 # The packages that take longest begin first. What vet says has been asked before.
 test: check
-	go test $(RACE) -vet=off -timeout 60m ./graph/neo4j ./graph/sqlite ./...
+	go test $(RACE) -vet=off -timeout 60m ./graph/neo4j ./cmd/entente ./graph/sqlite ./graph/gql ./extractor/nlp/score ./...
 
 test-kill:
 	ENTENTE_TEST_KILL=20 go test ./cmd/entente -run ServerKilled -v -timeout 60m
