@@ -95,7 +95,7 @@ def articles():
 
 
 def broadcaster():
-    """The 293 different texts of the Australian Broadcasting Corporation (Lee, Pincombe and Welsh) that gensim's test data carries."""
+    """{document: article} of the Australian Broadcasting Corporation (Lee, Pincombe and Welsh), by the line in gensim's test data; seven stand there twice."""
     spec = importlib.util.find_spec("gensim")
     if spec is None:
         sys.exit("trust: no gensim here, whose test data hold the broadcaster's texts: pip install gensim")

@@ -48,7 +48,7 @@ type finder struct {
 	read     []bool              // tokens of the sentence whose phrase has been looked at
 	owner    []*match            // by token of the sentence: the listed name that covers it
 	abroads  []*mention          // of the sentence: organisations called like listed ones of another country
-	surnames []int               // tokens of the sentence that a list has as places, but that are persons
+	surnames []int               // tokens of the sentence that a list has as places or roles, but that are persons
 
 	abbreviations map[string]bool        // keys of short that stood in brackets
 	countries     map[string]bool        // that the document mentions; nil until somebody asks
@@ -161,7 +161,7 @@ func (f *finder) nameMentions(s *sentence, owner []*match, matches []match) {
 		f.add(s, m)
 	}
 	for i, t := range s.Tokens {
-		if _, role := f.roles[strings.ToLower(t.Text)]; role && f.surname(s, i) {
+		if _, role := f.roles[strings.ToLower(t.Text)]; role && f.behindCourtesy(s, i) {
 			f.surnames = append(f.surnames, i)
 		}
 	}

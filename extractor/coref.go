@@ -680,7 +680,10 @@ func (f *finder) description(s *sentence, i int) {
 	if s.Tokens[i].XPOS != "NN" || f.describes[word] == nil {
 		return
 	}
-	above := f.above(s, i)
+	var above map[int]bool
+	if slices.Contains(f.describes[word], graph.KindPerson) {
+		above = f.above(s, i)
+	}
 	if m := f.latestOf(s, i, func(m *mention) bool {
 		switch {
 		case m.thing || m.members != nil || m.plural && m.group && m.Actor == "" || !f.describable(word, m) || !f.sameSort(word, m):

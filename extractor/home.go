@@ -25,7 +25,6 @@ func (f *finder) settleAll(s *sentence) {
 		case !ok:
 		case scene != nil && (domesticScene[cmp.Or(m.Sector, role.sector)] || f.disputants[strings.ToLower(s.Tokens[m.head].Lemma)]) && (alone || !comesAlong[m.Sector]):
 			f.settle(s, m, scene, role, 0.1, state != nil && against)
-		case state != nil && state.Sector == graph.SectorMilitary && actsForState(m.Sector): // no army fights its own police
 		case state != nil && (domesticState[m.Sector] || m.Sector == "" && f.convinced(s, m.head) || against):
 			f.settle(s, m, state, role, 0.1, against)
 		}

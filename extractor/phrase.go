@@ -633,7 +633,10 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		}
 	}
 	plural := s.Tokens[i].XPOS == "NNS"
-	above := f.above(s, i)
+	var above map[int]bool
+	if role.sort == "person" && !plural {
+		above = f.above(s, i)
+	}
 	fits := func(m *mention) bool {
 		if m.thing || m.members != nil || m.Actor == "" {
 			return false

@@ -13,7 +13,7 @@ import (
 func (f *finder) roleOf(s *sentence, i int) (roleNoun, bool) { return f.roleAt(s, i, 3) }
 
 func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
-	if depth == 0 || f.surname(s, i) {
+	if depth == 0 || f.behindCourtesy(s, i) {
 		return roleNoun{}, false
 	}
 	word := strings.ToLower(s.Tokens[i].Lemma)
@@ -60,11 +60,10 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	return f.formerly(s, i, f.somebodys(s, i, role)), true
 }
 
-// surname reports whether the word at i, whatever else it means, is somebody's name behind a
-// courtesy: "Mr King", "Dr Sultan"; not "Mr President" or "Mr Justice Holm".
-func (f *finder) surname(s *sentence, i int) bool {
-	word := strings.ToLower(s.Tokens[i].Text)
-	if i == 0 || !f.courtesies[strings.ToLower(strings.TrimSuffix(s.Tokens[i-1].Text, "."))] || !properCase(s.Tokens[i].Text) || f.addressed[word] {
+// behindCourtesy reports whether the word at i, whatever else it means, is somebody's name behind
+// a courtesy: "Mr King", "Dr Sultan"; not "Mr President" or "Mr Justice Holm".
+func (f *finder) behindCourtesy(s *sentence, i int) bool {
+	if i == 0 || !properCase(s.Tokens[i].Text) || !f.courtesies[strings.ToLower(strings.TrimSuffix(s.Tokens[i-1].Text, "."))] || f.addressed[strings.ToLower(s.Tokens[i].Text)] {
 		return false
 	}
 	return i+1 == len(s.Tokens) || !properCase(s.Tokens[i+1].Text) || s.Tokens[i+1].UPOS != "PROPN"
