@@ -108,7 +108,7 @@ func spoken(r *graph.Reading) *graph.Reading {
 }
 
 // testTallies counts after random readings, replacements, merges and undos.
-func testTallies(t *testing.T, s graph.Store, portable portable, n int) {
+func testTallies(t *testing.T, s graph.Store, portable portable, share Share) {
 	fill(t, s)
 	compareTallies(t, s, portable(t, s), "a few articles")
 	var readings []*graph.Reading
@@ -130,7 +130,7 @@ func testTallies(t *testing.T, s graph.Store, portable portable, n int) {
 	}
 	edit(graph.Edit{Kind: graph.EditMerge, Actor: "group:y", Into: "group:x"})
 	made := 1
-	rounds := (3 + n) / n
+	rounds := share.of(4)
 	for round := range rounds {
 		for range 2 {
 			if edit(graph.Edit{Kind: graph.EditMerge, Actor: pick(), Into: pick()}) {

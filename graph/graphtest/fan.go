@@ -80,8 +80,8 @@ func check(t *testing.T, s graph.Store, p graph.Page, total, want int, gotActors
 }
 
 // testFan compares pages below several things with the portable way.
-func testFan(t *testing.T, s graph.Store, portable portable, n int) {
-	ctx, some := t.Context(), thinned{n: n}
+func testFan(t *testing.T, s graph.Store, portable portable, share Share) {
+	ctx, some := t.Context(), thinned{share: share}
 	fillGenerated(t, s)
 	bare := portable(t, s)
 	all := graph.Page{First: graph.MaxPage}

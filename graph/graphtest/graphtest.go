@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math/bits"
 	"math/rand/v2"
 	"slices"
 	"sort"
@@ -134,9 +135,9 @@ var fixture = []*graph.Reading{
 // reference makes as open does. The portable way takes thousands of little questions,
 // which a file answers sooner than a server, and two stores agree then.
 //
-// Of the combinations of queries, orders and pages that are tried by the hundred only every
-// nth is, where n is not 1: for a second version of a server that runs the same statements.
-func Run(t *testing.T, open, reference func(testing.TB) graph.Store, n int) {
+// Of the combinations of queries, orders and pages that are tried by the hundred, those
+// of the share are: two versions of a server that run the same statements divide them.
+func Run(t *testing.T, open, reference func(testing.TB) graph.Store, share Share) {
 	for name, test := range map[string]func(*testing.T, graph.Store){
 		"put":         testPut,
 		"replay":      testReplay,
@@ -147,7 +148,7 @@ func Run(t *testing.T, open, reference func(testing.TB) graph.Store, n int) {
 		"relations":   testRelations,
 		"claims":      testClaims,
 		"pages":       testPages,
-		"orders":      func(t *testing.T, s graph.Store) { testOrders(t, s, n) },
+		"orders":      func(t *testing.T, s graph.Store) { testOrders(t, s, share) },
 		"walk":        testWalk,
 		"lookup":      testLookup,
 		"brings":      testPageBrings,
@@ -175,27 +176,52 @@ func Run(t *testing.T, open, reference func(testing.TB) graph.Store, n int) {
 	for name, test := range map[string]func(*testing.T, graph.Store, portable){
 		"paths":      testPaths,
 		"around":     testAround,
-		"fan":        func(t *testing.T, s graph.Store, bare portable) { testFan(t, s, bare, n) },
+		"fan":        func(t *testing.T, s graph.Store, bare portable) { testFan(t, s, bare, share) },
 		"splits":     testSplits,
 		"reviews":    testReviews,
-		"tallies":    func(t *testing.T, s graph.Store, bare portable) { testTallies(t, s, bare, n) },
+		"tallies":    func(t *testing.T, s graph.Store, bare portable) { testTallies(t, s, bare, share) },
 		"neighbours": testNeighbours,
 		"contests":   testContests,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, open(t), bare) })
 	}
-	t.Run("filters", func(t *testing.T) { Filters(t, open) })
+	t.Run("filters", func(t *testing.T) { Filters(t, open, share) })
 	t.Run("undo", func(t *testing.T) { testUndo(t, open) })
 	t.Run("order", func(t *testing.T) { testOrder(t, open) })
 	t.Run("copy", func(t *testing.T) { testCopy(t, open) })
 }
 
-// A thinned lets every nth of what is to be tried through.
-type thinned struct{ n, seen int }
+// A Share is the part of many combinations that is tried.
+type Share int
+
+// A half has every kind of combination that there is; what it lacks is in the other.
+const (
+	Whole Share = iota
+	Half
+	OtherHalf
+)
+
+// has reports whether combination i is in the share. By the parity of its ones neither half
+// is only of what comes at even places.
+func (s Share) has(i int) bool { return s == Whole || bits.OnesCount(uint(i))%2 == int(s-Half) }
+
+// of is how many of n things a share has, about.
+func (s Share) of(n int) int {
+	if s == Whole {
+		return n
+	}
+	return n / 2
+}
+
+// A thinned lets those combinations through that are in a share.
+type thinned struct {
+	share Share
+	seen  int
+}
 
 func (c *thinned) skip() bool {
 	c.seen++
-	return c.seen%c.n != 0
+	return !c.share.has(c.seen)
 }
 
 // A portable is what holds all that a store holds now and has nothing but a reader's

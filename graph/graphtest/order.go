@@ -168,8 +168,8 @@ func (w *world) places(t *testing.T, s graph.Store, of graph.List) func(id strin
 // testOrders compares every order of every list with one of plain Go, at once
 // and by pages from either end, and holds that a cursor belongs to one order of
 // one list and is of the same text in every store.
-func testOrders(t *testing.T, s graph.Store, n int) {
-	ctx, some := t.Context(), thinned{n: n}
+func testOrders(t *testing.T, s graph.Store, share Share) {
+	ctx, some := t.Context(), thinned{share: share}
 	w, readings := varied(rand.New(rand.NewPCG(3, 8)))
 	for _, r := range readings {
 		if _, err := s.Put(ctx, r); err != nil {

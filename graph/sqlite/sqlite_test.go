@@ -35,7 +35,7 @@ func open(t testing.TB) graph.Store {
 	return s
 }
 
-func TestContract(t *testing.T) { graphtest.Run(t, open, nil, 1) }
+func TestContract(t *testing.T) { graphtest.Run(t, open, nil, graphtest.Whole) }
 
 func TestOpenRefuses(t *testing.T) {
 	dir := t.TempDir()

@@ -22,7 +22,7 @@ func TestReach(t *testing.T) {
 				t.Cleanup(func() { s.Close() })
 				s.reach = r
 				return s
-			})
+			}, graphtest.Whole)
 		})
 	}
 }

@@ -202,6 +202,7 @@ func (s *Server) Restart(ctx context.Context) error {
 	class := "org.neo4j.server.CommunityEntryPoint"
 	args := []string{
 		s.java, "-Xms256m", "-Xmx" + s.cfg.memory().heap, "-XX:+UseSerialGC", "-Xshare:auto",
+		"-XX:ReservedCodeCacheSize=240m", // in the 48 MiB that a first compiler alone is given code is thrown out again and again
 		"--add-opens=java.base/java.nio=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED", "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
 	}
 	if !s.cfg.Optimized { // it starts sooner
