@@ -17,7 +17,7 @@ RACE = -race '-gcflags=modernc.org/sqlite/lib=-race=false'
 
 # The packages that take longest begin first. What vet says has been asked before.
 test: check
-	go test $(RACE) -vet=off -timeout 60m ./graph/neo4j ./cmd/entente ./graph/sqlite ./graph/gql ./extractor/nlp/score ./...
+	go test $(RACE) -vet=off -timeout 60m ./graph/neo4j ./cmd/entente ./graph/sqlite ./graph/gql ./...
 
 test-kill:
 	ENTENTE_TEST_KILL=20 go test ./cmd/entente -run ServerKilled -v -timeout 60m
@@ -25,9 +25,10 @@ test-kill:
 bench-neo4j:
 	go test ./graph/neo4j -run XXX -bench . -benchtime 300x -timeout 60m
 
+# Vet compiles what the tests use.
 check:
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { echo "not formatted:"; gofmt -l $$(git ls-files '*.go'); exit 1; }
-	go vet ./...
+	go vet $(RACE) ./...
 	go tool staticcheck ./...
 	GOARCH=arm64 go vet ./extractor/nlp
 	go tool gqlgen generate

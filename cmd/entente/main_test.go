@@ -41,16 +41,17 @@ func (s suite) Run() int {
 	return status
 }
 
-func TestMain(m *testing.M) {
-	testscript.Main(suite{m}, map[string]func(){"entente": func() {
-		os.Exit(run(context.Background(), os.Args, os.Stdin, os.Stdout, os.Stderr))
-	}})
-}
+func TestMain(m *testing.M) { testscript.Main(suite{m}, nil) }
 
 // TestScripts runs the command lines of testdata/script.
 func TestScripts(t *testing.T) {
+	folder := filepath.Dir(build(t))
 	testscript.Run(t, testscript.Params{
 		Dir: filepath.Join("testdata", "script"),
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("PATH", folder+string(filepath.ListSeparator)+env.Getenv("PATH"))
+			return nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			// make KIND FILE writes an input that a script cannot hold.
 			"make": func(ts *testscript.TestScript, _ bool, args []string) {
@@ -267,7 +268,7 @@ func TestBrokenPipe(t *testing.T) {
 	}
 }
 
-// TestLongSentence reads a megabyte in which no sentence ends.
+// TestLongSentence reads a quarter of a megabyte in which no sentence ends.
 func TestLongSentence(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
@@ -276,7 +277,7 @@ func TestLongSentence(t *testing.T) {
 	bin := build(t)
 	dir := t.TempDir()
 	text, store := filepath.Join(dir, "long.txt"), filepath.Join(dir, "s.db")
-	if err := os.WriteFile(text, unending(1<<20), 0o644); err != nil {
+	if err := os.WriteFile(text, unending(1<<18), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"ingest", "-store", store, text}, {"verify", "-store", store}} {

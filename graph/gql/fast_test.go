@@ -355,7 +355,7 @@ func TestSameBytes(t *testing.T) {
 	plain := gql.NewHandler(o)
 	c := composed(t, plain, 1)
 	answered, errors, bytes := 0, 0, 0
-	n := 600
+	n := 400
 	if testing.Short() {
 		n = 150
 	}

@@ -148,15 +148,13 @@ func TestBombs(t *testing.T) {
 	defer srv.Close()
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
-	zeros := make([]byte, 1<<20)
-	for range 100 {
-		if _, err := z.Write(zeros); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := z.Write(make([]byte, 1<<20)); err != nil {
+		t.Fatal(err)
 	}
 	z.Close()
+	bomb := bytes.Repeat(b.Bytes(), 100) // members one behind another are one file
 	for _, encoding := range []string{"gzip", "deflate", "br", "zstd", "gzip, gzip"} {
-		r, err := http.NewRequestWithContext(t.Context(), "POST", srv.URL+"/graphql", bytes.NewReader(b.Bytes()))
+		r, err := http.NewRequestWithContext(t.Context(), "POST", srv.URL+"/graphql", bytes.NewReader(bomb))
 		if err != nil {
 			t.Fatal(err)
 		}

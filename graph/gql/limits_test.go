@@ -325,7 +325,7 @@ func TestQueryMemory(t *testing.T) {
 		},
 		"short": func(i int) string { return fmt.Sprintf("query q%d{stats{claims}}", i) },
 	} {
-		for i := range 400 {
+		for i := range 200 {
 			body, err := json.Marshal(map[string]any{"query": document(i)})
 			if err != nil {
 				t.Fatal(err)

@@ -90,7 +90,7 @@ func TestAllocations(t *testing.T) {
 	h := gql.NewHandler(o)
 	allocations := func(h *gql.Handler, n int) float64 {
 		body := edgesQuery(n)
-		return testing.AllocsPerRun(10, func() { serve(t, h, body) })
+		return testing.AllocsPerRun(4, func() { serve(t, h, body) })
 	}
 	small, large := allocations(h, 1), allocations(h, 1000)
 	perEdge := (large - small) / 999

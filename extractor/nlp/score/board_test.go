@@ -13,6 +13,9 @@ import (
 // TestScoreboard holds the engines' figures against the golden file; as every
 // processor computes the same bytes, they are the same everywhere.
 func TestScoreboard(t *testing.T) {
+	if raceDetector {
+		t.Skip("takes twice as long with the race detector, which has nothing to see in it: go test ./extractor/nlp/score")
+	}
 	root := filepath.Join("..", "..", "..")
 	shared := os.Getenv("ENTENTE_SHARED")
 	if shared == "" {
