@@ -28,20 +28,14 @@ import (
 	"github.com/entente-graph/entente/seeds"
 )
 
-// A suite is the tests of this package, and what is to be stopped after them.
-type suite struct{ *testing.M }
-
-// Run runs the tests.
-func (s suite) Run() int {
-	status := s.M.Run()
+func TestMain(m *testing.M) {
+	status := m.Run()
 	if neo4jServer.server != nil {
 		neo4jServer.server.Stop()
 	}
 	os.RemoveAll(built.dir)
-	return status
+	os.Exit(status)
 }
-
-func TestMain(m *testing.M) { testscript.Main(suite{m}, nil) }
 
 // TestScripts runs the command lines of testdata/script.
 func TestScripts(t *testing.T) {
@@ -238,17 +232,14 @@ func TestOlderStore(t *testing.T) {
 
 // TestBrokenPipe stops reading after the first byte, as head does.
 func TestBrokenPipe(t *testing.T) {
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
+	bin := build(t)
 	for _, args := range [][]string{
-		{"entente", "extract", "-format", "jsonl", "-file", filepath.Join("..", "..", "seeds")},
-		{"entente", "demo", "-store", filepath.Join(t.TempDir(), "demo.db")},
+		{"extract", "-format", "jsonl", "-file", filepath.Join("..", "..", "seeds")},
+		{"demo", "-store", filepath.Join(t.TempDir(), "demo.db")},
 	} {
 		var stderr bytes.Buffer
-		cmd := exec.Command(self)
-		cmd.Args, cmd.Stderr = args, &stderr
+		cmd := exec.Command(bin, args...)
+		cmd.Stderr = &stderr
 		out, err := cmd.StdoutPipe()
 		if err != nil {
 			t.Fatal(err)

@@ -3,7 +3,9 @@ package neo4j_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -28,6 +30,10 @@ var servers struct {
 var named sync.Mutex
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if n := flag.Lookup("test.parallel"); n.Value.String() == n.DefValue && runtime.GOMAXPROCS(0) < 4 {
+		n.Value.Set("4") // clients wait for servers, and these for the disk
+	}
 	status := m.Run()
 	for _, s := range servers.all {
 		s.Stop()
@@ -36,7 +42,7 @@ func TestMain(m *testing.M) {
 }
 
 // server returns the address of a server that is the test's alone until it ends. Tests run
-// beside each other, as many as there are processors: most of their time is the server's.
+// beside each other, four at least: most of their time is the server's.
 func server(t *testing.T) string {
 	t.Helper()
 	if uri := os.Getenv("ENTENTE_TEST_NEO4J_URI"); uri != "" {
