@@ -54,7 +54,7 @@ func (f *finder) described(s *sentence, d, m *mention) {
 	case m.Kind == graph.KindPerson && (d.Actor == "" || d.home != nil) && f.isPersonPhrase(s, d):
 		f.sameAs(d, m)
 	case f.isUnknownName(m) && f.isBodyPhrase(s, d):
-		f.body(m, d)
+		f.body(s, m, d)
 	case m.Kind == graph.KindOrganization && f.isBodyPhrase(s, d) && m.Sector == d.Sector:
 		f.sameAs(d, m)
 	}
@@ -91,9 +91,9 @@ func (f *finder) apposed(s *sentence, h, i int) {
 	case a.Kind == graph.KindPerson && a.Actor != "" && f.isPersonPhrase(s, b):
 		f.sameAs(b, a)
 	case f.isUnknownName(a) && f.isBodyPhrase(s, b): // "Al-Watan, a newspaper of Damascus"
-		f.body(a, b)
+		f.body(s, a, b)
 	case f.isUnknownName(b) && f.isBodyPhrase(s, a): // "the newspaper Al-Watan"
-		f.body(b, a)
+		f.body(s, b, a)
 	}
 }
 
@@ -148,7 +148,7 @@ func (f *finder) isBodyPhrase(s *sentence, m *mention) bool {
 }
 
 // body makes an organisation of a name by what describes it.
-func (f *finder) body(name, description *mention) {
+func (f *finder) body(s *sentence, name, description *mention) {
 	name.Kind = graph.KindOrganization
 	if f.armed(description.Sector) {
 		name.Kind = graph.KindArmedGroup
@@ -160,6 +160,11 @@ func (f *finder) body(name, description *mention) {
 		name.Actor = graph.ActorID("organization:" + rest)
 	}
 	f.sameAs(description, name)
+	for _, m := range s.mentions { // "the rebel group Forces for Democracy (FFD)"
+		if m != name && m != description && m.Actor == name.Actor {
+			m.Kind, m.Sector, m.Country, m.Code = name.Kind, name.Sector, name.Country, name.Code
+		}
+	}
 }
 
 // isPersonPhrase reports whether a mention describes one person by a role.

@@ -137,7 +137,11 @@ func together(among []party, i, k int) bool {
 
 // draft makes one claim of an event.
 func (r *reader) draft(e event, at position, s, o *party) {
-	o = r.peopleOf(s, o)
+	if to := r.seated(o); r.inWords(e, s, to) { // "the senator attacked the president", "attacked Washington for its policy"
+		e.base, o = "CONDEMNS", to
+	} else {
+		o = r.peopleOf(e, s, o)
+	}
 	mutual := s != nil && o != nil && r.x.ontology.Type(e.base) != nil && r.x.ontology.Type(e.base).Symmetric
 	if s != nil && o != nil && samePerson(s.mention, o.mention) && !(mutual && (itsRebels(s.mention, o.mention) || itsRebels(o.mention, s.mention))) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
@@ -153,9 +157,6 @@ func (r *reader) draft(e event, at position, s, o *party) {
 			return
 		}
 		o = nil
-	}
-	if r.inWords(e, s, o) { // "the senator attacked the president"
-		e.base = "CONDEMNS"
 	}
 	o = r.toldBefore(e, s, o)
 	denied := at.polarity == graph.Negated
@@ -431,17 +432,27 @@ func provincial(a, b *mention) bool {
 }
 
 // peopleOf makes of a place of their own state to which those who act in a role do
-// something the people there: "soldiers imposed a curfew in Kampala".
-func (r *reader) peopleOf(s, o *party) *party {
+// something the people there: "soldiers imposed a curfew in Kampala", "rebels shelled Damascus".
+func (r *reader) peopleOf(e event, s, o *party) *party {
 	if s == nil || o == nil || s.Sector == "" || s.Actor != o.Actor || !o.Actor.IsCountry() || o.trust <= locationTrust {
 		return o
 	}
-	if in := r.tokenOf(o); in < 0 || r.byHead[in] == nil || r.byHead[in].Kind != graph.KindPlace {
+	if !slices.ContainsFunc(r.mentions, func(m *mention) bool { // also of "the town of Garissa"
+		return m.Span == o.Span && (m.Kind == graph.KindPlace || m.seat && o.Sector == "" && r.Tokens[m.head].Head == e.at)
+	}) {
 		return o
 	}
 	m := *o.mention
 	m.Kind, m.Sector, m.Name, m.chain = graph.KindPopulation, graph.SectorCivilians, m.Text, 0
 	return &party{&m, o.token, o.trust}
+}
+
+// seated makes the government again of the city that it sits in.
+func (r *reader) seated(p *party) *party {
+	if i := r.tokenOf(p); i >= 0 && r.byHead[i] != nil && r.byHead[i].seat {
+		return &party{r.byHead[i], p.token, 1}
+	}
+	return p
 }
 
 // ofItsPeople reports whether the one are people in a role and the other is a country.

@@ -124,8 +124,14 @@ func (f *finder) localAt(s *sentence, i int) *mention {
 }
 
 // residence is the country or place whose people a phrase is about by where they
-// are: "protesters in Kenya", "officials in Cairo". Troops may be anywhere.
+// are: "protesters in Kenya", "officials in Cairo". Troops may be anywhere. Who comes from an
+// alliance or agency acts for that.
 func (f *finder) residence(s *sentence, i int, role roleNoun) *mention {
+	for _, c := range s.children[i] { // "inspectors from the IAEA"
+		if m := s.byHead[c]; m != nil && c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "from" && m.Kind == graph.KindOrganization && m.Sector == graph.SectorIGO {
+			return m
+		}
+	}
 	switch role.sector {
 	case graph.SectorMilitary:
 		return f.comesFrom(s, i)

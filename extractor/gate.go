@@ -100,7 +100,7 @@ func (r *reader) apolitical(d *draft) string {
 		return "nothing says that it was violence"
 	case d.Base == "FIGHTS" && d.Subject != nil && d.Object != nil && !r.armed(d) && !r.violentBeside(d.at) && (d.Subject.Country == d.Object.Country || d.Subject.Country == "" || d.Object.Country == ""):
 		return "nobody in it bears arms"
-	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d) && !(d.likely >= leastPublic && ofSociety(d)):
+	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d) && !r.threatensAll(d) && !(d.likely >= leastPublic && ofSociety(d)):
 		return "nobody in it acts in public life"
 	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
 		return "neither it nor the text around it speaks of politics"
@@ -128,6 +128,13 @@ func ofSociety(d *draft) bool {
 // people help, meet and ask each other every day.
 var concernsAll = map[graph.Category]bool{
 	graph.Accuse: true, graph.Reject: true, graph.Protest: true, graph.Sanction: true, graph.Coerce: true, graph.Assault: true,
+}
+
+// threatensAll reports whether the claim is that many are to be coerced or protested against:
+// "Greek truckers are to blockade Athens".
+func (r *reader) threatensAll(d *draft) bool {
+	t := r.x.ontology.Type(d.Base)
+	return d.Category == graph.Threaten && t != nil && (t.Category == graph.Coerce || t.Category == graph.Protest) && ofSociety(d)
 }
 
 // inPublic reports whether one of the claim's two actors acts in public life, or is a
@@ -296,6 +303,9 @@ func (r *reader) inWords(e event, s, o *party) bool {
 	if r.spokenAt(e.at) && !bearsArms(d.Subject) && !bearsArms(d.Object) {
 		return true
 	}
+	if r.forItsDoing(e.at) && !bearsArms(d.Subject) && !bearsArms(d.Object) && named(s.mention) && named(o.mention) {
+		return true
+	}
 	return !r.armed(&d) && named(s.mention) && named(o.mention) && !r.violentBeside(e.at)
 }
 
@@ -314,6 +324,15 @@ func (r *reader) spokenAt(i int) bool {
 	return slices.ContainsFunc(r.children[i], func(c int) bool {
 		rel := r.rel(c)
 		return (rel == "obl" || rel == "nmod") && r.inClass(c, r.events.forums)
+	})
+}
+
+// forItsDoing reports whether the word at i is said to have been done for something that its
+// object does or has: "attacked Ankara for its policy".
+func (r *reader) forItsDoing(i int) bool {
+	return slices.ContainsFunc(r.of(i).prep["for"], func(c int) bool {
+		p := r.child(c, "nmod:poss")
+		return p >= 0 && r.Tokens[p].UPOS == "PRON"
 	})
 }
 

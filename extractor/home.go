@@ -60,6 +60,11 @@ func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float6
 		m.Country = of.Country
 		m.doubt += doubt
 		m.match += ", of " + of.Country + " as nothing else is said"
+		for _, o := range s.mentions { // its short name
+			if o.Actor == m.Actor && o.Country == "" && o.Code == "" {
+				o.Country = m.Country
+			}
+		}
 		return
 	}
 	home, before := *of, m.chain

@@ -453,6 +453,10 @@ func (f *finder) widen(s *sentence, m *mention) {
 		if t.UPOS != "PROPN" || !f.titles[lemma] && f.roles[lemma].sort != "person" {
 			return
 		}
+		if (lemma == "minister" || lemma == "premier") && f.armed(m.Sector) { // a leader of rebels who has come into office
+			m.Sector = graph.SectorGovernment
+			m.match += ", " + lemma
+		}
 		m.first--
 	}
 }

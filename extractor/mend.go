@@ -159,6 +159,16 @@ func (s *sentence) mendModifier(i int) {
 	}
 	h := s.Tokens[t.Head]
 	switch {
+	case t.Rel == "conj" && t.UPOS == "ADJ" && h.Rel == "flat" && h.UPOS == "ADJ" && h.Head == t.Head-1 && s.Tokens[h.Head].Head > i: // "Sri Lankan and Indian ministers"
+		s.Tokens[h.Head].Rel = "amod"
+		s.hang(i, h.Head, "conj")
+	case t.Rel == "appos" && h.UPOS == "NUM" && t.Head == i-1 && h.Head >= 0 && strings.HasSuffix(t.XPOS, "S") && s.isNoun(i): // "freed 40 Armenians"
+		number := t.Head
+		s.hang(i, h.Head, h.Rel)
+		for _, c := range slices.Clone(s.children[number]) {
+			s.hang(c, i, s.Tokens[c].Rel)
+		}
+		s.hang(number, i, "nummod")
 	case t.Rel == "amod" && t.Head > i && h.Rel == "amod" && h.UPOS == "ADJ" && h.Head > t.Head:
 		s.hang(i, h.Head, "amod")
 	case t.Rel == "case" && t.UPOS == "ADP" && t.Head > i && (h.Rel == "amod" || h.Rel == "compound" || h.Rel == "nmod:desc") && h.Head > t.Head && s.isNoun(h.Head) && s.child(h.Head, "case") < 0:

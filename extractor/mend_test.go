@@ -36,6 +36,10 @@ func TestMend(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ tree, want string }{
+		{"Peru PROPN.NNP nsubj 2; hired VERB.VBD root 0; 90 NUM.CD obj 2; Chileans PROPN.NNPS appos 3", "90 nummod Chileans; Chileans obj hired"},
+		{"Turkey PROPN.NNP nsubj 2; freed VERB.VBD root 0; 40 NUM.CD obj 2; Armenians PROPN.NNPS appos 3; from ADP.IN case 6; Kars PROPN.NNP nmod 3", "40 nummod Armenians; Armenians obj freed; Kars nmod Armenians"},
+		{"Saudi PROPN.NNP compound 5; Arabian ADJ.JJ flat 1; and CCONJ.CC cc 4; Omani ADJ.JJ conj 2; ships NOUN.NNS root 0", "Saudi amod ships; Omani conj Saudi"},
+		{"Sri PROPN.NNP compound 5; Lankan ADJ.JJ flat 1; and CCONJ.CC cc 4; Indian ADJ.JJ conj 2; ministers NOUN.NNS root 0", "Sri amod ministers; Indian conj Sri"},
 		{"Norway PROPN.NNP nsubj 3; 's PART.POS case 1; plan NOUN.NN nsubj:pass 5; was AUX.VBD aux:pass 5; rejected VERB.VBN root 0", "Norway nmod:poss plan"},
 		{"Chad PROPN.NNP nsubj 2; refused VERB.VBD root 0; the DET.DT det 4; envoy NOUN.NN iobj 2; 's PART.POS case 4; request NOUN.NN obj 2", "envoy nmod:poss request"},
 		{"opposition NOUN.NN root 0; to ADP.IN case 3; Sweden PROPN.NNP nmod:poss 5; 's PART.POS case 3; membership NOUN.NN nmod 1", "to case membership"},

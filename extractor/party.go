@@ -121,7 +121,11 @@ func (r *reader) coordinated(p party) []party {
 		return nil
 	}
 	var list []party
-	for _, c := range r.children[p.head] {
+	at := p.head
+	if of := r.nounFunction(at, "of"); len(of) == 1 && r.isMeasure(at) && r.byHead[of[0]] != nil { // "scores of Somali and Ethiopian migrants"
+		at = of[0]
+	}
+	for _, c := range r.children[at] {
 		switch r.Tokens[c].Rel {
 		case "amod", "compound", "nmod:poss":
 		case "nmod":
@@ -152,6 +156,11 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 		if person := r.borne(t); person >= 0 {
 			m, t = r.byHead[person], person
 		}
+		if ro == recipient && m.seat && m.Kind == graph.KindCountry && r.onGround() { // "shelled Damascus"
+			city := r.countryOf(m)
+			city.Sector = ""
+			return party{city, t, 0.8}, ""
+		}
 		if m.Kind != graph.KindPlace {
 			return r.located(party{m, t, 1}), ""
 		}
@@ -162,6 +171,13 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 			return party{r.countryOf(m), t, 0.9}, ""
 		}
 		return party{}, fmt.Sprintf("%q is a place", m.Text)
+	}
+	if ro == recipient && r.x.words.localities[strings.ToLower(r.Tokens[t].Lemma)] { // "in the town of Garissa"
+		for _, c := range r.nounFunction(t, "of") {
+			if m := r.byHead[c]; m != nil && m.Kind == graph.KindPlace && m.Country != "" {
+				return party{r.countryOf(m), c, 0.8}, ""
+			}
+		}
 	}
 	if p, ok := r.behind(t, ro, 2); ok {
 		return p, ""
@@ -271,6 +287,13 @@ func (r *reader) behind(t int, ro role, depth int) (party, bool) {
 	if ro != recipient || r.personal() && r.deed.Base != "VISITS" {
 		return party{}, false
 	}
+	if r.events.classes["home"][strings.ToLower(r.Tokens[t].Lemma)] { // "a shelter for Somali migrants"
+		for _, c := range r.nounFunction(t, "for") {
+			if m := r.byHead[c]; m != nil && m.Kind == graph.KindPopulation {
+				return party{m, c, 0.7}, true
+			}
+		}
+	}
 	for _, function := range r.events.sitedIn {
 		if function == "of" && r.undergoes(t) {
 			continue
@@ -322,6 +345,12 @@ func (r *reader) author(t int) (party, bool) {
 // material reports whether the event being filled is a deed.
 func (r *reader) material() bool {
 	return r.deed != nil && (r.deed.Category.Quad() == graph.MaterialCooperation || r.deed.Category.Quad() == graph.MaterialConflict)
+}
+
+// onGround reports whether what is done to a city by the event being filled is done to those
+// who are in it, and not to the government that sits there.
+func (r *reader) onGround() bool {
+	return r.deed != nil && (r.deed.Category == graph.Assault || r.deed.Base == "BLOCKADES" || r.deed.Base == "IMPOSES_CURFEW_ON" || r.deed.Base == "RAIDS")
 }
 
 // personal reports whether the event being filled is done with somebody in person.

@@ -551,7 +551,7 @@ func (r *reader) link(i int) {
 			complements = r.of(i).prep[l.preposition]
 		}
 		nominal := r.isNoun(i)
-		if nominal && len(complements) == 0 {
+		if nominal && len(complements) == 0 && l.preposition != "between" { // "the U.N. mediator" is whose he is
 			complements = append(r.nounFunction(i, "poss"), r.nounFunction(i, "comp")...)
 		}
 		if r.Tokens[i].Rel == "acl:relcl" && r.Tokens[i].Head >= 0 { // "which Kenya is a part of", "a pact Kenya is a part of"

@@ -90,7 +90,7 @@ func (x *Extractor) kind(s *nlp.Saying) (graph.Category, float64) {
 // drafted reports whether the two are in a claim already: in one of the category or of the
 // same word, or in one that the engine reads of them as well.
 func (r *reader) drafted(h heard) bool {
-	return slices.ContainsFunc(r.drafts, func(d draft) bool {
+	return r.onOneSide(h) || slices.ContainsFunc(r.drafts, func(d draft) bool {
 		same := slices.Contains(d.subject, h.who) && slices.Contains(d.object, h.whom)
 		turned := slices.Contains(d.object, h.who) && slices.Contains(d.subject, h.whom)
 		switch {
@@ -101,6 +101,24 @@ func (r *reader) drafted(h heard) bool {
 		}
 		return d.Category == h.category || d.likely >= leastBeside
 	})
+}
+
+// onOneSide reports whether a frame has the two, who stand in one row, each do to a third what
+// the word says: "Turkey and Qatar clashed with Egypt".
+func (r *reader) onOneSide(h heard) bool {
+	if r.firstConjunct(h.who) != r.firstConjunct(h.whom) {
+		return false
+	}
+	with := func(t int) []int {
+		for _, d := range r.drafts {
+			if d.at == h.word && slices.Contains(d.subject, t) && !slices.Contains(d.object, h.who) && !slices.Contains(d.object, h.whom) {
+				return d.object
+			}
+		}
+		return nil
+	}
+	third := with(h.who)
+	return len(third) > 0 && slices.Equal(third, with(h.whom))
 }
 
 // leastBeside is the probability of a frame's claim from which on the engine brings up no

@@ -77,6 +77,10 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 			return e, false
 		}
 		between = between || len(parties) > 0 && slices.Contains(functions, "between")
+		if slot.role == agent && len(parties) > 1 && functions[0] == "subj" && slices.Contains(functions, "between") && r.withOthers(at) { // "the two ministers held talks with Norway"
+			r.drop(s.line, at, "it is with another")
+			return e, false
+		}
 		told := slot.role == agent && carried.word >= 0 && carried.role == 0 // "called for an attack on": the caller stands in
 		elsewhere = elsewhere || slot.role == recipient && len(parties) == 0 && r.goesTo(s, functions, of)
 		if len(parties) == 0 && !slot.optional && !told && !(slot.role == recipient && !elsewhere && r.pairsUp(s, at, e.agents)) {
@@ -253,6 +257,19 @@ func (r *reader) pairsUp(s *sense, at int, agents []party) bool {
 		return t.Category != graph.Consult || !r.x.words.times[strings.ToLower(r.Tokens[p].Lemma)]
 	}
 	return r.child(at, "ccomp", "parataxis") < 0 && !slices.ContainsFunc(r.of(at).prep["for"], purpose)
+}
+
+// withOthers reports whether the event noun at says with whom it is, or the light verb does
+// that it completes.
+func (r *reader) withOthers(at int) bool {
+	with := r.nounFunction(at, "with")
+	if _, v := r.lightVerb(at); v >= 0 {
+		with = slices.Concat(with, r.of(v).prep["with"])
+	}
+	return slices.ContainsFunc(with, func(t int) bool {
+		p, _ := r.parties(recipient, []string{"with"}, func(string) []int { return []int{t} })
+		return len(p) > 0
+	})
 }
 
 func sameParties(a, b []party) bool {

@@ -21,6 +21,7 @@ var bareCategory = map[string]graph.Category{
 // list, and of duties that a speaker lays upon somebody: "said that Kenya must
 // free the crew".
 func (r *reader) bareStances() {
+	r.deed = nil // no event is being filled
 	for i := range r.Tokens {
 		for _, c := range r.children[i] {
 			if r.told(i, c) {
