@@ -109,7 +109,7 @@ func (s *scratch) grow(pieces, longest, words int) {
 		s.context, s.y = aligned[float32](rows*hidden), aligned[float32](rows*hidden)
 		s.mid, s.quantised = aligned[float32](rows*inner), aligned[uint8](rows*inner)
 		s.rows = make([]rowScale, rows)
-		s.sums = aligned[int32](block * panel)
+		s.sums = aligned[int32](sums)
 	}
 	wide := (longest + panel - 1) / panel * panel
 	if len(s.scores) < (longest+block)*wide {

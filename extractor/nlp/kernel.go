@@ -17,6 +17,8 @@ const (
 	panel = 16
 	block = 6
 	group = 4
+
+	sums = 4 * 16 * panel // scratch space of an integer kernel
 )
 
 // kernels says which form is used; a form may use those below it.
@@ -27,6 +29,7 @@ const (
 	avx2                   // amd64
 	avxVNNI                // amd64 with AVX-VNNI, the form without AVX-512
 	avx512                 // amd64 with AVX-512 and VNNI
+	amx                    // the same with AMX for integer products
 	neon    = avx2         // arm64 with the dot product instructions
 )
 
@@ -104,7 +107,7 @@ func (k kernels) quantiseRow(x []float32, q []uint8) rowScale {
 	const top = 127
 	var lo, hi float32
 	if k > plain {
-		lo, hi = rangeOfFast(&x[0], len(x))
+		lo, hi = rangeOfFast(k, &x[0], len(x))
 	} else {
 		for _, v := range x {
 			lo, hi = min(lo, v), max(hi, v)
@@ -118,7 +121,7 @@ func (k kernels) quantiseRow(x []float32, q []uint8) rowScale {
 	}
 	inv := 1 / scale
 	if k > plain {
-		quantiseFast(&x[0], len(x), inv, zero, &q[0])
+		quantiseFast(k, &x[0], len(x), inv, zero, &q[0])
 	} else {
 		for i, v := range x {
 			q[i] = uint8(min(max(math.RoundToEven(float64(float32(v*inv)+zero)), 0), 255))
@@ -136,7 +139,7 @@ func sumLanes(s *[8]float32) float32 {
 // has been added. Sums run in sixteen lanes.
 func (k kernels) addNorm(x, r, gamma, beta []float32, rows int) {
 	if k > plain && haveSumKernels {
-		addNormAVX2(&x[0], &r[0], &gamma[0], &beta[0], rows)
+		addNormFast(k, &x[0], &r[0], &gamma[0], &beta[0], rows)
 		return
 	}
 	const part float32 = 1.0 / hidden
@@ -172,7 +175,7 @@ func fold(s *[16]float32) float32 {
 // gelu applies the Gaussian error linear unit to n floats, a multiple of 16.
 func (k kernels) gelu(x []float32) {
 	if k > plain {
-		geluFast(&x[0], len(x))
+		geluFast(k, &x[0], len(x))
 		return
 	}
 	c := &geluConstants
@@ -195,7 +198,7 @@ func (k kernels) gelu(x []float32) {
 // of 8, padded with -1e30. Sums run in eight lanes.
 func (k kernels) softmax(x []float32, rows, n, ld int) {
 	if k > plain && haveSumKernels {
-		softmaxRowsAVX2(&x[0], rows, n, ld*4, &softmaxTable[0])
+		softmaxFast(k, &x[0], rows, n, ld*4)
 		return
 	}
 	for i := range rows {
@@ -216,7 +219,7 @@ func (k kernels) softmax(x []float32, rows, n, ld int) {
 	}
 }
 
-// exp is e to the power of x, not below -87, good to a few units in the seventh
+// exp is e to the power of x, not below -80 (what it is divided by leaves it a normal number, with which processors are fast), good to a few units in the seventh
 // digit and the same on every processor.
 func exp(x float32) float32 {
 	c := &softmaxConstants
@@ -293,7 +296,7 @@ var (
 		-2.72614225801306e-10, 2.77068142495902e-08, -2.10102402082508e-06, -5.69250639462346e-05,
 		-7.34990630326855e-04, -2.95459980854025e-03, -1.60960333262415e-02,
 		-1.45660718464996e-05, -2.13374055278905e-04, -1.68282697438203e-03, -7.37332916720468e-03, -1.42647390514189e-02}
-	softmaxConstants = [...]float32{math.Log2E, 0.693359375, -2.12194440e-4, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, .5, 1, -87}
+	softmaxConstants = [...]float32{math.Log2E, 0.693359375, -2.12194440e-4, 1.0 / 720, 1.0 / 120, 1.0 / 24, 1.0 / 6, .5, 1, -80}
 
 	geluTable    = wide(geluConstants[:])
 	softmaxTable = wide(softmaxConstants[:])

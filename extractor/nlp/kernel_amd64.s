@@ -494,6 +494,142 @@ zgrp:
 	VZEROUPPER
 	RET
 
+// Int8 GEMM with AMX: 2*half rows and two panels at once, in four tiles of sums. The
+// assembler does not know the instructions. Tiles 0 to 3 are sums, 4 and 5 hold the rows,
+// 6 and 7 the weights.
+// func gemmIntAMX(chunks, half, steps, step int, a *uint8, lda int, b *int8, c *float32, ldc int, cs *panelScale, rows *rowScale, acc *int32, shape *tileShape)
+#define LDTILECFG_AX BYTE $0xc4; BYTE $0xe2; BYTE $0x78; BYTE $0x49; BYTE $0x00
+#define TILERELEASE BYTE $0xc4; BYTE $0xe2; BYTE $0x78; BYTE $0x49; BYTE $0xc0
+#define TILEZERO(N) BYTE $0xc4; BYTE $0xe2; BYTE $0x7b; BYTE $0x49; BYTE $(0xc0+8*N)
+#define TILELOAD4_R13_R9 BYTE $0xc4; BYTE $0x82; BYTE $0x7b; BYTE $0x4b; BYTE $0x64; BYTE $0x0d; BYTE $0x00
+#define TILELOAD5_R10_R9 BYTE $0xc4; BYTE $0x82; BYTE $0x7b; BYTE $0x4b; BYTE $0x2c; BYTE $0x0a
+#define TILELOAD6_BX_R11 BYTE $0xc4; BYTE $0xa2; BYTE $0x7b; BYTE $0x4b; BYTE $0x34; BYTE $0x1b
+#define TILELOAD7_R12_R11 BYTE $0xc4; BYTE $0x82; BYTE $0x7b; BYTE $0x4b; BYTE $0x3c; BYTE $0x1c
+#define TDPBUSD_0_4_6 BYTE $0xc4; BYTE $0xe2; BYTE $0x49; BYTE $0x5e; BYTE $0xc4
+#define TDPBUSD_1_4_7 BYTE $0xc4; BYTE $0xe2; BYTE $0x41; BYTE $0x5e; BYTE $0xcc
+#define TDPBUSD_2_5_6 BYTE $0xc4; BYTE $0xe2; BYTE $0x49; BYTE $0x5e; BYTE $0xd5
+#define TDPBUSD_3_5_7 BYTE $0xc4; BYTE $0xe2; BYTE $0x41; BYTE $0x5e; BYTE $0xdd
+#define TILESTORE0_DX_R11 BYTE $0xc4; BYTE $0xa2; BYTE $0x7a; BYTE $0x4b; BYTE $0x04; BYTE $0x1a
+#define TILESTORE1_DX_R11 BYTE $0xc4; BYTE $0xa2; BYTE $0x7a; BYTE $0x4b; BYTE $0x8c; BYTE $0x1a; LONG $0x400
+#define TILESTORE2_DX_R11 BYTE $0xc4; BYTE $0xa2; BYTE $0x7a; BYTE $0x4b; BYTE $0x94; BYTE $0x1a; LONG $0x800
+#define TILESTORE3_DX_R11 BYTE $0xc4; BYTE $0xa2; BYTE $0x7a; BYTE $0x4b; BYTE $0x9c; BYTE $0x1a; LONG $0xc00
+// y = (sum - zero*sums) * scale * row scale + bias
+#define TOUT(FROM, SUMS, SCALE, BIAS, Z, TMP, TO) \
+	VCVTDQ2PS FROM, Z \
+	VMULPS SUMS, Z29, TMP \
+	VSUBPS TMP, Z, Z \
+	VMULPS SCALE, Z, Z \
+	VMULPS Z28, Z, Z \
+	VADDPS BIAS, Z, Z \
+	VMOVUPS Z, TO
+#define TOUTS \
+	VBROADCASTSS (R13), Z28 \
+	VBROADCASTSS 4(R13), Z29 \
+	TOUT((R10), Z16, Z17, Z18, Z0, Z1, (R12)) \
+	TOUT(1024(R10), Z19, Z20, Z21, Z2, Z3, 64(R12)) \
+	ADDQ $64, R10 \
+	ADDQ $8, R13 \
+	ADDQ SI, R12
+TEXT ·gemmIntAMX(SB), NOSPLIT, $8-104
+	MOVQ shape+96(FP), AX
+	LDTILECFG_AX
+	MOVQ chunks+0(FP), AX
+	MOVQ a+32(FP), R8
+	MOVQ lda+40(FP), R9
+	MOVQ c+56(FP), DI
+	MOVQ rows+80(FP), R14
+	MOVQ $64, R11
+	MOVQ R9, DX
+	SHLQ $6, DX
+	ADDQ b+48(FP), DX         // of the next panels, which are fetched meanwhile
+	MOVQ DX, ahead-8(SP)
+tchunk:
+	MOVQ b+48(FP), BX
+	MOVQ cs+72(FP), R15
+tpair:
+	MOVQ R8, R13
+	MOVQ half+8(FP), R10
+	IMULQ R9, R10
+	ADDQ R8, R10
+	MOVQ R9, R12
+	SHLQ $4, R12              // bytes of a panel
+	ADDQ BX, R12
+	MOVQ steps+16(FP), CX
+	MOVQ step+24(FP), SI
+	MOVQ ahead-8(SP), DX
+	TILEZERO(0)
+	TILEZERO(1)
+	TILEZERO(2)
+	TILEZERO(3)
+tgrp:
+	TILELOAD4_R13_R9
+	TILELOAD6_BX_R11
+	TILELOAD7_R12_R11
+	TILELOAD5_R10_R9
+	PREFETCHT1 (DX)
+	PREFETCHT1 64(DX)
+	PREFETCHT1 128(DX)
+	PREFETCHT1 192(DX)
+	ADDQ $256, DX
+	TDPBUSD_0_4_6
+	TDPBUSD_1_4_7
+	TDPBUSD_2_5_6
+	TDPBUSD_3_5_7
+	ADDQ SI, R13
+	ADDQ SI, R10
+	LEAQ (BX)(SI*8), BX
+	LEAQ (BX)(SI*8), BX
+	LEAQ (R12)(SI*8), R12
+	LEAQ (R12)(SI*8), R12
+	DECQ CX
+	JNZ tgrp
+	MOVQ R12, BX              // of the next two panels
+	MOVQ DX, ahead-8(SP)
+	MOVQ acc+88(FP), DX
+	TILESTORE0_DX_R11
+	TILESTORE1_DX_R11
+	TILESTORE2_DX_R11
+	TILESTORE3_DX_R11
+	VMOVUPS (R15), Z16
+	VMOVUPS 64(R15), Z17
+	VMOVUPS 128(R15), Z18
+	VMOVUPS 192(R15), Z19
+	VMOVUPS 256(R15), Z20
+	VMOVUPS 320(R15), Z21
+	MOVQ DX, R10
+	MOVQ R14, R13
+	MOVQ DI, R12
+	MOVQ ldc+64(FP), SI
+	MOVQ half+8(FP), CX
+tfirst:
+	TOUTS
+	DECQ CX
+	JNZ tfirst
+	LEAQ 2048(DX), R10
+	MOVQ half+8(FP), CX
+tsecond:
+	TOUTS
+	DECQ CX
+	JNZ tsecond
+	ADDQ $128, DI
+	ADDQ $384, R15
+	MOVQ cs+72(FP), CX
+	ADDQ $768, CX
+	CMPQ R15, CX
+	JNE tpair
+	MOVQ half+8(FP), CX
+	SHLQ $1, CX
+	IMULQ CX, SI
+	LEAQ -256(DI)(SI*1), DI
+	LEAQ (R14)(CX*8), R14
+	IMULQ R9, CX
+	ADDQ CX, R8
+	DECQ AX
+	JNZ tchunk
+	TILERELEASE
+	VZEROUPPER
+	RET
+
 // Row quantisation.
 // func rangeOfAVX2(x *float32, n int) (lo, hi float32): range of x and 0; n multiple of 16
 TEXT ·rangeOfAVX2(SB), NOSPLIT, $0-24
@@ -576,6 +712,73 @@ qu:
 	ADDQ $32, DI
 	SUBQ $32, CX
 	JNZ qu
+	VZEROUPPER
+	RET
+
+// func rangeOfAVX512(x *float32, n int) (lo, hi float32): range of x and 0; n multiple of 32
+TEXT ·rangeOfAVX512(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+zmm:
+	VMOVUPS (SI), Z4
+	VMOVUPS 64(SI), Z5
+	VMINPS Z4, Z0, Z0
+	VMAXPS Z4, Z1, Z1
+	VMINPS Z5, Z2, Z2
+	VMAXPS Z5, Z3, Z3
+	ADDQ $128, SI
+	SUBQ $32, CX
+	JNZ zmm
+	VMINPS Z2, Z0, Z0
+	VMAXPS Z3, Z1, Z1
+	VEXTRACTF32X8 $1, Z0, Y2
+	VEXTRACTF32X8 $1, Z1, Y3
+	VMINPS Y2, Y0, Y0
+	VMAXPS Y3, Y1, Y1
+	VEXTRACTF128 $1, Y0, X2
+	VEXTRACTF128 $1, Y1, X3
+	VMINPS X2, X0, X0
+	VMAXPS X3, X1, X1
+	VPERMILPS $0x4e, X0, X2
+	VPERMILPS $0x4e, X1, X3
+	VMINPS X2, X0, X0
+	VMAXPS X3, X1, X1
+	VPERMILPS $0xb1, X0, X2
+	VPERMILPS $0xb1, X1, X3
+	VMINPS X2, X0, X0
+	VMAXPS X3, X1, X1
+	VMOVSS X0, lo+16(FP)
+	VMOVSS X1, hi+20(FP)
+	VZEROUPPER
+	RET
+
+// func quantiseAVX512(x *float32, n int, inv, zero float32, q *uint8); n multiple of 32; q = round(x*inv + zero)
+TEXT ·quantiseAVX512(SB), NOSPLIT, $0-32
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	VBROADCASTSS inv+16(FP), Z8
+	VBROADCASTSS zero+20(FP), Z9
+	MOVQ q+24(FP), DI
+	VPXORD Z10, Z10, Z10
+zqu:
+	VMULPS (SI), Z8, Z0
+	VMULPS 64(SI), Z8, Z1
+	VADDPS Z9, Z0, Z0
+	VADDPS Z9, Z1, Z1
+	VCVTPS2DQ Z0, Z0
+	VCVTPS2DQ Z1, Z1
+	VPMAXSD Z10, Z0, Z0
+	VPMAXSD Z10, Z1, Z1
+	VPMOVUSDB Z0, (DI)
+	VPMOVUSDB Z1, 16(DI)
+	ADDQ $128, SI
+	ADDQ $32, DI
+	SUBQ $32, CX
+	JNZ zqu
 	VZEROUPPER
 	RET
 
@@ -664,6 +867,66 @@ s3:
 	ADDQ $1536, DI
 	DECQ AX
 	JNZ row
+	VZEROUPPER
+	RET
+
+// func addNormAVX512(x, r, gamma, beta *float32, rows int): the same
+TEXT ·addNormAVX512(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), SI
+	MOVQ r+8(FP), DI
+	MOVQ gamma+16(FP), R8
+	MOVQ beta+24(FP), R9
+	MOVQ rows+32(FP), AX
+zrow:
+	VPXORD Z0, Z0, Z0
+	XORQ CX, CX
+zs1:
+	VMOVUPS (SI)(CX*1), Z2
+	VADDPS (DI)(CX*1), Z2, Z2
+	VADDPS Z2, Z0, Z0
+	VMOVUPS Z2, (SI)(CX*1)
+	ADDQ $64, CX
+	CMPQ CX, $1536
+	JNE zs1
+	VEXTRACTF32X8 $1, Z0, Y1
+	VADDPS Y1, Y0, Y0
+	HSUM(Y0, X0, Y1, X1)
+	VMULSS ·c<>+0(SB), X0, X0
+	VBROADCASTSS X0, Z4
+	VPXORD Z0, Z0, Z0
+	XORQ CX, CX
+zs2:
+	VMOVUPS (SI)(CX*1), Z2
+	VSUBPS Z4, Z2, Z2
+	VMULPS Z2, Z2, Z2
+	VADDPS Z2, Z0, Z0
+	ADDQ $64, CX
+	CMPQ CX, $1536
+	JNE zs2
+	VEXTRACTF32X8 $1, Z0, Y1
+	VADDPS Y1, Y0, Y0
+	HSUM(Y0, X0, Y1, X1)
+	VMULSS ·c<>+0(SB), X0, X0
+	VADDSS ·c<>+4(SB), X0, X0
+	VSQRTSS X0, X0, X0
+	VMOVSS ·c<>+8(SB), X1
+	VDIVSS X0, X1, X1
+	VBROADCASTSS X1, Z5
+	XORQ CX, CX
+zs3:
+	VMOVUPS (SI)(CX*1), Z2
+	VSUBPS Z4, Z2, Z2
+	VMULPS Z5, Z2, Z2
+	VMULPS (R8)(CX*1), Z2, Z2
+	VADDPS (R9)(CX*1), Z2, Z2
+	VMOVUPS Z2, (SI)(CX*1)
+	ADDQ $64, CX
+	CMPQ CX, $1536
+	JNE zs3
+	ADDQ $1536, SI
+	ADDQ $1536, DI
+	DECQ AX
+	JNZ zrow
 	VZEROUPPER
 	RET
 
@@ -760,8 +1023,61 @@ ge:
 	VZEROUPPER
 	RET
 
+// func geluRowsAVX512(x *float32, n int, table *float32): n multiple of 16
+#define GELU_P(C) VMULPS Z1, Z2, Z2; VADDPS C, Z2, Z2
+#define GELU_Q(C) VMULPS Z1, Z3, Z3; VADDPS C, Z3, Z3
+TEXT ·geluRowsAVX512(SB), NOSPLIT, $0-24
+	MOVQ x+0(FP), SI
+	MOVQ n+8(FP), CX
+	MOVQ table+16(FP), DX
+	VBROADCASTSS (DX), Z16    // 1/sqrt2
+	VBROADCASTSS 32(DX), Z17  // 4
+	VBROADCASTSS 64(DX), Z18  // -4
+	VBROADCASTSS 96(DX), Z19  // 0.5
+	VBROADCASTSS 128(DX), Z20
+	VBROADCASTSS 160(DX), Z21
+	VBROADCASTSS 192(DX), Z22
+	VBROADCASTSS 224(DX), Z23
+	VBROADCASTSS 256(DX), Z24
+	VBROADCASTSS 288(DX), Z25
+	VBROADCASTSS 320(DX), Z26
+	VBROADCASTSS 352(DX), Z27
+	VBROADCASTSS 384(DX), Z28
+	VBROADCASTSS 416(DX), Z29
+	VBROADCASTSS 448(DX), Z30
+	VBROADCASTSS 480(DX), Z31
+zge:
+	VMOVUPS (SI), Z0
+	VMULPS Z16, Z0, Z4
+	VMINPS Z17, Z4, Z4
+	VMAXPS Z18, Z4, Z4        // z
+	VMULPS Z4, Z4, Z1         // z2
+	VMULPS Z1, Z20, Z2
+	VADDPS Z21, Z2, Z2
+	VMULPS Z1, Z27, Z3
+	VADDPS Z28, Z3, Z3
+	GELU_P(Z22)
+	GELU_Q(Z29)
+	GELU_P(Z23)
+	GELU_Q(Z30)
+	GELU_P(Z24)
+	GELU_Q(Z31)
+	GELU_P(Z25)
+	GELU_P(Z26)
+	VMULPS Z4, Z2, Z2
+	VDIVPS Z3, Z2, Z2
+	VMULPS Z19, Z0, Z0
+	VMULPS Z0, Z2, Z2
+	VADDPS Z0, Z2, Z2
+	VMOVUPS Z2, (SI)
+	ADDQ $64, SI
+	SUBQ $16, CX
+	JNZ zge
+	VZEROUPPER
+	RET
+
 // func softmaxRowsAVX2(x *float32, rows, n, ld int, table *float32): rows of n (multiple of 8) floats, ld bytes apart; pads hold -1e30
-// t: log2e, ln2hi, ln2lo, c6..c0, -87 (each 8 wide)
+// t: log2e, ln2hi, ln2lo, c6..c0, -80 (each 8 wide)
 TEXT ·softmaxRowsAVX2(SB), NOSPLIT, $0-40
 	MOVQ x+0(FP), SI
 	MOVQ rows+8(FP), AX
@@ -778,7 +1094,7 @@ TEXT ·softmaxRowsAVX2(SB), NOSPLIT, $0-40
 	VMOVUPS 192(DX), Y9
 	VMOVUPS 224(DX), Y8
 	VMOVUPS 256(DX), Y7     // 1
-	VMOVUPS 288(DX), Y6     // -87
+	VMOVUPS 288(DX), Y6     // -80
 srow:
 	VMOVUPS (SI), Y0
 	MOVQ $32, CX
@@ -842,6 +1158,106 @@ smd:
 	ADDQ R8, SI
 	DECQ AX
 	JNZ srow
+	VZEROUPPER
+	RET
+
+// func softmaxRowsAVX512(x *float32, rows, n, ld int, table *float32): as softmaxRowsAVX2, sixteen floats at
+// once, whose halves are added to the eight sums in turn
+#define EXP(X, TOP, N, P, TMP, LOW, LOG2E, HI, LO, C6, C5, C4, C3, C2, ONE) \
+	VSUBPS TOP, X, X \
+	VMAXPS LOW, X, X \
+	VMULPS LOG2E, X, N \
+	VRNDSCALEPS $0, N, N \
+	VMULPS HI, N, TMP \
+	VSUBPS TMP, X, X \
+	VMULPS LO, N, TMP \
+	VSUBPS TMP, X, X \
+	VMULPS X, C6, P \
+	VADDPS C5, P, P \
+	VMULPS X, P, P \
+	VADDPS C4, P, P \
+	VMULPS X, P, P \
+	VADDPS C3, P, P \
+	VMULPS X, P, P \
+	VADDPS C2, P, P \
+	VMULPS X, P, P \
+	VADDPS ONE, P, P \
+	VMULPS X, P, P \
+	VADDPS ONE, P, P \
+	VCVTPS2DQ N, N \
+	VPSLLD $23, N, N \
+	VPADDD N, P, P
+TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-40
+	MOVQ x+0(FP), SI
+	MOVQ rows+8(FP), AX
+	MOVQ n+16(FP), BX
+	MOVQ ld+24(FP), R8
+	MOVQ table+32(FP), DX
+	SHLQ $2, BX
+	MOVQ BX, R9
+	ANDQ $~63, R9             // bytes of whole sixteens
+	VBROADCASTSS (DX), Z15
+	VBROADCASTSS 32(DX), Z14
+	VBROADCASTSS 64(DX), Z13
+	VBROADCASTSS 96(DX), Z12
+	VBROADCASTSS 128(DX), Z11
+	VBROADCASTSS 160(DX), Z10
+	VBROADCASTSS 192(DX), Z9
+	VBROADCASTSS 224(DX), Z8
+	VBROADCASTSS 256(DX), Z7     // 1
+	VBROADCASTSS 288(DX), Z6     // -80
+zsrow:
+	VMOVUPS (SI), Y0
+	MOVQ $32, CX
+	JMP zsmt
+zsmx:
+	VMAXPS (SI)(CX*1), Y0, Y0
+	ADDQ $32, CX
+zsmt:
+	CMPQ CX, BX
+	JNE zsmx
+	VEXTRACTF128 $1, Y0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0x4e, X0, X1
+	VMAXPS X1, X0, X0
+	VPERMILPS $0xb1, X0, X1
+	VMAXPS X1, X0, X0
+	VBROADCASTSS X0, Z0
+	VXORPS Y1, Y1, Y1
+	XORQ CX, CX
+	CMPQ CX, R9
+	JE zsme8
+zsme:
+	VMOVUPS (SI)(CX*1), Z2
+	EXP(Z2, Z0, Z3, Z4, Z5, Z6, Z15, Z14, Z13, Z12, Z11, Z10, Z9, Z8, Z7)
+	VADDPS Y4, Y1, Y1
+	VEXTRACTF32X8 $1, Z4, Y5
+	VADDPS Y5, Y1, Y1
+	VMOVUPS Z4, (SI)(CX*1)
+	ADDQ $64, CX
+	CMPQ CX, R9
+	JNE zsme
+zsme8:
+	CMPQ CX, BX
+	JE zsum
+	VMOVUPS (SI)(CX*1), Y2
+	EXP(Y2, Y0, Y3, Y4, Y5, Y6, Y15, Y14, Y13, Y12, Y11, Y10, Y9, Y8, Y7)
+	VADDPS Y4, Y1, Y1
+	VMOVUPS Y4, (SI)(CX*1)
+zsum:
+	HSUM(Y1, X1, Y2, X2)
+	VDIVSS X1, X7, X1
+	VBROADCASTSS X1, Y1
+	XORQ CX, CX
+zsmd:
+	VMULPS (SI)(CX*1), Y1, Y2
+	VMOVUPS Y2, (SI)(CX*1)
+	ADDQ $32, CX
+	CMPQ CX, BX
+	JNE zsmd
+	ADDQ R8, SI
+	DECQ AX
+	JNZ zsrow
 	VZEROUPPER
 	RET
 

@@ -23,11 +23,13 @@ func gemmIntFast(_ kernels, blocks, depth int, a []uint8, b []int8, c []float32,
 	}
 }
 
-func rangeOfFast(x *float32, n int) (lo, hi float32) { return rangeOfNEON(x, n) }
+func rangeOfFast(_ kernels, x *float32, n int) (lo, hi float32) { return rangeOfNEON(x, n) }
 
-func quantiseFast(x *float32, n int, inv, zero float32, q *uint8) { quantiseNEON(x, n, inv, zero, q) }
+func quantiseFast(_ kernels, x *float32, n int, inv, zero float32, q *uint8) {
+	quantiseNEON(x, n, inv, zero, q)
+}
 
-func geluFast(x *float32, n int) { geluNEON(x, n, &geluConstants[0]) }
+func geluFast(_ kernels, x *float32, n int) { geluNEON(x, n, &geluConstants[0]) }
 
 //go:noescape
 func gemmFloatNEON(blocks, k int, a *float32, lda int, b *float32, ldb int, c *float32, ldc int, bias *float32)

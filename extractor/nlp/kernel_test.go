@@ -39,7 +39,7 @@ func floats(r *rand.Rand, n int) []float32 {
 // same.
 func TestKernels(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	const depth, blocks = 416, 2
+	const depth, blocks = 416, 11
 	const rows = blocks * block
 	acts, weights := aligned[uint8](rows*inner), aligned[int8](group*panel*inner)
 	for i := range acts {
@@ -73,9 +73,11 @@ func TestKernels(t *testing.T) {
 		{"gemmInt", func(k kernels) []float32 {
 			var out []float32
 			for _, d := range []int{128, 384, depth, inner} {
-				y := aligned[float32](rows * group * panel)
-				k.gemmInt(blocks, d, acts, weights, y, group*panel, scales, rowScales, aligned[int32](block*panel))
-				out = append(out, y...)
+				for _, blocks := range []int{1, 2, 6, blocks} { // 6, 12, 36 and 66 rows
+					y := aligned[float32](blocks * block * group * panel)
+					k.gemmInt(blocks, d, acts, weights, y, group*panel, scales, rowScales, aligned[int32](sums))
+					out = append(out, y...)
+				}
 			}
 			return out
 		}},
@@ -112,9 +114,13 @@ func TestKernels(t *testing.T) {
 			return x
 		}},
 		{"softmax", func(k kernels) []float32 {
-			x := slices.Clone(scores)
-			k.softmax(x, rows, 48, 48)
-			return x
+			var out []float32
+			for _, n := range []int{8, 40, 48} {
+				x := slices.Clone(scores)
+				k.softmax(x, rows, n, 48)
+				out = append(out, x...)
+			}
+			return out
 		}},
 		{"transpose8", func(k kernels) []float32 {
 			y := make([]float32, 32*panel)
@@ -164,17 +170,22 @@ func TestApproximations(t *testing.T) {
 	}
 }
 
-// BenchmarkKernels reads the same text with every form of the kernels.
+// BenchmarkKernels reads the same text with every form of the kernels and either engine.
 func BenchmarkKernels(b *testing.B) {
 	text := strings.Join(samples, " ")
-	for _, k := range append([]kernels{plain}, forms(b)...) {
-		b.Run(fmt.Sprint("form ", k), func(b *testing.B) {
-			e := with(b, baseWeights, k)
-			n := 0
-			for b.Loop() {
-				n += len(e.Parse(text))
-			}
-			b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "sentences/s")
-		})
+	for _, w := range []struct {
+		name    string
+		weights []byte
+	}{{"base", baseWeights}, {"small", smallWeights}} {
+		for _, k := range append([]kernels{plain}, forms(b)...) {
+			b.Run(fmt.Sprint(w.name, " form ", k), func(b *testing.B) {
+				e := with(b, w.weights, k)
+				n := 0
+				for b.Loop() {
+					n += len(e.Parse(text))
+				}
+				b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "sentences/s")
+			})
+		}
 	}
 }
