@@ -45,7 +45,7 @@ func (r *reader) blames(i, v int) bool {
 		return len(r.clauseNegation(v)) == 0 && r.isVerb(v)
 	case !r.events.asserting[r.lemma(i)] || len(r.clauseNegation(v)) > 0:
 		return false
-	case r.wrongs(v):
+	case r.wrongs(v), r.culpable(v):
 		return true
 	}
 	return r.lemma(i) == "claim" && slices.ContainsFunc(r.drafts, func(d draft) bool {
@@ -68,6 +68,32 @@ func (r *reader) wrongs(v int) bool {
 	}
 	return r.events.wrongs[r.lemma(v)] || slices.ContainsFunc(r.of(v).obj, func(o int) bool {
 		return r.events.breaking[r.lemma(v)] && r.events.norms[strings.ToLower(r.Tokens[o].Lemma)]
+	})
+}
+
+// culpable reports whether the predicate v says who is to answer for what is hostile: "was
+// behind the attack", "were involved in the coup", "had a hand in the killing".
+func (r *reader) culpable(v int) bool {
+	args := r.of(v)
+	switch word := r.lemma(v); {
+	case r.casePrep(v) == "behind":
+		return r.child(v, "cop") >= 0 && r.hostile(v)
+	case r.events.culpable[word], word == "blame" && r.mark(v) == "to" && r.child(v, "cop") >= 0:
+		return slices.ContainsFunc([]string{"in", "for"}, func(f string) bool { return slices.ContainsFunc(args.prep[f], r.hostile) })
+	case word == "have", word == "play":
+		return slices.ContainsFunc(args.obj, func(o int) bool {
+			return r.inClass(o, r.events.classes["involvement"]) && slices.ContainsFunc(r.nounFunction(o, "in"), r.hostile)
+		})
+	}
+	return false
+}
+
+// hostile reports whether the noun at n names what some do to others in conflict: "attack", "coup".
+func (r *reader) hostile(n int) bool {
+	lemma := strings.ToLower(r.Tokens[n].Lemma)
+	return r.events.harms[lemma] || r.events.classes["crime"][lemma] || slices.ContainsFunc(r.events.nouns[lemma], func(s sense) bool {
+		t := r.x.ontology.Type(s.base)
+		return t != nil && t.Category.Quad() == graph.MaterialConflict
 	})
 }
 

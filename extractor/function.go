@@ -197,7 +197,14 @@ func (r *reader) nounFunction(n int, function string) []int {
 		}
 	}
 	if function == "between" && len(list) == 0 {
-		return r.hyphenated(n)
+		for _, c := range r.children[n] { // "a deal reached between Norway and Kenya"
+			if r.rel(c) == "acl" && r.Tokens[c].XPOS == "VBN" && r.events.settled[r.lemma(c)] {
+				list = append(list, r.of(c).prep[function]...)
+			}
+		}
+		if len(list) == 0 {
+			list = r.hyphenated(n)
+		}
 	}
 	return list
 }

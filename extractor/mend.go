@@ -196,7 +196,7 @@ func (s *sentence) mendModifier(i int) {
 // mendCase settles what is an object or a subject: neither what has a preposition, "barged
 // into the parliament", nor a title in front of its name, an apposition between commas, or
 // what the clause in front is done to. The subject of a passive suffers, and what stands
-// right behind a verb's particle.
+// right behind a verb's particle; days of something are an object, no time.
 func (s *sentence) mendCase(i int) {
 	t := &s.Tokens[i]
 	if t.Head < 0 {
@@ -215,6 +215,10 @@ func (s *sentence) mendCase(i int) {
 		}
 		if s.isNoun(i) && p == t.Head+1 && s.Tokens[p].Head == t.Head && s.Tokens[p].Rel == "compound:prt" && s.child(i, "case") < 0 && s.child(t.Head, "obj", "nsubj:pass") < 0 {
 			t.Rel = "obj" // "turned down Norway's plan"
+		}
+	case "obl:unmarked":
+		if s.isNoun(i) && s.isVerb(t.Head) && s.beginning(i) == t.Head+1 && s.child(t.Head, "obj", "nsubj:pass") < 0 && slices.ContainsFunc(s.children[i], func(c int) bool { return s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" }) {
+			t.Rel = "obj" // "began four days of talks"
 		}
 	case "obj", "iobj":
 		if v := s.openBefore(i); v >= 0 { // "by killing a bishop angered the pope"

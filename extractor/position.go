@@ -511,6 +511,9 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		case r.isVerb(h) && complement == "inf" && w == nil && r.of(h).passive && kind != "ask" && kind != "deny": // "is said to have attacked"
 			r.spoken(h, "believe", p)
 			return h, false
+		case r.isVerb(h) && complement == "inf" && w == nil && kind == "claim" && (r.perfect(cur) || t.XPOS == "VBG"): // "claimed to have attacked"
+			r.spoken(h, kind, p)
+			return h, false
 		case r.isNoun(h) && (t.Rel == "acl" || r.rel(cur) == "ccomp" || r.rel(cur) == "nmod" && complement == "of"):
 			r.spokenNoun(h, kind, p)
 			return h, p.speaker == nil || r.denied(h)
@@ -537,6 +540,8 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.cue(r.span(h), graph.CueModality)
 	case r.isNoun(cur) && r.rel(cur) == "nsubj" && (r.isVerb(h) || r.Tokens[h].UPOS == "AUX") && r.happens(h): // "the talks did not take place"
 		return h, true
+	case complement == "inf" && (lemma == "seem" || lemma == "appear") && r.perfect(cur): // "appears to have shelled the village"
+		r.doubt(h, graph.Suspected, p)
 	case r.isVerb(h) && (complement == "inf" || complement == "ger") && (r.events.aspectual[lemma] || r.rel(cur) == "xcomp" && r.events.perceived[lemma]):
 		return h, true
 	case r.rel(cur) == "advcl" && complement == "inf" && r.isVerb(h): // "sent troops to help": what for
@@ -564,6 +569,13 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return cur, false
+}
+
+// perfect reports whether the infinitive at v speaks of what is done: "to have attacked".
+func (r *reader) perfect(v int) bool {
+	return slices.ContainsFunc(r.children[v], func(c int) bool {
+		return r.rel(c) == "aux" && r.Tokens[c].Lemma == "have" && r.Tokens[c].XPOS == "VB"
+	})
 }
 
 // sharedModal gives a verb in its bare form the auxiliary of the verb that it is

@@ -54,6 +54,7 @@ type ruleWords struct {
 	plans       map[string]bool // nouns under which things are to come: "under the plan troops leave"
 	ends        map[string]bool // nouns of how far a thing has come
 	endings     map[string]bool // prepositions that make of an end a time: "at the end of the visit"
+	settled     map[string]bool // verbs by which an agreement comes about: "a deal reached between Norway and Kenya"
 	happening   map[string]bool // verbs by which their subject comes about: "the talks did not take place"
 
 	freeChoice  map[string]bool // of whoever it may be: "any villager who shelters them"
@@ -82,6 +83,7 @@ type ruleWords struct {
 	prosecuting map[string]bool // words of what is done to somebody whose deed is not proved: "arrested for killing a priest"
 	charging    map[string]bool // verbs of saying that blame whoever did what they report: "alleged that Kenya had armed rebels"
 	asserting   map[string]bool // those that do where the deed is hostile or called wrong
+	culpable    map[string]bool // what they are who have to answer for something: "was involved in the coup"
 	wrongs      map[string]bool // verbs that call a deed wrong: "lied"
 	breaking    map[string]bool // those that do of a norm: "broke the law"
 	norms       map[string]bool // what one breaks
@@ -143,14 +145,14 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
 		"mentioning": &w.mentioning, "opening": &w.opening, "learning": &w.learning, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
-		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
+		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "settled": &w.settled, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"frequency": &w.frequency, "mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
 		"awaiting": &w.awaiting, "threatened": &w.threatened, "unreal": &w.unreal, "freechoice": &w.freeChoice, "general": &w.general, "questioning": &w.questioning, "naming": &w.naming, "unproven": &w.unproven, "schemes": &w.schemes, "degrees": &w.degrees, "means": &w.means, "aims": &w.aims,
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
-		"charging": &w.charging, "prosecuting": &w.prosecuting, "asserting": &w.asserting, "wrongs": &w.wrongs, "breaking": &w.breaking, "norms": &w.norms,
+		"charging": &w.charging, "prosecuting": &w.prosecuting, "asserting": &w.asserting, "wrongs": &w.wrongs, "culpable": &w.culpable, "breaking": &w.breaking, "norms": &w.norms,
 		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "targets": &w.targets, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
