@@ -106,36 +106,37 @@ type tileShape struct {
 	rows     [16]uint8
 }
 
-// tileShapes are the shapes for so many rows of inputs a tile, and for 64 inputs a step or 32.
-var tileShapes = func() (shapes [17][2]tileShape) {
+// tileShapes are the shapes for so many rows of inputs a tile and so many times four inputs
+// a step.
+var tileShapes = func() (shapes [17][17]tileShape) {
 	for rows := range shapes {
-		for i, step := range [...]int{64, 32} {
-			s := &shapes[rows][i]
+		for fours := range shapes[rows] {
+			s := &shapes[rows][fours]
 			s.palette = 1
 			for tile := range 8 {
 				s.rowBytes[tile], s.rows[tile] = 64, uint8(rows)
 			}
-			s.rowBytes[4], s.rowBytes[5] = uint16(step), uint16(step)
-			s.rows[6], s.rows[7] = uint8(step/4), uint8(step/4)
+			s.rowBytes[4], s.rowBytes[5] = uint16(4*fours), uint16(4*fours)
+			s.rows[6], s.rows[7] = uint8(fours), uint8(fours)
 		}
 	}
 	return shapes
 }()
 
-// gemmIntTiles is gemmInt with AMX, which takes 32 rows at once and then the rest. The
-// depth is a multiple of 32, rows are even.
+// gemmIntTiles is gemmInt with AMX, which takes 32 rows at once and then the rest, which
+// are even, and as many inputs a step as divide the depth, 64 at most.
 func gemmIntTiles(rows, depth int, a []uint8, b []int8, c []float32, ldc int, cs []panelScale, scales []rowScale, acc []int32) {
-	step, shape := 64, 0
-	if depth%step != 0 {
-		step, shape = 32, 1
+	step := 64
+	for depth%step != 0 {
+		step -= 4
 	}
 	const most = 16 // rows of a tile
 	whole := rows / (2 * most) * 2 * most
 	if whole > 0 {
-		gemmIntAMX(whole/(2*most), most, depth/step, step, &a[0], depth, &b[0], &c[0], ldc*4, &cs[0], &scales[0], &acc[0], &tileShapes[most][shape])
+		gemmIntAMX(whole/(2*most), most, depth/step, step, &a[0], depth, &b[0], &c[0], ldc*4, &cs[0], &scales[0], &acc[0], &tileShapes[most][step/4])
 	}
 	if half := (rows - whole) / 2; half > 0 {
-		gemmIntAMX(1, half, depth/step, step, &a[whole*depth], depth, &b[0], &c[whole*ldc], ldc*4, &cs[0], &scales[whole], &acc[0], &tileShapes[half][shape])
+		gemmIntAMX(1, half, depth/step, step, &a[whole*depth], depth, &b[0], &c[whole*ldc], ldc*4, &cs[0], &scales[whole], &acc[0], &tileShapes[half][step/4])
 	}
 }
 
