@@ -396,6 +396,11 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 		return ""
 	}
 	category := t.Of(c.Polarity)
+	if category == graph.Threaten && (c.Stance == "offers" || c.Stance == "agrees") { // troops are offered to friends
+		if of := r.x.ontology.Type(t.Base); of != nil && of.Category == graph.Mobilize {
+			return graph.Agree
+		}
+	}
 	if c.Modality == graph.Planned {
 		switch again := c.Stance == "resumes" || c.Stance == "ends"; {
 		case c.Stance == "allows" && category == graph.Concede, // "will let them pass"

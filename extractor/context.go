@@ -141,18 +141,80 @@ func (f *finder) elsewhere(s *sentence, m *match) {
 	if !generic {
 		return
 	}
-	var of graph.ActorID
-	if of = f.ownerBefore(s, m.first); of != "" {
+	of := f.ownerBefore(s, m.first)
+	if of != "" {
 		m.why = ", of whose it is"
-	} else if f.nation != nil && f.actors[e.actor].Country != "" && !f.about(f.actors[e.actor].Country) {
-		of = f.nation.of
-		m.why = ", of the country that the text has spoken of"
+	} else if own := f.actors[e.actor].Country; own != "" && !f.about(own) {
+		if of = f.stateBefore(s, m.first); of != "" {
+			m.why = ", of whose state the sentence speaks"
+		} else if f.nation != nil {
+			of = f.nation.of
+			m.why = ", of the country that the text has spoken of"
+		}
+		if of == "" || !f.hasBody(e.spelt, of) {
+			return
+		}
 	} else {
 		return
 	}
 	nation := f.actors[of]
 	m.rivals = append(m.rivals, e.describe())
 	m.entry = &nameEntry{actor: nation.ID, name: e.name, spelt: e.spelt, sort: sortBody, country: nation.Country, sector: p.sector, line: p.line}
+}
+
+// hasBody reports whether the country may have a body that is called so, where the name is
+// that of a congress, a senate or a department: Israel's premier addresses that of others.
+func (f *finder) hasBody(name string, of graph.ActorID) bool {
+	country := strings.ToLower(f.actors[of].Country)
+	words := foldName(name)
+	switch words[len(words)-1] {
+	case "congress":
+		return f.congresses[country]
+	case "senate":
+		return f.senates[country]
+	case "department": // others have ministries
+		return false
+	}
+	return true
+}
+
+// stateBefore is the country of the last in front of token i who acts for a state or sits in
+// its chambers: "the Peruvian president dissolved", "lawmakers in Chile asked"; "" for none.
+func (f *finder) stateBefore(s *sentence, i int) graph.ActorID {
+	var of graph.ActorID
+	for first := range i {
+		for last := first + 1; last <= min(first+3, i); last++ {
+			head := last - 1
+			for _, e := range f.names[strings.Join(foldName(s.text[s.Tokens[first].Start:s.Tokens[head].End]), " ")] {
+				if (e.sort == sortName || e.sort == sortAdjective) && e.actor.IsCountry() && f.ofOfficial(s, head) {
+					of = e.actor
+				}
+			}
+		}
+	}
+	return of
+}
+
+// ofOfficial reports whether the name or adjective at i belongs to somebody in a role of the state.
+func (f *finder) ofOfficial(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	if h < 0 || !s.isNoun(h) || !s.partial(i) && s.rel(i) != "nmod" {
+		return false
+	}
+	return slices.ContainsFunc(append([]int{h}, s.children[h]...), func(k int) bool {
+		word := strings.ToLower(s.Tokens[k].Lemma)
+		role, known := f.roles[word]
+		return known && (k == h || k > i && k < h && s.partial(k)) && !f.strangers[word] && (ofState(role.sector) || role.sector == graph.SectorLegislature)
+	})
+}
+
+// partial reports whether token i is a part of the noun phrase of its head.
+func (s *sentence) partial(i int) bool {
+	switch s.Tokens[i].Rel {
+	case "amod", "compound", "nmod:poss", "nmod:desc", "flat":
+		return true
+	}
+	return false
 }
 
 // ownerBefore is the country whose possessive stands in front of token i: "East Timor's

@@ -35,6 +35,14 @@ func (f *finder) country(s *sentence, i int, deep bool) (*mention, int) {
 			if m == nil {
 				m = f.localAt(s, c)
 			}
+			if m == nil && s.casePrep(c) == "of" && f.branches[strings.ToLower(s.Tokens[c].Lemma)] { // "head of the army's intelligence wing"
+				for _, k := range s.children[c] {
+					if s.Tokens[k].Rel == "nmod:poss" {
+						f.phrase(s, k)
+					}
+				}
+				m, _ = f.country(s, c, false)
+			}
 			if p := s.casePrep(c); (p == "of" || p == "for" && deep) && of == nil && m != nil && m.Kind != graph.KindPerson && (m.Actor != "" || m.Country != "") {
 				of = m
 			}

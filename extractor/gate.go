@@ -104,6 +104,8 @@ func (r *reader) apolitical(d *draft) string {
 		return "nobody in it acts in public life"
 	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
 		return "neither it nor the text around it speaks of politics"
+	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastOfAll:
+		return "it and the text around it speak of anything but politics"
 	case d.Category == graph.Request && d.Object != nil && r.events.following[lastWord(d.Object.Text)] && !(r.events.partisans[lastWord(d.Object.Text)] && d.likely >= leastPublic && public[classOf(d.Subject)]):
 		return "it is said to everybody"
 	}
@@ -169,7 +171,7 @@ func (r *reader) scene() *scene {
 	if r.scoreline() {
 		s.sport += 0.5 // a vote has one too
 	}
-	s.fiction = r.weigh("fiction", func(i int) bool { return r.storied(i) })
+	s.fiction = r.weigh("fiction", func(i int) bool { return r.storied(i) }) + r.weigh("fantasy", nil)
 	s.market = r.weigh("market", nil)
 	s.violent = r.weigh("violence", nil) > 0
 	s.past = r.weigh("history", nil) >= 1 || r.longAgo()

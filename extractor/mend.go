@@ -169,6 +169,10 @@ func (s *sentence) mendModifier(i int) {
 			s.hang(c, i, s.Tokens[c].Rel)
 		}
 		s.hang(number, i, "nummod")
+	case t.Rel == "amod" && t.Head == i-1 && strings.EqualFold(t.Text, "general") && h.UPOS == "NOUN": // "the Mexican attorney general"
+		for _, c := range slices.Clone(s.children[i]) {
+			s.hang(c, t.Head, s.Tokens[c].Rel)
+		}
 	case t.Rel == "amod" && t.Head > i && h.Rel == "amod" && h.UPOS == "ADJ" && h.Head > t.Head:
 		s.hang(i, h.Head, "amod")
 	case t.Rel == "case" && t.UPOS == "ADP" && t.Head > i && (h.Rel == "amod" || h.Rel == "compound" || h.Rel == "nmod:desc") && h.Head > t.Head && s.isNoun(h.Head) && s.child(h.Head, "case") < 0:

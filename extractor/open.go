@@ -23,6 +23,9 @@ func (r *reader) open(i int, args *arguments) {
 	if len(to) == 0 {
 		for _, p := range r.events.openPrepositions {
 			if to, _ = r.parties(agent, []string{p}, func(string) []int { return args.prep[p] }); len(to) > 0 {
+				if len(args.obj) > 0 && !r.isNoun(args.obj[0]) { // "flew them to Chad": whom is not said
+					return
+				}
 				if len(args.obj) > 0 && isWord(strings.ToLower(r.Tokens[args.obj[0]].Lemma)) {
 					name += "_" + strings.ToUpper(r.Tokens[args.obj[0]].Lemma)
 					words = append(words, args.obj[0])

@@ -33,6 +33,8 @@ type jury struct {
 	// leastPolitics are the log odds of politics that a sentence or its document must
 	// have for a claim between two actors neither of whom is in a role of state, arms or law.
 	leastPolitics float64
+	// leastOfAll is the same for any claim between two actors.
+	leastOfAll float64
 	// politics are the weights of a sentence's vector, by engine, the constant last.
 	politics map[string][]float32
 }
@@ -64,6 +66,9 @@ func loadJury(fsys fs.FS) (*jury, error) {
 			return nil
 		case "least politics":
 			j.leastPolitics = w
+			return nil
+		case "least politics of all":
+			j.leastOfAll = w
 			return nil
 		}
 		if _, twice := j.weights[r.Cells[0]]; twice {

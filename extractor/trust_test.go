@@ -21,7 +21,7 @@ var (
 // lenient is a jury to which every claim is good enough.
 func (j *jury) lenient() *jury {
 	l := *j
-	l.least, l.leastBrought, l.leastAside, l.leastPolitics = 0, 0, 0, math.Inf(-1)
+	l.least, l.leastBrought, l.leastAside, l.leastPolitics, l.leastOfAll = 0, 0, 0, math.Inf(-1), math.Inf(-1)
 	return &l
 }
 

@@ -44,6 +44,9 @@ type wordLists struct {
 	works       map[string]bool // a name in capitals that one of these heads is that of no actor: "the Clean Air Act"
 	domestic    map[string]bool // role nouns of those who stand against their own state
 	homely      map[string]bool // offices that one holds in one's own country
+	branches    map[string]bool // parts of a body, which are whose the body is: "the army's intelligence wing"
+	congresses  map[string]bool // countries, by code, whose parliament is called a congress
+	senates     map[string]bool // countries that have, or had, a senate
 	strangers   map[string]bool // role nouns of those who are not of the country that they are in
 	storms      map[string]bool // what bears a name behind one of these is no person: "Hurricane Mitch"
 	localities  map[string]bool // nouns of places that a name goes with: "the town of Eldoret"
@@ -138,7 +141,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "scenes": &w.scenes, "roamers": &w.roamers, "convening": &w.convening, "outsiders": &w.outsiders, "manystates": &w.manyStates, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
-		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "operations": &w.operations, "ties": &w.ties, "minding": &w.minding, "orators": &w.orators, "executives": &w.executives, "advocates": &w.advocates, "chambers": &w.chambers, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
+		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "operations": &w.operations, "ties": &w.ties, "minding": &w.minding, "orators": &w.orators, "executives": &w.executives, "advocates": &w.advocates, "chambers": &w.chambers, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "congresses": &w.congresses, "branches": &w.branches, "senates": &w.senates, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies, "flagged": &w.flagged,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies, "localoffices": &w.localOffices, "localadjectives": &w.localAdjectives,
 		"abstracts": &w.abstracts, "festive": &w.festive, "gatherings": &w.gatherings, "hostings": &w.hostings, "shares": &w.shares, "seekings": &w.seekings, "electing": &w.electing, "matters": &w.matters,
