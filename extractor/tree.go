@@ -210,7 +210,7 @@ func (g *grammar) of(v int) *arguments {
 	}
 	switch {
 	case t.Rel == "conj":
-		g.fromFirstConjunct(v, a, len(under) > 0 || auxPass, active)
+		g.fromConjunct(v, a, len(under) > 0 || auxPass, active)
 	case t.Rel == "acl:relcl":
 		g.fromRelative(v, a)
 	case t.Rel == "acl" || t.Rel == "amod":
@@ -334,11 +334,17 @@ func (g *grammar) authored(noun int) bool {
 	return g.events.nouns[lemma] != nil && g.casePrep(noun) != "for" || g.events.messages[lemma] || g.events.classes["document"][lemma]
 }
 
-// fromFirstConjunct gives a coordinated verb the subject of the first one:
-// "Norway has offered and Sweden refused to help" keeps two, "Norway offered
-// help and sent money" shares one.
-func (g *grammar) fromFirstConjunct(v int, a *arguments, ownPassive, ownAux bool) {
-	h := g.firstConjunct(v)
+// fromConjunct gives a coordinated verb the subject of the nearest in front that has one:
+// "Norway has offered and Sweden refused to help" keeps two, "Norway offered help and sent
+// money" shares one, and in "Norway protested; Sweden fired tear gas and arrested dozens"
+// the arrests are Sweden's.
+func (g *grammar) fromConjunct(v int, a *arguments, ownPassive, ownAux bool) {
+	h := v
+	for g.Tokens[h].Rel == "conj" && g.Tokens[h].Head >= 0 {
+		if h = g.Tokens[h].Head; g.child(h, "nsubj", "nsubj:pass") >= 0 {
+			break
+		}
+	}
 	if h == v || !(g.isVerb(h) || g.Tokens[h].UPOS == "ADJ" || g.isNoun(h)) || g.isNoun(v) {
 		return
 	}
