@@ -117,7 +117,7 @@ func (l *Lexicon) senses(words []string, day string, about func(country string) 
 			switch c := l.countryOf(&list[i].nameEntry); {
 			case list[i].unsure:
 				list[i].rank++
-			case c != "" && !about(c):
+			case c == "" && list[i].acronym, c != "" && !about(c): // "RSF" in a text about Sudan
 				list[i].rank += 2
 			}
 		}
