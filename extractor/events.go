@@ -314,11 +314,18 @@ func (e *Events) stanceOf(lemma, pos, complement string) *stanceWord {
 
 // verbLemma mends a lemma that the tagger has cut wrongly where the lexicon
 // knows better: "telephon" (telephoned), "corrall" (corralled), "collare" (collared),
-// "deports" (deports).
+// "deports" (deports), "protested" (protested).
 func (e *Events) verbLemma(lemma string) string {
 	n := len(lemma)
 	if n < 4 || e.verbs[lemma] != nil {
 		return lemma
+	}
+	if stem, past := strings.CutSuffix(lemma, "ed"); past { // "protested", taken for a present
+		for _, try := range [...]string{stem, stem + "e"} {
+			if e.verbs[try] != nil {
+				return try
+			}
+		}
 	}
 	for _, try := range [...]string{lemma + "e", lemma[:n-1]} {
 		if e.verbs[try] != nil && (try != lemma[:n-1] || lemma[n-1] == 'e' || lemma[n-1] == 's' || lemma[n-1] == lemma[n-2]) {

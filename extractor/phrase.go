@@ -494,6 +494,9 @@ func (f *finder) measured(s *sentence, i int) int {
 	}
 	for _, c := range s.children[i] {
 		if c > i && s.Tokens[c].Rel == "nmod" && s.casePrep(c) == "of" && (s.Tokens[c].XPOS == "NNS" || s.Tokens[c].XPOS == "NNPS") {
+			if of := f.measured(s, c); of >= 0 { // "tens of thousands of"
+				return of
+			}
 			return c
 		}
 	}

@@ -35,7 +35,11 @@ func (f *finder) unnamed(s *sentence) {
 // the movement.
 func (f *finder) belongs(s *sentence, i int) bool {
 	for _, c := range s.children[i] {
-		if rel := s.rel(c); s.byHead[c] != nil && s.byHead[c].Kind != graph.KindPlace && (rel == "nmod" || rel == "nmod:poss") {
+		rel := s.rel(c)
+		if s.byHead[c] != nil && s.byHead[c].Kind != graph.KindPlace && (rel == "nmod" || rel == "nmod:poss") {
+			return true
+		}
+		if s.byHead[c] == nil && rel == "nmod" && f.measures[strings.ToLower(s.Tokens[c].Lemma)] && f.belongs(s, c) { // "tens of thousands of Israelis"
 			return true
 		}
 	}
