@@ -347,6 +347,9 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 			h := from.firstConjunct(m.head)
 			role = max(role, 0.97*byFunction[from.Tokens[h].Rel])
 		}
+		if back > 0 && from.subordinate(m.head) {
+			role *= 0.85
+		}
 		w := byDistance[back] * role * fit
 		if p.person == it && back > 0 && m.Sector == graph.SectorMedia && f.tells(from, m) && !f.saysSo(s, i) { // "..., the newspaper reported" is only the source
 			w *= 0.3
@@ -374,6 +377,17 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		return 0
 	})
 	return list
+}
+
+// subordinate reports whether token i stands in a clause below another.
+func (s *sentence) subordinate(i int) bool {
+	for h := s.Tokens[i].Head; h >= 0; h = s.Tokens[h].Head {
+		switch s.Tokens[h].Rel {
+		case "advcl", "acl", "acl:relcl":
+			return true
+		}
+	}
+	return false
 }
 
 // parallel reports whether the pronoun at i is the object of a verb that stands with the one
