@@ -253,6 +253,9 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 			return false
 		}
 	}
+	if v := r.Tokens[h.word].Head; v >= 0 && r.isNoun(h.word) && r.casePrep(h.word) == "over" && r.isVerb(v) && slices.Contains(r.of(v).subj, h.who) {
+		return false // "marched over the killing of a monk"
+	}
 	if h.category == graph.Request && r.withinAim(h) {
 		return false
 	}

@@ -340,9 +340,13 @@ func (g *grammar) authored(noun int) bool {
 // the arrests are Sweden's.
 func (g *grammar) fromConjunct(v int, a *arguments, ownPassive, ownAux bool) {
 	h := v
-	for g.Tokens[h].Rel == "conj" && g.Tokens[h].Head >= 0 {
-		if h = g.Tokens[h].Head; g.child(h, "nsubj", "nsubj:pass") >= 0 {
-			break
+	for found := false; !found && g.Tokens[h].Rel == "conj" && g.Tokens[h].Head >= 0; {
+		h = g.Tokens[h].Head
+		found = g.child(h, "nsubj", "nsubj:pass") >= 0
+		for _, c := range g.children[h] { // those between hang on the first as well
+			if c < v && c > h && g.Tokens[c].Rel == "conj" && g.isVerb(c) && g.child(c, "nsubj", "nsubj:pass") >= 0 {
+				h, found = c, true
+			}
 		}
 	}
 	if h == v || !(g.isVerb(h) || g.Tokens[h].UPOS == "ADJ" || g.isNoun(h)) || g.isNoun(v) {
