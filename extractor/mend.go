@@ -109,6 +109,9 @@ func (s *sentence) ownedBehind(i int) int {
 // one: "met guitarist Peter Olsen and minister Anna Berg".
 func (s *sentence) mendTitle(i int) {
 	t := s.Tokens[i]
+	if t.XPOS == "NNS" && t.Head >= 0 {
+		s.mendTitles(i)
+	}
 	if t.XPOS != "NN" || t.Head < 0 {
 		return
 	}
@@ -134,6 +137,22 @@ func (s *sentence) mendTitle(i int) {
 			s.hang(c, i, "conj")
 		}
 	}
+}
+
+// mendTitles lets several who are named right behind what they are stand for themselves:
+// "rival leaders Otto Mbeki and Anna Berg met".
+func (s *sentence) mendTitles(i int) {
+	t, name := s.Tokens[i], s.child(i, "appos")
+	if name < i || name != s.nameBehind(i) || s.child(name, "conj") < 0 || !slices.Contains(nominal, s.rel(i)) {
+		return
+	}
+	s.hang(name, t.Head, t.Rel)
+	for _, c := range slices.Clone(s.children[i]) {
+		if c < i && s.Tokens[c].Rel == "case" {
+			s.hang(c, name, "case")
+		}
+	}
+	s.hang(i, name, "nmod:desc")
 }
 
 // nameBehind is the head of the name right behind token i, -1 for none.
