@@ -143,7 +143,7 @@ func (s *sentence) mendTitle(i int) {
 // "rival leaders Otto Mbeki and Anna Berg met".
 func (s *sentence) mendTitles(i int) {
 	t, name := s.Tokens[i], s.child(i, "appos")
-	if name < i || name != s.nameBehind(i) || s.child(name, "conj") < 0 || !slices.Contains(nominal, s.rel(i)) {
+	if name < i || name != s.nameBehind(i) || s.child(name, "conj") < 0 || !slices.Contains(nominal, s.rel(i)) || s.casePrep(i) == "including" { // who are only some of those
 		return
 	}
 	s.hang(name, t.Head, t.Rel)
