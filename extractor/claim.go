@@ -142,6 +142,9 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	} else {
 		o = r.peopleOf(e, s, o)
 	}
+	if r.supplied(e, at, s, o) {
+		e.base = "GIVES_ARMS"
+	}
 	mutual := s != nil && o != nil && r.x.ontology.Type(e.base) != nil && r.x.ontology.Type(e.base).Symmetric
 	if s != nil && o != nil && samePerson(s.mention, o.mention) && !(mutual && (itsRebels(s.mention, o.mention) || itsRebels(o.mention, s.mention))) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
@@ -434,6 +437,16 @@ func samePerson(a, b *mention) bool {
 // is by the name of its seat: "the governor of Okinawa asked Tokyo".
 func provincial(a, b *mention) bool {
 	return a.home != nil && a.home.Kind == graph.KindPlace && a.Kind != graph.KindPlace && !a.home.seat && b.seat && b.Kind == graph.KindCountry
+}
+
+// supplied reports whether hardware without soldiers that is to go to another state is for
+// that to use: "will send tanks to Ukraine", not "sent tanks to Georgia".
+func (r *reader) supplied(e event, at position, s, o *party) bool {
+	if e.base != "DEPLOYS_TROOPS_TO" || s == nil || o == nil || at.modality == graph.Actual || at.modality == graph.Threatened || r.casePrep(o.token) != "to" ||
+		!s.Actor.IsCountry() || !o.Actor.IsCountry() || s.Actor == o.Actor || len(e.themes) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(e.themes, func(t int) bool { return !r.events.hardware[strings.ToLower(r.Tokens[t].Lemma)] })
 }
 
 // peopleOf makes of a place of their own state to which those who act in a role do

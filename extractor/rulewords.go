@@ -54,6 +54,7 @@ type ruleWords struct {
 	plans       map[string]bool // nouns under which things are to come: "under the plan troops leave"
 	ends        map[string]bool // nouns of how far a thing has come
 	endings     map[string]bool // prepositions that make of an end a time: "at the end of the visit"
+	hardware    map[string]bool // what is deployed and what is given: "will send tanks to Kenya"
 	settled     map[string]bool // verbs by which an agreement comes about: "a deal reached between Norway and Kenya"
 	happening   map[string]bool // verbs by which their subject comes about: "the talks did not take place"
 
@@ -145,7 +146,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"negators": &w.negators, "negativeadverbs": &w.negativeAdverbs, "negativepronouns": &w.negativePronouns, "focusadverbs": &w.focusAdverbs,
 		"excluding": &w.excluding, "excepting": &w.excepting, "falsehoods": &w.falsehoods, "mistaken": &w.mistaken, "truths": &w.truths, "evidence": &w.evidence, "knowing": &w.knowing,
 		"mentioning": &w.mentioning, "opening": &w.opening, "learning": &w.learning, "unsure": &w.unsure, "factive": &w.factive, "fearing": &w.fearing,
-		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "settled": &w.settled, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
+		"indefinites": &w.indefinites, "supposing": &w.supposing, "happening": &w.happening, "settled": &w.settled, "hardware": &w.hardware, "ends": &w.ends, "endings": &w.endings, "plans": &w.plans,
 		"epistemicadverbs": &w.epistemicAdverbs, "evidentialadverbs": &w.evidentialAdverbs, "modals": &w.modals, "perfect": &w.perfect,
 		"counterfactual": &w.counterfactual, "possibility": &w.possibility, "obligation": &w.obligation, "futurity": &w.futurity,
 		"frequency": &w.frequency, "mandative": &w.mandative, "irrealis": &w.irrealis, "conditionals": &w.conditionals, "inverted": &w.inverted,
