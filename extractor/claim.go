@@ -442,11 +442,16 @@ func provincial(a, b *mention) bool {
 // supplied reports whether hardware without soldiers that is to go to another state is for
 // that to use: "will send tanks to Ukraine", not "sent tanks to Georgia".
 func (r *reader) supplied(e event, at position, s, o *party) bool {
-	if e.base != "DEPLOYS_TROOPS_TO" || s == nil || o == nil || at.modality == graph.Actual || at.modality == graph.Threatened || r.casePrep(o.token) != "to" ||
+	if e.base != "DEPLOYS_TROOPS_TO" || s == nil || o == nil || at.modality == graph.Actual && at.stance == "" || at.modality == graph.Threatened || at.stance == "threatens" || r.casePrep(o.token) != "to" ||
 		!s.Actor.IsCountry() || !o.Actor.IsCountry() || s.Actor == o.Actor || len(e.themes) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(e.themes, func(t int) bool { return !r.events.hardware[strings.ToLower(r.Tokens[t].Lemma)] })
+	return !slices.ContainsFunc(e.themes, func(t int) bool {
+		return slices.ContainsFunc(r.conjuncts(t), func(k int) bool {
+			lemma := strings.ToLower(r.Tokens[k].Lemma)
+			return !r.events.hardware[lemma] && !r.events.classes["arms"][lemma]
+		})
+	})
 }
 
 // peopleOf makes of a place of their own state to which those who act in a role do
