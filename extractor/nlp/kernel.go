@@ -219,8 +219,9 @@ func (k kernels) softmax(x []float32, rows, n, ld int) {
 	}
 }
 
-// exp is e to the power of x, not below -80 (what it is divided by leaves it a normal number, with which processors are fast), good to a few units in the seventh
-// digit and the same on every processor.
+// exp is e to the power of x, good to a few units in the seventh digit and the same on every
+// processor. x counts as -80 at least: divided by a sum, the result is still a normal number,
+// with which processors are fast.
 func exp(x float32) float32 {
 	c := &softmaxConstants
 	x = max(x, c[9])

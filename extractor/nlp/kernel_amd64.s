@@ -630,6 +630,15 @@ tsecond:
 	VZEROUPPER
 	RET
 
+// FOLD makes of the eight floats of Y one in X: their sum, least or greatest.
+#define FOLD(OP, Y, X, TMP) \
+	VEXTRACTF128 $1, Y, TMP \
+	OP TMP, X, X \
+	VPERMILPS $0x4e, X, TMP \
+	OP TMP, X, X \
+	VPERMILPS $0xb1, X, TMP \
+	OP TMP, X, X
+
 // Row quantisation.
 // func rangeOfAVX2(x *float32, n int) (lo, hi float32): range of x and 0; n multiple of 16
 TEXT ·rangeOfAVX2(SB), NOSPLIT, $0-24
@@ -651,18 +660,8 @@ mm:
 	JNZ mm
 	VMINPS Y2, Y0, Y0
 	VMAXPS Y3, Y1, Y1
-	VEXTRACTF128 $1, Y0, X2
-	VEXTRACTF128 $1, Y1, X3
-	VMINPS X2, X0, X0
-	VMAXPS X3, X1, X1
-	VPERMILPS $0x4e, X0, X2
-	VPERMILPS $0x4e, X1, X3
-	VMINPS X2, X0, X0
-	VMAXPS X3, X1, X1
-	VPERMILPS $0xb1, X0, X2
-	VPERMILPS $0xb1, X1, X3
-	VMINPS X2, X0, X0
-	VMAXPS X3, X1, X1
+	FOLD(VMINPS, Y0, X0, X2)
+	FOLD(VMAXPS, Y1, X1, X3)
 	VMOVSS X0, lo+16(FP)
 	VMOVSS X1, hi+20(FP)
 	VZEROUPPER
@@ -739,18 +738,8 @@ zmm:
 	VEXTRACTF32X8 $1, Z1, Y3
 	VMINPS Y2, Y0, Y0
 	VMAXPS Y3, Y1, Y1
-	VEXTRACTF128 $1, Y0, X2
-	VEXTRACTF128 $1, Y1, X3
-	VMINPS X2, X0, X0
-	VMAXPS X3, X1, X1
-	VPERMILPS $0x4e, X0, X2
-	VPERMILPS $0x4e, X1, X3
-	VMINPS X2, X0, X0
-	VMAXPS X3, X1, X1
-	VPERMILPS $0xb1, X0, X2
-	VPERMILPS $0xb1, X1, X3
-	VMINPS X2, X0, X0
-	VMAXPS X3, X1, X1
+	FOLD(VMINPS, Y0, X0, X2)
+	FOLD(VMAXPS, Y1, X1, X3)
 	VMOVSS X0, lo+16(FP)
 	VMOVSS X1, hi+20(FP)
 	VZEROUPPER
@@ -789,13 +778,13 @@ DATA ·c<>+4(SB)/4, $0x2b8cbccc   // 1e-12
 DATA ·c<>+8(SB)/4, $0x3f800000   // 1
 GLOBL ·c<>(SB), RODATA|NOPTR, $12
 
-#define HSUM(Y, X, YT, XT) \
-	VEXTRACTF128 $1, Y, XT \
-	VADDPS XT, X, X \
-	VPERMILPS $0x4e, X, XT \
-	VADDPS XT, X, X \
-	VPERMILPS $0xb1, X, XT \
-	VADDPS XT, X, X
+// INVERSE_DEVIATION makes of the sum of squares in X0 what X1 is to multiply with.
+#define INVERSE_DEVIATION \
+	VMULSS ·c<>+0(SB), X0, X0 \
+	VADDSS ·c<>+4(SB), X0, X0 \
+	VSQRTSS X0, X0, X0 \
+	VMOVSS ·c<>+8(SB), X1 \
+	VDIVSS X0, X1, X1
 
 TEXT ·addNormAVX2(SB), NOSPLIT, $0-40
 	MOVQ x+0(FP), SI
@@ -820,7 +809,7 @@ s1:
 	CMPQ CX, $1536
 	JNE s1
 	VADDPS Y1, Y0, Y0
-	HSUM(Y0, X0, Y1, X1)
+	FOLD(VADDPS, Y0, X0, X1)
 	VMULSS ·c<>+0(SB), X0, X0
 	VBROADCASTSS X0, Y4
 	VXORPS Y0, Y0, Y0
@@ -839,12 +828,8 @@ s2:
 	CMPQ CX, $1536
 	JNE s2
 	VADDPS Y1, Y0, Y0
-	HSUM(Y0, X0, Y1, X1)
-	VMULSS ·c<>+0(SB), X0, X0
-	VADDSS ·c<>+4(SB), X0, X0
-	VSQRTSS X0, X0, X0
-	VMOVSS ·c<>+8(SB), X1
-	VDIVSS X0, X1, X1
+	FOLD(VADDPS, Y0, X0, X1)
+	INVERSE_DEVIATION
 	VBROADCASTSS X1, Y5
 	XORQ CX, CX
 s3:
@@ -890,7 +875,7 @@ zs1:
 	JNE zs1
 	VEXTRACTF32X8 $1, Z0, Y1
 	VADDPS Y1, Y0, Y0
-	HSUM(Y0, X0, Y1, X1)
+	FOLD(VADDPS, Y0, X0, X1)
 	VMULSS ·c<>+0(SB), X0, X0
 	VBROADCASTSS X0, Z4
 	VPXORD Z0, Z0, Z0
@@ -905,12 +890,8 @@ zs2:
 	JNE zs2
 	VEXTRACTF32X8 $1, Z0, Y1
 	VADDPS Y1, Y0, Y0
-	HSUM(Y0, X0, Y1, X1)
-	VMULSS ·c<>+0(SB), X0, X0
-	VADDSS ·c<>+4(SB), X0, X0
-	VSQRTSS X0, X0, X0
-	VMOVSS ·c<>+8(SB), X1
-	VDIVSS X0, X1, X1
+	FOLD(VADDPS, Y0, X0, X1)
+	INVERSE_DEVIATION
 	VBROADCASTSS X1, Z5
 	XORQ CX, CX
 zs3:
@@ -1076,6 +1057,32 @@ zge:
 	VZEROUPPER
 	RET
 
+// EXP makes of X, less TOP, in P what e to its power is; ROUND is the instruction that rounds.
+#define EXP(ROUND, X, TOP, N, P, TMP, LOW, LOG2E, HI, LO, C6, C5, C4, C3, C2, ONE) \
+	VSUBPS TOP, X, X \
+	VMAXPS LOW, X, X \
+	VMULPS LOG2E, X, N \
+	ROUND $0, N, N \
+	VMULPS HI, N, TMP \
+	VSUBPS TMP, X, X \
+	VMULPS LO, N, TMP \
+	VSUBPS TMP, X, X \
+	VMULPS X, C6, P \
+	VADDPS C5, P, P \
+	VMULPS X, P, P \
+	VADDPS C4, P, P \
+	VMULPS X, P, P \
+	VADDPS C3, P, P \
+	VMULPS X, P, P \
+	VADDPS C2, P, P \
+	VMULPS X, P, P \
+	VADDPS ONE, P, P \
+	VMULPS X, P, P \
+	VADDPS ONE, P, P \
+	VCVTPS2DQ N, N \
+	VPSLLD $23, N, N \
+	VPADDD N, P, P
+
 // func softmaxRowsAVX2(x *float32, rows, n, ld int, table *float32): rows of n (multiple of 8) floats, ld bytes apart; pads hold -1e30
 // t: log2e, ln2hi, ln2lo, c6..c0, -80 (each 8 wide)
 TEXT ·softmaxRowsAVX2(SB), NOSPLIT, $0-40
@@ -1105,47 +1112,19 @@ smx:
 smt:
 	CMPQ CX, BX
 	JNE smx
-	VEXTRACTF128 $1, Y0, X1
-	VMAXPS X1, X0, X0
-	VPERMILPS $0x4e, X0, X1
-	VMAXPS X1, X0, X0
-	VPERMILPS $0xb1, X0, X1
-	VMAXPS X1, X0, X0
+	FOLD(VMAXPS, Y0, X0, X1)
 	VBROADCASTSS X0, Y0
 	VXORPS Y1, Y1, Y1
 	XORQ CX, CX
 sme:
 	VMOVUPS (SI)(CX*1), Y2
-	VSUBPS Y0, Y2, Y2
-	VMAXPS Y6, Y2, Y2
-	VMULPS Y15, Y2, Y3
-	VROUNDPS $0, Y3, Y3
-	VMULPS Y14, Y3, Y5
-	VSUBPS Y5, Y2, Y2
-	VMULPS Y13, Y3, Y5
-	VSUBPS Y5, Y2, Y2
-	VMOVAPS Y12, Y4
-	VMULPS Y2, Y4, Y4
-	VADDPS Y11, Y4, Y4
-	VMULPS Y2, Y4, Y4
-	VADDPS Y10, Y4, Y4
-	VMULPS Y2, Y4, Y4
-	VADDPS Y9, Y4, Y4
-	VMULPS Y2, Y4, Y4
-	VADDPS Y8, Y4, Y4
-	VMULPS Y2, Y4, Y4
-	VADDPS Y7, Y4, Y4
-	VMULPS Y2, Y4, Y4
-	VADDPS Y7, Y4, Y4
-	VCVTPS2DQ Y3, Y3
-	VPSLLD $23, Y3, Y3
-	VPADDD Y3, Y4, Y4
+	EXP(VROUNDPS, Y2, Y0, Y3, Y4, Y5, Y6, Y15, Y14, Y13, Y12, Y11, Y10, Y9, Y8, Y7)
 	VADDPS Y4, Y1, Y1
 	VMOVUPS Y4, (SI)(CX*1)
 	ADDQ $32, CX
 	CMPQ CX, BX
 	JNE sme
-	HSUM(Y1, X1, Y2, X2)
+	FOLD(VADDPS, Y1, X1, X2)
 	VDIVSS X1, X7, X1
 	VBROADCASTSS X1, Y1
 	XORQ CX, CX
@@ -1163,30 +1142,6 @@ smd:
 
 // func softmaxRowsAVX512(x *float32, rows, n, ld int, table *float32): as softmaxRowsAVX2, sixteen floats at
 // once, whose halves are added to the eight sums in turn
-#define EXP(X, TOP, N, P, TMP, LOW, LOG2E, HI, LO, C6, C5, C4, C3, C2, ONE) \
-	VSUBPS TOP, X, X \
-	VMAXPS LOW, X, X \
-	VMULPS LOG2E, X, N \
-	VRNDSCALEPS $0, N, N \
-	VMULPS HI, N, TMP \
-	VSUBPS TMP, X, X \
-	VMULPS LO, N, TMP \
-	VSUBPS TMP, X, X \
-	VMULPS X, C6, P \
-	VADDPS C5, P, P \
-	VMULPS X, P, P \
-	VADDPS C4, P, P \
-	VMULPS X, P, P \
-	VADDPS C3, P, P \
-	VMULPS X, P, P \
-	VADDPS C2, P, P \
-	VMULPS X, P, P \
-	VADDPS ONE, P, P \
-	VMULPS X, P, P \
-	VADDPS ONE, P, P \
-	VCVTPS2DQ N, N \
-	VPSLLD $23, N, N \
-	VPADDD N, P, P
 TEXT ·softmaxRowsAVX512(SB), NOSPLIT, $0-40
 	MOVQ x+0(FP), SI
 	MOVQ rows+8(FP), AX
@@ -1216,12 +1171,7 @@ zsmx:
 zsmt:
 	CMPQ CX, BX
 	JNE zsmx
-	VEXTRACTF128 $1, Y0, X1
-	VMAXPS X1, X0, X0
-	VPERMILPS $0x4e, X0, X1
-	VMAXPS X1, X0, X0
-	VPERMILPS $0xb1, X0, X1
-	VMAXPS X1, X0, X0
+	FOLD(VMAXPS, Y0, X0, X1)
 	VBROADCASTSS X0, Z0
 	VXORPS Y1, Y1, Y1
 	XORQ CX, CX
@@ -1229,7 +1179,7 @@ zsmt:
 	JE zsme8
 zsme:
 	VMOVUPS (SI)(CX*1), Z2
-	EXP(Z2, Z0, Z3, Z4, Z5, Z6, Z15, Z14, Z13, Z12, Z11, Z10, Z9, Z8, Z7)
+	EXP(VRNDSCALEPS, Z2, Z0, Z3, Z4, Z5, Z6, Z15, Z14, Z13, Z12, Z11, Z10, Z9, Z8, Z7)
 	VADDPS Y4, Y1, Y1
 	VEXTRACTF32X8 $1, Z4, Y5
 	VADDPS Y5, Y1, Y1
@@ -1241,11 +1191,11 @@ zsme8:
 	CMPQ CX, BX
 	JE zsum
 	VMOVUPS (SI)(CX*1), Y2
-	EXP(Y2, Y0, Y3, Y4, Y5, Y6, Y15, Y14, Y13, Y12, Y11, Y10, Y9, Y8, Y7)
+	EXP(VRNDSCALEPS, Y2, Y0, Y3, Y4, Y5, Y6, Y15, Y14, Y13, Y12, Y11, Y10, Y9, Y8, Y7)
 	VADDPS Y4, Y1, Y1
 	VMOVUPS Y4, (SI)(CX*1)
 zsum:
-	HSUM(Y1, X1, Y2, X2)
+	FOLD(VADDPS, Y1, X1, X2)
 	VDIVSS X1, X7, X1
 	VBROADCASTSS X1, Y1
 	XORQ CX, CX
@@ -1363,7 +1313,7 @@ dcol:
 	CMPQ CX, R9
 	JNE dcol
 	VADDPS Y1, Y0, Y0
-	HSUM(Y0, X0, Y1, X1)
+	FOLD(VADDPS, Y0, X0, X1)
 	VMOVSS X0, (DI)
 	ADDQ $4, DI
 	ADDQ R8, SI
