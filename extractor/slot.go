@@ -30,7 +30,7 @@ func (r *reader) fill(s *sense, at int, carried carrier, look func(role, string)
 				e.themes = append(e.themes, t)
 			}
 			if !slot.optional && !ok {
-				r.drop(s.line, at, "no "+slot.class+" as "+strings.Join(slot.functions, " or "))
+				r.drop(s.line, at, slot.missing())
 				e.partial = false
 				return e, false
 			}
@@ -235,6 +235,18 @@ func (r *reader) agentless(at int, t *graph.RelationType) bool {
 	}
 	args := r.of(at)
 	return args.passive || len(args.subj) > 0 && t != nil && t.Category == graph.Assault
+}
+
+// missing says that the theme is not there.
+func (l *slot) missing() string {
+	as := " as " + strings.Join(l.functions, " or ")
+	switch {
+	case l.class == "":
+		return "nothing stands" + as
+	case l.exclude:
+		return "nothing but " + l.class + as
+	}
+	return "no " + l.class + as
 }
 
 // pairsUp reports whether coordinated agents do it to each other: "Egypt and
