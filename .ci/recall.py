@@ -4,10 +4,10 @@
     .ci/recall.py [-engine small]
 
 Of sentences that neither the engine nor the confidence was learned from: those of
-extractor/testdata/judged/later.tsv, leads.tsv, reports.tsv, dispatches.tsv and bulletins.tsv, and of marked.tsv, own.tsv and
-events.tsv every tenth article or sentence (train.py keeps it). Printed is, for claims from a confidence on: how many, how many per cent
-are right in actors, direction and category, and in the actors alone; and of the events, how many per cent
-a claim finds, likewise. What is not real does not count.
+extractor/testdata/judged/later.tsv, leads.tsv, reports.tsv, dispatches.tsv and bulletins.tsv, and of
+marked.tsv, own.tsv and events.tsv every tenth article or sentence (train.py keeps it). Printed is, for
+claims from a confidence on: how many, how many per cent are right in actors, direction and category, and
+in the actors alone; and of the events, how many per cent a claim finds, likewise. What is not real does not count.
 
 Needs what trust.py needs.
 """

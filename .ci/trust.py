@@ -6,8 +6,9 @@
     .ci/trust.py --update    rewrites extractor/lexicon/events/trust.tsv
 
 politics.tsv weighs the vector of a sentence: is it of politics? It is learned from the examples of
-the lexicon, testdata/judged/matter.tsv, the sentences of own.tsv and events.tsv that have events, the open
-halves of extractor/testdata/sets, the articles of testdata/judged/articles.tsv and the treebanks' reviews, answers, papers, travel guides and talks.
+the lexicon, testdata/judged/matter.tsv, the sentences of own.tsv and events.tsv that have events, the
+open halves of extractor/testdata/sets, the articles of testdata/judged/articles.tsv and the treebanks'
+reviews, answers, papers, travel guides and talks.
 
 trust.tsv weighs what the reader knows of a claim (trust.go, features.go): is it right? It is learned
 from the claims made of sentences whose events people have marked without knowing the claims

@@ -442,8 +442,11 @@ func provincial(a, b *mention) bool {
 // supplied reports whether hardware without soldiers that is to go to another state is for
 // that to use: "will send tanks to Ukraine", not "sent tanks to Georgia".
 func (r *reader) supplied(e event, at position, s, o *party) bool {
-	if e.base != "DEPLOYS_TROOPS_TO" || s == nil || o == nil || at.modality == graph.Actual && at.stance == "" || at.modality == graph.Threatened || at.stance == "threatens" || r.casePrep(o.token) != "to" ||
-		!s.Actor.IsCountry() || !o.Actor.IsCountry() || s.Actor == o.Actor || len(e.themes) == 0 {
+	if e.base != "DEPLOYS_TROOPS_TO" || len(e.themes) == 0 || s == nil || o == nil || r.casePrep(o.token) != "to" {
+		return false
+	}
+	done := at.modality == graph.Actual && at.stance == ""
+	if threatened := at.modality == graph.Threatened || at.stance == "threatens"; done || threatened || !s.Actor.IsCountry() || !o.Actor.IsCountry() || s.Actor == o.Actor {
 		return false
 	}
 	return !slices.ContainsFunc(e.themes, func(t int) bool {
