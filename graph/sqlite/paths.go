@@ -198,10 +198,6 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 		return nil, err
 	}
 	return g, g.Join(q, func(ids []graph.ActorID) ([]graph.Actor, error) {
-		ids, err := s.canonical(ctx, ids)
-		if err != nil {
-			return nil, err
-		}
 		return s.actors(ctx, ids, q.Brief)
 	})
 }

@@ -164,39 +164,47 @@ func (s *Store) canonical(ctx context.Context, ids []graph.ActorID) ([]graph.Act
 
 // Actors returns actors by ID; see graph.Reader.
 func (s *Store) Actors(ctx context.Context, ids []graph.ActorID) ([]graph.Actor, error) {
-	ids, err := s.canonical(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
 	return s.actors(ctx, ids, false)
 }
 
-// actors returns actors by the IDs that they have now; brief, without their other names.
-func (s *Store) actors(ctx context.Context, ids []graph.ActorID, brief bool) ([]graph.Actor, error) {
-	if len(ids) == 0 {
-		return nil, nil
+// actors returns the actors that IDs stand for now, in their order; brief, without their
+// other names.
+func (s *Store) actors(ctx context.Context, ids []graph.ActorID, brief bool) (list []graph.Actor, err error) {
+	found, err := s.actorsBy(ctx, ids, brief)
+	for _, a := range graph.InOrder(ids, found) {
+		list = append(list, *a)
 	}
-	rows, err := s.read.QueryContext(ctx, "SELECT "+actorColumns+" FROM actor WHERE id IN (SELECT value FROM json_each(?))", marshal(ids))
+	return list, err
+}
+
+// actorsBy returns the actors that IDs stand for now, by those IDs.
+func (s *Store) actorsBy(ctx context.Context, ids []graph.ActorID, brief bool) (map[graph.ActorID]*graph.Actor, error) {
+	found := make(map[graph.ActorID]*graph.Actor, len(ids))
+	if len(ids) == 0 {
+		return found, nil
+	}
+	rows, err := s.read.QueryContext(ctx, "SELECT given, "+actorColumns+` FROM (SELECT value AS given FROM json_each(?))
+		CROSS JOIN actor ON id = coalesce((SELECT nullif(m.merged, '') FROM actor m WHERE m.id = given), given)`, marshal(ids))
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	found := map[graph.ActorID]graph.Actor{}
+	all := map[graph.ActorID]*graph.Actor{}
 	for rows.Next() {
+		var given graph.ActorID
 		var a graph.Actor
-		if err := rows.Scan(scanActor(&a)...); err != nil {
+		if err := rows.Scan(append([]any{&given}, scanActor(&a)...)...); err != nil {
 			return nil, err
 		}
-		found[a.ID] = a
+		if all[a.ID] == nil {
+			all[a.ID] = &a
+		}
+		found[given] = all[a.ID]
 	}
-	if err := rows.Err(); err != nil {
-		return nil, err
+	if err := rows.Err(); err != nil || brief {
+		return found, err
 	}
-	out := graph.InOrder(ids, found)
-	if brief {
-		return out, nil
-	}
-	return out, s.addAliases(ctx, out)
+	return found, s.addAliases(ctx, all)
 }
 
 // Lookup returns actors and articles; see graph.Reader.
@@ -205,23 +213,11 @@ func (s *Store) Lookup(ctx context.Context, actors []graph.ActorID, articles []g
 }
 
 func (s *Store) lookup(ctx context.Context, actors []graph.ActorID, articles []graph.ArticleID, brief bool) (map[graph.ActorID]*graph.Actor, map[graph.ArticleID]*graph.Article, error) {
-	found, texts := map[graph.ActorID]*graph.Actor{}, map[graph.ArticleID]*graph.Article{}
-	if len(actors) > 0 {
-		now, err := s.canonical(ctx, actors)
-		if err != nil {
-			return nil, nil, err
-		}
-		list, err := s.actors(ctx, sortedKeys(set(now)), brief)
-		if err != nil {
-			return nil, nil, err
-		}
-		listed := byID(list)
-		for i, id := range actors {
-			if a := listed[now[i]]; a != nil {
-				found[id] = a
-			}
-		}
+	found, err := s.actorsBy(ctx, actors, brief)
+	if err != nil {
+		return nil, nil, err
 	}
+	texts := map[graph.ArticleID]*graph.Article{}
 	if len(articles) > 0 {
 		list, err := s.FindArticles(ctx, sortedKeys(set(articles)))
 		if err != nil {
@@ -234,14 +230,6 @@ func (s *Store) lookup(ctx context.Context, actors []graph.ActorID, articles []g
 	return found, texts, nil
 }
 
-func byID(list []graph.Actor) map[graph.ActorID]*graph.Actor {
-	m := make(map[graph.ActorID]*graph.Actor, len(list))
-	for i := range list {
-		m[list[i].ID] = &list[i]
-	}
-	return m
-}
-
 func set[K comparable](list []K) map[K]bool {
 	m := make(map[K]bool, len(list))
 	for _, k := range list {
@@ -251,18 +239,15 @@ func set[K comparable](list []K) map[K]bool {
 }
 
 // addAliases fills the names of actors, those of merged actors after their own.
-func (s *Store) addAliases(ctx context.Context, actors []graph.Actor) error {
-	at := map[graph.ActorID][]int{}
-	var ids []graph.ActorID
-	for i, a := range actors {
-		at[a.ID] = append(at[a.ID], i)
-		ids = append(ids, a.ID)
+func (s *Store) addAliases(ctx context.Context, actors map[graph.ActorID]*graph.Actor) error {
+	if len(actors) == 0 {
+		return nil
 	}
 	// As one query with an OR it would read all names.
 	rows, err := s.read.QueryContext(ctx, `SELECT id, name, source FROM (
 		SELECT n.actor AS id, n.name, n.source, '' AS other, n.rank FROM alias n WHERE n.actor IN (SELECT value FROM json_each(?1)) AND n.rank > 0
 		UNION ALL SELECT a.merged, n.name, n.source, a.id, n.rank FROM actor a JOIN alias n ON n.actor = a.id WHERE a.merged <> '' AND a.merged IN (SELECT value FROM json_each(?1))
-		) ORDER BY other, id, rank, name`, marshal(ids))
+		) ORDER BY other, id, rank, name`, marshal(sortedKeys(actors)))
 	if err != nil {
 		return err
 	}
@@ -273,10 +258,9 @@ func (s *Store) addAliases(ctx context.Context, actors []graph.Actor) error {
 		if err := rows.Scan(&id, &alias.Name, &alias.Source); err != nil {
 			return err
 		}
-		for _, i := range at[id] {
-			if !slices.ContainsFunc(actors[i].Aliases, func(a graph.Alias) bool { return a.Name == alias.Name }) && alias.Name != actors[i].Name {
-				actors[i].Aliases = append(actors[i].Aliases, alias)
-			}
+		a := actors[id]
+		if alias.Name != a.Name && !slices.ContainsFunc(a.Aliases, func(have graph.Alias) bool { return have.Name == alias.Name }) {
+			a.Aliases = append(a.Aliases, alias)
 		}
 	}
 	return rows.Err()
@@ -314,7 +298,11 @@ func (s *Store) FindActors(ctx context.Context, q graph.ActorQuery, p graph.Page
 	if p.Brief {
 		return slice, nil
 	}
-	return slice, s.addAliases(ctx, slice.Items)
+	at := make(map[graph.ActorID]*graph.Actor, len(slice.Items))
+	for i := range slice.Items {
+		at[slice.Items[i].ID] = &slice.Items[i]
+	}
+	return slice, s.addAliases(ctx, at)
 }
 
 func (s *Store) relationWhere(ctx context.Context, q graph.RelationQuery) (where, error) {
@@ -349,8 +337,7 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 	if err != nil {
 		return slice, err
 	}
-	ends, err := s.actors(ctx, p.OfRelations(slice.Items), p.Brief) // which are canonical
-	slice.Actors = byID(ends)
+	slice.Actors, err = s.actorsBy(ctx, p.OfRelations(slice.Items), p.Brief)
 	return slice, err
 }
 

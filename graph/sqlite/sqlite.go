@@ -68,11 +68,12 @@ func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 	if readers <= 0 {
 		readers = runtime.GOMAXPROCS(0)
 	}
-	read, err := sql.Open("sqlite", dsn(path, "query_only(1)", cfg.ReadOnly))
+	read, err := openKeeping(dsn(path, "query_only(1)", cfg.ReadOnly))
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(readers)
+	read.SetMaxIdleConns(readers) // a connection has a cache of its own
 	s := &Store{read: read, reach: usual, readOnly: cfg.ReadOnly, prepared: map[string]*sql.Stmt{}}
 	if !cfg.ReadOnly {
 		if s.write, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", false)); err != nil {
