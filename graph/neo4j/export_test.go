@@ -37,7 +37,7 @@ func Statements(actor graph.ActorID, relation graph.RelationID, article graph.Ar
 			panic(err)
 		}
 		sel.param("limit", 21)
-		return Statement{name, sel.joined(false, relationColumns, whole), sel.params}
+		return Statement{name, sel.joined(false, wholeEdge, whole), sel.params}
 	}
 	one := []graph.ActorID{actor}
 	strongest, err1 := relationSelection(graph.RelationQuery{})

@@ -257,22 +257,23 @@ func (q *selection) statement(backward bool, link, columns string) string {
 }
 
 // joined reads a page of relations in one record, which takes half the time of a
-// thousand: the rows, and columns of the actors at their ends, but those of the one that is
-// beyond the page.
-func (q *selection) joined(backward bool, columns, ends string) string {
+// thousand: a row for each, of its place but for the rank and of edgeColumns, and columns of
+// the actors at their ends, but those of the one that is beyond the page. A row is made
+// where x is bound: of nodes in a list each property is looked up by itself.
+func (q *selection) joined(backward bool, edge, ends string) string {
 	keys := q.keys(backward)
-	var place []string
-	for _, k := range keys {
-		place = append(place, k.expression)
+	row, lead := "", len(keys)-1
+	for _, k := range keys[:lead] {
+		row += k.expression + ", "
 	}
 	actors := "[]"
-	statement := q.body(keys) + "WITH collect(x) AS list\n"
+	statement := q.body(keys) + "WITH collect([" + row + edge + "]) AS rows\n"
 	if ends != "" {
 		actors = "actors"
-		statement += "CALL (list) {\nUNWIND list[..$limit - 1] AS r UNWIND [r.subject, r.object] AS id WITH DISTINCT id MATCH (x:Actor {id: id})\n" +
+		statement += fmt.Sprintf("CALL (rows) {\nUNWIND rows[..$limit - 1] AS r UNWIND [r[%d], r[%d]] AS id WITH DISTINCT id MATCH (x:Actor {id: id})\n", lead+1, lead+2) +
 			actorsIn(ends) + "}\n"
 	}
-	return statement + "RETURN [x IN list | [[" + strings.Join(place, ", ") + "], [" + columns + "]]] AS rows, " + actors + " AS actors"
+	return statement + "RETURN rows, " + actors + " AS actors"
 }
 
 // rows is a statement whose records are collected, each with the place of x first.
@@ -394,9 +395,10 @@ func page[T any](ctx context.Context, s *Store, q *selection, p graph.Page, c co
 			statement = q.joined(backward, c.list, c.ends)
 			use = func(v []any) (err error) {
 				rows, _ := v[0].([]any)
+				keys := len(q.keys(backward))
 				for _, row := range rows {
 					r := row.([]any)
-					if err := add(r[0], r[1].([]any)); err != nil {
+					if err := add(r[:keys], r[keys-1:]); err != nil {
 						return err
 					}
 				}

@@ -297,7 +297,7 @@ func aroundQuery(sel *selection, q graph.AroundQuery) string {
 		b.WriteString("CALL (met) {\nUNWIND met + $seeds AS id MATCH (m:Actor {id: id}) OPTIONAL MATCH (m)-[:MERGED_INTO]->(c) WITH DISTINCT coalesce(c, m) AS x\n" +
 			actorsIn(actorColumns(q.Brief)) + "}\n")
 	}
-	b.WriteString("RETURN cut, " + nodes + " AS nodes, [x IN edges | [" + columnsOfRelation(q.Brief) + "]] AS edges")
+	b.WriteString("CALL (edges) { UNWIND edges AS x RETURN collect([" + edgeColumns(q.Brief) + "]) AS rows }\nRETURN cut, " + nodes + " AS nodes, rows")
 	return b.String()
 }
 
@@ -364,7 +364,7 @@ func (s *Store) Around(ctx context.Context, q graph.AroundQuery) (*graph.Graph, 
 			}
 			edges, _ := v[2].([]any)
 			for _, e := range edges {
-				r, err := relationOf(e.([]any))
+				r, err := edgeOf(e.([]any))
 				if err != nil {
 					return err
 				}

@@ -155,8 +155,8 @@ WITH x, collect([o.id, o.name, o.aliases, o.sources, o.curated]) AS others
 	whole = "x.id, x.name, x.kind, x.country, x.code, x.sector, x.known, x.aliases, x.sources, x.curated, others"
 )
 
-// briefActor is whole without what a brief page leaves out.
-const briefActor = "x.id, x.name, x.kind, x.country, null, null, null, null, null, null, null"
+// briefActor are the columns that a brief page leaves of whole.
+const briefActor = "x.id, x.name, x.kind, x.country"
 
 // actorColumns are the columns of an actor.
 func actorColumns(brief bool) string {
@@ -175,11 +175,15 @@ func actorsIn(columns string) string {
 	return link + "RETURN collect([" + columns + "]) AS actors\n"
 }
 
+// briefActorOf reads a record of briefActor, or what others begin with.
+func briefActorOf(v []any) graph.Actor {
+	return graph.Actor{ID: text[graph.ActorID](v[0]), Name: text[string](v[1]), Kind: text[graph.Kind](v[2]), Country: text[string](v[3])}
+}
+
 func actorOf(v []any) graph.Actor {
-	return graph.Actor{
-		ID: text[graph.ActorID](v[0]), Name: text[string](v[1]), Kind: text[graph.Kind](v[2]), Country: text[string](v[3]),
-		Code: text[string](v[4]), Sector: text[graph.Sector](v[5]), Known: flag(v[6]), Aliases: aliasesOf(v[7], v[8]),
-	}
+	a := briefActorOf(v)
+	a.Code, a.Sector, a.Known, a.Aliases = text[string](v[4]), text[graph.Sector](v[5]), flag(v[6]), aliasesOf(v[7], v[8])
+	return a
 }
 
 func aliasesOf(names, sources any) []graph.Alias {
@@ -191,9 +195,12 @@ func aliasesOf(names, sources any) []graph.Alias {
 	return list
 }
 
-// wholeActor reads a record of whole: its own names first, then those of
+// wholeActor reads a record of actorColumns: its own names first, then those of
 // curators, then those of merged actors by ID.
 func wholeActor(v []any) (graph.Actor, error) {
+	if len(v) == strings.Count(briefActor, ",")+1 {
+		return briefActorOf(v), nil
+	}
 	a := actorOf(v)
 	own := a.Aliases
 	a.Aliases = nil
@@ -331,22 +338,40 @@ func relationSelection(q graph.RelationQuery) (*selection, error) {
 
 const relationColumns = "x.id, x.subject, x.type, x.object, x.category, x.symmetric, x.claims, x.affirmed, x.denied, x.publishers, x.articles, x.first, x.last, x.confidence"
 
-// briefRelation is relationColumns without what a brief page leaves out.
-const briefRelation = "x.id, x.subject, x.type, x.object, x.category, null, x.claims, null, null, null, null, x.first, x.last, null"
-
-func columnsOfRelation(brief bool) string {
-	if brief {
-		return briefRelation
-	}
-	return relationColumns
-}
-
 func relationOf(v []any) (graph.Relation, error) {
 	return graph.Relation{
 		ID: text[graph.RelationID](v[0]), Subject: text[graph.ActorID](v[1]), Type: text[string](v[2]), Object: text[graph.ActorID](v[3]),
 		Category: text[graph.Category](v[4]), Symmetric: flag(v[5]), Claims: number(v[6]), Affirmed: number(v[7]), Denied: number(v[8]),
 		Publishers: number(v[9]), Articles: number(v[10]), First: text[string](v[11]), Last: text[string](v[12]), Confidence: decimal(v[13]),
 	}, nil
+}
+
+// The columns of a relation in a list: its rank, which an index has and which holds its ID
+// and claims, then its ends. briefEdge are those that a brief page leaves of them.
+const (
+	briefEdge = "x.rank, x.subject, x.object, x.type, x.category, x.first, x.last"
+	wholeEdge = briefEdge + ", x.symmetric, x.affirmed, x.denied, x.publishers, x.articles, x.confidence"
+)
+
+func edgeColumns(brief bool) string {
+	if brief {
+		return briefEdge
+	}
+	return wholeEdge
+}
+
+// edgeOf reads a record of edgeColumns.
+func edgeOf(v []any) (graph.Relation, error) {
+	claims, id := claimsOf(text[string](v[0]))
+	x := graph.Relation{
+		ID: graph.RelationID(id), Claims: claims, Subject: text[graph.ActorID](v[1]), Object: text[graph.ActorID](v[2]), Type: text[string](v[3]),
+		Category: text[graph.Category](v[4]), First: text[string](v[5]), Last: text[string](v[6]),
+	}
+	if v := v[7:]; len(v) > 0 {
+		x.Symmetric, x.Affirmed, x.Denied = flag(v[0]), number(v[1]), number(v[2])
+		x.Publishers, x.Articles, x.Confidence = number(v[3]), number(v[4]), decimal(v[5])
+	}
+	return x, nil
 }
 
 // relationPage is for pages below several actors, whose ends are looked up at once.
@@ -361,7 +386,7 @@ func (s *Store) Relations(ctx context.Context, q graph.RelationQuery, p graph.Pa
 		return graph.Slice[graph.Relation]{}, err
 	}
 	sel.leadByTypes(q.Where)
-	c := columns[graph.Relation]{list: columnsOfRelation(p.Brief), build: relationOf, joined: true}
+	c := columns[graph.Relation]{list: edgeColumns(p.Brief), build: edgeOf, joined: true}
 	if p.Actors {
 		c.ends = actorColumns(p.Brief)
 	}
