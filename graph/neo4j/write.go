@@ -46,8 +46,9 @@ func prepare(r *graph.Reading) (*prepared, error) {
 	article.Added = time.Time{} // it changes nothing
 	io.WriteString(h, marshal(article))
 	for i := range r.Claims {
-		p.bodies[i] = claimBody(&r.Claims[i])
-		io.WriteString(h, "\n"+p.bodies[i])
+		whole := claimJSON(&r.Claims[i])
+		io.WriteString(h, "\n"+whole)
+		p.bodies[i] = terse(whole)
 		p.size += 2 * len(p.bodies[i])
 	}
 	p.digest = hex.EncodeToString(h.Sum(nil)[:16])
@@ -880,11 +881,66 @@ func (w *writer) claim(a *graph.Article, put *graph.Claim, seq int, body string)
 	return set(row), c
 }
 
-// claimBody is a claim as it is stored: the text of its sentence is that one's.
-func claimBody(c *graph.Claim) string {
+// claimJSON is a claim as JSON; the text of its sentence is that one's.
+func claimJSON(c *graph.Claim) string {
 	d := *c
 	d.Evidence.Text = ""
 	return marshal(d)
+}
+
+// claimBody is a claim as it is stored.
+func claimBody(c *graph.Claim) string { return terse(claimJSON(c)) }
+
+// terse is the JSON of a struct without the fields that have no value, which are a third of
+// a claim: it is read as the same. The JSON is as json.Marshal makes it, of no map.
+func terse(whole string) string {
+	b := make([]byte, 0, len(whole))
+	lists := uint64(0) // a bit for each that is open, the innermost last: whether it is a list
+	for i := 0; i < len(whole); i++ {
+		c, inList := whole[i], lists&1 == 1
+		switch {
+		case c == '{' || c == '[':
+			lists <<= 1
+			if c == '[' {
+				lists |= 1
+			}
+		case c == '}' || c == ']':
+			lists >>= 1
+		case c == ',' && !inList:
+			continue // it is put before the next field that has a value
+		case c == '"':
+			end := i + 1
+			for whole[end] != '"' {
+				if whole[end] == '\\' {
+					end++
+				}
+				end++
+			}
+			if field := !inList && whole[i-1] != ':'; field {
+				if n := noValue(whole[end+2:]); n > 0 {
+					i = end + 1 + n
+					continue
+				}
+				if b[len(b)-1] != '{' {
+					b = append(b, ',')
+				}
+			}
+			b = append(b, whole[i:end]...)
+			i = end
+		}
+		b = append(b, whole[i])
+	}
+	return string(b)
+}
+
+// noValue is the length of a value, which a field begins with, that means none; 0 for others.
+func noValue(text string) int {
+	for _, none := range []string{`""`, "0", "false", "null"} {
+		if rest, ok := strings.CutPrefix(text, none); ok && (rest[0] == ',' || rest[0] == '}') {
+			return len(none)
+		}
+	}
+	return 0
 }
 
 // valid is a text that the server takes; it is what the JSON of a claim makes of it.
