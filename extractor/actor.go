@@ -211,7 +211,9 @@ func (f *finder) add(s *sentence, m *mention) *mention {
 	} else {
 		f.recent = append(f.recent, m)
 		if s.Tokens[m.head].UPOS != "PRON" {
-			f.remember(m)
+			if !f.refuge(s, m) {
+				f.remember(m)
+			}
 			f.organ(s, m)
 		}
 	}

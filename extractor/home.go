@@ -130,7 +130,7 @@ func (f *finder) scene(s *sentence) (scene, state *mention, alone bool) {
 		countries[m.Country] = true
 		switch {
 		case m.Kind == graph.KindPlace || m.Kind == graph.KindCountry && m.Sector == "":
-			if _, known := f.actors[graph.ActorID("country:"+m.Country)]; known && f.happens(s, m) {
+			if _, known := f.actors[graph.ActorID("country:"+m.Country)]; known && f.happens(s, m) && !f.refuge(s, m) {
 				scene = m
 				scenes[m.Country] = true
 			}
@@ -162,6 +162,20 @@ func (f *finder) tells(s *sentence, m *mention) bool {
 		return false
 	}
 	return s.Tokens[v].Rel == "parataxis" || slices.ContainsFunc(s.children[v], func(c int) bool { return c < i && s.Tokens[c].Rel == "ccomp" })
+}
+
+// refuge reports whether a country or place is one that people flee to, about which what
+// they flee from tells nothing: "fled to Kenya after the army had attacked their villages".
+func (f *finder) refuge(s *sentence, m *mention) bool {
+	h := s.Tokens[m.head].Head
+	if s.rel(m.head) != "obl" || h < 0 || s.Tokens[h].UPOS != "VERB" {
+		return false
+	}
+	if f.flights[strings.ToLower(s.Tokens[h].Lemma)] && f.goals[s.casePrep(m.head)] {
+		return true
+	}
+	c := s.child(h, "nsubj")
+	return c >= 0 && s.byHead[c] != nil && s.byHead[c].Sector == graph.SectorRefugees
 }
 
 // happens reports whether a place is one where something is done: "in Dhaka", "near the

@@ -373,6 +373,29 @@ func (l *Lexicon) holderOf(key officeKey, day string) (graph.ActorID, bool) {
 	return best.id, n == 1 || l.words[key.title].unique && (certain == 1 || certain == n) && n > 0
 }
 
+// onlyState is the state of the office that the noun at i is, where no other has it ("the
+// pope"), as a mention of no words; nil for others.
+func (f *finder) onlyState(s *sentence, i int) *mention {
+	title := f.spoken[strings.ToLower(s.Tokens[i].Lemma)]
+	if !f.words[title].unique {
+		return nil
+	}
+	of := ""
+	for key := range f.holders {
+		if key.title == title && of != "" && of != key.of {
+			return nil
+		}
+		if key.title == title {
+			of = key.of
+		}
+	}
+	a := f.actors[graph.ActorID("country:"+of)]
+	if a.ID == "" {
+		return nil
+	}
+	return &mention{Mention: graph.Mention{Actor: a.ID, Name: a.Name, Kind: a.Kind, Country: a.Country}, first: i, last: i, head: i}
+}
+
 // officeOn returns the office that a person held on a day: of several the one
 // listed first. Where there is none, it returns the one that ended last before the
 // day, with false; and no office at all where none had begun.

@@ -122,6 +122,10 @@ func (f *finder) phrase(s *sentence, i int) {
 			m.doubt = 0.1
 		}
 	}
+	if home == nil && m.office && role.sector == graph.SectorReligion {
+		home = f.onlyState(s, i)
+		m.home = home
+	}
 	if home == nil && role.sort == "thing" {
 		m.doubt = 0.2
 		home = f.flagOf(s, i)

@@ -207,6 +207,9 @@ func (g *grammar) of(v int) *arguments {
 		if len(a.subj) == 0 {
 			a.subj = g.strayAgent(v)
 		}
+		if len(a.subj) == 0 {
+			a.subj = g.agentOfBoth(v)
+		}
 	}
 	switch {
 	case t.Rel == "conj":
@@ -301,6 +304,19 @@ func (g *grammar) strayAgent(v int) []int {
 	return nil
 }
 
+// agentOfBoth returns the agent of the participle that follows the passive v at once:
+// "were seized and killed by rebels".
+func (g *grammar) agentOfBoth(v int) []int {
+	for _, c := range g.children[v] {
+		if g.Tokens[c].Rel == "conj" && c == v+2 && g.Tokens[c].XPOS == "VBN" && g.child(c, "nsubj", "nsubj:pass", "aux:pass") < 0 {
+			if by := g.child(c, "obl:agent"); by >= 0 {
+				return g.conjuncts(by)
+			}
+		}
+	}
+	return nil
+}
+
 // oneSubject settles on one of several subjects that the parser has given a verb: the
 // first where a clause parts them, "proposals to double the force have been rejected",
 // else those who are actors.
@@ -353,16 +369,19 @@ func (g *grammar) fromConjunct(v int, a *arguments, ownPassive, ownAux bool) {
 		return
 	}
 	first := g.of(h)
-	if len(a.subj) > 0 || a.passive && len(a.obj) > 0 {
+	if len(a.subj) > 0 && !a.passive || a.passive && len(a.obj) > 0 {
 		return
 	}
-	passive := ownPassive || !ownAux && first.passive && g.Tokens[v].XPOS == "VBN" && len(a.obj) == 0
+	passive := a.passive || ownPassive || !ownAux && first.passive && g.Tokens[v].XPOS == "VBN" && len(a.obj) == 0
 	a.shared = true
 	switch {
 	case passive && first.passive:
 		a.passive = true
 		a.obj = append(a.obj, first.obj...)
 		a.subj = append(a.subj, a.prep["by"]...)
+		if len(a.subj) == 0 { // "were seized and killed by rebels"
+			a.subj = slices.DeleteFunc(slices.Clone(first.subj), func(t int) bool { return t < v })
+		}
 	case passive:
 		a.passive = true
 		a.obj = append(a.obj, first.subj...)

@@ -39,6 +39,8 @@ type wordLists struct {
 	private                          map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
 	commands    map[string]bool // verbs of giving orders
+	flights     map[string]bool // verbs of fleeing
+	goals       map[string]bool // prepositions of where one goes
 	makings     map[string]bool // words for bringing about what there is not yet: "form a government", "the formation of"
 	through     map[string]bool // prepositions of the medium by which one speaks: "by radio"
 	works       map[string]bool // a name in capitals that one of these heads is that of no actor: "the Clean Air Act"
@@ -141,7 +143,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"titles": &w.titles, "bands": &w.bands, "general": &w.general, "measures": &w.measures, "ranks": &w.ranks,
 		"former": &w.former, "locative": &w.locative, "resident": &w.resident, "scenes": &w.scenes, "roamers": &w.roamers, "convening": &w.convening, "outsiders": &w.outsiders, "manystates": &w.manyStates, "disposed": &w.disposed, "belongings": &w.belongings,
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
-		"commands": &w.commands, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "operations": &w.operations, "ties": &w.ties, "minding": &w.minding, "orators": &w.orators, "executives": &w.executives, "advocates": &w.advocates, "chambers": &w.chambers, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "congresses": &w.congresses, "branches": &w.branches, "senates": &w.senates, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
+		"commands": &w.commands, "flights": &w.flights, "goals": &w.goals, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "operations": &w.operations, "ties": &w.ties, "minding": &w.minding, "orators": &w.orators, "executives": &w.executives, "advocates": &w.advocates, "chambers": &w.chambers, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "congresses": &w.congresses, "branches": &w.branches, "senates": &w.senates, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies, "flagged": &w.flagged,
 		"likenesses": &w.likenesses, "vessels": &w.vessels, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies, "localoffices": &w.localOffices, "localadjectives": &w.localAdjectives,
 		"abstracts": &w.abstracts, "festive": &w.festive, "gatherings": &w.gatherings, "hostings": &w.hostings, "shares": &w.shares, "seekings": &w.seekings, "electing": &w.electing, "matters": &w.matters,
