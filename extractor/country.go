@@ -329,8 +329,11 @@ func (f *finder) besides(s *sentence, i int, country graph.ActorID) bool {
 		case "nsubj", "obj", "iobj":
 			return s.Tokens[m.head].Head == s.Tokens[i].Head
 		case "obl", "nmod":
-			p := s.casePrep(m.head)
-			return p == "with" || p == "against" || p == "from" && s.Tokens[m.head].Head == s.Tokens[i].Head
+			p, h := s.casePrep(m.head), s.Tokens[m.head].Head
+			if s.rel(h) == "obj" && p != "of" { // "turned down an offer from Norway"
+				h = s.Tokens[h].Head
+			}
+			return p == "with" || p == "against" || (p == "from" || p == "by") && h == s.Tokens[i].Head
 		}
 		return false
 	})

@@ -28,7 +28,9 @@ func (f *finder) match(s *sentence) []match {
 	for i := 0; i < len(s.Tokens); {
 		m, ok := f.longestMatch(s, folded, i)
 		if !ok {
-			if e := f.misspelt(s, folded[i], i); e != nil {
+			if e := f.beforeAnother(s, folded, i); e != nil {
+				list = append(list, match{first: i, last: i + 1, entry: e, why: ", whose last word stands behind another"})
+			} else if e := f.misspelt(s, folded[i], i); e != nil {
 				list = append(list, match{first: i, last: i + 1, entry: e, why: ", misspelt"})
 			}
 			i++
@@ -54,6 +56,24 @@ func (f *finder) match(s *sentence) []match {
 		i = m.last
 	}
 	return list
+}
+
+// beforeAnother is the name that token i begins and that ends with another one: "North and
+// South Korea"; nil for none.
+func (f *finder) beforeAnother(s *sentence, folded []string, i int) *nameEntry {
+	if i+3 >= len(folded) || !properCase(s.Tokens[i].Text) || folded[i+1] != "and" && folded[i+1] != "or" {
+		return nil
+	}
+	m, ok := f.longestMatch(s, folded, i+2)
+	if !ok || m.last-m.first != 2 || !m.entry.actor.IsCountry() {
+		return nil
+	}
+	for _, e := range f.names[folded[i]+" "+folded[m.last-1]] {
+		if e.sort == m.entry.sort && e.actor.IsCountry() {
+			return &e
+		}
+	}
+	return nil
 }
 
 // abroad is the organisation that the country behind a listed name says to be another

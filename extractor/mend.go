@@ -232,6 +232,11 @@ func (s *sentence) mendCase(i int) {
 	}
 	switch t.Rel {
 	case "obl":
+		if c := s.child(i, "case"); c >= 0 && c == t.Head+1 && s.Tokens[c].XPOS == "RP" && s.isVerb(t.Head) && s.isNoun(i) && s.child(t.Head, "obj", "nsubj:pass") < 0 {
+			s.hang(c, t.Head, "compound:prt")
+			t.Rel = "obj" // "broke off trade talks"
+			return
+		}
 		p := s.beginning(i) - 1
 		for p > t.Head+1 && s.Tokens[p].Rel == "det" { // that of a possessor
 			p--

@@ -79,6 +79,7 @@ func TestMend(t *testing.T) {
 		{"pact NOUN.NN root 0; with ADP.IN case 3; Togo PROPN.NNP nmod 1; and CCONJ.CC cc 5; Benin PROPN.NNP nmod 1", "Benin conj Togo"},
 		{"Kenyan ADJ.JJ amod 2; police NOUN.NN nsubj 7; and CCONJ.CC cc 4; member NOUN.NN conj 2; of ADP.IN case 6; militia NOUN.NN nmod 2; met VERB.VBD root 0", "militia nmod member"},
 		{"army NOUN.NN compound 2; officer NOUN.NN root 0; and CCONJ.CC cc 4; head NOUN.NN conj 2; of ADP.IN case 6; tribes NOUN.NN nmod 2", "tribes nmod head"},
+		{"Togo PROPN.NNP nsubj 2; broke VERB.VBD root 0; off ADP.RP case 5; border NOUN.NN compound 5; talk NOUN.NN obl 2", "off compound:prt broke; talk obj broke"},
 		{"Algeria PROPN.NNP nsubj 2; has VERB.VBZ root 0; plan NOUN.NN obj 2; to PART.TO mark 5; train VERB.VB xcomp 3", "train acl plan"},
 		{"It PRON.PRP nsubj 2; made VERB.VBD root 0; effort NOUN.NN obj 2; to PART.TO mark 5; mediate VERB.VB xcomp 3", "mediate acl effort"},
 		{"They PRON.PRP nsubj 2; expect VERB.VBP root 0; Chad PROPN.NNP nsubj 5; to PART.TO mark 5; attack VERB.VB xcomp 2", "Chad obj expect"},
