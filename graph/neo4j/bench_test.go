@@ -141,6 +141,10 @@ func BenchmarkStore(b *testing.B) {
 	for _, writers := range []int{1, 2, 4, 8} {
 		b.Run(fmt.Sprintf("commits/%d", writers), func(b *testing.B) { commits(b, writers, 200) })
 	}
+	b.Run("commits/steady", func(b *testing.B) { // when the server has compiled itself
+		commits(b, 1, 4000)
+		commits(b, 1, 2000)
+	})
 	d, err := driver.NewDriverWithContext(server.URI, driver.NoAuth())
 	if err != nil {
 		b.Fatal(err)
