@@ -68,15 +68,15 @@ func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 	if readers <= 0 {
 		readers = runtime.GOMAXPROCS(0)
 	}
-	read, err := openKeeping(dsn(path, "query_only(1)", cfg.ReadOnly))
+	read, err := openKeeping(dsn(path, "query_only(1)", max(readCache/readers, leastCache), cfg.ReadOnly))
 	if err != nil {
 		return nil, err
 	}
 	read.SetMaxOpenConns(readers)
-	read.SetMaxIdleConns(readers) // a connection has a cache of its own
+	read.SetMaxIdleConns(readers) // closed, one would lose its cache and its queries
 	s := &Store{read: read, reach: usual, readOnly: cfg.ReadOnly, prepared: map[string]*sql.Stmt{}}
 	if !cfg.ReadOnly {
-		if s.write, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", false)); err != nil {
+		if s.write, err = sql.Open("sqlite", dsn(path, "synchronous(FULL)", writeCache, false)); err != nil {
 			return nil, err
 		}
 		s.write.SetMaxOpenConns(1)
@@ -96,9 +96,13 @@ func Open(ctx context.Context, path string, cfg Config) (*Store, error) {
 	return s, nil
 }
 
-func dsn(path, pragma string, readOnly bool) string {
+// Page caches in KiB: of the connection that writes, of all that read together, and what
+// each of those has at least. Each stays open with its own.
+const writeCache, readCache, leastCache = 64 << 10, 128 << 10, 8 << 10
+
+func dsn(path, pragma string, cache int, readOnly bool) string {
 	q := url.Values{}
-	for _, p := range []string{"busy_timeout(10000)", "cache_size(-65536)", "temp_store(MEMORY)", "wal_autocheckpoint(4000)", pragma} {
+	for _, p := range []string{"busy_timeout(10000)", fmt.Sprintf("cache_size(-%d)", cache), "temp_store(MEMORY)", "wal_autocheckpoint(4000)", pragma} {
 		q.Add("_pragma", p)
 	}
 	q.Set("_txlock", "immediate")
