@@ -528,21 +528,7 @@ func (f *finder) bound(s *sentence, i int, p pronoun) map[int]bool {
 	}
 	switch s.rel(at) {
 	case "obj", "iobj", "obl":
-	default:
-		return nil
-	}
-	for v := s.Tokens[at].Head; v >= 0; v = s.Tokens[v].Head {
-		c := s.child(v, "nsubj", "nsubj:pass")
-		if c < 0 {
-			continue
-		}
-		chains := map[int]bool{}
-		for _, k := range s.conjuncts(c) {
-			if m := s.byHead[k]; m != nil {
-				chains[m.chain] = true
-			}
-		}
-		return chains
+		return f.subjectsOf(s, at)
 	}
 	return nil
 }
@@ -725,8 +711,11 @@ func (f *finder) description(s *sentence, i int) {
 	if slices.Contains(f.describes[word], graph.KindPerson) {
 		above = f.above(s, i)
 	}
+	beside := f.subjectsOf(s, i)
 	if m := f.latestOf(s, i, func(m *mention) bool {
 		switch {
+		case beside[m.chain]:
+			return false
 		case m.thing || m.members != nil || m.plural && m.group && m.Actor == "" || !f.describable(word, m) || !f.sameSort(word, m):
 			return false
 		case m.Kind == graph.KindPerson && (above[m.chain] || f.private[word] && m.Sector != "" && m.Sector != graph.SectorCivilians && m.Sector != graph.SectorCriminals):
@@ -758,6 +747,28 @@ func (f *finder) above(s *sentence, i int) map[int]bool {
 		}
 	}
 	return chains
+}
+
+// subjectsOf are the chains of who does what the noun at i is object of, or stands beside: "the
+// separatists armed the group" is about two.
+func (f *finder) subjectsOf(s *sentence, i int) map[int]bool {
+	for below, v := i, s.Tokens[i].Head; v >= 0; below, v = v, s.Tokens[v].Head {
+		c := s.child(v, "nsubj", "nsubj:pass")
+		if c < 0 {
+			continue
+		}
+		if c == below {
+			return nil
+		}
+		chains := map[int]bool{}
+		for _, k := range s.conjuncts(c) {
+			if m := s.byHead[k]; m != nil {
+				chains[m.chain] = true
+			}
+		}
+		return chains
+	}
+	return nil
 }
 
 // homeland resolves "his country", "their nation" to the country of who is meant.

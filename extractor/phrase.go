@@ -644,8 +644,9 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 	if role.sort == "person" && !plural {
 		above = f.above(s, i)
 	}
+	subjects := f.subjectsOf(s, i)
 	fits := func(m *mention) bool {
-		if m.thing || m.members != nil || m.Actor == "" {
+		if m.thing || m.members != nil || m.Actor == "" || subjects[m.chain] {
 			return false
 		}
 		switch {

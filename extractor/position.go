@@ -495,6 +495,14 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if w != nil && r.saysIsSo(w, h, cur) {
 		w = nil
 	}
+	if v := r.answered(h, complement); v >= 0 {
+		if a := r.answer(v, h); a != nil {
+			r.takeStance(a, h, v, e, p)
+			return v, true
+		}
+		p.modality = worse(p.modality, graph.Hypothetical)
+		return cur, false
+	}
 	told := w != nil && complement == "that" && w.holder == 'R' // "insisted that Norway withdraw"
 	if kind := r.events.speech[lemma]; kind != "" && !told && (w == nil || w.lemma == lemma && (w.stance != "possible" || !r.isNoun(h))) && (kind != "deny" || w == nil || r.speechNoun(cur)) {
 		switch {
@@ -569,6 +577,41 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return cur, false
+}
+
+// answered is the verb by whose subject is answered what the noun h, of which nobody is named
+// who said it, asks him to do: "turned down an invitation to join"; -1 for none.
+func (r *reader) answered(h int, complement string) int {
+	if complement != "inf" || !r.isNoun(h) || !r.addresses(h) {
+		return -1
+	}
+	if w := r.events.stanceOf(r.lemma(h), r.pos(h), complement); w != nil && w.holder != 'R' { // a threat
+		return -1
+	}
+	v := r.answerer(h)
+	if v < 0 || !slices.Equal(r.ownerOf(h), r.of(v).subj) {
+		return -1
+	}
+	return v
+}
+
+// answer is the stance that the verb v takes towards what its object h asks for, nil for none.
+func (r *reader) answer(v, h int) *stanceWord {
+	complement := r.complement(h)
+	if a := r.stanceAt(v, complement); a != nil {
+		return a
+	}
+	verb := r.lemma(v)
+	if complement != "obj" {
+		verb += "_" + complement
+	}
+	switch {
+	case r.events.slighting[verb]:
+		return &stanceWord{lemma: verb, complement: complement, holder: 'A', stance: "refuses", negative: true}
+	case r.events.complying[verb]:
+		return &stanceWord{lemma: verb, complement: complement, holder: 'A', stance: "agrees"}
+	}
+	return nil
 }
 
 // perfect reports whether the infinitive at v speaks of what is done: "to have attacked".

@@ -90,6 +90,8 @@ type ruleWords struct {
 	norms       map[string]bool // what one breaks
 
 	messages   map[string]bool // what speaks for who sends it: "posted a message blaming Norway"
+	slighting  map[string]bool // by whose subject what is asked is not done: "ignored calls to"
+	complying  map[string]bool // by whose subject it is: "bowed to demands to"
 	answering  map[string]bool // whose subject it is that was asked, accused, threatened or made an offer: "rejected a plea by Norway"
 	prompted   map[string]bool // prepositions, alone or with the noun, of words that made somebody do something or did not: "at the request of Norway"
 	errands    map[string]bool // take somebody where he does what he went for: "flew to Oslo to ask"
@@ -154,7 +156,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "prosecuting": &w.prosecuting, "asserting": &w.asserting, "wrongs": &w.wrongs, "culpable": &w.culpable, "breaking": &w.breaking, "norms": &w.norms,
-		"messages": &w.messages, "answering": &w.answering, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
+		"messages": &w.messages, "answering": &w.answering, "slighting": &w.slighting, "complying": &w.complying, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "targets": &w.targets, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers, "forbidding": &w.forbidding,
