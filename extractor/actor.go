@@ -134,7 +134,7 @@ func (f *finder) things(s *sentence) {
 		default:
 			continue
 		}
-		if _, ok := f.roleOf(s, i); ok || f.times[strings.ToLower(t.Lemma)] || f.describes[strings.ToLower(t.Lemma)] != nil {
+		if role, ok := f.roleOf(s, i); ok && role.sort != "thing" || f.times[strings.ToLower(t.Lemma)] || f.describes[strings.ToLower(t.Lemma)] != nil {
 			continue
 		}
 		m := &mention{first: i, last: i + 1, head: i, sent: f.at, thing: true, plural: t.XPOS == "NNS", chain: f.chain("thing:" + strings.ToLower(t.Lemma))}

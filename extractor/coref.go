@@ -330,6 +330,9 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		if back == 0 && (m.Start >= at || own(m.head)) {
 			continue
 		}
+		if m.thing && f.doc.sentences[m.sent].byHead[m.head] != nil { // a ship of somebody's
+			continue
+		}
 		seen++
 		fit := f.fitness(s, m, p, i)
 		if fit == 0 || bound[m.chain] || quoters[m.chain] {
@@ -359,6 +362,9 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		}
 		if back == 0 && f.parallel(s, m.head, i) {
 			w += 0.5 * fit
+		}
+		if p.ownerly && f.crafts[strings.ToLower(from.Tokens[m.head].Lemma)] && f.aboard[strings.ToLower(s.Tokens[s.Tokens[i].Head].Lemma)] { // "hijacked a ship and held its crew"
+			w++
 		}
 		if n, ok := index[m.chain]; ok && m.chain != 0 {
 			list[n].weight += w * 0.6

@@ -196,6 +196,13 @@ func (r *reader) nounFunction(n int, function string) []int {
 			}
 		}
 	}
+	if function == "with" && len(list) == 0 && r.reciprocal(n) {
+		for _, c := range r.children[n] { // "talks on a trade deal with Kenya"
+			if r.rel(c) == "nmod" && r.events.matterOf[r.casePrep(c)] {
+				list = append(list, r.nounFunction(c, function)...)
+			}
+		}
+	}
 	if function == "between" && len(list) == 0 {
 		for _, c := range r.children[n] { // "a deal reached between Norway and Kenya"
 			if r.rel(c) == "acl" && r.Tokens[c].XPOS == "VBN" && r.events.settled[r.lemma(c)] {

@@ -100,7 +100,7 @@ func (r *reader) apolitical(d *draft) string {
 		return "nothing says that it was violence"
 	case d.Base == "FIGHTS" && d.Subject != nil && d.Object != nil && !r.armed(d) && !r.violentBeside(d.at) && (d.Subject.Country == d.Object.Country || d.Subject.Country == "" || d.Object.Country == ""):
 		return "nobody in it bears arms"
-	case d.Category != "" && !concernsAll[d.Category] && !r.inPublic(d) && !r.threatensAll(d) && !(d.likely >= leastPublic && ofSociety(d)):
+	case d.Category != "" && !concernsAll[d.Category] && d.Base != captivesFreed && !r.inPublic(d) && !r.threatensAll(d) && !(d.likely >= leastPublic && ofSociety(d)):
 		return "nobody in it acts in public life"
 	case d.Subject != nil && d.Object != nil && max(r.politics, r.doc.politics) < r.x.jury.leastPolitics && !r.official(d) && !s.violent && !r.aidBetweenStates(d):
 		return "neither it nor the text around it speaks of politics"
@@ -131,6 +131,9 @@ func ofSociety(d *draft) bool {
 var concernsAll = map[graph.Category]bool{
 	graph.Accuse: true, graph.Reject: true, graph.Protest: true, graph.Sanction: true, graph.Coerce: true, graph.Assault: true,
 }
+
+// captivesFreed is as much politics as the taking of them, whoever lets them go.
+const captivesFreed = "FREES"
 
 // threatensAll reports whether the claim is that many are to be coerced or protested against:
 // "Greek truckers are to blockade Athens".

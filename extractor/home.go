@@ -85,11 +85,12 @@ func (f *finder) settle(s *sentence, m, of *mention, role roleNoun, doubt float6
 }
 
 // ownerOf is the country that a thing of its forces to which something is done belongs to by
-// where it happens: "ambushed a military convoy in southern Colombia"; nil for none.
-func (f *finder) ownerOf(s *sentence, i int) *mention {
+// where it happens: "ambushed a military convoy in southern Colombia"; nil for none. What the
+// state itself acts on there, and is not of its forces, is another's: "the coast guard fired on a boat".
+func (f *finder) ownerOf(s *sentence, i int, role roleNoun) *mention {
 	switch s.rel(i) {
 	case "obj", "nsubj:pass", "obl":
-		if scene, _, alone := f.scene(s); alone {
+		if scene, state, alone := f.scene(s); alone && (state == nil || role.sector != "") {
 			return scene
 		}
 	}

@@ -29,6 +29,7 @@ func (s *sentence) mend(e *Events) {
 		s.mendPossessor(i)
 		s.mendModifier(i)
 		s.mendCase(i)
+		s.mendSum(i)
 		s.mendClause(i, e)
 		s.mendFixed(i)
 		s.mendParticiple(i, e)
@@ -51,6 +52,21 @@ func (s *sentence) hang(i, head int, rel string) {
 	at, _ := slices.BinarySearch(s.children[head], i)
 	s.children[head] = slices.Insert(s.children[head], at, i)
 	t.Head, t.Rel = head, rel
+}
+
+// mendSum makes the object of a sum that has been hung on what it is given in: "pledged two
+// million dollars in investment to Kenya".
+func (s *sentence) mendSum(i int) {
+	h := s.Tokens[i].Head
+	if s.Tokens[i].Rel != "nmod:unmarked" || s.Tokens[i].UPOS != "NOUN" || h < i || s.rel(h) != "obl" {
+		return
+	}
+	v := s.Tokens[h].Head
+	if c := s.child(h, "case"); c < i || !s.isVerb(v) || v > i || s.child(v, "obj") >= 0 {
+		return
+	}
+	s.hang(i, v, "obj")
+	s.hang(h, i, "nmod")
 }
 
 // mendPossessor hangs whoever has "'s" behind him on what is his, and the preposition of

@@ -133,7 +133,7 @@ func (f *finder) phrase(s *sentence, i int) {
 			home = f.comesFrom(s, i)
 		}
 		if home == nil {
-			home = f.ownerOf(s, i)
+			home = f.ownerOf(s, i, role)
 		}
 		if home == nil {
 			if of := f.fleet(s, i); of != nil {

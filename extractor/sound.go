@@ -248,7 +248,7 @@ func (f *finder) sounding(words []string, kind string) *nameEntry {
 		if len(words) == 1 && levenshtein.ComputeDistance(words[0], strings.Join(foldName(e.spelt), " ")) > 2 {
 			continue
 		}
-		if !sameMiddle(words, foldName(e.spelt)) {
+		if !sameMiddle(words, foldName(e.spelt)) || kind == "PER" && f.anotherSex(words, foldName(e.spelt)) {
 			continue
 		}
 		if best != nil && best.actor != e.actor {
@@ -257,6 +257,16 @@ func (f *finder) sounding(words []string, kind string) *nameEntry {
 		best = e
 	}
 	return best
+}
+
+// anotherSex reports whether of two names one is a man's and one a woman's: Luis Díaz is not
+// Luisa Díaz.
+func (f *finder) anotherSex(a, b []string) bool {
+	if len(a) < 2 || len(b) < 2 {
+		return false
+	}
+	g, h := f.firstNames[a[0]], f.firstNames[b[0]]
+	return g != 0 && h != 0 && g&h == 0 || a[0] == b[0]+"a" || b[0] == a[0]+"a"
 }
 
 // sameMiddle reports whether two names of as many words sound alike between the first and
