@@ -1044,6 +1044,19 @@ func (r *reader) performs(w *stanceWord, h, cur int) bool {
 	})
 }
 
+// byVote are the categories of what an assembly does by voting to do it; troops and money are
+// still to be sent.
+var byVote = map[graph.Category]bool{
+	graph.Accuse: true, graph.Request: true, graph.Reject: true, graph.Support: true, graph.Concede: true, graph.Sanction: true, graph.Coerce: true,
+}
+
+// enacts reports whether the event is done by the vote for it: "voted to condemn the raid", "to
+// suspend Bolivia".
+func (r *reader) enacts(w *stanceWord, e event) bool {
+	t := r.x.ontology.Type(e.base)
+	return r.events.voting[w.lemma] && w.complement == "inf" && w.stance == "plans" && t != nil && byVote[t.Category]
+}
+
 // apart reports whether both are known and nobody is of both.
 func apart(a, b []party) bool {
 	return len(a) > 0 && len(b) > 0 && !slices.ContainsFunc(a, func(p party) bool {
@@ -1120,7 +1133,7 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	if w.stance == "" {
 		return
 	}
-	if r.performs(w, h, cur) {
+	if r.performs(w, h, cur) || r.enacts(w, e) {
 		p.clear(h)
 		return
 	}

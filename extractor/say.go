@@ -253,6 +253,9 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 			return false
 		}
 	}
+	if h.category == graph.Protest && r.matter(h.whom) {
+		return false
+	}
 	if v := r.Tokens[h.word].Head; v >= 0 && r.isNoun(h.word) && r.casePrep(h.word) == "over" && r.isVerb(v) && slices.Contains(r.of(v).subj, h.who) {
 		return false // "marched over the killing of a monk"
 	}
@@ -279,6 +282,16 @@ func (r *reader) two(h heard, s sense, from, to party) bool {
 			same(d.parties[1], d.object, to, h.whom) && related(d.parties[0], from.mention) ||
 			related(d.parties[0], to.mention) && related(d.parties[1], from.mention)
 	})
+}
+
+// matter reports whether token t is only what something that is no event is about: "a law on
+// Ukrainian grain".
+func (r *reader) matter(t int) bool {
+	for rel := r.Tokens[t].Rel; rel == "amod" || rel == "compound" || rel == "nmod:poss"; rel = r.Tokens[t].Rel {
+		t = r.Tokens[t].Head
+	}
+	n := r.Tokens[t].Head
+	return n >= 0 && r.isNoun(n) && !r.isEventNoun(n) && r.rel(t) == "nmod" && r.events.matterOf[r.casePrep(t)]
 }
 
 // withinAim reports whether somebody is only spoken of in what the verb's subject or object is
