@@ -1044,17 +1044,22 @@ func (r *reader) performs(w *stanceWord, h, cur int) bool {
 	})
 }
 
-// byVote are the categories of what an assembly does by voting to do it; troops and money are
+// byVote are the categories of what an assembly does by voting to do it, true where a
+// parliament does so, too, whose sanctions are the government's to impose. Troops and money are
 // still to be sent.
 var byVote = map[graph.Category]bool{
-	graph.Accuse: true, graph.Request: true, graph.Reject: true, graph.Support: true, graph.Concede: true, graph.Sanction: true, graph.Coerce: true,
+	graph.Accuse: true, graph.Request: true, graph.Reject: true, graph.Support: true, graph.Concede: true, graph.Sanction: false, graph.Coerce: false,
 }
 
-// enacts reports whether the event is done by the vote for it: "voted to condemn the raid", "to
-// suspend Bolivia".
+// enacts reports whether the event is done by the vote for it: "voted to condemn the raid", "the
+// council voted to suspend Bolivia".
 func (r *reader) enacts(w *stanceWord, e event) bool {
 	t := r.x.ontology.Type(e.base)
-	return r.events.voting[w.lemma] && w.complement == "inf" && w.stance == "plans" && t != nil && byVote[t.Category]
+	if !r.events.voting[w.lemma] || w.complement != "inf" || w.stance != "plans" || t == nil {
+		return false
+	}
+	always, ever := byVote[t.Category]
+	return always || ever && !slices.ContainsFunc(e.agents, func(p party) bool { return p.Sector == graph.SectorLegislature })
 }
 
 // apart reports whether both are known and nobody is of both.
