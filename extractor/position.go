@@ -546,6 +546,11 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		r.nounCues(h, p)
 		p.modality = worse(p.modality, graph.Hypothetical)
 		p.cue(r.span(h), graph.CueModality)
+	case r.isNoun(cur) && r.shared(cur): // "denied any part in the attack", "played no role in it"
+		if cue, ok := r.nounNegation(h); ok {
+			p.negate(cue)
+		}
+		return h, true
 	case r.isNoun(cur) && r.rel(cur) == "nsubj" && (r.isVerb(h) || r.Tokens[h].UPOS == "AUX") && r.happens(h): // "the talks did not take place"
 		return h, true
 	case complement == "inf" && (lemma == "seem" || lemma == "appear") && r.perfect(cur): // "appears to have shelled the village"

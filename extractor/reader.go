@@ -365,6 +365,12 @@ func (r *reader) carrier(i int) carrier {
 			return carrier{verb: -1, word: h, role: recipient, actors: r.of(h).subj, late: true}
 		}
 	}
+	if r.shared(at) { // "played a part in the attack", "Norway's role in the raid"
+		if v := r.Tokens[h].Head; r.rel(h) == "obj" && r.isVerb(v) && r.events.sharers[r.lemma(v)] {
+			return carrier{verb: v, word: v, role: agent, actors: r.of(v).subj}
+		}
+		return carrier{verb: -1, word: h, role: agent, actors: r.nounFunction(h, "poss")}
+	}
 	complement := r.complement(at)
 	w := r.events.stanceOf(r.lemma(h), r.pos(h), complement)
 	if w == nil && r.isVerb(h) && r.events.objectGerund[complement] && r.events.speech[r.lemma(h)] == "accuse" { // "blamed Norway for the attack"
@@ -384,6 +390,13 @@ func (r *reader) carrier(i int) carrier {
 		c.role = agent
 	}
 	return c
+}
+
+// shared reports whether the noun at i names what somebody has a part in: "a role in the
+// attack", "responsibility for the raid".
+func (r *reader) shared(i int) bool {
+	h := r.Tokens[i].Head
+	return h >= 0 && r.rel(i) == "nmod" && r.isNoun(h) && r.events.shares[strings.ToLower(r.Tokens[h].Lemma)+"_"+r.casePrep(i)]
 }
 
 // addresses reports whether the event noun i is of words that are meant for somebody: a
