@@ -456,7 +456,7 @@ func (f *finder) remember(m *mention) {
 			f.nations[m.Actor] = n
 		}
 		n.times++
-		if f.nation == nil || n.times >= f.nation.times {
+		if (f.nation == nil || n.times >= f.nation.times) && !f.bygone(m.Actor) {
 			f.nation = n
 		}
 	case m.Kind == graph.KindOrganization || m.Kind == graph.KindArmedGroup:
@@ -476,6 +476,15 @@ func (f *finder) remember(m *mention) {
 			}
 		}
 	}
+}
+
+// bygone reports whether there was no such state on the day of the document: "a Soviet war
+// memorial" is not where it happens.
+func (f *finder) bygone(a graph.ActorID) bool {
+	if f.doc.Date == "" {
+		return f.lives[a].to != ""
+	}
+	return !f.Existed(a, f.doc.Date)
 }
 
 // A nation is a country as often as the document names it.

@@ -136,7 +136,11 @@ func (r *reader) coordinated(p party) []party {
 			continue
 		}
 		for _, k := range r.conjuncts(c) {
-			if m := r.byHead[k]; m != nil && m.Actor.IsCountry() && m.Actor != p.Actor {
+			if m := r.byHead[k]; m != nil && m.Actor.IsCountry() && m.ethnic { // "Macedonian and ethnic Albanian leaders", but not "ethnic Serb leaders in Kosovo"
+				if k != c || p.home.last <= m.first {
+					list = append(list, r.kin(p, k))
+				}
+			} else if m != nil && m.Actor.IsCountry() && m.Actor != p.Actor {
 				other := *p.mention
 				other.Actor, other.Name, other.Country, other.chain, other.home = m.Actor, m.Name, m.Country, 0, m
 				list = append(list, party{&other, p.token, p.trust})
@@ -144,6 +148,17 @@ func (r *reader) coordinated(p party) []party {
 		}
 	}
 	return list
+}
+
+// kin are those of the phrase of p, citizens of its country, whose people the demonym at k names.
+func (r *reader) kin(p party, k int) party {
+	other := *p.mention
+	other.Actor, other.Kind, other.chain, other.home = "", graph.KindPopulation, 0, r.byHead[k]
+	other.first = r.byHead[k].first - 1
+	other.Start = r.Tokens[other.first].Start
+	other.Text = r.text[other.Start:other.End]
+	other.Name = other.Text
+	return party{&other, p.token, p.trust}
 }
 
 // resolve returns the actor for whom token t stands in a role, or the reason
