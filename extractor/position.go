@@ -495,6 +495,10 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if w != nil && r.saysIsSo(w, h, cur) {
 		w = nil
 	}
+	if w != nil && w.holder == 'R' && complement == "inf" && r.deedsAlone(r.of(h).obj) { // "ordered air strikes to protect the crew": what they are for
+		r.purpose(h, e, p)
+		return h, true
+	}
 	if v := r.answered(h, complement); v >= 0 {
 		if a := r.answer(v, h); a != nil {
 			r.takeStance(a, h, v, e, p)
@@ -582,6 +586,11 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return cur, false
+}
+
+// deedsAlone reports whether the objects of a verb are deeds, and nobody who could do one.
+func (r *reader) deedsAlone(objects []int) bool {
+	return len(objects) > 0 && !slices.ContainsFunc(objects, func(o int) bool { return r.byHead[o] != nil || !r.isEventNoun(o) })
 }
 
 // answered is the verb by whose subject is answered what the noun h, of which nobody is named
