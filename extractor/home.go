@@ -136,7 +136,7 @@ func (f *finder) scene(s *sentence) (scene, state *mention, alone bool) {
 				scenes[m.Country] = true
 			}
 		case m.home != nil && m.home.Kind == graph.KindPlace: // who is there: "officials in Geneva"
-		case f.strangers[strings.ToLower(s.Tokens[m.head].Lemma)]: // diplomats are not at home where they are
+		case f.strangers[strings.ToLower(s.Tokens[m.head].Lemma)], m.Kind == graph.KindPerson && m.Sector == graph.SectorReligion: // diplomats are not at home where they are, nor has the pope rebels
 		case m.Sector != "" && m.home != nil, m.Kind == graph.KindPerson && m.Sector != "", m.Kind == graph.KindCountry && ofState(m.Sector):
 			state = m
 		}

@@ -42,7 +42,7 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 	if !ok || f.orators[word] && (s.Tokens[i].XPOS == "NNS" || s.Tokens[i].XPOS == "NNPS") {
 		return f.bandOf(s, i, depth)
 	}
-	if i > 0 && role.sort == "person" && f.model(s, i-1) { // "B-52 bombers", "MiG-29 fighters"
+	if role.sort == "person" && (i > 0 && f.model(s, i-1) || f.planes[word] && f.airborne(s, i)) { // "B-52 bombers", "MiG-29 fighters"
 		return f.roles["warplane"], true
 	}
 	sector := graph.Sector("")
@@ -58,6 +58,20 @@ func (f *finder) roleAt(s *sentence, i, depth int) (roleNoun, bool) {
 		role.sector = ""
 	}
 	return f.formerly(s, i, f.somebodys(s, i, role)), true
+}
+
+// airborne reports whether something is done to the noun at i that is done to planes alone:
+// "shot down a Russian bomber", "jets were scrambled to intercept two fighters".
+func (f *finder) airborne(s *sentence, i int) bool {
+	v := s.Tokens[i].Head
+	if v < 0 || s.rel(i) != "obj" && s.Tokens[i].Rel != "nsubj:pass" {
+		return false
+	}
+	lemma := strings.ToLower(s.Tokens[v].Lemma)
+	if p := s.child(v, "compound:prt"); p >= 0 {
+		lemma += "_" + strings.ToLower(s.Tokens[p].Text)
+	}
+	return f.downings[lemma]
 }
 
 // behindCourtesy reports whether the word at i, whatever else it means, is somebody's name behind

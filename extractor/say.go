@@ -97,7 +97,7 @@ func (r *reader) drafted(h heard) bool {
 		case !same && !(turned && d.Symmetric):
 			return false
 		case d.Category == "":
-			return !d.open && (d.at == h.word || slices.Contains(d.via, h.word) || r.Tokens[d.at].Head == h.word && r.rel(d.at) == "xcomp")
+			return !d.open && (d.at == h.word || slices.Contains(d.via, h.word) || r.Tokens[d.at].Head == h.word && r.rel(d.at) == "xcomp" || r.Tokens[h.word].Head == d.at && r.rel(h.word) == "advmod")
 		}
 		return d.Category == h.category || d.likely >= leastBeside
 	})
