@@ -486,6 +486,9 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 	if w != nil && w.stance == "ends" && r.dates(h) { // "left at the end of a visit"
 		return cur, false
 	}
+	if w != nil && w.stance == "ends" && complement == "subj" && !r.lasts(e.base) { // talks that collapsed have been held
+		w = nil
+	}
 	if v := r.Tokens[h].Head; w == nil && v >= 0 && r.Tokens[h].Rel == "obj" { // "cleared a sergeant of the killing"
 		if cleared := r.events.stanceOf(r.lemma(v), r.pos(v), complement); cleared != nil && cleared.holder == 'R' && cleared.negative {
 			r.takeStance(cleared, cur, v, e, p)
@@ -531,9 +534,9 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 			return h, p.speaker == nil || r.denied(h)
 		}
 	}
-	if r.rel(cur) == "acl" && r.events.objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking"
-		if v := r.Tokens[h].Head; r.events.speech[r.lemma(v)] == "accuse" {
-			r.spoken(v, "accuse", p)
+	if r.rel(cur) == "acl" && r.events.objectGerund[complement] && r.byHead[h] != nil && r.Tokens[h].Rel == "obj" { // "accused rebels of attacking", "suspect rebels of it"
+		if v := r.Tokens[h].Head; r.events.speech[r.lemma(v)] == "accuse" || r.events.speech[r.lemma(v)] == "believe" {
+			r.spoken(v, r.events.speech[r.lemma(v)], p)
 			return v, false
 		}
 	}
@@ -586,6 +589,12 @@ func (r *reader) govern(cur int, e event, p *position) (next int, more bool) {
 		p.modality = worse(p.modality, graph.Hypothetical)
 	}
 	return cur, false
+}
+
+// lasts reports whether an event is of what goes on until it ends: a ceasefire, an agreement.
+func (r *reader) lasts(base string) bool {
+	t := r.x.ontology.Type(base)
+	return t != nil && (t.Category == graph.Concede || t.Category == graph.Support)
 }
 
 // deedsAlone reports whether the objects of a verb are deeds, and nobody who could do one.

@@ -134,6 +134,7 @@ type stance struct {
 	byQuad       [5]string // by the base's quad class: a category, "=" the base's own, "" none, "!" no such type
 	yielding     string    // the same for bases of CONCEDE and RETREAT
 	denied       Category
+	spared       Category // the same for bases of conflict: "agreed not to attack"
 }
 
 // LoadOntology reads categories.tsv, bases.tsv and stances.tsv, whose columns
@@ -218,6 +219,9 @@ func (s stance) of(b base, categories map[Category]categoryRow) (RelationType, b
 	t := b.RelationType
 	t.Name, t.Stance, t.Modality = s.prefix+"_"+b.noun, s.name, s.modality
 	t.Inverse, t.Symmetric, t.denied = "", false, s.denied
+	if b.Category.Quad() >= VerbalConflict && b.denied == "" {
+		t.denied = s.spared
+	}
 	t.Gloss = s.name + ": " + b.Gloss
 	switch cell {
 	case "!":
@@ -315,7 +319,7 @@ func loadKinds(fsys fs.FS, bases []base) error {
 
 func loadStances(fsys fs.FS) ([]stance, error) {
 	var stances []stance
-	err := ReadTable(fsys, "stances.tsv", 10, func(r Row) error {
+	err := ReadTable(fsys, "stances.tsv", 11, func(r Row) error {
 		s := stance{name: r.Cells[0], prefix: r.Cells[1], modality: Modality(r.Cells[2])}
 		if slices.ContainsFunc(stances, func(other stance) bool { return other.name == s.name }) {
 			return r.Errorf(0, "stance %q stands here twice", s.name)
@@ -342,6 +346,9 @@ func loadStances(fsys fs.FS) ([]stance, error) {
 		var err error
 		if s.denied, err = ParseCategory(r.Cells[9]); err != nil {
 			return r.Errorf(9, "%w", err)
+		}
+		if s.spared, err = ParseCategory(r.Cells[10]); err != nil {
+			return r.Errorf(10, "%w", err)
 		}
 		stances = append(stances, s)
 		return nil

@@ -85,8 +85,8 @@ func TestLoadOntologyFaults(t *testing.T) {
 		{"code twice", "cameo.tsv", "072\tAID\t-\t-", "072 stands here twice"},
 		{"kinds of no base", "kinds.tsv", "X\tPERSON\t-", "X is no base"},
 		{"kind unknown", "kinds.tsv", "MEETS\tROBOT\t-", ":7: no kind of actor"},
-		{"stance twice", "stances.tsv", "offers\tTENDERS\tOFFERED\t-\t-\t-\t-\t-\t-\t-", ":1: stance \"offers\" stands here twice"},
-		{"modality unknown", "stances.tsv", "x\tX\tWISHED\t-\t-\t-\t-\t-\t-\t-", "no modality"},
+		{"stance twice", "stances.tsv", "offers\tTENDERS\tOFFERED\t-\t-\t-\t-\t-\t-\t-\t-", ":1: stance \"offers\" stands here twice"},
+		{"modality unknown", "stances.tsv", "x\tX\tWISHED\t-\t-\t-\t-\t-\t-\t-\t-", "no modality"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			broken := fstest.MapFS{}

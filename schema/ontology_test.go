@@ -202,7 +202,7 @@ func TestLexicon(t *testing.T) {
 			}
 		}
 	}
-	stances := column(t, schema.Ontology(), "stances.tsv", 10, 0)
+	stances := column(t, schema.Ontology(), "stances.tsv", 11, 0)
 	for _, c := range []struct {
 		file          string
 		cells, stance int
