@@ -37,11 +37,15 @@ func (r *reader) choose() []graph.Claim {
 			}
 		}
 	}
+	var kept []draft
+	for i := range r.drafts {
+		if keep[i] {
+			kept = append(kept, r.drafts[i])
+		}
+	}
+	r.drafts = kept
 	var list []graph.Claim
 	for i := range r.drafts {
-		if !keep[i] {
-			continue
-		}
 		c := r.drafts[i].Claim
 		c.Identify()
 		list = append(list, c)

@@ -13,6 +13,8 @@ type document struct {
 	// told is to whom an event was done when the document first said so, for
 	// sentences that come back to it ("had offered training for troops").
 	told map[toldKey]*graph.Mention
+	// deeds are what the sentences read so far have said that somebody did, in their order.
+	deeds []deed
 	// quotations are those of the title, then those of the text, in text order.
 	quotations []utterance
 	// violence says whether the document speaks of it more than of accidents;

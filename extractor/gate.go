@@ -300,6 +300,9 @@ func (r *reader) inWords(e event, s, o *party) bool {
 	if e.base != "ATTACKS" && e.base != "BOMBS" || s == nil || o == nil || !r.events.scathing[r.lemma(e.at)] {
 		return false
 	}
+	if args := r.of(e.at); slices.ContainsFunc(append(slices.Clone(args.subj), args.obj...), r.vehicle) { // "attacked his convoy"
+		return false
+	}
 	d := draft{}
 	d.Subject, d.Object = &s.Mention, &o.Mention
 	named := func(m *mention) bool {
@@ -312,6 +315,12 @@ func (r *reader) inWords(e event, s, o *party) bool {
 		return true
 	}
 	return !r.armed(&d) && named(s.mention) && named(o.mention) && !r.violentBeside(e.at)
+}
+
+// vehicle reports whether the noun at i is of what moves or carries arms.
+func (r *reader) vehicle(i int) bool {
+	lemma := strings.ToLower(r.Tokens[i].Lemma)
+	return r.x.words.crafts[lemma] || r.events.hardware[lemma] || r.events.targets[lemma]
 }
 
 // bearsArms reports whether the mention is of somebody whose trade is arms or the law.

@@ -202,6 +202,11 @@ func (r *reader) resolve(t int, ro role) (party, string) {
 			return p, ""
 		}
 	}
+	if ro == recipient {
+		if m := r.goneBack(t); m != nil {
+			return party{m, t, 0.8}, ""
+		}
+	}
 	return party{}, fmt.Sprintf("%q is no actor", r.Tokens[t].Text)
 }
 

@@ -83,7 +83,9 @@ func (r *reader) read() []graph.Claim {
 	r.bareStances()
 	r.accusations()
 	r.sayings()
-	return r.choose()
+	claims := r.choose()
+	r.noteDeeds()
+	return claims
 }
 
 // verb tries the senses of a verb in their order, and the open predicate where

@@ -275,7 +275,7 @@ var public = map[string]bool{"state": true, "armed": true, "law": true, "party":
 func (p party) ofClass(classes string) bool {
 	is := classOf(&p.Mention)
 	for class := range strings.SplitSeq(classes, "+") {
-		if class == is || class == "actor" && !p.behind() || class == "public" && public[is] ||
+		if class == is || class == "armed" && p.Kind == graph.KindArmedGroup || class == "actor" && !p.behind() || class == "public" && public[is] ||
 			class == "somebody" && (p.Kind == graph.KindPerson || p.Kind == graph.KindCountry && p.Sector != "") {
 			return true
 		}

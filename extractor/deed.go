@@ -1,0 +1,133 @@
+package extractor
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/entente-graph/entente/graph"
+)
+
+// A deed is what a sentence of the document has said that somebody did.
+type deed struct {
+	base     string
+	category graph.Category
+	by, to   *mention // to is nil where nobody is named
+	words    []string // the lemmas by which it was told
+	sentence *sentence
+}
+
+// noteDeeds keeps what the sentence has said that somebody did, for sentences that come
+// back to it: "France condemned the takeover".
+func (r *reader) noteDeeds() {
+	for i := range r.drafts {
+		if d, ok := r.deedOf(&r.drafts[i]); ok {
+			r.doc.deeds = append(r.doc.deeds, d)
+		}
+	}
+}
+
+// deedOf is the deed that a draft tells; false where it is no event, has not come about or
+// nobody is named who did it.
+func (r *reader) deedOf(d *draft) (deed, bool) {
+	by := d.parties[0]
+	if by == nil || by.Actor == "" || d.Base == "" || d.Category == "" || d.Polarity != graph.Affirmed || d.Modality != graph.Actual || d.Stance != "" {
+		return deed{}, false
+	}
+	told := deed{base: d.Base, category: d.Category, by: by, to: d.parties[1], sentence: r.sentence}
+	for _, i := range append([]int{d.at}, d.themes...) {
+		told.words = append(told.words, strings.ToLower(r.Tokens[i].Lemma))
+	}
+	return told, true
+}
+
+// goneBack is who did what the event noun at t only takes up again, "the raid", "the annexation
+// of Crimea", nil for nobody or where several may be meant. Whoever condemns or praises it
+// condemns or praises them.
+func (r *reader) goneBack(t int) *mention {
+	whom, ok := r.takenUp(t)
+	if !ok {
+		return nil
+	}
+	told := slices.Clone(r.doc.deeds)
+	for i := range r.drafts {
+		if d, ok := r.deedOf(&r.drafts[i]); ok && r.drafts[i].at < t {
+			told = append(told, d)
+		}
+	}
+	lemma := strings.ToLower(r.Tokens[t].Lemma)
+	senses := r.events.nouns[lemma]
+	of := func(category bool) func(d deed) bool {
+		return func(d deed) bool {
+			return slices.ContainsFunc(senses, func(s sense) bool {
+				t := r.x.ontology.Type(s.base)
+				return t != nil && (t.Base == d.base || category && t.Category == d.category && d.category.Quad() == graph.MaterialConflict)
+			})
+		}
+	}
+	for _, means := range []func(d deed) bool{func(d deed) bool { return slices.Contains(d.words, lemma) }, of(false), of(true)} {
+		var list []deed
+		for _, d := range told {
+			if means(d) && (whom == nil || d.to != nil && (whom.Actor != "" && whom.Actor == d.to.Actor || whom.Country != "" && whom.Country == d.to.Country)) {
+				list = append(list, d)
+			}
+		}
+		if len(list) > 0 {
+			return r.doers(t, list)
+		}
+	}
+	return nil
+}
+
+// takenUp reports whether the noun at t takes up a deed without saying whose it is, and whom it
+// names as who suffered that, nil for nobody.
+func (r *reader) takenUp(t int) (whom *mention, ok bool) {
+	det := r.child(t, "det")
+	if r.deed == nil || !aboutDeeds[r.deed.Category] || det < 0 || !r.x.words.definites[strings.ToLower(r.Tokens[det].Text)] || !r.isEventNoun(t) ||
+		r.child(t, "nmod:poss", "acl", "acl:relcl", "appos") >= 0 {
+		return nil, false
+	}
+	for _, c := range r.children[t] {
+		m := r.byHead[c]
+		switch nmod := r.rel(c) == "nmod"; {
+		case !nmod && m == nil:
+		case nmod && m != nil && whom == nil && r.events.sufferedBy[r.casePrep(c)]:
+			whom = m
+		default:
+			return nil, false
+		}
+	}
+	return whom, true
+}
+
+// doers is the one who did all of the deeds, or those who did one together, as a mention by
+// the noun at t; nil where it is not clear who is meant.
+func (r *reader) doers(t int, list []deed) *mention {
+	as := func(of *mention) *mention {
+		m := *of
+		m.first, m.last, m.head, m.antecedent = t, t+1, t, of
+		m.Span, m.match, m.doubt, m.home, m.rivals, m.seat = r.span(t), "doer of what is told before", of.doubt+0.2, nil, nil, false
+		m.Text = r.text[m.Start:m.End]
+		return &m
+	}
+	last := list[len(list)-1]
+	var by []*mention
+	for _, d := range list {
+		switch {
+		case slices.ContainsFunc(by, func(m *mention) bool { return m.Actor == d.by.Actor && m.Sector == d.by.Sector }):
+		case d.base != last.base || d.sentence != last.sentence:
+			return nil
+		default:
+			by = append(by, d.by)
+		}
+	}
+	m := as(last.by)
+	if len(by) > 1 {
+		for _, of := range by {
+			m.members = append(m.members, as(of))
+		}
+	}
+	return m
+}
+
+// aboutDeeds are the categories of what is said of deeds.
+var aboutDeeds = map[graph.Category]bool{graph.Accuse: true, graph.Support: true, graph.Reject: true, graph.Protest: true}
