@@ -146,6 +146,13 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		e.base = "GIVES_ARMS"
 	}
 	mutual := s != nil && o != nil && r.x.ontology.Type(e.base) != nil && r.x.ontology.Type(e.base).Symmetric
+	if r.whereOnly(s, o) {
+		if t := r.x.ontology.Type(e.base); t == nil || !standsAlone[t.Category] {
+			r.drop(e.line, e.at, fmt.Sprintf("%q is only where %q is", o.Text, s.Text))
+			return
+		}
+		o = nil
+	}
 	if s != nil && o != nil && samePerson(s.mention, o.mention) && !(mutual && (itsRebels(s.mention, o.mention) || itsRebels(o.mention, s.mention))) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
@@ -153,13 +160,6 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	if why := r.atHome(e, s, o); why != "" {
 		r.drop(e.line, e.at, why)
 		return
-	}
-	if r.whereOnly(s, o) {
-		if t := r.x.ontology.Type(e.base); t == nil || !standsAlone[t.Category] {
-			r.drop(e.line, e.at, fmt.Sprintf("%q is only where %q is", o.Text, s.Text))
-			return
-		}
-		o = nil
 	}
 	o = r.toldBefore(e, s, o)
 	denied := at.polarity == graph.Negated

@@ -55,34 +55,52 @@ func (r *reader) goneBack(t int) *mention {
 		}
 	}
 	lemma := strings.ToLower(r.Tokens[t].Lemma)
-	senses := r.events.nouns[lemma]
-	of := func(category bool) func(d deed) bool {
+	told = slices.DeleteFunc(told, func(d deed) bool {
+		return whom != nil && (d.to == nil || (whom.Actor == "" || whom.Actor != d.to.Actor) && (whom.Country == "" || whom.Country != d.to.Country))
+	})
+	if r.events.moves[lemma] { // "the move", "the decision": what was told last
+		if len(told) == 0 || r.sentencesSince(told[len(told)-1].sentence) > 1 {
+			return nil
+		}
+		last := told[len(told)-1].sentence
+		return r.doers(t, slices.DeleteFunc(told, func(d deed) bool { return d.sentence != last }))
+	}
+	sameWord := func(d deed) bool { return slices.Contains(d.words, lemma) }
+	means := func(alike func(noun, told *graph.RelationType) bool) func(d deed) bool {
 		return func(d deed) bool {
-			return slices.ContainsFunc(senses, func(s sense) bool {
-				t := r.x.ontology.Type(s.base)
-				return t != nil && (t.Base == d.base || category && t.Category == d.category && d.category.Quad() == graph.MaterialConflict)
+			return slices.ContainsFunc(r.events.nouns[lemma], func(s sense) bool {
+				noun := r.x.ontology.Type(s.base)
+				return noun != nil && alike(noun, r.x.ontology.Type(d.base))
 			})
 		}
 	}
-	for _, means := range []func(d deed) bool{func(d deed) bool { return slices.Contains(d.words, lemma) }, of(false), of(true)} {
-		var list []deed
-		for _, d := range told {
-			if means(d) && (whom == nil || d.to != nil && (whom.Actor != "" && whom.Actor == d.to.Actor || whom.Country != "" && whom.Country == d.to.Country)) {
-				list = append(list, d)
-			}
-		}
-		if len(list) > 0 {
+	sameBase := means(func(noun, told *graph.RelationType) bool { return noun.Base == told.Base })
+	sameKind := means(func(noun, told *graph.RelationType) bool {
+		return noun.Category == told.Category && noun.Category.Quad() == graph.MaterialConflict || settles(noun) && settles(told)
+	})
+	for _, by := range []func(d deed) bool{sameWord, sameBase, sameKind} {
+		if list := slices.DeleteFunc(slices.Clone(told), func(d deed) bool { return !by(d) }); len(list) > 0 {
 			return r.doers(t, list)
 		}
 	}
 	return nil
 }
 
+// settles reports whether a relation is of an agreement between two.
+func settles(t *graph.RelationType) bool {
+	return t.Symmetric && (t.Category == graph.Agree || t.Category == graph.Support)
+}
+
+// sentencesSince is how many sentences ago the document had the sentence s.
+func (r *reader) sentencesSince(s *sentence) int {
+	return slices.Index(r.doc.sentences, r.sentence) - slices.Index(r.doc.sentences, s)
+}
+
 // takenUp reports whether the noun at t takes up a deed without saying whose it is, and whom it
 // names as who suffered that, nil for nobody.
 func (r *reader) takenUp(t int) (whom *mention, ok bool) {
 	det := r.child(t, "det")
-	if r.deed == nil || !aboutDeeds[r.deed.Category] || det < 0 || !r.x.words.definites[strings.ToLower(r.Tokens[det].Text)] || !r.isEventNoun(t) ||
+	if r.deed == nil || !aboutDeeds[r.deed.Category] || det < 0 || !r.x.words.definites[strings.ToLower(r.Tokens[det].Text)] || r.Tokens[t].UPOS != "NOUN" || !r.isEventNoun(t) && !r.events.moves[strings.ToLower(r.Tokens[t].Lemma)] ||
 		r.child(t, "nmod:poss", "acl", "acl:relcl", "appos") >= 0 {
 		return nil, false
 	}
@@ -112,12 +130,18 @@ func (r *reader) doers(t int, list []deed) *mention {
 	last := list[len(list)-1]
 	var by []*mention
 	for _, d := range list {
-		switch {
-		case slices.ContainsFunc(by, func(m *mention) bool { return m.Actor == d.by.Actor && m.Sector == d.by.Sector }):
-		case d.base != last.base || d.sentence != last.sentence:
-			return nil
-		default:
-			by = append(by, d.by)
+		sides := []*mention{d.by}
+		if r.x.ontology.Type(d.base).Symmetric && d.to != nil && d.to.Actor != "" { // a deal is of both
+			sides = append(sides, d.to)
+		}
+		for _, side := range sides {
+			switch {
+			case slices.ContainsFunc(by, func(m *mention) bool { return m.Actor == side.Actor && m.Sector == side.Sector }):
+			case d.base != last.base || d.sentence != last.sentence:
+				return nil
+			default:
+				by = append(by, side)
+			}
 		}
 	}
 	m := as(last.by)

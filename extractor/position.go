@@ -1161,8 +1161,11 @@ func (r *reader) takeStance(w *stanceWord, cur, h int, e event, p *position) {
 	if w.stance == "" {
 		return
 	}
-	if r.performs(w, h, cur) || r.enacts(w, e) {
+	if r.performs(w, h, cur) {
 		p.clear(h)
+		return
+	}
+	if r.enacts(w, e) {
 		return
 	}
 	if p.stance != "" {

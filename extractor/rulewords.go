@@ -92,6 +92,7 @@ type ruleWords struct {
 	messages   map[string]bool // what speaks for who sends it: "posted a message blaming Norway"
 	shares     map[string]bool // nouns, with their preposition, of who has a part in what another noun names: "a role in the attack"
 	sharers    map[string]bool // verbs by which the subject is said to have it, or denies it
+	moves      map[string]bool // nouns of whatever somebody has just done: "welcomed the move"
 	sufferedBy map[string]bool // prepositions of who suffers what an event noun names: "the invasion of Kenya"
 	voting     map[string]bool // verbs by which an assembly does what it decides: "voted to condemn the raid"
 	matterOf   map[string]bool // prepositions of what is talked of: "talks on a trade deal"
@@ -161,7 +162,7 @@ func (w *ruleWords) sets() map[string]*map[string]bool {
 		"aspectual": &w.aspectual, "perceived": &w.perceived, "objecttoo": &w.objectToo, "attending": &w.attending, "claiming": &w.claiming, "expressive": &w.expressive,
 		"thirdperson": &w.thirdPerson, "firstperson": &w.firstPerson, "according": &w.according, "viewpoints": &w.viewpoints,
 		"charging": &w.charging, "prosecuting": &w.prosecuting, "asserting": &w.asserting, "wrongs": &w.wrongs, "culpable": &w.culpable, "breaking": &w.breaking, "norms": &w.norms,
-		"messages": &w.messages, "answering": &w.answering, "matterof": &w.matterOf, "voting": &w.voting, "sufferedby": &w.sufferedBy, "shares": &w.shares, "sharers": &w.sharers, "slighting": &w.slighting, "complying": &w.complying, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
+		"messages": &w.messages, "answering": &w.answering, "matterof": &w.matterOf, "voting": &w.voting, "sufferedby": &w.sufferedBy, "moves": &w.moves, "shares": &w.shares, "sharers": &w.sharers, "slighting": &w.slighting, "complying": &w.complying, "prompted": &w.prompted, "otherwise": &w.otherwise, "hostile": &w.hostile, "scathing": &w.scathing, "forums": &w.forums, "errands": &w.errands, "receiving": &w.receiving, "enacted": &w.enacted, "enacting": &w.enacting,
 		"members": &w.members, "undergoing": &w.undergoing, "targets": &w.targets, "hyphens": &w.hyphens,
 		"particles": &w.particles, "objectgerund": &w.objectGerund, "nestable": &w.nestable,
 		"subordinators": &w.subordinators, "anothers": &w.anothers, "forbidding": &w.forbidding,
