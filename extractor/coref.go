@@ -363,6 +363,9 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		if back == 0 && f.parallel(s, m.head, i) {
 			w += 0.5 * fit
 		}
+		if back == 0 && m.head == f.accuser(s, i) { // "accused him of betraying them"
+			w += 0.5 * fit
+		}
 		if p.ownerly && f.crafts[strings.ToLower(from.Tokens[m.head].Lemma)] && f.aboard[strings.ToLower(s.Tokens[s.Tokens[i].Head].Lemma)] { // "hijacked a ship and held its crew"
 			w++
 		}
@@ -383,6 +386,23 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		return 0
 	})
 	return list
+}
+
+// accuser is the subject of the verb that blames another for what is done to the pronoun at
+// i, -1 for none.
+func (f *finder) accuser(s *sentence, i int) int {
+	v := s.Tokens[i].Head
+	if v < 0 || s.rel(i) != "obj" || s.Tokens[v].XPOS != "VBG" || s.rel(v) != "advcl" && s.rel(v) != "acl" {
+		return -1
+	}
+	h := s.Tokens[v].Head
+	if s.rel(v) == "acl" && s.rel(h) == "obj" {
+		h = s.Tokens[h].Head
+	}
+	if h < 0 || !f.blamings[strings.ToLower(s.Tokens[h].Lemma)] {
+		return -1
+	}
+	return s.child(h, "nsubj")
 }
 
 // subordinate reports whether token i stands in a clause below another.
@@ -534,9 +554,19 @@ func (f *finder) bound(s *sentence, i int, p pronoun) map[int]bool {
 	}
 	switch s.rel(at) {
 	case "obj", "iobj", "obl":
-		return f.subjectsOf(s, at)
+	default:
+		return nil
 	}
-	return nil
+	chains := f.subjectsOf(s, at)
+	if p.person == it { // what a minister welcomes is not his country
+		for _, m := range s.mentions {
+			if chains[m.chain] && m.Kind == graph.KindPerson && m.Country != "" && ofState(m.Sector) {
+				chains[f.chain("country:"+m.Country+"|")] = true
+				chains[f.chain("country:"+m.Country+"|"+string(m.Sector))] = true
+			}
+		}
+	}
+	return chains
 }
 
 // ahead is whom a pronoun stands for that comes before its name: "Before he
@@ -761,6 +791,9 @@ func (f *finder) subjectsOf(s *sentence, i int) map[int]bool {
 	for below, v := i, s.Tokens[i].Head; v >= 0; below, v = v, s.Tokens[v].Head {
 		c := s.child(v, "nsubj", "nsubj:pass")
 		if c < 0 {
+			c = s.controller(v)
+		}
+		if c < 0 {
 			continue
 		}
 		if c == below {
@@ -775,6 +808,34 @@ func (f *finder) subjectsOf(s *sentence, i int) map[int]bool {
 		return chains
 	}
 	return nil
+}
+
+// controlled are the markers of a gerund that the object of the verb above does: "accused the
+// army of", "blamed it for", "kept it from".
+var controlled = []string{"of", "for", "from", "into", "against"}
+
+// controller is the object that does what the clause of v below it tells: "asked the army to
+// spare them", "accused the army of shelling them"; -1 for none.
+func (s *sentence) controller(v int) int {
+	h := s.Tokens[v].Head
+	if h < 0 {
+		return -1
+	}
+	mark := s.child(v, "mark")
+	blamed := s.Tokens[v].XPOS == "VBG" && mark >= 0 && slices.Contains(controlled, strings.ToLower(s.Tokens[mark].Text))
+	switch s.Tokens[v].Rel {
+	case "xcomp":
+		return s.child(h, "obj", "iobj")
+	case "advcl":
+		if blamed && v > h {
+			return s.child(h, "obj")
+		}
+	case "acl":
+		if blamed && s.Tokens[h].Rel == "obj" {
+			return h
+		}
+	}
+	return -1
 }
 
 // homeland resolves "his country", "their nation" to the country of who is meant.

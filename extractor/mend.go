@@ -3,6 +3,8 @@ package extractor
 import (
 	"slices"
 	"strings"
+
+	"github.com/entente-graph/entente/extractor/nlp"
 )
 
 // mend puts right what a tree cannot mean, before anything reads it: a word whose case
@@ -30,6 +32,7 @@ func (s *sentence) mend(e *Events) {
 		s.mendModifier(i)
 		s.mendCase(i)
 		s.mendSum(i)
+		s.mendAhead(i)
 		s.mendClause(i, e)
 		s.mendFixed(i)
 		s.mendParticiple(i, e)
@@ -67,6 +70,28 @@ func (s *sentence) mendSum(i int) {
 	}
 	s.hang(i, v, "obj")
 	s.hang(h, i, "nmod")
+}
+
+// mendAhead hangs a relative clause that stands in front of its noun, which none does, on the
+// noun behind which its pronoun stands: "the Kurds, who had helped Norway, accused Kenya".
+func (s *sentence) mendAhead(i int) {
+	if s.Tokens[i].Rel != "acl:relcl" || s.Tokens[i].Head < i {
+		return
+	}
+	pronoun := slices.IndexFunc(s.Tokens[:i], func(t nlp.Token) bool { return t.XPOS == "WP" || t.XPOS == "WDT" })
+	if pronoun < 1 || s.Tokens[pronoun].Head != i {
+		return
+	}
+	noun := pronoun - 1
+	if s.Tokens[noun].Text == "," && noun > 0 {
+		noun--
+	}
+	for h := s.Tokens[noun].Head; h >= 0 && h < pronoun && s.isNoun(h); h = s.Tokens[noun].Head {
+		noun = h
+	}
+	if s.isNoun(noun) {
+		s.hang(i, noun, "acl:relcl")
+	}
 }
 
 // mendPossessor hangs whoever has "'s" behind him on what is his, and the preposition of
