@@ -554,6 +554,8 @@ func (f *finder) bound(s *sentence, i int, p pronoun) map[int]bool {
 	}
 	switch s.rel(at) {
 	case "obj", "iobj", "obl":
+	case "nsubj":
+		return f.besideSubject(s, at)
 	default:
 		return nil
 	}
@@ -563,6 +565,25 @@ func (f *finder) bound(s *sentence, i int, p pronoun) map[int]bool {
 			if chains[m.chain] && m.Kind == graph.KindPerson && m.Country != "" && ofState(m.Sector) {
 				chains[f.chain("country:"+m.Country+"|")] = true
 				chains[f.chain("country:"+m.Country+"|"+string(m.Sector))] = true
+			}
+		}
+	}
+	return chains
+}
+
+// besideSubject are the chains of whom the verb names of which the pronoun at i is the subject:
+// "it fired rockets at Norway" is about two.
+func (f *finder) besideSubject(s *sentence, i int) map[int]bool {
+	v := s.Tokens[i].Head
+	if v < 0 || !s.isVerb(v) {
+		return nil
+	}
+	chains := map[int]bool{}
+	for _, c := range s.children[v] {
+		switch s.rel(c) {
+		case "obj", "iobj", "obl":
+			if m := s.byHead[c]; m != nil && c > i && m.chain != 0 && m.antecedent == nil {
+				chains[m.chain] = true
 			}
 		}
 	}
@@ -889,7 +910,7 @@ func (f *finder) describable(word string, m *mention) bool {
 	if slices.Contains(kinds, graph.KindPopulation) { // "sides": anybody
 		return true
 	}
-	if m.Kind == graph.KindCountry && m.Sector != "" && m.Sector != graph.SectorGovernment && !m.group {
+	if m.Kind == graph.KindCountry && (m.Sector != "" && m.Sector != graph.SectorGovernment && !m.group || f.realms[word] != nil && !f.realms[word][m.Country]) { // Germany is no kingdom
 		return false
 	}
 	return slices.Contains(kinds, m.Kind)
@@ -929,7 +950,7 @@ func (f *finder) latestOf(s *sentence, i int, fits func(*mention) bool) *mention
 	var best *mention
 	for k := len(f.recent) - 1; k >= 0; k-- {
 		m := f.recent[k]
-		if f.at-m.sent > 2 || best != nil && m.sent < best.sent {
+		if f.at-m.sent > 4 || best != nil && m.sent < best.sent {
 			break
 		}
 		if m.sent == f.at && (m.Start >= at || own(m.head)) || !fits(m) {

@@ -27,10 +27,10 @@ func (r *reader) noteDeeds() {
 }
 
 // deedOf is the deed that a draft tells; false where it is no event, has not come about or
-// nobody is named who did it.
+// nobody is said to have done it.
 func (r *reader) deedOf(d *draft) (deed, bool) {
 	by := d.parties[0]
-	if by == nil || by.Actor == "" || d.Base == "" || d.Category == "" || d.Polarity != graph.Affirmed || d.Modality != graph.Actual || d.Stance != "" {
+	if by == nil || d.Base == "" || d.Category == "" || d.Polarity != graph.Affirmed || d.Modality != graph.Actual || d.Stance != "" {
 		return deed{}, false
 	}
 	told := deed{base: d.Base, category: d.Category, by: by, to: d.parties[1], sentence: r.sentence}
@@ -136,7 +136,9 @@ func (r *reader) doers(t int, list []deed) *mention {
 		}
 		for _, side := range sides {
 			switch {
-			case slices.ContainsFunc(by, func(m *mention) bool { return m.Actor == side.Actor && m.Sector == side.Sector }):
+			case slices.ContainsFunc(by, func(m *mention) bool {
+				return m.Actor == side.Actor && m.Sector == side.Sector && (m.Actor != "" || m.Text == side.Text)
+			}):
 			case d.base != last.base || d.sentence != last.sentence:
 				return nil
 			default:

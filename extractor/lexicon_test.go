@@ -163,7 +163,8 @@ func TestWordFaults(t *testing.T) {
 		{"number", "pronouns.tsv", "xe\tperson\t-\tdual\t-", "want singular or plural"},
 		{"form", "pronouns.tsv", "xe\tperson\t-\tsingular\tclitic", "want possessive, reflexive or -"},
 		{"pronoun twice", "pronouns.tsv", "he\tperson\tmale\tsingular\t-", "he stands here twice"},
-		{"kind", "descriptions.tsv", "ship\tVESSEL", "no kind"},
+		{"kind", "descriptions.tsv", "ship\tVESSEL\t-", "no kind"},
+		{"realm", "descriptions.tsv", "duchy\tCOUNTRY\tLux", "no country's code"},
 		{"both genders", "genders.tsv", "noun\tmale\tspokeswoman", "is both male and female"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

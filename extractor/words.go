@@ -102,8 +102,9 @@ type wordLists struct {
 
 	qualifiers map[string]graph.Sector // adjectives that give a general role noun its sector: "judicial officials"
 
-	contexts    map[string][]reading    // by folded name: what it means where
-	describes   map[string][]graph.Kind // nouns with "the" that go back to somebody, and to whom
+	contexts    map[string][]reading       // by folded name: what it means where
+	realms      map[string]map[string]bool // the countries that alone are called by such a noun: "the kingdom"
+	describes   map[string][]graph.Kind    // nouns with "the" that go back to somebody, and to whom
 	pronouns    map[string]pronoun
 	firstNames  map[string]gender
 	genderWords map[string]gender // nouns and titles
@@ -119,7 +120,7 @@ var defaultWords = sync.OnceValues(func() (*wordLists, error) {
 
 func loadWords(fsys fs.FS) (*wordLists, error) {
 	w := &wordLists{
-		qualifiers: map[string]graph.Sector{}, describes: map[string][]graph.Kind{},
+		qualifiers: map[string]graph.Sector{}, describes: map[string][]graph.Kind{}, realms: map[string]map[string]bool{},
 		contexts: map[string][]reading{}, pronouns: map[string]pronoun{}, firstNames: map[string]gender{}, genderWords: map[string]gender{},
 	}
 	if err := readLists(fsys, "words.tsv", w.lists(), nil); err != nil {
@@ -131,7 +132,7 @@ func loadWords(fsys fs.FS) (*wordLists, error) {
 	if err := graph.ReadTable(fsys, "contexts.tsv", 3, w.addContext); err != nil {
 		return nil, err
 	}
-	if err := graph.ReadTable(fsys, "descriptions.tsv", 2, w.addDescription); err != nil {
+	if err := graph.ReadTable(fsys, "descriptions.tsv", 3, w.addDescription); err != nil {
 		return nil, err
 	}
 	if err := graph.ReadTable(fsys, "pronouns.tsv", 5, w.addPronoun); err != nil {
@@ -211,8 +212,8 @@ func (w *wordLists) addQualifier(r graph.Row) error {
 	return nil
 }
 
-// addDescription reads a line of descriptions.tsv: a noun and the kinds of actor
-// that it goes back to. POPULATION is anybody.
+// addDescription reads a line of descriptions.tsv: a noun, the kinds of actor
+// that it goes back to (POPULATION is anybody) and the countries that alone are called so.
 func (w *wordLists) addDescription(r graph.Row) error {
 	if w.describes[r.Cells[0]] != nil {
 		return r.Errorf(0, "%s stands here twice", r.Cells[0])
@@ -224,6 +225,15 @@ func (w *wordLists) addDescription(r graph.Row) error {
 		default:
 			return r.Errorf(1, "no kind %q", k)
 		}
+	}
+	for _, c := range strings.Fields(r.Optional(2)) {
+		if len(c) != 3 || strings.ToUpper(c) != c {
+			return r.Errorf(2, "%q is no country's code of three capitals", c)
+		}
+		if w.realms[r.Cells[0]] == nil {
+			w.realms[r.Cells[0]] = map[string]bool{}
+		}
+		w.realms[r.Cells[0]][c] = true
 	}
 	return nil
 }
