@@ -100,6 +100,7 @@ func (f *finder) sentence(s *sentence) {
 	}
 	f.minorities(s)
 	f.appositions(s)
+	f.follow(s)
 	f.coordinations(s)
 	f.refer(s)
 	f.unnamed(s)

@@ -47,6 +47,17 @@ func (f *finder) appositions(s *sentence) {
 	}
 }
 
+// follow gives the pronouns of the sentence who has only since been named in apposition: "his
+// rival, Anna Berg, fled to Norway, which gave her shelter".
+func (f *finder) follow(s *sentence) {
+	for _, m := range s.mentions {
+		if a := m.antecedent; a != nil && a.sent == m.sent && m.Actor == "" && a.Actor != "" {
+			m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain = a.Actor, a.Name, a.Kind, a.Country, a.Code, a.Sector, a.chain
+			m.match = "pronoun for " + a.Name
+		}
+	}
+}
+
 // described joins the name m with the description d that stands in front of it.
 func (f *finder) described(s *sentence, d, m *mention) {
 	switch {

@@ -11,7 +11,7 @@ import (
 type deed struct {
 	base     string
 	category graph.Category
-	by, to   *mention // to is nil where nobody is named
+	by, to   *mention // nil where nobody is named
 	words    []string // the lemmas by which it was told
 	sentence *sentence
 }
@@ -26,11 +26,10 @@ func (r *reader) noteDeeds() {
 	}
 }
 
-// deedOf is the deed that a draft tells; false where it is no event, has not come about or
-// nobody is said to have done it.
+// deedOf is the deed that a draft tells; false where it is no event or has not come about.
 func (r *reader) deedOf(d *draft) (deed, bool) {
 	by := d.parties[0]
-	if by == nil || d.Base == "" || d.Category == "" || d.Polarity != graph.Affirmed || d.Modality != graph.Actual || d.Stance != "" {
+	if d.Base == "" || d.Category == "" || d.Polarity != graph.Affirmed || d.Modality != graph.Actual || d.Stance != "" {
 		return deed{}, false
 	}
 	told := deed{base: d.Base, category: d.Category, by: by, to: d.parties[1], sentence: r.sentence}
@@ -126,6 +125,9 @@ func (r *reader) doers(t int, list []deed) *mention {
 		m.Span, m.match, m.doubt, m.home, m.rivals, m.seat = r.span(t), "doer of what is told before", of.doubt+0.2, nil, nil, false
 		m.Text = r.text[m.Start:m.End]
 		return &m
+	}
+	if slices.ContainsFunc(list, func(d deed) bool { return d.by == nil }) {
+		return nil
 	}
 	last := list[len(list)-1]
 	var by []*mention

@@ -448,17 +448,13 @@ func (f *finder) partOf(words []string) *mention {
 // organisations by the words of their names, countries by how often.
 func (f *finder) remember(m *mention) {
 	switch {
+	case m.Kind == graph.KindPerson && m.Actor != "" && ofState(m.Sector) && m.Country != "": // "Macky Sall" is of Senegal
+		if of := graph.ActorID("country:" + m.Country); f.actors[of].ID != "" {
+			f.countNation(of)
+		}
 	case m.Actor == "":
 	case m.Actor.IsCountry() && (m.Kind == graph.KindCountry || m.home != nil):
-		n := f.nations[m.Actor]
-		if n == nil {
-			n = &nation{of: m.Actor}
-			f.nations[m.Actor] = n
-		}
-		n.times++
-		if (f.nation == nil || n.times >= f.nation.times) && !f.bygone(m.Actor) {
-			f.nation = n
-		}
+		f.countNation(m.Actor)
 	case m.Kind == graph.KindOrganization || m.Kind == graph.KindArmedGroup:
 		if f.listed[m.Actor] {
 			return
@@ -475,6 +471,19 @@ func (f *finder) remember(m *mention) {
 				f.bodies[name[n-1]] = append(list, m)
 			}
 		}
+	}
+}
+
+// countNation notes that the document has spoken of a country, or of who holds an office there.
+func (f *finder) countNation(of graph.ActorID) {
+	n := f.nations[of]
+	if n == nil {
+		n = &nation{of: of}
+		f.nations[of] = n
+	}
+	n.times++
+	if (f.nation == nil || n.times >= f.nation.times) && !f.bygone(of) {
+		f.nation = n
 	}
 }
 

@@ -651,7 +651,7 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		}
 		switch {
 		case role.sort == "person" && !plural:
-			return m.Kind == graph.KindPerson && !m.plural && !above[m.chain] && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role) && f.bears(m, word)
+			return m.Kind == graph.KindPerson && f.at-m.sent <= 2 && !m.plural && !above[m.chain] && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role) && f.bears(m, word)
 		case plural && f.armed(role.sector):
 			return m.Kind == graph.KindArmedGroup
 		case band && s.child(i, "amod") >= 0:
