@@ -366,6 +366,9 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		if back == 0 && m.head == f.accuser(s, i) { // "accused him of betraying them"
 			w += 0.5 * fit
 		}
+		if f.letsGo(s, i) && from.rel(m.head) == "obj" && from.Tokens[m.head].Head >= 0 && f.takings[strings.ToLower(from.Tokens[from.Tokens[m.head].Head].Lemma)] { // "held journalists hostage. Police freed them"
+			w++
+		}
 		if p.ownerly && f.crafts[strings.ToLower(from.Tokens[m.head].Lemma)] && f.aboard[strings.ToLower(s.Tokens[s.Tokens[i].Head].Lemma)] { // "hijacked a ship and held its crew"
 			w++
 		}
@@ -386,6 +389,12 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		return 0
 	})
 	return list
+}
+
+// letsGo reports whether the pronoun at i is of whom somebody sets free.
+func (f *finder) letsGo(s *sentence, i int) bool {
+	h := s.Tokens[i].Head
+	return h >= 0 && (s.rel(i) == "obj" || s.Tokens[i].Rel == "nsubj:pass") && f.releases[strings.ToLower(s.Tokens[h].Lemma)]
 }
 
 // accuser is the subject of the verb that blames another for what is done to the pronoun at
@@ -465,6 +474,8 @@ func (f *finder) fitness(s *sentence, m *mention, p pronoun, i int) float64 {
 			return 1
 		case m.Kind == graph.KindCountry && m.group:
 			return 1
+		case m.Kind == graph.KindCountry && p.ownerly && f.crafts[strings.ToLower(f.doc.sentences[m.sent].Tokens[m.head].Lemma)]: // a Kenyan jet
+			return 0.4
 		}
 	case they:
 		switch {

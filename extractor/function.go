@@ -209,6 +209,13 @@ func (r *reader) nounFunction(n int, function string) []int {
 				list = append(list, r.of(c).prep[function]...)
 			}
 		}
+		if v := r.Tokens[n].Head; len(list) == 0 && v >= 0 && r.Tokens[n].Rel == "nsubj" && r.isVerb(v) { // "fighting broke out in Juba between Norway and Kenya"
+			for _, c := range r.children[v] {
+				if r.isNoun(c) && r.casePrep(c) == function {
+					list = append(list, r.conjuncts(c)...)
+				}
+			}
+		}
 		if len(list) == 0 {
 			list = r.hyphenated(n)
 		}
