@@ -1,6 +1,8 @@
 package extractor
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -721,6 +723,27 @@ func (f *finder) latestPair(s *sentence, at int, fits func(*mention) bool) *ment
 	return nil
 }
 
+// principals are the two countries of which the document has spoken more than of any other, each
+// more than once, as one whom "both countries" may stand for; nil where there are no such two.
+func (f *finder) principals(s *sentence) *mention {
+	list := slices.Collect(maps.Values(f.nations))
+	slices.SortFunc(list, func(a, b *nation) int {
+		return cmp.Or(cmp.Compare(b.times, a.times), cmp.Compare(a.of, b.of))
+	})
+	if len(list) < 2 || list[1].times < 2 || len(list) > 2 && list[2].times == list[1].times {
+		return nil
+	}
+	both := &mention{plural: true, sent: f.at, chain: f.newChain(), doubt: 0.1}
+	for _, n := range list[:2] {
+		a := f.actors[n.of]
+		m := &mention{sent: f.at, chain: f.chain(string(n.of) + "|")}
+		m.Actor, m.Name, m.Kind, m.Country, m.Code = a.ID, a.Name, a.Kind, a.Country, a.Code
+		both.members = append(both.members, m)
+	}
+	both.Mention = both.members[0].Mention
+	return both
+}
+
 // coordinations notes who is named together, as one whom "they" and "both" may
 // stand for. It is no mention of its own.
 func (f *finder) coordinations(s *sentence) {
@@ -764,9 +787,14 @@ func (f *finder) description(s *sentence, i int) {
 	}
 	word := strings.ToLower(s.Tokens[i].Lemma)
 	at := s.Tokens[i].Start
-	if two := s.child(i, "nummod"); two >= 0 || s.Tokens[first].XPOS == "both" {
-		if two >= 0 && strings.EqualFold(s.Tokens[two].Text, "two") && s.Tokens[i].XPOS == "NNS" {
-			if m := f.latestPair(s, at, func(m *mention) bool { return f.describable(word, m) }); m != nil {
+	both := strings.EqualFold(s.Tokens[first].Text, "both")
+	if two := s.child(i, "nummod"); two >= 0 || both {
+		if (both || strings.EqualFold(s.Tokens[two].Text, "two")) && s.Tokens[i].XPOS == "NNS" {
+			m := f.latestPair(s, at, func(m *mention) bool { return f.describable(word, m) })
+			if m == nil && slices.Contains(f.describes[word], graph.KindCountry) {
+				m = f.principals(s)
+			}
+			if m != nil {
 				f.stand(s, first, i, m, "both of", 0.15)
 			}
 		}
