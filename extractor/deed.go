@@ -13,8 +13,11 @@ type deed struct {
 	category graph.Category
 	by, to   *mention // nil where nobody is named
 	words    []string // the lemmas by which it was told
-	sentence *sentence
+	sentence int      // as document.read counts them
 }
+
+// deedsKept bounds what a long document costs: what a hundred deeds lie behind is not taken up.
+const deedsKept = 100
 
 // noteDeeds keeps what the sentence has said that somebody did, for sentences that come
 // back to it: "France condemned the takeover".
@@ -24,6 +27,8 @@ func (r *reader) noteDeeds() {
 			r.doc.deeds = append(r.doc.deeds, d)
 		}
 	}
+	r.doc.deeds = r.doc.deeds[max(0, len(r.doc.deeds)-deedsKept):]
+	r.doc.read++
 }
 
 // deedOf is the deed that a draft tells; false where it is no event or has not come about.
@@ -32,7 +37,7 @@ func (r *reader) deedOf(d *draft) (deed, bool) {
 	if d.Base == "" || d.Category == "" || d.Polarity != graph.Affirmed || d.Modality != graph.Actual || d.Stance != "" {
 		return deed{}, false
 	}
-	told := deed{base: d.Base, category: d.Category, by: by, to: d.parties[1], sentence: r.sentence}
+	told := deed{base: d.Base, category: d.Category, by: by, to: d.parties[1], sentence: r.doc.read}
 	for _, i := range append([]int{d.at}, d.themes...) {
 		told.words = append(told.words, strings.ToLower(r.Tokens[i].Lemma))
 	}
@@ -58,7 +63,7 @@ func (r *reader) goneBack(t int) *mention {
 		return whom != nil && (d.to == nil || (whom.Actor == "" || whom.Actor != d.to.Actor) && (whom.Country == "" || whom.Country != d.to.Country))
 	})
 	if r.events.moves[lemma] { // "the move", "the decision": what was told last
-		if len(told) == 0 || r.sentencesSince(told[len(told)-1].sentence) > 1 {
+		if len(told) == 0 || r.doc.read-told[len(told)-1].sentence > 1 {
 			return nil
 		}
 		last := told[len(told)-1].sentence
@@ -88,11 +93,6 @@ func (r *reader) goneBack(t int) *mention {
 // settles reports whether a relation is of an agreement between two.
 func settles(t *graph.RelationType) bool {
 	return t.Symmetric && (t.Category == graph.Agree || t.Category == graph.Support)
-}
-
-// sentencesSince is how many sentences ago the document had the sentence s.
-func (r *reader) sentencesSince(s *sentence) int {
-	return slices.Index(r.doc.sentences, r.sentence) - slices.Index(r.doc.sentences, s)
 }
 
 // takenUp reports whether the noun at t takes up a deed without saying whose it is, and whom it

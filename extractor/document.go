@@ -15,6 +15,7 @@ type document struct {
 	told map[toldKey]*graph.Mention
 	// deeds are what the sentences read so far have said that somebody did, in their order.
 	deeds []deed
+	read  int // sentences read so far
 	// quotations are those of the title, then those of the text, in text order.
 	quotations []utterance
 	// violence says whether the document speaks of it more than of accidents;
