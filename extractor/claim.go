@@ -157,6 +157,10 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		r.drop(e.line, e.at, fmt.Sprintf("%q and %q are one actor", s.Text, o.Text))
 		return
 	}
+	if o != nil && o.Kind == graph.KindPerson && at.speaker != nil && lethal[e.base] && samePerson(at.speaker, o.mention) {
+		r.drop(e.line, e.at, fmt.Sprintf("%q lives to tell of it", o.Text))
+		return
+	}
 	if why := r.atHome(e, s, o); why != "" {
 		r.drop(e.line, e.at, why)
 		return
@@ -415,6 +419,9 @@ func (r *reader) categoryAsStated(t *graph.RelationType, c *graph.Claim, at posi
 	}
 	return category
 }
+
+// lethal are the deeds that nobody to whom they are done tells of.
+var lethal = map[string]bool{"KILLS": true, "ASSASSINATES": true}
 
 // samePerson reports whether a claim between the two would be about one actor
 // only. A country's army and its rebels are two, and so are a country and those of its

@@ -271,6 +271,10 @@ func (s *sentence) mendCase(i int) {
 			s.hang(title, i, "nmod:desc")
 		}
 	}
+	if n := i + 1; t.UPOS == "ADJ" && t.Rel == "obj" && n < len(s.Tokens) && s.Tokens[n].UPOS == "NOUN" && s.Tokens[n].Rel == "obj" && s.Tokens[n].Head == t.Head { // "buying Kenyan oil"
+		s.hang(i, n, "amod")
+		return
+	}
 	switch t.Rel {
 	case "obl":
 		if c := s.child(i, "case"); c >= 0 && c == t.Head+1 && s.Tokens[c].XPOS == "RP" && s.isVerb(t.Head) && s.isNoun(i) && s.child(t.Head, "obj", "nsubj:pass") < 0 {

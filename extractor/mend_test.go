@@ -57,6 +57,8 @@ func TestMend(t *testing.T) {
 		{"rift NOUN.NN root 0; between ADP.IN case 3; generals NOUN.NNS nmod 1; Musa PROPN.NNP appos 3; and CCONJ.CC cc 6; Ali PROPN.NNP conj 4", "between case Musa; generals nmod:desc Musa; Musa nmod rift"},
 		{"Qatar PROPN.NNP nsubj 2; pledged VERB.VBD root 0; billions NOUN.NNS nmod:unmarked 5; in ADP.IN case 5; investment NOUN.NN obl 2", "billions obj pledged; investment nmod billions"},
 		{"Togo PROPN.NNP nsubj 2; paid VERB.VBD root 0; francs NOUN.NNS nmod:unmarked 5; in ADP.IN case 5; damages NOUN.NNS obl 2", "francs obj paid; damages nmod francs"},
+		{"Togo PROPN.NNP nsubj 2; bought VERB.VBD root 0; Kenyan ADJ.JJ obj 2; oil NOUN.NN obj 2", "Kenyan amod oil"},
+		{"Peru PROPN.NNP nsubj 2; freed VERB.VBD root 0; Chilean ADJ.JJ obj 2; seamen NOUN.NNS obj 2", "Chilean amod seamen"},
 		{"the DET.DT det 4; Mexican ADJ.JJ amod 4; attorney NOUN.NN nsubj 5; general ADJ.JJ amod 3; asked VERB.VBD root 0", "the det attorney; Mexican amod attorney"},
 		{"Togo PROPN.NNP nmod:poss 4; 's PART.POS case 1; auditor NOUN.NN nsubj 5; general ADJ.NNP amod 3; resigned VERB.VBD root 0", "Togo nmod:poss auditor"},
 		{"Togo PROPN.NNP nsubj 2; began VERB.VBD root 0; four NUM.CD nummod 4; days NOUN.NNS obl:unmarked 2; of ADP.IN case 6; rain NOUN.NN nmod 4", "days obj began"},
