@@ -209,7 +209,7 @@ func (r *reader) draft(e event, at position, s, o *party) {
 	}
 	if e.untyped {
 		if c.Modality == graph.Actual {
-			c.Modality = r.underStance(cmp.Or(outer, stance))
+			c.Modality = r.underStances(outer, stance)
 		}
 		stance, outer = "", ""
 	} else if t := r.x.ontology.Under(e.base, stance); t != nil {
@@ -223,11 +223,11 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		c.Base, c.Symmetric = t.Base, t.Symmetric
 		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
 		if c.Modality == graph.Actual {
-			c.Modality = r.underStance(cmp.Or(outer, stance))
+			c.Modality = r.underStances(outer, stance)
 		}
 		c.Category = r.categoryAsStated(t, &c, at)
 	} else if c.Modality == graph.Actual {
-		c.Modality = r.underStance(cmp.Or(outer, stance))
+		c.Modality = r.underStances(outer, stance)
 	}
 	if outer != "" && stance != "" {
 		r.outer(&c, outer)
@@ -326,9 +326,13 @@ func (r *reader) named(p *party) *mention {
 	return best
 }
 
-// underStance is the modality of an event under a stance of which the ontology has no type:
-// "considered asking Norway to help".
-func (r *reader) underStance(stance string) graph.Modality {
+// underStances is the modality of an event under stances of which the ontology has no type,
+// "considered asking Norway to help": that of the outer one, unless by that alone it has come
+// about, "stopped threatening to".
+func (r *reader) underStances(outer, stance string) graph.Modality {
+	if m := r.x.ontology.Modality(outer); m != "" && m != graph.Actual {
+		return m
+	}
 	return cmp.Or(r.x.ontology.Modality(stance), graph.Actual)
 }
 

@@ -84,8 +84,14 @@ func (f *finder) behindCourtesy(s *sentence, i int) bool {
 }
 
 // somebodys takes the government out of the role of who is of an organisation: "the president
-// of the league".
+// of the league"; and gives somebody's deputy the role of the one whose he is.
 func (f *finder) somebodys(s *sentence, i int, role roleNoun) roleNoun {
+	if p := s.child(i, "nmod:poss"); p >= 0 && s.Tokens[p].UPOS == "PRON" && f.understudies[strings.ToLower(s.Tokens[i].Lemma)] {
+		role.sector = graph.SectorElite
+		if m := s.byHead[p]; m != nil && m.Sector != "" {
+			role.sector = m.Sector
+		}
+	}
 	if role.sector == graph.SectorGovernment && role.sort == "person" {
 		if sector, ok := f.ofBody(s, i); ok {
 			role.sector = sector

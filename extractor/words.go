@@ -38,34 +38,35 @@ type wordLists struct {
 	landformsBefore, landformsBehind map[string]bool
 	private                          map[string]bool // role nouns of private people, who are no actors unless a country is named with them
 
-	commands    map[string]bool // verbs of giving orders
-	flights     map[string]bool // verbs of fleeing
-	goals       map[string]bool // prepositions of where one goes
-	makings     map[string]bool // words for bringing about what there is not yet: "form a government", "the formation of"
-	through     map[string]bool // prepositions of the medium by which one speaks: "by radio"
-	works       map[string]bool // a name in capitals that one of these heads is that of no actor: "the Clean Air Act"
-	domestic    map[string]bool // role nouns of those who stand against their own state
-	homely      map[string]bool // offices that one holds in one's own country
-	branches    map[string]bool // parts of a body, which are whose the body is: "the army's intelligence wing"
-	congresses  map[string]bool // countries, by code, whose parliament is called a congress
-	senates     map[string]bool // countries that have, or had, a senate
-	strangers   map[string]bool // role nouns of those who are not of the country that they are in
-	storms      map[string]bool // what bears a name behind one of these is no person: "Hurricane Mitch"
-	localities  map[string]bool // nouns of places that a name goes with: "the town of Eldoret"
-	meetings    map[string]bool // in front of one of these a seat of power is where it was: "the Cairo summit"
-	initialisms map[string]bool // abbreviations that are no actors
-	likenesses  map[string]bool // what is done to one of these is not done to whom it shows: "a statue of Lenin"
-	crafts      map[string]bool // what carries people and goods over sea, through the air or on roads
-	aboard      map[string]bool // who and what belongs to those: "its crew"
-	takings     map[string]bool // verbs by which somebody is held
-	releases    map[string]bool // verbs by which who is held is let go
-	blamings    map[string]bool // verbs of who blames another for what he suffers himself
-	planes      map[string]bool // words for people that are words for planes as well
-	downings    map[string]bool // what is done to planes alone
-	vessels     map[string]bool // what bears a name behind one of these is no actor: "the submarine Kursk", "HMS Hood"
-	channels    map[string]bool // with the name of a broadcaster in front a part of it: "CBC News"
-	localBodies map[string]bool // words of names of local bodies behind their place: "the Irondale Police Department"
-	rulings     map[string]bool // what one of these is called by is a case: "the Marbury decision"
+	commands     map[string]bool // verbs of giving orders
+	flights      map[string]bool // verbs of fleeing
+	goals        map[string]bool // prepositions of where one goes
+	makings      map[string]bool // words for bringing about what there is not yet: "form a government", "the formation of"
+	through      map[string]bool // prepositions of the medium by which one speaks: "by radio"
+	works        map[string]bool // a name in capitals that one of these heads is that of no actor: "the Clean Air Act"
+	domestic     map[string]bool // role nouns of those who stand against their own state
+	homely       map[string]bool // offices that one holds in one's own country
+	branches     map[string]bool // parts of a body, which are whose the body is: "the army's intelligence wing"
+	congresses   map[string]bool // countries, by code, whose parliament is called a congress
+	senates      map[string]bool // countries that have, or had, a senate
+	strangers    map[string]bool // role nouns of those who are not of the country that they are in
+	storms       map[string]bool // what bears a name behind one of these is no person: "Hurricane Mitch"
+	localities   map[string]bool // nouns of places that a name goes with: "the town of Eldoret"
+	meetings     map[string]bool // in front of one of these a seat of power is where it was: "the Cairo summit"
+	initialisms  map[string]bool // abbreviations that are no actors
+	likenesses   map[string]bool // what is done to one of these is not done to whom it shows: "a statue of Lenin"
+	crafts       map[string]bool // what carries people and goods over sea, through the air or on roads
+	aboard       map[string]bool // who and what belongs to those: "its crew"
+	understudies map[string]bool // nouns for lawmakers that are words for somebody's second as well: "his deputy"
+	takings      map[string]bool // verbs by which somebody is held
+	releases     map[string]bool // verbs by which who is held is let go
+	blamings     map[string]bool // verbs of who blames another for what he suffers himself
+	planes       map[string]bool // words for people that are words for planes as well
+	downings     map[string]bool // what is done to planes alone
+	vessels      map[string]bool // what bears a name behind one of these is no actor: "the submarine Kursk", "HMS Hood"
+	channels     map[string]bool // with the name of a broadcaster in front a part of it: "CBC News"
+	localBodies  map[string]bool // words of names of local bodies behind their place: "the Irondale Police Department"
+	rulings      map[string]bool // what one of these is called by is a case: "the Marbury decision"
 
 	localOffices, localAdjectives map[string]bool // who governs a part of a country, and what says so of a government
 	operations                    map[string]bool // what a name begins with that is none of an actor: "Operation Fast and Furious"
@@ -153,7 +154,7 @@ func (w *wordLists) lists() map[string]*map[string]bool {
 		"sayings": &w.sayings, "doings": &w.doings, "pluralonly": &w.pluralOnly, "times": &w.times, "private": &w.private,
 		"commands": &w.commands, "flights": &w.flights, "goals": &w.goals, "makings": &w.makings, "through": &w.through, "beliefendings": &w.beliefEndings, "works": &w.works, "operations": &w.operations, "ties": &w.ties, "minding": &w.minding, "orators": &w.orators, "executives": &w.executives, "advocates": &w.advocates, "chambers": &w.chambers, "storms": &w.storms, "meetings": &w.meetings, "domestic": &w.domestic, "strangers": &w.strangers, "congresses": &w.congresses, "branches": &w.branches, "senates": &w.senates, "homely": &w.homely, "localities": &w.localities, "initialisms": &w.initialisms,
 		"complements": &w.complements, "portfolios": &w.portfolios, "quantities": &w.quantities, "halfbodies": &w.halfBodies, "flagged": &w.flagged,
-		"likenesses": &w.likenesses, "vessels": &w.vessels, "crafts": &w.crafts, "planes": &w.planes, "blamings": &w.blamings, "takings": &w.takings, "releases": &w.releases, "downings": &w.downings, "aboard": &w.aboard, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies, "localoffices": &w.localOffices, "localadjectives": &w.localAdjectives,
+		"likenesses": &w.likenesses, "vessels": &w.vessels, "crafts": &w.crafts, "planes": &w.planes, "blamings": &w.blamings, "takings": &w.takings, "understudies": &w.understudies, "releases": &w.releases, "downings": &w.downings, "aboard": &w.aboard, "rulings": &w.rulings, "channels": &w.channels, "localbodies": &w.localBodies, "localoffices": &w.localOffices, "localadjectives": &w.localAdjectives,
 		"abstracts": &w.abstracts, "festive": &w.festive, "gatherings": &w.gatherings, "hostings": &w.hostings, "shares": &w.shares, "seekings": &w.seekings, "electing": &w.electing, "matters": &w.matters,
 		"indefinites": &w.indefinites, "definites": &w.definites, "anybody": &w.anyBody, "officers": &w.officers, "courtesies": &w.courtesies, "addressed": &w.addressed, "disputants": &w.disputants, "smallwords": &w.smallWords, "personendings": &w.personEndings,
 		"landformsbefore": &w.landformsBefore, "landformsbehind": &w.landformsBehind,
