@@ -52,8 +52,8 @@ func (f *finder) appositions(s *sentence) {
 func (f *finder) follow(s *sentence) {
 	for _, m := range s.mentions {
 		if a := m.antecedent; a != nil && a.sent == m.sent && m.Actor == "" && a.Actor != "" {
+			m.match = strings.Replace(m.match, m.Name, a.Name, 1)
 			m.Actor, m.Name, m.Kind, m.Country, m.Code, m.Sector, m.chain = a.Actor, a.Name, a.Kind, a.Country, a.Code, a.Sector, a.chain
-			m.match = "pronoun for " + a.Name
 		}
 	}
 }

@@ -320,6 +320,7 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 	subject := s.rel(owned) == "nsubj"
 	governing := f.governor(s, owned)
 	quoters := f.quoters(s, i) // in his own words nobody calls himself "he"
+	accuser, letsGo := f.accuser(s, i), f.letsGo(s, i)
 	var list []candidate
 	index := map[int]int{}
 	seen := 0
@@ -365,10 +366,10 @@ func (f *finder) candidates(s *sentence, i int, p pronoun) []candidate {
 		if back == 0 && f.parallel(s, m.head, i) {
 			w += 0.5 * fit
 		}
-		if back == 0 && m.head == f.accuser(s, i) { // "accused him of betraying them"
+		if back == 0 && m.head == accuser { // "accused him of betraying them"
 			w += 0.5 * fit
 		}
-		if f.letsGo(s, i) && from.rel(m.head) == "obj" && from.Tokens[m.head].Head >= 0 && f.takings[strings.ToLower(from.Tokens[from.Tokens[m.head].Head].Lemma)] { // "held journalists hostage. Police freed them"
+		if letsGo && from.rel(m.head) == "obj" && from.Tokens[m.head].Head >= 0 && f.takings[strings.ToLower(from.Tokens[from.Tokens[m.head].Head].Lemma)] { // "held journalists hostage. Police freed them"
 			w++
 		}
 		if p.ownerly && f.crafts[strings.ToLower(from.Tokens[m.head].Lemma)] && f.aboard[strings.ToLower(s.Tokens[s.Tokens[i].Head].Lemma)] { // "hijacked a ship and held its crew"
@@ -725,7 +726,7 @@ func (f *finder) latestPair(s *sentence, at int, fits func(*mention) bool) *ment
 
 // principals are the two countries of which the document has spoken more than of any other, each
 // more than once, as one whom "both countries" may stand for; nil where there are no such two.
-func (f *finder) principals(s *sentence) *mention {
+func (f *finder) principals() *mention {
 	list := slices.Collect(maps.Values(f.nations))
 	slices.SortFunc(list, func(a, b *nation) int {
 		return cmp.Or(cmp.Compare(b.times, a.times), cmp.Compare(a.of, b.of))
@@ -792,7 +793,7 @@ func (f *finder) description(s *sentence, i int) {
 		if (both || strings.EqualFold(s.Tokens[two].Text, "two")) && s.Tokens[i].XPOS == "NNS" {
 			m := f.latestPair(s, at, func(m *mention) bool { return f.describable(word, m) })
 			if m == nil && slices.Contains(f.describes[word], graph.KindCountry) {
-				m = f.principals(s)
+				m = f.principals()
 			}
 			if m != nil {
 				f.stand(s, first, i, m, "both of", 0.15)
@@ -851,7 +852,7 @@ func (f *finder) subjectsOf(s *sentence, i int) map[int]bool {
 	for below, v := i, s.Tokens[i].Head; v >= 0; below, v = v, s.Tokens[v].Head {
 		c := s.child(v, "nsubj", "nsubj:pass")
 		if c < 0 {
-			c = s.controller(v)
+			c = f.controller(s, v)
 		}
 		if c < 0 {
 			continue
@@ -870,19 +871,15 @@ func (f *finder) subjectsOf(s *sentence, i int) map[int]bool {
 	return nil
 }
 
-// controlled are the markers of a gerund that the object of the verb above does: "accused the
-// army of", "blamed it for", "kept it from".
-var controlled = []string{"of", "for", "from", "into", "against"}
-
 // controller is the object that does what the clause of v below it tells: "asked the army to
 // spare them", "accused the army of shelling them"; -1 for none.
-func (s *sentence) controller(v int) int {
+func (f *finder) controller(s *sentence, v int) int {
 	h := s.Tokens[v].Head
 	if h < 0 {
 		return -1
 	}
 	mark := s.child(v, "mark")
-	blamed := s.Tokens[v].XPOS == "VBG" && mark >= 0 && slices.Contains(controlled, strings.ToLower(s.Tokens[mark].Text))
+	blamed := s.Tokens[v].XPOS == "VBG" && mark >= 0 && f.controlled[strings.ToLower(s.Tokens[mark].Text)]
 	switch s.Tokens[v].Rel {
 	case "xcomp":
 		return s.child(h, "obj", "iobj")
