@@ -214,18 +214,18 @@ func (r *reader) draft(e event, at position, s, o *party) {
 		stance, outer = "", ""
 	} else if t := r.x.ontology.Under(e.base, stance); t != nil {
 		c.Relation, c.Base, c.Stance, c.Symmetric = t.Name, t.Base, t.Stance, t.Symmetric
-		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
 		if c.Modality == graph.Actual {
 			c.Modality = t.Modality
 		}
 		c.Category = r.categoryAsStated(t, &c, at)
+		c.CAMEO, c.Goldstein = r.x.ontology.Coded(t, c.Category)
 	} else if t := r.x.ontology.Type(e.base); t != nil {
 		c.Base, c.Symmetric = t.Base, t.Symmetric
-		c.CAMEO, c.Goldstein = t.CAMEO, t.Goldstein
 		if c.Modality == graph.Actual {
 			c.Modality = r.underStances(outer, stance)
 		}
 		c.Category = r.categoryAsStated(t, &c, at)
+		c.CAMEO, c.Goldstein = r.x.ontology.Coded(t, c.Category)
 	} else if c.Modality == graph.Actual {
 		c.Modality = r.underStances(outer, stance)
 	}

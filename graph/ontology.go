@@ -61,7 +61,8 @@ type Ontology struct {
 	types      map[string]*RelationType
 	under      map[stancedBase]*RelationType
 	modalities map[string]Modality // by stance
-	all        []*RelationType     // by name
+	categories map[Category]categoryRow
+	all        []*RelationType // by name
 }
 
 // A stancedBase is a base under a stance, "" for the deed itself.
@@ -87,10 +88,8 @@ func (o *Ontology) Restate(c *Claim) bool {
 	}
 	old := *c
 	c.Relation, c.Symmetric = t.Name, t.Symmetric
-	c.Category, c.CAMEO, c.Goldstein = t.AsStated(c.Polarity, c.Modality), t.CAMEO, t.Goldstein
-	if c.Category == "" {
-		c.CAMEO, c.Goldstein = "", 0
-	}
+	c.Category = t.AsStated(c.Polarity, c.Modality)
+	c.CAMEO, c.Goldstein = o.Coded(t, c.Category)
 	changed := old.Relation != c.Relation || old.Symmetric != c.Symmetric || old.Category != c.Category || old.CAMEO != c.CAMEO || old.Goldstein != c.Goldstein
 	if changed {
 		c.Identify()
@@ -113,11 +112,25 @@ func (t *RelationType) AsStated(p Polarity, m Modality) Category {
 // Types returns every type by name. The caller must not change the slice.
 func (o *Ontology) Types() []*RelationType { return o.all }
 
+// Coded returns the CAMEO code and the Goldstein score of a claim of the type that is of the
+// category as stated: the type's own, or those of the category at large where a denial or a
+// modality has moved the claim out of the type's ("will not supply arms"); none of no category.
+func (o *Ontology) Coded(t *RelationType, as Category) (cameo string, goldstein float64) {
+	switch row := o.categories[as]; as {
+	case "":
+		return "", 0
+	case t.Category:
+		return t.CAMEO, t.Goldstein
+	default:
+		return row.cameo, row.goldstein
+	}
+}
+
 // Modality is that of events under a stance, "" where there is no such stance.
 func (o *Ontology) Modality(stance string) Modality { return o.modalities[stance] }
 
 // categoryRow is what CAMEO and Goldstein say of a category at large; a type
-// whose stance moves it out of its base's category takes these.
+// whose stance moves it out of its base's category takes these, and so does a claim whose denial does.
 type categoryRow struct {
 	cameo     string
 	goldstein float64
@@ -172,7 +185,7 @@ func LoadOntology(fsys fs.FS) (*Ontology, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &Ontology{types: map[string]*RelationType{}, under: map[stancedBase]*RelationType{}, modalities: map[string]Modality{}}
+	o := &Ontology{types: map[string]*RelationType{}, under: map[stancedBase]*RelationType{}, modalities: map[string]Modality{}, categories: categories}
 	for _, s := range stances {
 		o.modalities[s.name] = s.modality
 	}

@@ -18,6 +18,26 @@ func ontology(t testing.TB) *graph.Ontology {
 	return o
 }
 
+// TestCoded wants a claim's code and score to be of the category that it is stated in.
+func TestCoded(t *testing.T) {
+	o := ontology(t)
+	for _, c := range []struct {
+		name  string
+		as    graph.Category
+		cameo string
+		score float64
+	}{
+		{"GIVES_ARMS", graph.Aid, "072", 8.3},
+		{"GIVES_ARMS", graph.Reject, "12", -4},
+		{"AGREES_TO_ATTACK", graph.Agree, "03", 4},
+		{"GIVES_ARMS", "", "", 0},
+	} {
+		if cameo, score := o.Coded(o.Type(c.name), c.as); cameo != c.cameo || score != c.score {
+			t.Errorf("%s as %q is %q, %g; want %q, %g", c.name, c.as, cameo, score, c.cameo, c.score)
+		}
+	}
+}
+
 func TestOntology(t *testing.T) {
 	o := ontology(t)
 	for _, c := range []struct {
@@ -30,6 +50,8 @@ func TestOntology(t *testing.T) {
 		{"REQUESTS_ARMS", graph.Request, graph.Request, graph.Requested},
 		{"THREATENS_ATTACK", graph.Threaten, "", graph.Threatened},
 		{"PLANS_WITHDRAWAL", graph.Agree, graph.Reject, graph.Planned},
+		{"AGREES_TO_ATTACK", graph.Threaten, graph.Agree, graph.Agreed},
+		{"AGREES_TO_DEPLOYMENT", graph.Threaten, graph.Reject, graph.Agreed},
 		{"MEMBER_OF", "", "", graph.Actual},
 	} {
 		typ := o.Type(c.name)
