@@ -978,6 +978,10 @@ func (f *finder) sameSort(word string, m *mention) bool {
 // nothing wider: "the court", not "the organisation".
 var namedOnly = sectors(graph.SectorGovernment, graph.SectorMilitary, graph.SectorPolice, graph.SectorJudiciary, graph.SectorLegislature, graph.SectorReligion)
 
+// describedBack is of how many sentences back "the group" may be; a person is called "the
+// president" of two.
+const describedBack, calledBack = 4, 2
+
 // latestOf is the latest mention before token i that fits, one in the subject of
 // its sentence before others of the same sentence.
 func (f *finder) latestOf(s *sentence, i int, fits func(*mention) bool) *mention {
@@ -986,7 +990,7 @@ func (f *finder) latestOf(s *sentence, i int, fits func(*mention) bool) *mention
 	var best *mention
 	for k := len(f.recent) - 1; k >= 0; k-- {
 		m := f.recent[k]
-		if f.at-m.sent > 4 || best != nil && m.sent < best.sent {
+		if f.at-m.sent > describedBack || best != nil && m.sent < best.sent {
 			break
 		}
 		if m.sent == f.at && (m.Start >= at || own(m.head)) || !fits(m) {

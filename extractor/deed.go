@@ -33,11 +33,10 @@ func (r *reader) noteDeeds() {
 
 // deedOf is the deed that a draft tells; false where it is no event or has not come about.
 func (r *reader) deedOf(d *draft) (deed, bool) {
-	by := d.parties[0]
 	if d.Base == "" || d.Category == "" || d.Polarity != graph.Affirmed || d.Modality != graph.Actual || d.Stance != "" {
 		return deed{}, false
 	}
-	told := deed{base: d.Base, category: d.Category, by: by, to: d.parties[1], sentence: r.doc.read}
+	told := deed{base: d.Base, category: d.Category, by: d.parties[0], to: d.parties[1], sentence: r.doc.read}
 	for _, i := range append([]int{d.at}, d.themes...) {
 		told.words = append(told.words, strings.ToLower(r.Tokens[i].Lemma))
 	}

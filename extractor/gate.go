@@ -300,7 +300,7 @@ func (r *reader) inWords(e event, s, o *party) bool {
 	if e.base != "ATTACKS" && e.base != "BOMBS" || s == nil || o == nil || !r.events.scathing[r.lemma(e.at)] {
 		return false
 	}
-	if args := r.of(e.at); slices.ContainsFunc(append(slices.Clone(args.subj), args.obj...), r.vehicle) { // "attacked his convoy"
+	if args := r.of(e.at); slices.ContainsFunc(append(slices.Clone(args.subj), args.obj...), r.tangible) { // "attacked his convoy"
 		return false
 	}
 	d := draft{}
@@ -317,8 +317,9 @@ func (r *reader) inWords(e event, s, o *party) bool {
 	return !r.armed(&d) && named(s.mention) && named(o.mention) && !r.violentBeside(e.at)
 }
 
-// vehicle reports whether the noun at i is of what moves or carries arms.
-func (r *reader) vehicle(i int) bool {
+// tangible reports whether the noun at i is of what arms are carried by or used on: vehicles,
+// hardware, buildings.
+func (r *reader) tangible(i int) bool {
 	lemma := strings.ToLower(r.Tokens[i].Lemma)
 	return r.x.words.crafts[lemma] || r.events.hardware[lemma] || r.events.targets[lemma]
 }

@@ -3,8 +3,6 @@ package extractor
 import (
 	"slices"
 	"strings"
-
-	"github.com/entente-graph/entente/extractor/nlp"
 )
 
 // mend puts right what a tree cannot mean, before anything reads it: a word whose case
@@ -32,7 +30,6 @@ func (s *sentence) mend(e *Events) {
 		s.mendModifier(i)
 		s.mendCase(i)
 		s.mendSum(i)
-		s.mendAhead(i)
 		s.mendClause(i, e)
 		s.mendFixed(i)
 		s.mendParticiple(i, e)
@@ -70,28 +67,6 @@ func (s *sentence) mendSum(i int) {
 	}
 	s.hang(i, v, "obj")
 	s.hang(h, i, "nmod")
-}
-
-// mendAhead hangs a relative clause that stands in front of its noun, which none does, on the
-// noun behind which its pronoun stands: "the Kurds, who had helped Norway, accused Kenya".
-func (s *sentence) mendAhead(i int) {
-	if s.Tokens[i].Rel != "acl:relcl" || s.Tokens[i].Head < i {
-		return
-	}
-	pronoun := slices.IndexFunc(s.Tokens[:i], func(t nlp.Token) bool { return t.XPOS == "WP" || t.XPOS == "WDT" })
-	if pronoun < 1 || s.Tokens[pronoun].Head != i {
-		return
-	}
-	noun := pronoun - 1
-	if s.Tokens[noun].Text == "," && noun > 0 {
-		noun--
-	}
-	for h := s.Tokens[noun].Head; h >= 0 && h < pronoun && s.isNoun(h); h = s.Tokens[noun].Head {
-		noun = h
-	}
-	if s.isNoun(noun) {
-		s.hang(i, noun, "acl:relcl")
-	}
 }
 
 // mendPossessor hangs whoever has "'s" behind him on what is his, and the preposition of
@@ -374,7 +349,9 @@ func (s *sentence) mendClause(i int, e *Events) {
 	case t.Rel == "acl" && mark == "to" && (s.Tokens[h].Rel == "obj" || s.Tokens[h].Rel == "iobj") && e.objectControl(s.lemma(s.Tokens[h].Head)) && !e.knowsNoun(strings.ToLower(s.Tokens[h].Lemma)):
 		s.hang(i, s.Tokens[h].Head, "xcomp") // "ordered his army to attack"
 	case t.Rel == "advcl:relcl":
-		s.mendRelative(i)
+		s.mendRelative(i, "WP")
+	case t.Rel == "acl:relcl" && h > i: // none stands in front of its noun: "the Kurds, who had helped Norway, accused Kenya"
+		s.mendRelative(i, "WP", "WDT")
 	}
 }
 
@@ -404,12 +381,12 @@ func (s *sentence) rightmost(i int) int {
 	return last
 }
 
-// mendRelative hangs a clause with "who" on the noun in front of it: of persons only, and
-// so neither of what happened nor of where.
-func (s *sentence) mendRelative(v int) {
+// mendRelative hangs a clause with a pronoun of one of the tags on the noun in front of it;
+// with "who" that is of persons only, and so neither of what happened nor of where.
+func (s *sentence) mendRelative(v int, tags ...string) {
 	who := -1
 	for _, c := range s.children[v] {
-		if s.Tokens[c].XPOS == "WP" && c < v {
+		if slices.Contains(tags, s.Tokens[c].XPOS) && c < v {
 			who = c
 		}
 	}

@@ -651,7 +651,7 @@ func (f *finder) goesBack(s *sentence, i int, role roleNoun) (int, *mention) {
 		}
 		switch {
 		case role.sort == "person" && !plural:
-			return m.Kind == graph.KindPerson && f.at-m.sent <= 2 && !m.plural && !above[m.chain] && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role) && f.bears(m, word)
+			return m.Kind == graph.KindPerson && f.at-m.sent <= calledBack && !m.plural && !above[m.chain] && m.Sector != "" && m.Sector == role.sector && f.oneOf(m, role) && f.bears(m, word)
 		case plural && f.armed(role.sector):
 			return m.Kind == graph.KindArmedGroup
 		case band && s.child(i, "amod") >= 0:
@@ -707,7 +707,7 @@ func (f *finder) bears(m *mention, word string) bool {
 // oneOf reports whether a person can be "the president" or "the spokesman" that
 // the text goes back to: nobody else of this sector was named lately.
 func (f *finder) oneOf(m *mention, role roleNoun) bool {
-	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= 2; k-- {
+	for k := len(f.recent) - 1; k >= 0 && f.at-f.recent[k].sent <= calledBack; k-- {
 		o := f.recent[k]
 		if o.Kind == graph.KindPerson && o.Sector == role.sector && o.chain != m.chain && o.Actor != "" {
 			return false
